@@ -1,0 +1,3 @@
+//! juesuan (决算) turns the final accounts that government units hand in into exact, traceable data.
+
+pub mod model;

@@ -1,0 +1,277 @@
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{Finding, Place};
+
+/// One file as it was read: its paragraphs and tables in the order in which they stand.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What the bytes turned out to be; never what the name says.
+    pub format: Format,
+    /// The text encoding that was detected, for formats that are text.
+    pub encoding: Option<&'static str>,
+    /// Paragraphs and tables in document order. A worksheet is a table.
+    pub blocks: Vec<Block>,
+    /// What reading noticed and could not mend: damaged bytes, cells that no reader understood.
+    pub findings: Vec<Finding>,
+}
+
+/// The kinds of document that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Office Open XML workbook (.xlsx, .xlsm).
+    Xlsx,
+    /// Excel 97–2003 workbook (.xls), also WPS .et.
+    Xls,
+    /// Office Open XML document (.docx).
+    Docx,
+    /// Plain text, as a text extractor writes it.
+    Text,
+}
+
+impl Format {
+    /// The word used in the `documents` table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Docx => "docx",
+            Format::Text => "txt",
+        }
+    }
+}
+
+/// A paragraph or a table.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A paragraph of running text.
+    Paragraph(Paragraph),
+    /// A table or a worksheet.
+    Table(Table),
+}
+
+/// A paragraph of running text, never empty.
+#[derive(Clone, Debug)]
+pub struct Paragraph {
+    /// Position among the paragraphs of the document, from 1 (blank ones are counted, but not kept).
+    pub number: u32,
+    /// The text as it stands; automatic numbering is written out before it.
+    pub text: String,
+    /// Where the text starts in the file, in characters from 0; only for plain text.
+    pub offset: Option<usize>,
+}
+
+impl Paragraph {
+    /// The place of the whole paragraph.
+    pub fn place(&self) -> Place {
+        Place::Paragraph { paragraph: self.number, range: None }
+    }
+}
+
+/// A table as a dense grid of cells without its empty rows and columns.
+///
+/// Rows and columns in which nothing stands are left out when a table is built, so that a table with blank rows put in
+/// between is the same table; `rows` and `columns` keep where each of the others stands in the file.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Position among the tables of the document, from 1.
+    pub number: u32,
+    /// The worksheet's name, if it is one.
+    pub sheet: Option<Arc<str>>,
+    /// The whole worksheet is hidden.
+    pub hidden: bool,
+    /// Whether the format tells which cells are merged. In text they are lost.
+    pub merges_known: bool,
+    /// For each grid row, its row in the file (from 1).
+    pub rows: Vec<u32>,
+    /// For each grid column, its column in the file (from 1).
+    pub columns: Vec<u32>,
+    /// The grid is the file's on its side: grid rows are columns of the file.
+    turned: bool,
+    /// The cells, each once, in the order of their anchors.
+    pub cells: Vec<Cell>,
+    /// For each grid position, row by row, the index of the cell that covers it plus one; 0 where none does.
+    grid: Vec<u32>,
+}
+
+/// One cell; a merged cell once, with its spans.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    /// Grid row of its upper left corner, from 0.
+    pub row: usize,
+    /// Grid column of its upper left corner, from 0.
+    pub column: usize,
+    /// Grid rows it covers, at least 1.
+    pub row_span: usize,
+    /// Grid columns it covers, at least 1.
+    pub column_span: usize,
+    /// What a person sees: text as written; a number with the decimals its format shows, unless that loses something.
+    pub text: String,
+    /// The exact number of a worksheet's numeric cell.
+    pub number: Option<SheetNumber>,
+    /// Where the text starts in the file, in characters from 0; only for plain text.
+    pub offset: Option<usize>,
+    /// The cell stands in a hidden row or column.
+    pub hidden: bool,
+    /// What is odd about it.
+    pub note: Option<CellNote>,
+}
+
+/// The number in a worksheet's cell: exact, in the decimals that were stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetNumber {
+    /// What is stored, digit by digit; a percentage times 100, as it is shown.
+    pub value: Decimal,
+    /// The format shows a percent sign.
+    pub percent: bool,
+    /// The stored digits lie further from what is shown than float noise does.
+    pub hides_digits: bool,
+}
+
+/// What is odd about a cell; each is told as a finding where the cell matters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellNote {
+    /// An error value such as `#REF!`.
+    ErrorValue,
+    /// A formula whose result was never stored.
+    FormulaWithoutValue,
+    /// A date or time; the text is ISO 8601.
+    Date,
+    /// A number format that scales what it shows in a way that is not understood.
+    ScaledFormat,
+    /// The reader could not make sense of the cell; the text is what the file has.
+    Unreadable,
+}
+
+/// A cell as a reader hands it to [`Table::new`]: file coordinates from 1.
+#[derive(Clone, Debug, Default)]
+pub struct PlacedCell {
+    /// Row in the file, from 1.
+    pub row: u32,
+    /// Column in the file, from 1.
+    pub column: u32,
+    /// Rows covered, at least 1.
+    pub row_span: u32,
+    /// Columns covered, at least 1.
+    pub column_span: u32,
+    /// The cell; its own coordinates are filled in by [`Table::new`].
+    pub cell: Cell,
+}
+
+impl Table {
+    /// Builds the grid from cells in any order.
+    ///
+    /// Where two cells claim one position the first by reading order keeps it; a cell that loses its anchor is dropped.
+    /// Rows and columns in which no cell has text are left out.
+    pub fn new(number: u32, sheet: Option<Arc<str>>, merges_known: bool, mut placed: Vec<PlacedCell>) -> Table {
+        placed.sort_by_key(|cell| (cell.row, cell.column));
+        let filled = |cell: &&PlacedCell| !cell.cell.text.trim().is_empty() || cell.cell.note.is_some();
+        let mut rows: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.row).collect();
+        let mut columns: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.column).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        columns.sort_unstable();
+        columns.dedup();
+
+        let mut table = Table {
+            number,
+            sheet,
+            hidden: false,
+            merges_known,
+            turned: false,
+            grid: vec![0; rows.len() * columns.len()],
+            rows,
+            columns,
+            cells: Vec::with_capacity(placed.len()),
+        };
+        for PlacedCell { row, column, row_span, column_span, mut cell } in placed {
+            let (top, bottom) = span(&table.rows, row, row_span);
+            let (left, right) = span(&table.columns, column, column_span);
+            if top == bottom || left == right || table.grid[top * table.columns.len() + left] != 0 {
+                continue;
+            }
+            (cell.row, cell.column, cell.row_span, cell.column_span) = (top, left, bottom - top, right - left);
+            table.cells.push(cell);
+            let index = table.cells.len() as u32;
+            for r in top..bottom {
+                for c in left..right {
+                    let spot = &mut table.grid[r * table.columns.len() + c];
+                    if *spot == 0 {
+                        *spot = index;
+                    }
+                }
+            }
+        }
+        table
+    }
+
+    /// The cell that covers a grid position, counted from 0.
+    pub fn at(&self, row: usize, column: usize) -> Option<&Cell> {
+        if row >= self.rows.len() || column >= self.columns.len() {
+            return None;
+        }
+        match self.grid[row * self.columns.len() + column] {
+            0 => None,
+            index => Some(&self.cells[index as usize - 1]),
+        }
+    }
+
+    /// The text at a grid position; empty where no cell stands.
+    pub fn text_at(&self, row: usize, column: usize) -> &str {
+        self.at(row, column).map_or("", |cell| &cell.text)
+    }
+
+    /// Number of grid rows.
+    pub fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Number of grid columns.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The cells whose anchor stands in a grid row, left to right.
+    pub fn anchored_in(&self, row: usize) -> impl Iterator<Item = &Cell> {
+        (0..self.width())
+            .filter_map(move |column| self.at(row, column).filter(|cell| cell.row == row && cell.column == column))
+    }
+
+    /// Where a cell stands in the file.
+    pub fn place(&self, cell: &Cell) -> Place {
+        let (mut row, mut column) = (self.rows[cell.row], self.columns[cell.column]);
+        if self.turned {
+            std::mem::swap(&mut row, &mut column);
+        }
+        match &self.sheet {
+            Some(sheet) => Place::Sheet { sheet: sheet.clone(), row, column, range: None },
+            None => Place::Table { table: self.number, row, column, range: None },
+        }
+    }
+
+    /// The same table on its side: rows become columns. Places stay those of the file.
+    pub fn turned(&self) -> Table {
+        let (height, width) = (self.height(), self.width());
+        let mut turned = self.clone();
+        turned.turned = !self.turned;
+        std::mem::swap(&mut turned.rows, &mut turned.columns);
+        for cell in &mut turned.cells {
+            std::mem::swap(&mut cell.row, &mut cell.column);
+            std::mem::swap(&mut cell.row_span, &mut cell.column_span);
+        }
+        for row in 0..height {
+            for column in 0..width {
+                turned.grid[column * height + row] = self.grid[row * width + column];
+            }
+        }
+        turned
+    }
+}
+
+/// The half-open range of kept indexes that a span of file coordinates covers.
+fn span(kept: &[u32], start: u32, length: u32) -> (usize, usize) {
+    let first = kept.partition_point(|at| *at < start);
+    let last = kept.partition_point(|at| *at < start.saturating_add(length.max(1)));
+    (first, last)
+}

@@ -1,0 +1,172 @@
+use super::Place;
+
+/// What a check, a recogniser, a locator or a reader has to say about a document.
+///
+/// Plain data under a stable code; `wording` says it to a person in Chinese or English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about, stable across versions.
+    pub code: FindingCode,
+    /// The form it was found in; empty where it concerns the whole document.
+    pub form: String,
+    /// Where the things it speaks of stand.
+    pub places: Vec<Place>,
+    /// What it is about: a label, a title, a file name.
+    pub subject: String,
+    /// What should have been there, where that can be told.
+    pub expected: Option<String>,
+    /// What is there.
+    pub actual: Option<String>,
+    /// By how much they differ.
+    pub difference: Option<String>,
+}
+
+impl Finding {
+    /// A finding about `subject` at `place`.
+    pub fn at(code: FindingCode, place: Place, subject: impl Into<String>) -> Finding {
+        Finding { places: vec![place], ..Finding::new(code, subject) }
+    }
+
+    /// A finding about `subject` that concerns the whole document.
+    pub fn new(code: FindingCode, subject: impl Into<String>) -> Finding {
+        Finding {
+            code,
+            form: String::new(),
+            places: Vec::new(),
+            subject: subject.into(),
+            expected: None,
+            actual: None,
+            difference: None,
+        }
+    }
+
+    /// The same finding with what is there.
+    pub fn with_actual(mut self, actual: impl Into<String>) -> Finding {
+        self.actual = Some(actual.into());
+        self
+    }
+
+    /// The same finding with what should have been there.
+    pub fn with_expected(mut self, expected: impl Into<String>) -> Finding {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// How grave it is; fixed by its code.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing, nobody's fault.
+    Info,
+    /// Ask the unit.
+    Warning,
+    /// The submission goes back.
+    Error,
+}
+
+impl Severity {
+    /// The word in datasets.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// Every code a finding may carry, in one table: name, word in datasets, severity.
+macro_rules! finding_codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $severity:ident;)*) => {
+        /// What a finding is about. Codes are stable; new ones may be added.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FindingCode { $($(#[$doc])* $name,)* }
+
+        impl FindingCode {
+            /// Every code.
+            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name,)*];
+
+            /// The word in datasets.
+            pub fn word(self) -> &'static str {
+                match self { $(FindingCode::$name => $word,)* }
+            }
+
+            /// How grave it is.
+            pub fn severity(self) -> Severity {
+                match self { $(FindingCode::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+finding_codes! {
+    /// A document could not be read at all; `subject` is the reason.
+    Quarantined = "read::quarantined", Error;
+    /// Bytes that the text's encoding does not know; `subject` is the encoding.
+    DamagedText = "read::damaged_text", Warning;
+    /// A cell that no reader could make sense of.
+    UnreadableCell = "read::unreadable_cell", Warning;
+    /// A cell holds an error value such as `#REF!`.
+    ErrorValue = "read::error_value", Warning;
+    /// A formula whose result was never stored.
+    FormulaWithoutValue = "read::formula_without_value", Warning;
+    /// Parts of a document were not read; `subject` says which.
+    PartNotRead = "read::part_not_read", Warning;
+    /// The stored number has digits that its format does not show.
+    HiddenDigits = "value::hidden_digits", Info;
+    /// The stored number was a binary fraction a hair away from what is shown, and was read as shown.
+    ScaledFormat = "value::scaled_format", Warning;
+    /// A cell that should hold a number holds something that cannot be read as one; `subject` is what is wrong.
+    MalformedNumber = "value::malformed_number", Warning;
+    /// A number whose kind does not fit its place: a percentage among amounts.
+    WrongKind = "value::wrong_kind", Warning;
+    /// A placeholder of the template stands where a number should.
+    Placeholder = "value::placeholder", Warning;
+    /// One key, two different numbers in one form: both are left over.
+    TwoValues = "value::two_values", Warning;
+    /// Both words of the template, or a direction and a sign: the sign is not told.
+    SignNotTold = "value::sign_not_told", Warning;
+    /// Two readings are possible; `subject` names them.
+    Ambiguous = "locate::ambiguous", Warning;
+    /// Labels on one path contradict each other; `subject` names them.
+    Contradiction = "locate::contradiction", Warning;
+    /// A list of labels and a list of numbers of different lengths.
+    ListMismatch = "locate::list_mismatch", Warning;
+    /// Two units of measure govern one number.
+    TwoUnits = "locate::two_units", Warning;
+    /// A unit line whose unit is not understood.
+    UnknownUnit = "locate::unknown_unit", Warning;
+    /// A classification code that the list does not have.
+    UnknownCode = "code::unknown", Info;
+    /// The name beside a code is that of another code; no figure.
+    CodeContradictsName = "code::contradicts_name", Error;
+    /// The name beside a code is the one it had in another year.
+    NameOfAnotherYear = "code::name_of_another_year", Info;
+    /// Title and folder, or two titles, tell different units.
+    UnitContradiction = "recognise::unit_contradiction", Warning;
+    /// Title and folder, or two titles, tell different fiscal years.
+    YearContradiction = "recognise::year_contradiction", Warning;
+    /// The reporting unit or the fiscal year could not be told.
+    ScopeUnknown = "recognise::scope_unknown", Error;
+    /// A table or section that has numbers but belongs to no known form; `subject` is its title.
+    NumbersOutsideForms = "recognise::numbers_outside_forms", Info;
+    /// A hidden worksheet has numbers; they were not used.
+    HiddenSheet = "recognise::hidden_sheet", Info;
+    /// The same key has different values in documents of one unit and year.
+    FactConflict = "facts::conflict", Error;
+    /// The same key differs by one unit of the last place.
+    FactLastDigit = "facts::last_digit", Warning;
+    /// A form that the unit's other years or documents lead to expect is missing.
+    FormMissing = "forms::missing", Warning;
+    /// A form stands more than once in one unit's year.
+    FormAmbiguous = "forms::ambiguous", Warning;
+    /// Names of units that look like one another.
+    SimilarUnits = "units::similar_names", Info;
+    /// A program error cost this document; please report it.
+    Crashed = "program::crashed", Error;
+}

@@ -1,0 +1,21 @@
+//! The nouns that all stages share: documents and their places, labels and keys, figures, findings and the account of
+//! numbers.
+//!
+//! Nothing here reads a file, knows a template or prints. Values that carry an invariant have one constructor that
+//! checks it; the rest are plain records.
+
+mod document;
+mod finding;
+mod key;
+mod outcome;
+mod place;
+mod text;
+
+pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
+pub use finding::{Finding, FindingCode, Severity};
+pub use key::{Funding, Key, Measure};
+pub use outcome::{
+    Claim, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission, TextField, UnitOfMeasure,
+};
+pub use place::{Place, column_letters};
+pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};

@@ -1,0 +1,278 @@
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{Finding, Key, Place};
+
+/// The unit that a value is measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum UnitOfMeasure {
+    /// 元; becomes 万元.
+    Yuan,
+    /// 千元; becomes 万元.
+    ThousandYuan,
+    /// 万元.
+    TenThousandYuan,
+    /// 亿元; becomes 万元.
+    HundredMillionYuan,
+    /// Percent, as written.
+    Percent,
+    /// Points of a score.
+    Points,
+    /// A count, measured as the vocabulary says (个, 人次, 辆 …).
+    Count,
+}
+
+impl UnitOfMeasure {
+    /// Places that the decimal point moves to the left to make 万元; `None` for what is no money.
+    pub fn places_below_wan(self) -> Option<i32> {
+        match self {
+            UnitOfMeasure::Yuan => Some(4),
+            UnitOfMeasure::ThousandYuan => Some(1),
+            UnitOfMeasure::TenThousandYuan => Some(0),
+            UnitOfMeasure::HundredMillionYuan => Some(-4),
+            _ => None,
+        }
+    }
+
+    /// An amount of money.
+    pub fn is_money(self) -> bool {
+        self.places_below_wan().is_some()
+    }
+}
+
+/// A value with the labels that name it: what locating hands to normalising. The value is still text.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The merged key, complete.
+    pub key: Key,
+    /// The characters of the value, as they stand.
+    pub written: String,
+    /// The exact number, where the format stores one.
+    pub number: Option<super::SheetNumber>,
+    /// The unit that governs it.
+    pub unit: UnitOfMeasure,
+    /// The sign that a direction word gives: `true` turns the value negative.
+    pub negative: bool,
+    /// The words that named it, outermost first, parted by ` › `.
+    pub label: String,
+    /// Where the value stands.
+    pub place: Place,
+    /// Offset of the value in the file, in characters; only for plain text.
+    pub offset: Option<usize>,
+    /// The rule that made it, for people: the mapping's name and what kind of path it was.
+    pub rule: Arc<str>,
+    /// Remarks such as `unit_assumed`, parted by blanks in the dataset.
+    pub flags: Vec<&'static str>,
+}
+
+/// One value with its key, exact decimal and place.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Form it stands in.
+    pub form: Arc<str>,
+    /// Fiscal year it belongs to.
+    pub fiscal_year: i32,
+    /// What it is about.
+    pub key: Key,
+    /// In canonical units: amounts in 万元, rates in percent, counts as such. At most 6 decimals.
+    pub value: Decimal,
+    /// 万元, %, 分, or the vocabulary's unit of the count.
+    pub unit_of_measure: Arc<str>,
+    /// The characters of the value as they stand.
+    pub value_as_written: String,
+    /// Decimals that were written.
+    pub decimals: u32,
+    /// The words that named it, outermost first.
+    pub label: String,
+    /// Where it stands.
+    pub place: Place,
+    /// The rule that made it.
+    pub rule: Arc<str>,
+    /// Remarks, parted by blanks.
+    pub flags: String,
+    /// Its entity stands for the whole unit (or it has none), so that it may enter the facts.
+    pub speaks_for_unit: bool,
+    /// Depth: 0 for a total, 1 类, 2 款, 3 项; or the depth of the item below the form's root.
+    pub level: u8,
+    /// No other figure of the same form and measure is a part of it.
+    pub leaf: bool,
+}
+
+/// One indicator of a score table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Form it stands in.
+    pub form: Arc<str>,
+    /// The project, in forms of projects.
+    pub entity: Arc<str>,
+    /// First level of the indicator tree.
+    pub level1: String,
+    /// Second level; empty for a row of the first.
+    pub level2: String,
+    /// Third level; names that share one score are joined by `、`.
+    pub level3: String,
+    /// 分值.
+    pub weight: Option<Decimal>,
+    /// 自评得分.
+    pub self_score: Option<Decimal>,
+    /// Where the score (else the weight) stands.
+    pub place: Place,
+}
+
+/// A field of a form that holds text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextField {
+    /// Form it stands in.
+    pub form: Arc<str>,
+    /// The sub-unit or project.
+    pub entity: Arc<str>,
+    /// The field's name.
+    pub item: String,
+    /// `target` or `actual` for indicators; else empty.
+    pub measure: &'static str,
+    /// The text.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+    /// The rule that made it.
+    pub rule: Arc<str>,
+    /// Left out of every dataset, report and log unless personal data are asked for.
+    pub personal: bool,
+}
+
+/// A number inside a recognised form that no rule could name with certainty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// Form it stands in.
+    pub form: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+    /// The characters of the number.
+    pub value_as_written: String,
+    /// The words on its path, outermost first.
+    pub labels: String,
+    /// The word that blocked it, or what was missing.
+    pub blocked_by: String,
+}
+
+/// What became of one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fate {
+    /// It is one or more figures.
+    Figure,
+    /// It is a weight or a score.
+    Score,
+    /// It belongs to a text field.
+    Text,
+    /// A rule declares that it is no value.
+    Ignored,
+    /// No rule could name it.
+    Leftover,
+    /// It is reported as doubtful.
+    Finding,
+    /// It stands in no recognised form.
+    Outside,
+}
+
+impl Fate {
+    /// Every fate, in the order in which they are reported.
+    pub const ALL: [Fate; 7] =
+        [Fate::Figure, Fate::Score, Fate::Text, Fate::Ignored, Fate::Leftover, Fate::Finding, Fate::Outside];
+
+    /// The word in datasets and accounts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Fate::Figure => "figure",
+            Fate::Score => "score",
+            Fate::Text => "text",
+            Fate::Ignored => "ignored",
+            Fate::Leftover => "leftover",
+            Fate::Finding => "finding",
+            Fate::Outside => "outside",
+        }
+    }
+}
+
+/// One run of digits (or a Chinese numeral where a value is expected) and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberRecord {
+    /// Its characters; personal data are masked.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+    /// Offset in the file, in characters; only for plain text.
+    pub offset: Option<usize>,
+    /// What became of it.
+    pub fate: Fate,
+    /// The rule that decided, or what blocked it.
+    pub rule: Arc<str>,
+    /// The form it stands in; empty outside forms.
+    pub form: Arc<str>,
+}
+
+/// A form that a document holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormSeen {
+    /// The form.
+    pub form: Arc<str>,
+    /// Whether the unit entered anything.
+    pub status: FormStatus,
+    /// The title or labels that made it known.
+    pub known_by: String,
+    /// Where it begins.
+    pub place: Place,
+    /// Figures (and scores) in it.
+    pub figures: usize,
+    /// Leftovers in it.
+    pub leftovers: usize,
+}
+
+/// What is in a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FormStatus {
+    /// At least one figure or self score.
+    Filled,
+    /// Present, but the unit entered nothing.
+    Blank,
+    /// Present, with numbers of which none could be named; or seen twice with different content.
+    Ambiguous,
+}
+
+impl FormStatus {
+    /// The word in datasets.
+    pub fn word(self) -> &'static str {
+        match self {
+            FormStatus::Filled => "filled",
+            FormStatus::Blank => "blank",
+            FormStatus::Ambiguous => "ambiguous",
+        }
+    }
+}
+
+/// Everything that was made of one document: what [`crate::pipeline::extract`] returns.
+#[derive(Clone, Debug, Default)]
+pub struct Submission {
+    /// The reporting unit, as written.
+    pub unit: String,
+    /// Its id: from the registry, else the normalised name.
+    pub unit_id: String,
+    /// The fiscal year; `None` where it could not be told.
+    pub fiscal_year: Option<i32>,
+    /// The document speaks of a whole county.
+    pub scope_total: bool,
+    /// Figures in document order.
+    pub figures: Vec<Figure>,
+    /// Indicators in document order.
+    pub scores: Vec<Score>,
+    /// Text fields in document order.
+    pub texts: Vec<TextField>,
+    /// Leftovers in document order.
+    pub leftovers: Vec<Leftover>,
+    /// Findings in document order.
+    pub findings: Vec<Finding>,
+    /// Forms in document order.
+    pub forms: Vec<FormSeen>,
+    /// The account of numbers, in document order.
+    pub numbers: Vec<NumberRecord>,
+}

@@ -1,0 +1,295 @@
+use std::fmt;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Traditional characters of the field's vocabulary, each followed by its simplified form.
+///
+/// County submissions are written in simplified characters; public copies of them often are not.
+const TRADITIONAL: &str = "\
+    總总計计財财務务單单員员職职構构機机關关運运業业購购車车輛辆費费經经養养護护維维國国際际產产資资額额屬属級级繳缴補补貼贴數数據据預预執执減减漲涨較较與与對对應应\
+    項项類类個个實实質质來来賓宾團团組组處处辦办廳厅縣县鄉乡鎮镇鄰邻導导領领幹干衛卫環环節节約约農农聯联絡络電电話话內内開开發发報报說说況况變变動动異异結结轉转餘余\
+    償偿還还債债貸贷設设備备專专門门價价獎奖勵励離离療疗險险館馆術术學学習习訓训會会議议歲岁齡龄優优撫抚卹恤復复舊旧廣广東东點点樣样見见觀观規规則则劃划畫画畢毕圖图\
+    書书記记錄录檔档認认證证評评審审創创競竞爭争標标準准達达過过進进遠远選选適适連连邊边區区醫医藥药號号體体驗验錢钱銀银鐵铁長长閉闭間间陽阳陰阴雜杂難难雲云靜静順顺\
+    須须頓顿顯显風风飛飞馬马駕驾魚鱼鳥鸟麗丽黃黄齊齐龍龙壓压縮缩擴扩擔担損损換换搶抢攜携擺摆勞劳勢势協协參参雙双嚴严園园圍围場场壞坏塊块壯壮壽寿夠够奪夺婦妇媽妈嬰婴\
+    孫孙宮宫寬宽將将屆届層层嶺岭幣币帶带師师幫帮廠厂廢废彈弹強强後后從从憑凭懷怀態态戶户戲戏庫库濟济災灾無无為为營营爾尔牽牵獨独獲获現现當当監监盤盘眾众碼码礦矿禮礼\
+    種种稅税穩稳窮穷筆笔簡简簽签紀纪純纯紙纸細细終终統统綠绿網网緊紧線线練练織织續续義义聖圣聲声聽听腦脑臨临舉举艱艰藝艺虧亏裝装製制複复視视親亲訂订討讨託托許许訴诉\
+    診诊詞词試试該该語语誤误課课調调談谈請请論论謝谢識识譯译讀读讓让豐丰貝贝負负貢贡貨货販贩貧贫責责貫贯貴贵買买賀贺賞赏賠赔賣卖賬账趕赶跡迹踐践軍军軟软載载輔辅輕轻\
+    輪轮輸输轄辖辭辞遞递遷迁遺遗釋释針针鋼钢錯错鏈链陸陆隊队階阶隨随隱隐雖虽頭头題题願愿顧顾";
+
+/// One character folded for comparison, or `None` where it carries no meaning (white space, quotes, invisible ones).
+///
+/// Full-width and compatibility forms become plain ones, CJK radicals their characters, brackets, dashes and colons
+/// one form, traditional characters simplified ones. Circled digits and fractions stay as they are: as a number they
+/// would be another number.
+pub fn fold_char(source: char) -> Option<char> {
+    let folded = match source {
+        '\u{21}'..='\u{7e}' => match source {
+            '"' | '\'' | '`' => return None,
+            '[' | '{' => '(',
+            ']' | '}' => ')',
+            other => other,
+        },
+        _ if source.is_whitespace() || source.is_control() => return None,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' => {
+            return None;
+        }
+        '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '「' | '」' | '『' | '』' | '〝' | '〞' | '＂' | '＇' | '′'
+        | '″' => return None,
+        '（' | '〔' | '［' | '【' | '｛' | '〖' | '﹙' => '(',
+        '）' | '〕' | '］' | '】' | '｝' | '〗' | '﹚' => ')',
+        '—' | '–' | '－' | '−' | '‐' | '‑' | '‒' | '―' | '─' | '﹣' => '-',
+        '：' | '∶' | '﹕' => ':',
+        '，' | '﹐' => ',',
+        '；' | '﹔' => ';',
+        '〇' => '零',
+        '\u{4e00}'..='\u{9fff}' => return Some(simplified(source)),
+        '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => {
+            let plain = radical(source).or_else(|| single(source)).unwrap_or(source);
+            return Some(simplified(plain));
+        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(source as u32 - 0xfee0).unwrap_or(source),
+        '\u{2460}'..='\u{24ff}' | '\u{2150}'..='\u{218f}' | '\u{bc}'..='\u{be}' | '\u{2776}'..='\u{2793}' => source,
+        other => single(other).unwrap_or(other),
+    };
+    Some(folded)
+}
+
+/// The compatibility form of a character, if it is a single one.
+fn single(source: char) -> Option<char> {
+    let mut forms = std::iter::once(source).nfkc();
+    match (forms.next(), forms.next()) {
+        (Some(one), None) => Some(one),
+        _ => None,
+    }
+}
+
+/// Radicals of the supplement block that compatibility normalisation leaves alone.
+fn radical(source: char) -> Option<char> {
+    let plain = match source {
+        '⻓' => '长',
+        '⻋' => '车',
+        '⻔' => '门',
+        '⻚' => '页',
+        '⻛' => '风',
+        '⻜' => '飞',
+        '⻝' | '⻞' => '食',
+        '⻢' => '马',
+        '⻥' => '鱼',
+        '⻦' => '鸟',
+        '⻄' => '西',
+        '⻅' => '见',
+        '⻆' => '角',
+        '⻉' => '贝',
+        '⻘' => '青',
+        '⻩' => '黄',
+        '⻬' => '齐',
+        '⻰' => '龙',
+        '⺟' => '母',
+        '⺠' => '民',
+        '⻁' => '虎',
+        '⺫' => '目',
+        '⻒' => '阜',
+        _ => return None,
+    };
+    Some(plain)
+}
+
+/// The simplified form of a traditional character, else the character itself.
+fn simplified(source: char) -> char {
+    use std::collections::HashMap;
+    use std::sync::LazyLock;
+    static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let characters: Vec<char> = TRADITIONAL.chars().collect();
+        characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+    });
+    SIMPLIFIED.get(&source).copied().unwrap_or(source)
+}
+
+/// A text folded for comparison, with the way back to the characters it came from.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    /// The folded characters.
+    pub chars: Vec<char>,
+    /// For each folded character, the index of its source character.
+    pub origins: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds a text; see [`fold_char`].
+    pub fn new(text: &str) -> Folded {
+        let mut folded = Folded::default();
+        for (index, source) in text.chars().enumerate() {
+            if let Some(plain) = fold_char(source) {
+                folded.chars.push(plain);
+                folded.origins.push(index as u32);
+            }
+        }
+        folded
+    }
+}
+
+/// A text folded for comparison: [`fold_char`] over all its characters.
+pub fn fold(text: &str) -> String {
+    text.chars().filter_map(fold_char).collect()
+}
+
+/// A label as it is compared: folded, without a leading ordinal and without 其中.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Label(String);
+
+impl Label {
+    /// Normalises a label as written.
+    ///
+    /// ```
+    /// use juesuan::model::Label;
+    /// assert_eq!(Label::new("一、“三公” 经费").as_str(), "三公经费");
+    /// assert_eq!(Label::new("其中：（1）公务用车运行维护费").as_str(), "公务用车运行维护费");
+    /// assert_eq!(Label::new("因 公 出 国 （ 境 ） 费").as_str(), "因公出国(境)费");
+    /// ```
+    pub fn new(written: &str) -> Label {
+        Label(split_ordinal(&fold(written)).2.to_owned())
+    }
+
+    /// The normalised characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Nothing is left of it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::borrow::Borrow<str> for Label {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The kinds of leading ordinal, from the outermost to the innermost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ordinal {
+    /// No ordinal.
+    #[default]
+    None,
+    /// 第一部分
+    Part,
+    /// 一、
+    Chinese,
+    /// （一）
+    BracketedChinese,
+    /// 1. or 1、
+    Digit,
+    /// （1）
+    BracketedDigit,
+    /// ①
+    Circled,
+}
+
+/// Splits a folded label into its ordinal, whether it says 其中, and the rest.
+///
+/// 其中 and the ordinal may stand in either order: `其中:(1)…`, `1.其中:…`.
+pub fn split_ordinal(folded: &str) -> (Ordinal, bool, &str) {
+    let (mut ordinal, mut part_of, mut rest) = (Ordinal::None, false, folded);
+    for _ in 0..2 {
+        if ordinal == Ordinal::None
+            && let Some((kind, tail)) = leading_ordinal(rest)
+        {
+            (ordinal, rest) = (kind, tail);
+        }
+        if !part_of && let Some(tail) = rest.strip_prefix("其中") {
+            (part_of, rest) = (true, tail.trim_start_matches([':', ',', '、']));
+        }
+    }
+    (ordinal, part_of, rest)
+}
+
+fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
+    let chinese = |c: char| "一二三四五六七八九十百零".contains(c);
+    let run = |text: &str, is: &dyn Fn(char) -> bool| text.find(|c| !is(c)).unwrap_or(text.len());
+
+    let first = text.chars().next()?;
+    if ('①'..='⑳').contains(&first) {
+        return Some((Ordinal::Circled, text[first.len_utf8()..].trim_start_matches(['、', '.'])));
+    }
+    if let Some(tail) = text.strip_prefix('第') {
+        let end = run(tail, &chinese);
+        if end > 0
+            && let Some(rest) = tail[end..].strip_prefix("部分")
+        {
+            return Some((Ordinal::Part, rest.trim_start_matches([':', '、'])));
+        }
+    }
+    if let Some(tail) = text.strip_prefix('(') {
+        let (end, kind) = match run(tail, &chinese) {
+            0 => (run(tail, &|c| c.is_ascii_digit()), Ordinal::BracketedDigit),
+            end => (end, Ordinal::BracketedChinese),
+        };
+        if (1..=12).contains(&end)
+            && let Some(rest) = tail[end..].strip_prefix(')')
+        {
+            return Some((kind, rest.trim_start_matches(['、', '.'])));
+        }
+        return None;
+    }
+    let end = run(text, &chinese);
+    if end > 0 {
+        let rest = text[end..].strip_prefix(['、', '.'])?;
+        return Some((Ordinal::Chinese, rest));
+    }
+    let end = run(text, &|c| c.is_ascii_digit());
+    if (1..=2).contains(&end) {
+        let rest = text[end..].strip_prefix(['、', '.'])?;
+        // `1.5` is a number, `1.公务接待费` is not.
+        if !rest.starts_with(|c: char| c.is_ascii_digit()) || text[end..].starts_with('、') {
+            return Some((Ordinal::Digit, rest));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_that_mean_the_same_become_the_same() {
+        for (written, label) in [
+            ("一、一般公共预算财政拨款收入", "一般公共预算财政拨款收入"),
+            ("（一）支出合计", "支出合计"),
+            ("1．因公出国（境）费", "因公出国(境)费"),
+            ("其中：（1）公务用车运行维护费", "公务用车运行维护费"),
+            ("合　计", "合计"),
+            ("附属单位\n上缴收入", "附属单位上缴收入"),
+            ("“三公”经费", "三公经费"),
+            ("『三公』經費", "三公经费"),
+            ("⻓期", "长期"),
+            ("項 目", "项目"),
+            ("2010301 行政运行", "2010301行政运行"),
+            ("第三部分 决算情况", "决算情况"),
+        ] {
+            assert_eq!(Label::new(written).as_str(), label, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_ordinal_stays() {
+        for written in ["1.5", "一般公共服务支出", "十九大", "（境）", "30101基本工资"] {
+            assert_eq!(split_ordinal(&fold(written)).0, Ordinal::None, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_folded_text_knows_where_its_characters_came_from() {
+        let folded = Folded::new(" 公 务“接待”");
+        assert_eq!(folded.chars.iter().collect::<String>(), "公务接待");
+        assert_eq!(folded.origins, [1, 3, 5, 6]);
+    }
+}
