@@ -15,7 +15,8 @@ pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCel
 pub use finding::{Finding, FindingCode, Severity};
 pub use key::{Funding, Key, Measure};
 pub use outcome::{
-    Claim, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission, TextField, UnitOfMeasure,
+    Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,
+    TextField, UnitOfMeasure,
 };
 pub use place::{Place, column_letters};
 pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};

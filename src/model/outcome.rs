@@ -276,3 +276,64 @@ pub struct Submission {
     /// The account of numbers, in document order.
     pub numbers: Vec<NumberRecord>,
 }
+
+/// One document and everything that was made of it: the rows that a dataset is built from.
+///
+/// Pure data of the bytes, the name and the settings: no clock, no file system, no order of documents.
+#[derive(Clone, Debug)]
+pub struct Extracted {
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub document_id: String,
+    /// The path as it is told to people and stored, with `/` between its parts.
+    pub path: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// What the bytes turned out to be (`xlsx`, `xls`, `docx`, `txt`, or the kind that cannot be read: `pdf` …); empty
+    /// where that could not be told.
+    pub format: String,
+    /// The detected text encoding; empty for formats that are no text.
+    pub encoding: String,
+    /// Whether it was read.
+    pub status: DocumentStatus,
+    /// Why it was not, or not whole: begins with one of the reason words (`empty`, `damaged`, `encrypted` …).
+    pub reason: String,
+    /// What was made of it; empty for a document that was not read.
+    pub submission: Submission,
+}
+
+/// Whether a document was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentStatus {
+    /// Read whole; all that was found is in the dataset or accounted for.
+    Ok,
+    /// Something could not be read with certainty; findings or leftovers say what.
+    Partial,
+    /// Nothing of it is in the dataset.
+    Quarantined,
+    /// No submission by its nature: a lock file, a system's own file.
+    Skipped,
+    /// Replaced by new content at the same path.
+    Superseded,
+}
+
+impl DocumentStatus {
+    /// Every status, in the order in which they are reported.
+    pub const ALL: [DocumentStatus; 5] = [
+        DocumentStatus::Ok,
+        DocumentStatus::Partial,
+        DocumentStatus::Quarantined,
+        DocumentStatus::Skipped,
+        DocumentStatus::Superseded,
+    ];
+
+    /// The word in datasets.
+    pub fn word(self) -> &'static str {
+        match self {
+            DocumentStatus::Ok => "ok",
+            DocumentStatus::Partial => "partial",
+            DocumentStatus::Quarantined => "quarantined",
+            DocumentStatus::Skipped => "skipped",
+            DocumentStatus::Superseded => "superseded",
+        }
+    }
+}
