@@ -1,3 +1,5 @@
 //! juesuan (决算) turns the final accounts that government units hand in into exact, traceable data.
 
 pub mod model;
+
+pub mod read;
