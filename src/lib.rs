@@ -2,4 +2,8 @@
 
 pub mod model;
 
+pub mod mapping;
+
 pub mod read;
+
+pub mod locate;

@@ -1,0 +1,272 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Label, fold};
+
+/// The classification lists: functional (2xx) and economic (3xx) codes with the names they bore in each year.
+#[derive(Debug, Default)]
+pub struct CodeLists {
+    /// 支出功能分类.
+    pub functional: CodeList,
+    /// 部门预算支出经济分类.
+    pub economic: CodeList,
+}
+
+/// One classification.
+#[derive(Debug, Default)]
+pub struct CodeList {
+    /// All names of a code, in the order of the file.
+    names: HashMap<Arc<str>, Vec<CodeName>>,
+    /// Codes by folded name; a name may be that of many codes.
+    by_name: HashMap<String, Vec<(Arc<str>, Years)>>,
+}
+
+/// A name that a code bears in some years.
+#[derive(Clone, Debug)]
+pub struct CodeName {
+    /// As the list prints it.
+    pub name: Arc<str>,
+    folded: String,
+    years: Years,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Years {
+    from: i32,
+    to: i32,
+}
+
+impl Years {
+    fn hold(self, year: Option<i32>) -> bool {
+        year.is_none_or(|year| (self.from..=self.to).contains(&year))
+    }
+}
+
+/// How a name goes with a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameMatch {
+    /// It is the code's name in that year.
+    Same,
+    /// The code bears it in another year.
+    AnotherYear,
+    /// The list does not have the code.
+    UnknownCode,
+    /// The code has other names, and no code of the list has this one: perhaps a local wording.
+    OtherWording,
+    /// It is the name of another code.
+    Contradicts,
+}
+
+impl CodeLists {
+    /// Reads the lists (CSV with a header row; columns by name).
+    ///
+    /// # Errors
+    /// A message that names the list and the missing column.
+    pub fn parse(functional: &str, older_functional_names: &str, economic: &str) -> Result<CodeLists, String> {
+        let mut lists = CodeLists::default();
+        lists.functional.add(functional).map_err(|error| format!("functional.csv: {error}"))?;
+        lists.functional.add(older_functional_names).map_err(|error| format!("functional_names.csv: {error}"))?;
+        lists.economic.add(economic).map_err(|error| format!("economic.csv: {error}"))?;
+        Ok(lists)
+    }
+}
+
+impl CodeList {
+    fn add(&mut self, csv: &str) -> Result<(), String> {
+        let mut rows = csv.trim_start_matches('\u{feff}').lines().map(split_csv);
+        let header = rows.next().ok_or("is empty")?;
+        let column = |name: &str| header.iter().position(|column| column == name);
+        let code_at = column("code").ok_or("has no column `code`")?;
+        let name_at = column("name").ok_or("has no column `name`")?;
+        let (from_at, to_at) = (column("valid_from"), column("valid_to"));
+        for row in rows.filter(|row| row.len() > 1) {
+            let year = |at: Option<usize>, open: i32| at.and_then(|at| row.get(at)?.parse().ok()).unwrap_or(open);
+            let years = Years { from: year(from_at, i32::MIN), to: year(to_at, i32::MAX) };
+            let (Some(code), Some(name)) = (row.get(code_at), row.get(name_at)) else { continue };
+            self.insert(code, name, years);
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, code: &str, name: &str, years: Years) {
+        let code: Arc<str> = code.into();
+        let folded = fold(name);
+        self.by_name.entry(folded.clone()).or_default().push((code.clone(), years));
+        self.names.entry(code).or_default().push(CodeName { name: name.into(), folded, years });
+    }
+
+    /// The list has the code, in any year.
+    pub fn knows(&self, code: &str) -> bool {
+        self.names.contains_key(code)
+    }
+
+    /// The code's name in a year, else the nearest one it had.
+    pub fn name(&self, code: &str, year: Option<i32>) -> Option<&Arc<str>> {
+        let names = self.names.get(code)?;
+        names.iter().find(|name| name.years.hold(year)).or_else(|| names.first()).map(|name| &name.name)
+    }
+
+    /// How a name as written goes with a code.
+    pub fn compare(&self, code: &str, written: &str, year: Option<i32>) -> NameMatch {
+        let Some(names) = self.names.get(code) else { return NameMatch::UnknownCode };
+        let written = fold(written);
+        let spellings = spellings(&written);
+        let has = |name: &CodeName| spellings.iter().any(|spelling| same_name(&name.folded, spelling));
+        if names.iter().any(|name| name.years.hold(year) && has(name)) {
+            NameMatch::Same
+        } else if names.iter().any(has) {
+            NameMatch::AnotherYear
+        } else if spellings.iter().any(|spelling| self.by_name.contains_key(*spelling)) {
+            NameMatch::Contradicts
+        } else {
+            NameMatch::OtherWording
+        }
+    }
+
+    /// A code of the list bears this name in some year.
+    pub fn knows_name(&self, label: &Label) -> bool {
+        spellings(label.as_str()).iter().any(|spelling| self.by_name.contains_key(*spelling))
+    }
+
+    /// The code of `digits` digits below `parent` that bears a name: in that year, else in another one.
+    ///
+    /// `None` where no code has the name or more than one has it in the same years.
+    pub fn code_of(&self, name: &str, digits: usize, parent: &str, year: Option<i32>) -> Option<Arc<str>> {
+        let folded = fold(name);
+        let with_suffix = format!("{folded}支出");
+        let mut tried = spellings(&folded);
+        if digits == 3 {
+            // The explanation drops the 支出 of a 类: 一般公共服务（类）.
+            tried.push(&with_suffix);
+        }
+        for spelling in tried {
+            let Some(codes) = self.by_name.get(spelling) else { continue };
+            for in_year in [true, false] {
+                let mut fitting: Vec<&Arc<str>> = codes
+                    .iter()
+                    .filter(|(code, years)| {
+                        code.len() == digits && code.starts_with(parent) && (!in_year || years.hold(year))
+                    })
+                    .map(|(code, _)| code)
+                    .collect();
+                fitting.dedup();
+                match fitting.as_slice() {
+                    [] => continue,
+                    [code] => return Some((*code).clone()),
+                    _ => return None,
+                }
+            }
+        }
+        None
+    }
+
+    /// All names with their codes, for building lexicons; sorted.
+    pub fn names(&self) -> Vec<(&str, &str)> {
+        let mut all: Vec<(&str, &str)> =
+            self.names.iter().flat_map(|(code, names)| names.iter().map(|name| (&**code, &*name.name))).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+/// A folded name as it may stand in the list: whole, and without a last bracket that a county added.
+fn spellings(folded: &str) -> Vec<&str> {
+    let mut spellings = vec![folded];
+    if folded.ends_with(')')
+        && let Some(open) = matching_bracket(folded)
+        && open > 0
+    {
+        spellings.push(&folded[..open]);
+    }
+    spellings
+}
+
+/// Where the bracket opens that the last character closes.
+fn matching_bracket(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, character) in text.char_indices().rev() {
+        match character {
+            ')' => depth += 1,
+            '(' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The same name, where a list may print a bracket of its own that documents leave out: 维修(护)费.
+fn same_name(listed: &str, written: &str) -> bool {
+    listed == written
+}
+
+/// Splits a line of CSV without line breaks inside fields.
+fn split_csv(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    let mut characters = line.trim_end_matches('\r').chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                field.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            other => field.push(other),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lists() -> CodeLists {
+        CodeLists::parse(
+            include_str!("../../mappings/codes/functional.csv"),
+            include_str!("../../mappings/codes/functional_names.csv"),
+            include_str!("../../mappings/codes/economic.csv"),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn a_name_is_held_against_its_code_and_year() {
+        let lists = lists();
+        for (code, name, year, expected) in [
+            ("2010301", "行政运行", 2020, NameMatch::Same),
+            ("2010301", "行政运行（政府办公厅（室）及相关机构事务）", 2020, NameMatch::Same),
+            ("2080505", "住房公积金", 2020, NameMatch::Contradicts),
+            ("30311", "住房公积金", 2016, NameMatch::Same),
+            ("30311", "住房公积金", 2022, NameMatch::AnotherYear),
+            ("2019999", "某种新的支出", 2020, NameMatch::OtherWording),
+            ("2999901", "某种新的支出", 2020, NameMatch::UnknownCode),
+        ] {
+            let list = if code.starts_with('3') { &lists.economic } else { &lists.functional };
+            assert_eq!(list.compare(code, name, Some(year)), expected, "{code} {name} {year}");
+        }
+    }
+
+    #[test]
+    fn a_path_of_names_leads_to_its_code() {
+        let lists = lists();
+        let functional = &lists.functional;
+        for (name, digits, parent, code) in [
+            ("一般公共服务支出", 3, "", "201"),
+            ("一般公共服务", 3, "", "201"),
+            ("住房保障", 3, "", "221"),
+            ("抚恤", 5, "208", "20808"),
+            ("死亡抚恤", 7, "20808", "2080801"),
+            ("住房公积金", 7, "22102", "2210201"),
+        ] {
+            assert_eq!(functional.code_of(name, digits, parent, Some(2020)).as_deref(), Some(code), "{name}");
+        }
+        assert_eq!(functional.code_of("行政运行", 7, "", Some(2020)), None, "many codes bear it");
+    }
+}

@@ -1,0 +1,10 @@
+//! The mapping language: what each figure is called and where it lives, loaded from YAML and CSV.
+//!
+//! *In:* the files of `mappings/` (built in) and of a directory that replaces or extends them. *Out:* one [`Mappings`],
+//! checked. Knows the nouns of the model; knows no document.
+
+mod codes;
+mod vocabulary;
+
+pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
+pub use vocabulary::{Item, Meaning, Vocabulary};
