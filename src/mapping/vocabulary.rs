@@ -73,8 +73,8 @@ impl Vocabulary {
         let file: File = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
         let mut vocabulary = Vocabulary::default();
         for entry in file.items {
-            let parent = match entry.parent {
-                Some(parent) => match vocabulary.item(&parent) {
+            let parent = match &entry.parent {
+                Some(parent) => match vocabulary.item(parent) {
                     Some(parent) => Some(parent.name.clone()),
                     None => {
                         return Err(format!("item `{}`: its parent `{parent}` does not stand above it", entry.item));
