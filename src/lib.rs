@@ -6,4 +6,8 @@ pub mod mapping;
 
 pub mod read;
 
+pub mod recognise;
+
 pub mod locate;
+
+pub mod normalise;

@@ -7,6 +7,22 @@
 //! Knows tables, prose, labels and mappings. Knows no file format (that is `read`) and no amount (that is `normalise`):
 //! what it hands on is still the text as written.
 
+mod account;
+mod codes;
+mod fields;
+mod fit;
+mod goes_on;
+mod grid;
+mod indicators;
+mod layout;
+mod table;
+mod words;
+
+pub(crate) use fields::Part;
+pub(crate) use grid::Rows;
+pub(crate) use table::{Frame, Money};
+
+use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField};
 
 /// What was located in one form.
@@ -24,4 +40,51 @@ pub struct Located {
     pub findings: Vec<Finding>,
     /// Every number of the form and its fate, in document order.
     pub numbers: Vec<NumberRecord>,
+}
+
+impl Located {
+    /// Puts what was located in another piece of the form behind what is there.
+    pub fn append(&mut self, mut other: Located) {
+        self.claims.append(&mut other.claims);
+        self.scores.append(&mut other.scores);
+        self.texts.append(&mut other.texts);
+        self.leftovers.append(&mut other.leftovers);
+        self.findings.append(&mut other.findings);
+        self.numbers.append(&mut other.numbers);
+    }
+}
+
+/// Locates the values of one form.
+///
+/// `parts` are its paragraphs and rows in document order. Prose is located by [`prose`], which needs whole paragraphs.
+pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>) -> Located {
+    let mut located = Located::default();
+    match frame.form.kind {
+        Kind::Fields => fields::locate(parts, frame, &mut located),
+        Kind::Table | Kind::Indicators => {
+            let rows: Vec<Rows<'_>> = parts
+                .iter()
+                .filter_map(|part| match part {
+                    Part::Rows(rows) => Some(rows.clone()),
+                    Part::Paragraph(_) => None,
+                })
+                .collect();
+            for grid in goes_on::grids(&rows, frame) {
+                match grid {
+                    goes_on::Piece::Grid(parts) if frame.form.kind == Kind::Indicators => {
+                        indicators::locate(&parts, frame, &mut located);
+                    }
+                    goes_on::Piece::Grid(parts) => table::locate(&parts, frame, &mut located),
+                    goes_on::Piece::NoHeader(rows) => goes_on::leave(&rows, frame, &mut located),
+                }
+            }
+        }
+        Kind::Prose => {}
+    }
+    located
+}
+
+/// A cell holds one number, or something that wants to be one.
+pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
+    words::shape(Some(cell)) == words::Shape::Number
 }

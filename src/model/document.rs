@@ -163,12 +163,14 @@ impl Table {
     /// Builds the grid from cells in any order.
     ///
     /// Where two cells claim one position the first by reading order keeps it; a cell that loses its anchor is dropped.
-    /// Rows and columns in which no cell has text are left out.
+    /// Rows in which no cell has text are left out; so are columns, where the format tells which cells are merged.
     pub fn new(number: u32, sheet: Option<Arc<str>>, merges_known: bool, mut placed: Vec<PlacedCell>) -> Table {
         placed.sort_by_key(|cell| (cell.row, cell.column));
         let filled = |cell: &&PlacedCell| !cell.cell.text.trim().is_empty() || cell.cell.note.is_some();
         let mut rows: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.row).collect();
-        let mut columns: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.column).collect();
+        // Where merges are lost, a blank cell is what is left of one: its column must stay countable.
+        let mut columns: Vec<u32> =
+            placed.iter().filter(|cell| !merges_known || filled(cell)).map(|cell| cell.column).collect();
         rows.sort_unstable();
         rows.dedup();
         columns.sort_unstable();

@@ -147,6 +147,8 @@ finding_codes! {
     CodeContradictsName = "code::contradicts_name", Error;
     /// The name beside a code is the one it had in another year.
     NameOfAnotherYear = "code::name_of_another_year", Info;
+    /// The name beside a code is worded as no list has it.
+    OtherWording = "code::other_wording", Info;
     /// Title and folder, or two titles, tell different units.
     UnitContradiction = "recognise::unit_contradiction", Warning;
     /// Title and folder, or two titles, tell different fiscal years.

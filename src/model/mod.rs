@@ -4,6 +4,7 @@
 //! Nothing here reads a file, knows a template or prints. Values that carry an invariant have one constructor that
 //! checks it; the rest are plain records.
 
+mod digits;
 mod document;
 mod finding;
 mod key;
@@ -11,6 +12,7 @@ mod outcome;
 mod place;
 mod text;
 
+pub use digits::{DigitRun, digit_runs};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
 pub use key::{Funding, Key, Measure};

@@ -1,0 +1,96 @@
+//! The account of numbers: every run of digits of a form gets exactly one fate.
+
+use std::sync::Arc;
+
+use super::Located;
+use crate::model::{Cell, Fate, Leftover, NumberRecord, Place, Table, digit_runs};
+
+/// Writes the numbers of one form into its account.
+pub(super) struct Account<'a> {
+    pub(super) form: &'a Arc<str>,
+    pub(super) located: &'a mut Located,
+}
+
+impl Account<'_> {
+    /// All runs of digits of a text share one fate.
+    pub(super) fn text(&mut self, text: &str, place: &Place, offset: Option<usize>, fate: Fate, rule: &str) {
+        let rule: Arc<str> = rule.into();
+        for run in digit_runs(text) {
+            self.located.numbers.push(NumberRecord {
+                place: place.narrowed(run.start, run.end),
+                offset: offset.map(|offset| offset + run.start),
+                text: run.text,
+                fate,
+                rule: rule.clone(),
+                form: self.form.clone(),
+            });
+        }
+    }
+
+    /// All runs of digits of a cell share one fate.
+    pub(super) fn cell(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: &str) {
+        self.text(&cell.text, &table.place(cell), cell.offset, fate, rule);
+    }
+
+    /// Personal data: counted, and masked.
+    pub(super) fn personal(&mut self, text: &str, place: &Place, offset: Option<usize>) {
+        let rule: Arc<str> = "personal data".into();
+        for run in digit_runs(text) {
+            self.located.numbers.push(NumberRecord {
+                place: place.narrowed(run.start, run.end),
+                offset: offset.map(|offset| offset + run.start),
+                text: "*".repeat(run.end - run.start),
+                fate: Fate::Ignored,
+                rule: rule.clone(),
+                form: self.form.clone(),
+            });
+        }
+    }
+
+    /// A cell's number becomes a value: its place is the whole cell.
+    ///
+    /// A cell that has no digits at all (an error value) is no number.
+    pub(super) fn value(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: &str) {
+        let mut runs = digit_runs(&cell.text);
+        if runs.is_empty() {
+            return;
+        }
+        let lead = cell.text.chars().take_while(|c| c.is_whitespace()).count();
+        let run = runs.remove(0);
+        self.located.numbers.push(NumberRecord {
+            text: if runs.is_empty() { run.text } else { cell.text.trim().to_owned() },
+            place: table.place(cell),
+            offset: cell.offset.map(|offset| offset + if runs.is_empty() { run.start } else { lead }),
+            fate,
+            rule: rule.into(),
+            form: self.form.clone(),
+        });
+    }
+
+    /// A cell's number that could not be named.
+    pub(super) fn leftover(&mut self, table: &Table, cell: &Cell, labels: String, blocked_by: &str) {
+        self.value(table, cell, Fate::Leftover, blocked_by);
+        self.located.leftovers.push(Leftover {
+            form: self.form.clone(),
+            place: table.place(cell),
+            value_as_written: cell.text.trim().to_owned(),
+            labels,
+            blocked_by: blocked_by.to_owned(),
+        });
+    }
+
+    /// Words where a value should stand: digits among them are left over.
+    pub(super) fn leftover_words(&mut self, table: &Table, cell: &Cell) {
+        if digit_runs(&cell.text).is_empty() {
+            return;
+        }
+        self.text(&cell.text, &table.place(cell), cell.offset, Fate::Leftover, "words beside the number");
+        self.located.leftovers.push(Leftover {
+            form: self.form.clone(),
+            place: table.place(cell),
+            value_as_written: cell.text.trim().to_owned(),
+            labels: String::new(),
+            blocked_by: "words beside the number".to_owned(),
+        });
+    }
+}

@@ -1,0 +1,187 @@
+//! Rows that a classification names: a code in one column, in three, or before its name in one cell.
+
+use std::sync::Arc;
+
+use super::grid::Grid;
+use super::layout::{Block, Layout};
+use super::words::Reader;
+use crate::mapping::{CodeList, ColumnRole, NameMatch};
+use crate::model::{FindingCode, fold};
+
+/// What the stub of a row says about its code.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CodedRow {
+    /// The code, complete; empty where none stands.
+    pub(super) code: Arc<str>,
+    /// The name beside it, as written; empty where none stands.
+    pub(super) name: String,
+    /// What is wrong with the code: no figure.
+    pub(super) blocked_by: Option<String>,
+    /// What is worth telling.
+    pub(super) finding: Option<(FindingCode, String)>,
+}
+
+/// The parts of a code that stands in three columns, filled down.
+#[derive(Debug, Default)]
+pub(super) struct SplitCode {
+    category: String,
+    section: String,
+}
+
+/// Reads the code of a row; `None` where the row has neither code nor split parts.
+pub(super) fn coded_row(
+    grid: &Grid<'_>,
+    layout: &Layout,
+    block: &Block,
+    row: usize,
+    split: &mut SplitCode,
+    reader: &Reader<'_>,
+) -> Option<CodedRow> {
+    let codes = reader.form.codes.as_ref()?;
+    let list = if codes.economic { &reader.mappings.codes.economic } else { &reader.mappings.codes.functional };
+    let mut coded = CodedRow::default();
+    let mut parts: [Option<String>; 3] = [None, None, None];
+    for &column in &block.labels {
+        let text = match grid.at(row, column) {
+            // A cell merged over the code and name columns is a label, told once.
+            Some(spot) if spot.column == column || layout.roles[spot.column] != layout.roles[column] => spot.text().trim(),
+            _ => "",
+        };
+        match layout.roles[column] {
+            Some(ColumnRole::Category) => parts[0] = digits_of(text),
+            Some(ColumnRole::Section) => parts[1] = digits_of(text),
+            Some(ColumnRole::Detail) => parts[2] = digits_of(text),
+            Some(ColumnRole::Code | ColumnRole::Label | ColumnRole::Name) | None => {
+                let (code, name) = code_and_name(text);
+                if !code.is_empty() && coded.code.is_empty() {
+                    coded.code = code.into();
+                }
+                if !name.is_empty() && coded.name.is_empty() && !is_header(reader, name) {
+                    name.clone_into(&mut coded.name);
+                }
+            }
+            _ => {}
+        }
+    }
+    if parts.iter().any(Option::is_some) {
+        match split.join(&parts, codes.economic) {
+            Ok(code) => coded.code = code.into(),
+            Err(reason) => coded.blocked_by = Some(reason),
+        }
+    }
+    if coded.code.is_empty() && coded.blocked_by.is_none() {
+        return None;
+    }
+    if coded.blocked_by.is_none() {
+        check(&mut coded, list, codes.economic, reader);
+    }
+    Some(coded)
+}
+
+fn is_header(reader: &Reader<'_>, text: &str) -> bool {
+    reader.role(text).is_some()
+}
+
+/// A code at the beginning of a text, and the name behind it: `2010601 行政运行`.
+fn code_and_name(text: &str) -> (&str, &str) {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    match digits {
+        3 | 5 | 7 => (&text[..digits], text[digits..].trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—')),
+        0 => ("", text),
+        _ => ("", ""),
+    }
+}
+
+/// The digits of a part of a split code; `None` for a blank or a word.
+fn digits_of(text: &str) -> Option<String> {
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
+}
+
+impl SplitCode {
+    /// Puts 类, 款 and 项 together. Blank parents repeat the row above; lost zeros come back.
+    fn join(&mut self, parts: &[Option<String>; 3], economic: bool) -> Result<String, String> {
+        let [category, section, detail] = parts;
+        if let Some(category) = category {
+            if category.len() != 3 {
+                return Err(format!("类 `{category}` has not three digits"));
+            }
+            if *category != self.category {
+                self.section.clear();
+            }
+            self.category.clone_from(category);
+        }
+        if self.category.is_empty() {
+            return Err("类 is missing".to_owned());
+        }
+        let two = |part: &str, parent: &str| -> Result<String, String> {
+            match part.len() {
+                1 => Ok(format!("0{part}")),
+                2 => Ok(part.to_owned()),
+                // The whole code stands in each column: 201, 20106, 2010601.
+                _ => part
+                    .strip_prefix(parent)
+                    .filter(|rest| rest.len() == 2)
+                    .map(str::to_owned)
+                    .ok_or_else(|| format!("`{part}` is no part of a code below `{parent}`")),
+            }
+        };
+        match (section, detail) {
+            (None, None) => {
+                if category.is_some() {
+                    self.section.clear();
+                }
+                Ok(self.category.clone())
+            }
+            (Some(section), detail) => {
+                self.section = two(section, &self.category)?;
+                let parent = format!("{}{}", self.category, self.section);
+                match detail {
+                    Some(detail) => Ok(format!("{parent}{}", two(detail, &parent)?)),
+                    None => Ok(parent),
+                }
+            }
+            (None, Some(detail)) if !economic && category.is_none() && !self.section.is_empty() => {
+                let parent = format!("{}{}", self.category, self.section);
+                Ok(format!("{parent}{}", two(detail, &parent)?))
+            }
+            (None, Some(_)) => Err("款 is missing".to_owned()),
+        }
+    }
+}
+
+/// Holds the code against the list of the form and of the year.
+fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<'_>) {
+    let code = coded.code.clone();
+    let first = if economic { '3' } else { '2' };
+    if !code.starts_with(first) {
+        coded.blocked_by = Some(format!("code `{code}` is of another classification"));
+        return;
+    }
+    if economic && code.len() == 7 {
+        coded.blocked_by = Some(format!("code `{code}` has too many digits"));
+        return;
+    }
+    if coded.name.is_empty() {
+        if !list.knows(&code) {
+            coded.blocked_by = Some(format!("code `{code}` is not in the list and has no name"));
+        }
+        return;
+    }
+    match list.compare(&code, &coded.name, reader.fiscal_year) {
+        NameMatch::Same => {}
+        NameMatch::AnotherYear => {
+            coded.finding = Some((FindingCode::NameOfAnotherYear, format!("{code} {}", coded.name)));
+        }
+        NameMatch::UnknownCode => coded.finding = Some((FindingCode::UnknownCode, format!("{code} {}", coded.name))),
+        NameMatch::OtherWording => {
+            let listed = list.name(&code, reader.fiscal_year).map_or("", |name| name);
+            if !fold(listed).starts_with(&fold(&coded.name)) {
+                coded.finding = Some((FindingCode::OtherWording, format!("{code} {}", coded.name)));
+            }
+        }
+        NameMatch::Contradicts => {
+            coded.finding = Some((FindingCode::CodeContradictsName, format!("{code} {}", coded.name)));
+            coded.blocked_by = Some(format!("`{}` is not the name of {code}", coded.name));
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Forms of fields: labels with their values beside, below or behind them, and small tables in between.
+
+use std::sync::Arc;
+
+use super::Located;
+use super::account::Account;
+use super::grid::Rows;
+use super::table::{self, Frame, Money};
+use super::words::{Axis, Shape, leading_year, shape};
+use crate::mapping::{ColumnRole, Field};
+use crate::model::{
+    Cell, Claim, Fate, Key, Label, Paragraph, Place, Table, TextField, UnitOfMeasure, digit_runs, fold,
+};
+
+/// A piece of the form, in document order.
+#[derive(Clone, Debug)]
+pub(crate) enum Part<'a> {
+    Paragraph(&'a Paragraph),
+    Rows(Rows<'a>),
+}
+
+/// Locates the fields and the small tables of one form.
+pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Located) {
+    let mut fields = Fields { frame: frame.clone(), located, below: Vec::new(), form: frame.form.form.clone() };
+    for part in parts {
+        match part {
+            Part::Paragraph(paragraph) => fields.paragraph(paragraph),
+            Part::Rows(rows) => fields.rows(rows),
+        }
+    }
+}
+
+struct Fields<'a, 'o> {
+    frame: Frame<'a>,
+    located: &'o mut Located,
+    /// Labels whose value stands below: columns of the table and the field.
+    below: Vec<(usize, usize, Field)>,
+    form: Arc<str>,
+}
+
+impl<'a> Fields<'a, '_> {
+    fn account(&mut self) -> Account<'_> {
+        Account { form: &self.form, located: self.located }
+    }
+
+    // ---------------------------------------------------------------- paragraphs
+
+    /// `预 算 编 码： 102`: a label, a colon, its value.
+    fn paragraph(&mut self, paragraph: &Paragraph) {
+        let place = paragraph.place();
+        if let Some((label, value, start)) = behind_colon(&paragraph.text) {
+            if let Some(field) = self.field(label) {
+                let label_digits: String = label.to_owned();
+                self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
+                let length = value.chars().count();
+                let offset = paragraph.offset.map(|offset| offset + start);
+                self.text_value(&field, value, place.narrowed(start, start + length), &place, start, offset);
+                return;
+            }
+        }
+        if self.is_signature(&paragraph.text) {
+            self.account().personal(&paragraph.text, &place, paragraph.offset);
+            return;
+        }
+        self.account().text(&paragraph.text, &place, paragraph.offset, Fate::Ignored, "line around the form");
+    }
+
+    fn text_value(
+        &mut self,
+        field: &Field,
+        value: &str,
+        whole: Place,
+        place: &Place,
+        start: usize,
+        offset: Option<usize>,
+    ) {
+        if field.personal {
+            // Masked wherever it stands.
+            let mut account = self.account();
+            for run in digit_runs(value) {
+                let text: String = run.text.clone();
+                account.personal(&text, &place.narrowed(start + run.start, start + run.end), offset.map(|at| at + run.start));
+            }
+        } else {
+            for run in digit_runs(value) {
+                let at = offset.map(|at| at + run.start);
+                let spot = place.narrowed(start + run.start, start + run.end);
+                self.located.numbers.push(crate::model::NumberRecord {
+                    text: run.text,
+                    place: spot,
+                    offset: at,
+                    fate: Fate::Text,
+                    rule: "text field".into(),
+                    form: self.form.clone(),
+                });
+            }
+        }
+        self.push_text(field, value, whole);
+    }
+
+    fn push_text(&mut self, field: &Field, value: &str, place: Place) {
+        let text = value.trim();
+        if text.is_empty() {
+            return;
+        }
+        self.located.texts.push(TextField {
+            form: self.form.clone(),
+            entity: "".into(),
+            item: field.name.clone(),
+            measure: "",
+            text: text.to_owned(),
+            place,
+            rule: self.frame.rule.clone(),
+            personal: field.personal,
+        });
+    }
+
+    fn is_signature(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let words = &self.frame.mappings.surroundings;
+        words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
+            || words.personal.iter().any(|word| folded.contains(&format!("{word}:")) || folded.contains(&format!("{word}(")))
+    }
+
+    fn field(&self, label: &str) -> Option<Field> {
+        self.frame.form.fields.get(&Label::new(label)).cloned()
+    }
+
+    // ---------------------------------------------------------------- tables
+
+    fn rows(&mut self, rows: &Rows<'a>) {
+        let table = rows.table;
+        let mut grid: Option<usize> = None;
+        for row in rows.rows.clone() {
+            let cells: Vec<&Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+            let band = match cells.as_slice() {
+                [only] => only.column == 0 && only.column_span == table.width() && table.width() > 1,
+                _ => false,
+            };
+            let header = cells.first().and_then(|cell| self.frame.reader().role(&cell.text)).filter(|role| {
+                matches!(role, ColumnRole::Entity | ColumnRole::Personal)
+            });
+            let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
+            if band || header.is_some() || starts_field {
+                if let Some(start) = grid.take() {
+                    self.small_table(table, start, row);
+                }
+            }
+            if band {
+                self.band(table, cells[0]);
+            } else if header.is_some() {
+                grid = Some(row);
+            } else if grid.is_some() {
+                // Inside a small table.
+            } else {
+                self.field_row(table, row);
+            }
+        }
+        if let Some(start) = grid.take() {
+            self.small_table(table, start, rows.rows.end);
+        }
+    }
+
+    fn small_table(&mut self, table: &'a Table, start: usize, end: usize) {
+        let rows = Rows { table, rows: start..end };
+        let first_role = table.anchored_in(start).next().and_then(|cell| self.frame.reader().role(&cell.text));
+        if first_role == Some(ColumnRole::Personal) {
+            self.personal_table(&rows);
+        } else {
+            table::locate(&[rows], &self.frame, self.located);
+        }
+    }
+
+    /// Names and signatures: below each header that is personal, everything is.
+    fn personal_table(&mut self, rows: &Rows<'a>) {
+        for cell in cells_of(rows) {
+            let place = rows.table.place(cell);
+            let header = rows.table.at(rows.rows.start, cell.column).map_or("", |header| &header.text);
+            let personal = self.frame.reader().role(header) == Some(ColumnRole::Personal);
+            if cell.row > rows.rows.start && personal {
+                self.account().personal(&cell.text, &place, cell.offset);
+                let field = Field {
+                    item: None,
+                    measure: crate::model::Measure::Final,
+                    name: header.split_whitespace().collect(),
+                    text: true,
+                    personal: true,
+                    below: true,
+                };
+                self.push_text(&field, &cell.text, place);
+            } else {
+                self.account().cell(rows.table, cell, Fate::Ignored, "people of the evaluation");
+            }
+        }
+    }
+
+    /// A heading inside the table; its bracket may state the unit of what follows.
+    fn band(&mut self, table: &Table, cell: &Cell) {
+        self.below.clear();
+        if self.is_signature(&cell.text) {
+            let place = table.place(cell);
+            self.account().personal(&cell.text, &place, cell.offset);
+            return;
+        }
+        let folded = fold(&cell.text);
+        let unit = folded
+            .strip_suffix(')')
+            .and_then(|inner| inner.rfind('(').map(|open| &inner[open + 1..]))
+            .and_then(|inner| self.frame.mappings.surroundings.unit(inner.trim_start_matches("单位:")));
+        if let Some(unit) = unit.filter(|unit| unit.is_money()) {
+            self.frame.money = Money::Stated(unit);
+        }
+        self.account().cell(table, cell, Fate::Ignored, "heading");
+    }
+
+    /// Labels with values to their right, or with values in the row below.
+    fn field_row(&mut self, table: &'a Table, row: usize) {
+        let below = std::mem::take(&mut self.below);
+        let cells: Vec<&Cell> = table.anchored_in(row).collect();
+        let mut taken: Vec<usize> = Vec::new();
+        for cell in &cells {
+            if taken.contains(&cell.column) {
+                continue;
+            }
+            if let Some(field) = self.field(&cell.text) {
+                self.account().cell(table, cell, Fate::Ignored, "label");
+                if field.below {
+                    self.below.push((cell.column, cell.column_span, field));
+                    continue;
+                }
+                let value = cells.iter().find(|value| value.column == cell.column + cell.column_span);
+                if let Some(value) = value
+                    && self.field(&value.text).is_none()
+                {
+                    taken.push(value.column);
+                    self.field_value(table, value, &field, &cell.text);
+                }
+                continue;
+            }
+            let under = below.iter().find(|(column, span, _)| (*column..column + span).contains(&cell.column));
+            if let Some((_, _, field)) = under {
+                let field = field.clone();
+                self.field_value(table, cell, &field, "");
+                continue;
+            }
+            self.loose_cell(table, cell);
+        }
+    }
+
+    fn field_value(&mut self, table: &Table, cell: &Cell, field: &Field, label: &str) {
+        let place = table.place(cell);
+        let Some(item) = field.item.clone().filter(|_| !field.text && !field.personal) else {
+            if field.personal {
+                self.account().personal(&cell.text, &place, cell.offset);
+            } else {
+                self.account().cell(table, cell, Fate::Text, "text field");
+            }
+            self.push_text(field, &cell.text, place);
+            return;
+        };
+        match shape(Some(cell)) {
+            Shape::Number => {
+                let rule = self.frame.rule.clone();
+                self.account().value(table, cell, Fate::Figure, &rule);
+                let unit = self.unit_of(&item, field);
+                self.located.claims.push(Claim {
+                    key: Key { item, measure: field.measure, ..Key::default() },
+                    written: cell.text.trim().to_owned(),
+                    number: cell.number.clone(),
+                    unit,
+                    negative: false,
+                    label: label.split_whitespace().collect(),
+                    place,
+                    offset: cell.offset,
+                    rule: self.frame.rule.clone(),
+                    flags: Vec::new(),
+                });
+            }
+            Shape::Words => self.account().leftover_words(table, cell),
+            Shape::Blank | Shape::Dash => {}
+        }
+    }
+
+    fn unit_of(&self, item: &str, field: &Field) -> UnitOfMeasure {
+        if field.measure.is_score() {
+            return UnitOfMeasure::Points;
+        }
+        let unit = self.frame.mappings.vocabulary.item(item).map_or("万元", |item| &item.unit);
+        match (unit, &self.frame.money) {
+            ("万元", Money::Stated(unit) | Money::Assumed(unit)) => *unit,
+            ("%", _) => UnitOfMeasure::Percent,
+            ("分", _) => UnitOfMeasure::Points,
+            _ => UnitOfMeasure::Count,
+        }
+    }
+
+    /// A cell that belongs to no field: known words are nothing, digits in others are left over.
+    fn loose_cell(&mut self, table: &Table, cell: &Cell) {
+        let place = table.place(cell);
+        if self.is_signature(&cell.text) {
+            return self.account().personal(&cell.text, &place, cell.offset);
+        }
+        let word = self.frame.reader().word(&cell.text, Axis::Down);
+        let heading = word.rule.is_some() || leading_year(&fold(&cell.text)).is_some();
+        if heading {
+            self.account().cell(table, cell, Fate::Ignored, "label");
+        } else {
+            self.account().leftover_words(table, cell);
+        }
+    }
+}
+
+fn cells_of<'t>(rows: &Rows<'t>) -> impl Iterator<Item = &'t Cell> {
+    let (table, range) = (rows.table, rows.rows.clone());
+    table.cells.iter().filter(move |cell| range.contains(&cell.row) && !cell.text.trim().is_empty())
+}
+
+/// The label before a colon, the value behind it without outer blanks, and where that starts in characters.
+fn behind_colon(text: &str) -> Option<(&str, &str, usize)> {
+    let colon = text.find(['：', ':'])?;
+    let width = text[colon..].chars().next().map_or(1, char::len_utf8);
+    let behind = &text[colon + width..];
+    let blank = behind.len() - behind.trim_start().len();
+    let start = text[..colon + width + blank].chars().count();
+    Some((&text[..colon], behind.trim(), start))
+}

@@ -1,0 +1,58 @@
+//! Rows of a text whose merges are lost: a row with fewer cells than the table is wide is stretched where only one way
+//! of stretching it is possible.
+
+use super::grid::Grid;
+use super::words::{Axis, Reader};
+
+/// Stretches short rows.
+///
+/// A cell that says only 其中 is a band over several columns, and the only such cell of its row takes all the width that
+/// the row lacks. A total (合计) at the beginning of a row likewise spans the label columns. Any other short row is left
+/// as it stands.
+pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
+    if grid.merges_known {
+        return;
+    }
+    let mut moved = false;
+    for row in 0..grid.height {
+        let spots: Vec<usize> =
+            (0..grid.spots.len()).filter(|at| grid.spots[*at].row == row).collect();
+        let used: usize = cells_in_row(grid, row);
+        if used == 0 || used >= grid.width || spots.len() < 2 {
+            continue;
+        }
+        let missing = grid.width - used;
+        let is_band = |at: &&usize| {
+            let word = reader.word(grid.spots[**at].text(), Axis::Across);
+            word.part_of && word.label.is_empty()
+        };
+        let bands: Vec<usize> = spots.iter().filter(is_band).copied().collect();
+        let stretched = match bands.as_slice() {
+            [band] => Some(*band),
+            [] => spots.first().copied().filter(|first| {
+                let spot = &grid.spots[*first];
+                let word = reader.word(spot.text(), Axis::Down);
+                spot.column == 0 && word.rule.is_some_and(|rule| rule.total)
+            }),
+            _ => None,
+        };
+        let Some(stretched) = stretched else { continue };
+        let column = grid.spots[stretched].column;
+        for at in spots {
+            if grid.spots[at].column > column {
+                grid.spots[at].column += missing;
+            }
+        }
+        grid.spots[stretched].column_span += missing;
+        moved = true;
+    }
+    if moved {
+        grid.spots.sort_by_key(|spot| (spot.row, spot.column));
+        grid.reindex();
+    }
+}
+
+/// How many cells a row of text has, blank ones counted: the column behind the last of them.
+fn cells_in_row(grid: &Grid<'_>, row: usize) -> usize {
+    grid.spots.iter().filter(|spot| spot.row == row).map(|spot| spot.column + spot.column_span).max().unwrap_or(0)
+}

@@ -1,0 +1,72 @@
+//! Tables that go on: behind a page break, on another sheet, in another table of the document.
+
+use super::Located;
+use super::account::Account;
+use super::grid::Rows;
+use super::table::Frame;
+use super::words::{Reader, Shape, shape};
+use crate::model::{Fate, Label};
+
+/// A piece of a form's tables.
+pub(super) enum Piece<'a> {
+    /// Rows that share one header.
+    Grid(Vec<Rows<'a>>),
+    /// Rows without a header, of another width than the table before them: which column is which is not known.
+    NoHeader(Rows<'a>),
+}
+
+/// Puts together what belongs to one header (T-10).
+///
+/// Rows of the same width go on from those before them, unless they begin with a header of their own that is another.
+pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>> {
+    let reader = frame.reader();
+    let mut pieces: Vec<Piece<'a>> = Vec::new();
+    for part in parts {
+        let begins = begins_with_header(part, &reader);
+        match pieces.last_mut() {
+            None => pieces.push(Piece::Grid(vec![part.clone()])),
+            Some(Piece::Grid(grid)) if grid[0].table.width() == part.table.width() => {
+                if begins && !same_header(&grid[0], part) {
+                    pieces.push(Piece::Grid(vec![part.clone()]));
+                } else {
+                    grid.push(part.clone());
+                }
+            }
+            Some(_) if begins => pieces.push(Piece::Grid(vec![part.clone()])),
+            Some(_) => pieces.push(Piece::NoHeader(part.clone())),
+        }
+    }
+    pieces
+}
+
+/// The first row says what its columns are, and holds no number.
+fn begins_with_header(part: &Rows<'_>, reader: &Reader<'_>) -> bool {
+    let Some(row) = part.rows.clone().next() else { return false };
+    let mut told = false;
+    for cell in part.table.anchored_in(row) {
+        if shape(Some(cell)) == Shape::Number {
+            return false;
+        }
+        told |= reader.role(&cell.text).is_some();
+    }
+    told
+}
+
+/// The two begin with the same labels, blank cells aside.
+fn same_header(first: &Rows<'_>, part: &Rows<'_>) -> bool {
+    (0..first.table.width()).all(|column| {
+        let (above, below) = (first.table.text_at(first.rows.start, column), part.table.text_at(part.rows.start, column));
+        below.trim().is_empty() || Label::new(above) == Label::new(below)
+    })
+}
+
+/// Leaves the numbers of rows without a header over.
+pub(super) fn leave(rows: &Rows<'_>, frame: &Frame<'_>, located: &mut Located) {
+    let mut account = Account { form: &frame.form.form, located };
+    for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
+        match shape(Some(cell)) {
+            Shape::Number => account.leftover(rows.table, cell, String::new(), "no header fits"),
+            _ => account.cell(rows.table, cell, Fate::Ignored, "label"),
+        }
+    }
+}

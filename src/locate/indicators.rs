@@ -1,0 +1,470 @@
+//! Score tables: a tree of indicators with their weights and self scores.
+//!
+//! Each row is named by its path of levels. Level cells are merged down, or blank where they repeat; a weight or score
+//! merged over several indicators of one group belongs to all of them together.
+
+use rust_decimal::Decimal;
+
+use super::Located;
+use super::account::Account;
+use super::grid::{Grid, Rows, Spot};
+use super::layout::{Layout, RowKind};
+use super::table::Frame;
+use super::words::{Axis, Reader, Shape, shape, shape_of_text};
+use crate::mapping::ColumnRole;
+use crate::model::{Fate, Finding, FindingCode, Leftover, Score, digit_runs, fold};
+use crate::normalise;
+
+/// Locates the indicators of one score table.
+pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
+    let mut grid = Grid::new(parts);
+    let reader = frame.reader();
+    super::fit::fit(&mut grid, &reader);
+    let layout = Layout::of(&grid, &reader);
+    Indicators { grid: &grid, layout: &layout, reader, frame }.locate(located);
+}
+
+struct Indicators<'a, 'g> {
+    grid: &'g Grid<'a>,
+    layout: &'g Layout,
+    reader: Reader<'a>,
+    frame: &'g Frame<'a>,
+}
+
+/// An indicator of the deepest level, with the row that names it.
+struct Entry {
+    row: usize,
+    levels: [String; 3],
+    total: bool,
+}
+
+/// What a spot of the grid turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Word,
+    Number,
+    Leftover(&'static str),
+    Weighted,
+}
+
+impl Indicators<'_, '_> {
+    fn locate(&self, located: &mut Located) {
+        let levels: Vec<(usize, u8)> = (0..self.grid.width)
+            .filter_map(|column| match self.layout.roles[column] {
+                Some(ColumnRole::Level(level)) => Some((column, level)),
+                _ => None,
+            })
+            .collect();
+        let weights = self.columns(ColumnRole::Weight);
+        let scores = self.columns(ColumnRole::SelfScore);
+        let mut uses = vec![Use::Word; self.grid.spots.len()];
+        let mut findings = Vec::new();
+        if let (Some((_, deepest)), true) = (levels.last().copied(), scores.len() <= 1) {
+            let body = self.body(&levels);
+            let (entries, groups) = self.entries(&levels, deepest, body, &mut uses);
+            let own_weight = weights.last().copied();
+            for (column, level) in &levels {
+                // A weight column of its own for each level stands right of the level.
+                let of_level = weights.iter().copied().find(|weight| {
+                    weight > column && !levels.iter().any(|(other, _)| other > column && other < weight)
+                });
+                if let Some(weight) = of_level
+                    && Some(weight) != own_weight
+                {
+                    self.level_weights(&levels, *column, *level, weight, body, &mut uses, located);
+                }
+            }
+            for group in &groups {
+                self.group(&entries, group, own_weight, scores.first().copied(), &mut uses, located, &mut findings);
+            }
+            self.shared_without_merges(&entries, own_weight, &mut uses, located);
+            self.label_weights(&levels, deepest, body, &mut uses, located);
+        }
+        self.account(&uses, located);
+        located.findings.append(&mut findings);
+    }
+
+    fn columns(&self, role: ColumnRole) -> Vec<usize> {
+        (0..self.grid.width).filter(|column| self.layout.roles[*column] == Some(role)).collect()
+    }
+
+    /// The first row below the header: where no level column holds its header any more.
+    fn body(&self, levels: &[(usize, u8)]) -> usize {
+        (0..self.grid.height)
+            .find(|row| {
+                levels.iter().any(|(column, _)| {
+                    let text = self.grid.text(*row, *column);
+                    !text.trim().is_empty() && self.reader.role(text).is_none()
+                })
+            })
+            .unwrap_or(self.grid.height)
+    }
+
+    fn is_body(&self, row: usize, body: usize, levels: &[(usize, u8)]) -> bool {
+        row >= body
+            && self.layout.rows[row] == RowKind::Plain
+            && !levels.iter().any(|(column, _)| self.reader.role(self.grid.text(row, *column)).is_some())
+    }
+
+    /// The indicators in order, and for each weight or score the entries that it covers.
+    fn entries(
+        &self,
+        levels: &[(usize, u8)],
+        deepest: u8,
+        body: usize,
+        uses: &mut [Use],
+    ) -> (Vec<Entry>, Vec<Vec<usize>>) {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut path: [String; 3] = Default::default();
+        for row in 0..self.grid.height {
+            if !self.is_body(row, body, levels) {
+                continue;
+            }
+            let mut named = false;
+            let mut total = false;
+            for (column, level) in levels {
+                let Some(spot) = self.grid.at(row, *column) else { continue };
+                if spot.row != row || spot.column != *column || spot.text().trim().is_empty() {
+                    continue;
+                }
+                let word = self.reader.word(spot.text(), Axis::Down);
+                if word.rule.as_ref().is_some_and(|rule| rule.total) && *column == levels[0].0 {
+                    path = Default::default();
+                    path[0] = squeezed(spot.text());
+                    (named, total) = (true, true);
+                    break;
+                }
+                let level = usize::from(*level) - 1;
+                path[level] = without_weight(spot.text()).0;
+                for deeper in path.iter_mut().skip(level + 1) {
+                    deeper.clear();
+                }
+                named |= level + 1 == usize::from(deepest);
+            }
+            if named {
+                entries.push(Entry { row, levels: path.clone(), total });
+            }
+        }
+        let groups = self.groups(&entries);
+        let _ = uses;
+        (entries, groups)
+    }
+
+    /// Entries that share a merged weight or score belong together.
+    fn groups(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let values: Vec<usize> =
+            self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
+        for (index, entry) in entries.iter().enumerate() {
+            let continues = values.iter().any(|column| {
+                self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row)
+            });
+            match groups.last_mut() {
+                Some(group) if continues && !entry.total => group.push(index),
+                _ => groups.push(vec![index]),
+            }
+        }
+        groups
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one group of indicators with all that names it")]
+    fn group(
+        &self,
+        entries: &[Entry],
+        group: &[usize],
+        weight: Option<usize>,
+        score: Option<usize>,
+        uses: &mut [Use],
+        located: &mut Located,
+        findings: &mut Vec<Finding>,
+    ) {
+        let Some(first) = group.first().map(|index| &entries[*index]) else { return };
+        let one_parent = group.iter().all(|index| entries[*index].levels[..2] == first.levels[..2]);
+        let names: Vec<&str> = group.iter().map(|index| deepest_name(&entries[*index].levels)).collect();
+        let mut read = |column: Option<usize>| -> (Option<Decimal>, Option<usize>) {
+            let Some(at) = column.and_then(|column| self.grid.index_at(first.row, column)) else { return (None, None) };
+            let spot = &self.grid.spots[at];
+            if spot.row != first.row || shape(Some(spot.cell)) == Shape::Blank {
+                return (None, None);
+            }
+            if shape(Some(spot.cell)) == Shape::Dash {
+                return (None, Some(at));
+            }
+            if !one_parent || first.levels.iter().all(String::is_empty) {
+                uses[at] = Use::Leftover("merged over indicators of several groups");
+                return (None, None);
+            }
+            match points(spot) {
+                Ok(value) => {
+                    uses[at] = Use::Number;
+                    (Some(value), Some(at))
+                }
+                Err(doubt) => {
+                    let place = spot.table.place(spot.cell);
+                    let mut finding = Finding::at(FindingCode::MalformedNumber, place, doubt).with_actual(spot.text().trim());
+                    finding.form = self.frame.form.form.to_string();
+                    findings.push(finding);
+                    uses[at] = Use::Leftover("not a number of points");
+                    (None, None)
+                }
+            }
+        };
+        let (weight, weight_at) = read(weight);
+        let (self_score, score_at) = read(score);
+        let Some(at) = score_at.or(weight_at) else { return };
+        let mut levels = first.levels.clone();
+        if group.len() > 1
+            && let Some(last) = levels.iter_mut().rev().find(|level| !level.is_empty())
+        {
+            *last = names.join("、");
+        }
+        let [level1, level2, level3] = levels;
+        let spot = &self.grid.spots[at];
+        located.scores.push(Score {
+            form: self.frame.form.form.clone(),
+            entity: "".into(),
+            level1,
+            level2,
+            level3,
+            weight,
+            self_score,
+            place: spot.table.place(spot.cell),
+        });
+    }
+
+    /// T-12: where merges are lost, a score with named, blank rows below it may be theirs together.
+    ///
+    /// It is certain where the weight of their group, printed in its label, is the sum of the weights that stand in it:
+    /// then nothing is left for the blank rows alone. Otherwise the score is left over.
+    fn shared_without_merges(&self, entries: &[Entry], weight: Option<usize>, uses: &mut [Use], located: &mut Located) {
+        if self.grid.merges_known {
+            return;
+        }
+        let values: Vec<usize> =
+            self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
+        let blank = |entry: &Entry| values.iter().all(|column| self.grid.text(entry.row, *column).trim().is_empty());
+        let Some(weight) = weight else { return };
+        let mut index = 0;
+        while index < entries.len() {
+            let shared: Vec<usize> = (index + 1..entries.len()).take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2]).collect();
+            if shared.is_empty() || blank(&entries[index]) {
+                index += 1;
+                continue;
+            }
+            let group: Vec<&Entry> = entries.iter().filter(|entry| entry.levels[..2] == entries[index].levels[..2] && !entry.total).collect();
+            let sum: Option<Decimal> = group
+                .iter()
+                .filter(|entry| !blank(entry))
+                .map(|entry| points(self.grid.at(entry.row, weight)?).ok())
+                .sum();
+            let printed = self.printed_weight(&entries[index]);
+            let names: Vec<&str> = std::iter::once(index).chain(shared.iter().copied()).map(|entry| deepest_name(&entries[entry].levels)).collect();
+            let joined = names.join("、");
+            let place = |column: usize| self.grid.at(entries[index].row, column).map(|spot| spot.table.place(spot.cell));
+            let places: Vec<_> = values.iter().filter_map(|column| place(*column)).collect();
+            let at = located.scores.iter().position(|score| places.contains(&score.place));
+            if let Some(at) = at {
+                if sum.is_some() && sum == printed {
+                    let score = &mut located.scores[at];
+                    let last = if score.level3.is_empty() { &mut score.level2 } else { &mut score.level3 };
+                    *last = joined;
+                } else {
+                    located.scores.remove(at);
+                    for column in &values {
+                        if let Some(spot) = self.grid.index_at(entries[index].row, *column)
+                            && uses[spot] == Use::Number
+                        {
+                            uses[spot] = Use::Leftover("named rows below it have no score");
+                        }
+                    }
+                }
+            }
+            index += shared.len() + 1;
+        }
+    }
+
+    /// The weight that stands in the label of an entry's second level.
+    fn printed_weight(&self, entry: &Entry) -> Option<Decimal> {
+        let column = self.columns_of_level(2)?;
+        // The label may stand rows above, or be repeated behind a page break.
+        (0..=entry.row).rev().find_map(|row| {
+            let text = self.grid.text(row, column);
+            let (name, weight) = without_weight(text);
+            if text.trim().is_empty() || name != entry.levels[1] {
+                return None;
+            }
+            Some(weight)
+        })?
+    }
+
+    fn columns_of_level(&self, level: u8) -> Option<usize> {
+        self.columns(ColumnRole::Level(level)).first().copied()
+    }
+
+    /// Weights in a column of their own beside a level that is not the deepest.
+    #[expect(clippy::too_many_arguments, reason = "one column of weights and the level it belongs to")]
+    fn level_weights(
+        &self,
+        levels: &[(usize, u8)],
+        column: usize,
+        level: u8,
+        weight: usize,
+        body: usize,
+        uses: &mut [Use],
+        located: &mut Located,
+    ) {
+        let mut path: [String; 3] = Default::default();
+        for row in 0..self.grid.height {
+            if !self.is_body(row, body, levels) {
+                continue;
+            }
+            for (other, of) in levels.iter().filter(|(other, _)| *other <= column) {
+                let text = self.grid.text(row, *other);
+                if !text.trim().is_empty() {
+                    path[usize::from(*of) - 1] = without_weight(text).0;
+                }
+            }
+            let Some(at) = self.grid.index_at(row, weight) else { continue };
+            let spot = &self.grid.spots[at];
+            let name_here = self.grid.at(row, column).is_some_and(|spot| spot.row == row);
+            if spot.row != row || !name_here || shape(Some(spot.cell)) != Shape::Number {
+                continue;
+            }
+            if let Ok(value) = points(spot) {
+                uses[at] = Use::Number;
+                let mut told = path.clone();
+                told.iter_mut().skip(usize::from(level)).for_each(String::clear);
+                let [level1, level2, level3] = told;
+                located.scores.push(Score {
+                    form: self.frame.form.form.clone(),
+                    entity: "".into(),
+                    level1,
+                    level2,
+                    level3,
+                    weight: Some(value),
+                    self_score: None,
+                    place: spot.table.place(spot.cell),
+                });
+            }
+        }
+    }
+
+    /// Weights that stand in labels: of the deepest level they are the indicator's own, where it has no other.
+    fn label_weights(&self, levels: &[(usize, u8)], deepest: u8, body: usize, uses: &mut [Use], located: &mut Located) {
+        let mut path: [String; 3] = Default::default();
+        let mut told: Vec<[String; 3]> = Vec::new();
+        for row in 0..self.grid.height {
+            if !self.is_body(row, body, levels) {
+                continue;
+            }
+            for (column, level) in levels {
+                let Some(at) = self.grid.index_at(row, *column) else { continue };
+                let spot = &self.grid.spots[at];
+                if spot.row != row || spot.column != *column || spot.text().trim().is_empty() {
+                    continue;
+                }
+                let (name, weight) = without_weight(spot.text());
+                let index = usize::from(*level) - 1;
+                path[index] = name;
+                path.iter_mut().skip(index + 1).for_each(String::clear);
+                let Some(weight) = weight else { continue };
+                uses[at] = Use::Weighted;
+                if told.contains(&path) {
+                    continue;
+                }
+                told.push(path.clone());
+                let place = spot.table.place(spot.cell);
+                if *level == deepest {
+                    if let Some(score) = located.scores.iter_mut().find(|score| {
+                        score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2]
+                    }) {
+                        score.weight.get_or_insert(weight);
+                        continue;
+                    }
+                }
+                let [level1, level2, level3] = path.clone();
+                located.scores.push(Score {
+                    form: self.frame.form.form.clone(),
+                    entity: "".into(),
+                    level1,
+                    level2,
+                    level3,
+                    weight: Some(weight),
+                    self_score: None,
+                    place,
+                });
+            }
+        }
+    }
+
+    fn account(&self, uses: &[Use], located: &mut Located) {
+        let mut leftovers = Vec::new();
+        let form = &self.frame.form.form;
+        let mut account = Account { form, located };
+        for (spot, used) in self.grid.spots.iter().zip(uses) {
+            match used {
+                Use::Number => account.value(spot.table, spot.cell, Fate::Score, &self.frame.rule),
+                Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
+                Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
+                Use::Word => {
+                    let value_column = matches!(
+                        self.layout.roles[spot.column],
+                        Some(ColumnRole::Weight | ColumnRole::SelfScore)
+                    );
+                    let loose = value_column && shape_of_text(spot.text()) == Shape::Number;
+                    if loose {
+                        let labels = String::new();
+                        leftovers.push(Leftover {
+                            form: form.clone(),
+                            place: spot.table.place(spot.cell),
+                            value_as_written: spot.text().trim().to_owned(),
+                            labels,
+                            blocked_by: "no indicator that it belongs to".into(),
+                        });
+                        account.value(spot.table, spot.cell, Fate::Leftover, "no indicator that it belongs to");
+                    } else {
+                        account.cell(spot.table, spot.cell, Fate::Ignored, "standard text of the score table");
+                    }
+                }
+            }
+        }
+        located.leftovers.append(&mut leftovers);
+    }
+}
+
+/// The points in a cell, perhaps with 分 behind them.
+fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
+    if let Some(number) = &spot.cell.number {
+        return Ok(number.value);
+    }
+    let written = normalise::read(spot.text()).map_err(|doubt| doubt.to_string())?;
+    if written.percent || !(written.unit.is_empty() || written.unit == "分") {
+        return Err(format!("`{}` is no number of points", spot.text().trim()));
+    }
+    Ok(written.value)
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A level's name without the weight in its last bracket, and that weight: `目标设定（5分）`, `预算编制(10)`.
+fn without_weight(text: &str) -> (String, Option<Decimal>) {
+    let name = squeezed(text);
+    let Some(open) = name.rfind(['（', '(']).filter(|open| *open > 0 && name.ends_with(['）', ')'])) else {
+        return (name, None);
+    };
+    let inner = fold(&name[open..]);
+    let inner = inner.trim_matches(['(', ')']);
+    let digits = inner.strip_suffix('分').unwrap_or(inner);
+    match normalise::read(digits) {
+        Ok(written) if written.unit.is_empty() && !written.percent && !digit_runs(digits).is_empty() => {
+            (name[..open].to_owned(), Some(written.value))
+        }
+        _ => (name, None),
+    }
+}
+
+fn deepest_name(levels: &[String; 3]) -> &str {
+    levels.iter().rev().find(|level| !level.is_empty()).map_or("", String::as_str)
+}

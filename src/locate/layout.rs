@@ -1,0 +1,239 @@
+//! How a grid is laid out: which rows are header, body or mere numbers of columns, what each column is, and which label
+//! columns go with which value columns.
+
+use super::grid::Grid;
+use super::words::{Reader, Shape, shape};
+use crate::mapping::ColumnRole;
+use crate::model::Label;
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowKind {
+    /// Header or body, as its block says.
+    Plain,
+    /// Numbers of columns (栏次): no values.
+    Line,
+    /// The header once more, after a page break.
+    Repeat,
+    /// One cell from end to end: it governs the rows below it.
+    Band,
+}
+
+/// What a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColumnKind {
+    /// Names rows.
+    Label,
+    /// Holds values.
+    Value,
+    /// Numbers of rows: no values.
+    Line,
+    /// Words that are no labels.
+    Text,
+    /// Personal data.
+    Personal,
+    /// Nothing in it.
+    Empty,
+}
+
+/// A run of label columns and the value columns to their right.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Block {
+    pub(super) labels: Vec<usize>,
+    pub(super) values: Vec<usize>,
+    /// The first row with a value; above it stands the header.
+    pub(super) body: usize,
+}
+
+/// The layout of a grid.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) rows: Vec<RowKind>,
+    pub(super) columns: Vec<ColumnKind>,
+    pub(super) roles: Vec<Option<ColumnRole>>,
+    pub(super) blocks: Vec<Block>,
+}
+
+impl Layout {
+    pub(super) fn of(grid: &Grid<'_>, reader: &Reader<'_>) -> Layout {
+        let mut rows = vec![RowKind::Plain; grid.height];
+        for (row, kind) in rows.iter_mut().enumerate() {
+            if grid.band(row).is_some() {
+                *kind = RowKind::Band;
+            } else if is_line_row(grid, row, reader) {
+                *kind = RowKind::Line;
+            }
+        }
+        let roles: Vec<Option<ColumnRole>> =
+            (0..grid.width).map(|column| role_of_column(grid, column, &rows, reader)).collect();
+        if let Some(row) = unnamed_line_row(grid, &rows, &roles) {
+            rows[row] = RowKind::Line;
+        }
+        let columns = kinds(grid, &rows, &roles);
+        let mut layout = Layout { rows, columns, roles, blocks: Vec::new() };
+        layout.find_blocks(grid);
+        layout.find_repeats(grid);
+        layout
+    }
+
+    /// Groups columns into blocks and finds where the body of each begins.
+    fn find_blocks(&mut self, grid: &Grid<'_>) {
+        let mut blocks: Vec<Block> = Vec::new();
+        let mut in_values = true;
+        for (column, kind) in self.columns.iter().enumerate() {
+            match kind {
+                ColumnKind::Label => {
+                    if in_values {
+                        blocks.push(Block::default());
+                        in_values = false;
+                    }
+                    if let Some(block) = blocks.last_mut() {
+                        block.labels.push(column);
+                    }
+                }
+                ColumnKind::Value => {
+                    if blocks.is_empty() {
+                        blocks.push(Block::default());
+                    }
+                    in_values = true;
+                    if let Some(block) = blocks.last_mut() {
+                        block.values.push(column);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for block in &mut blocks {
+            let is_value = |row: usize| {
+                self.rows[row] == RowKind::Plain
+                    && block.values.iter().any(|column| {
+                        grid.at(row, *column)
+                            .is_some_and(|spot| spot.row == row && shape(Some(spot.cell)) == Shape::Number)
+                    })
+            };
+            block.body = (0..grid.height).find(|row| is_value(*row)).unwrap_or(grid.height);
+        }
+        blocks.retain(|block| !block.values.is_empty());
+        self.blocks = blocks;
+    }
+
+    /// Rows of the body that say the header again, perhaps with other spaces or a cell emptied.
+    fn find_repeats(&mut self, grid: &Grid<'_>) {
+        let Some(body) = self.blocks.iter().map(|block| block.body).min() else { return };
+        let header: Vec<usize> = (0..body).filter(|row| self.rows[*row] == RowKind::Plain).collect();
+        for row in body..grid.height {
+            if self.rows[row] == RowKind::Plain && header.iter().any(|above| says_again(grid, *above, row)) {
+                self.rows[row] = RowKind::Repeat;
+            }
+        }
+    }
+}
+
+/// Two rows with the same labels, blank cells aside, and at least two of them.
+fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
+    let mut same = 0;
+    for column in 0..grid.width {
+        let (above, below) = (grid.text(header, column), grid.text(row, column));
+        if below.trim().is_empty() {
+            continue;
+        }
+        if Label::new(above) != Label::new(below) {
+            return false;
+        }
+        same += 1;
+    }
+    same >= 2
+}
+
+/// A row headed 栏次: the rest of it are numbers of columns, or blank.
+fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
+    let mut named = false;
+    for spot in grid.filled_in(row) {
+        match shape(Some(spot.cell)) {
+            Shape::Number => {}
+            _ if reader.role(spot.text()) == Some(ColumnRole::Line) => named = true,
+            _ => return false,
+        }
+    }
+    named
+}
+
+/// The row of numbers 1 … n without a gap, right below the header and without a label: numbers of columns.
+fn unnamed_line_row(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Option<usize> {
+    let row = (0..grid.height).find(|row| {
+        rows[*row] == RowKind::Plain
+            && grid.filled_in(*row).any(|spot| roles[spot.column].is_none() && shape(Some(spot.cell)) == Shape::Number)
+    })?;
+    let mut expected = 1;
+    for spot in grid.filled_in(row) {
+        if spot.text().trim() != expected.to_string() {
+            return None;
+        }
+        expected += 1;
+    }
+    (expected > 2).then_some(row)
+}
+
+/// What a column is by the words at its top: the lowest that tells.
+fn role_of_column(grid: &Grid<'_>, column: usize, rows: &[RowKind], reader: &Reader<'_>) -> Option<ColumnRole> {
+    let mut found = None;
+    for row in 0..grid.height {
+        if rows[row] != RowKind::Plain {
+            continue;
+        }
+        let Some(spot) = grid.at(row, column) else { continue };
+        match shape(Some(spot.cell)) {
+            Shape::Blank | Shape::Dash => continue,
+            Shape::Number => break,
+            Shape::Words => {}
+        }
+        match reader.role(spot.text()) {
+            Some(role) => found = Some(role),
+            None if found.is_some() => break,
+            None => {}
+        }
+    }
+    found
+}
+
+fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec<ColumnKind> {
+    // The body begins where a column that is neither label nor line has its first number.
+    let body = (0..grid.height)
+        .find(|row| {
+            rows[*row] == RowKind::Plain
+                && (0..grid.width).any(|column| roles[column].is_none() && shape_at(grid, *row, column) == Shape::Number)
+        })
+        .unwrap_or(grid.height);
+    (0..grid.width)
+        .map(|column| match roles[column] {
+            Some(ColumnRole::Line) => ColumnKind::Line,
+            Some(ColumnRole::Text) => ColumnKind::Text,
+            Some(ColumnRole::Personal) => ColumnKind::Personal,
+            Some(ColumnRole::Weight | ColumnRole::SelfScore) => ColumnKind::Value,
+            Some(_) => ColumnKind::Label,
+            None => {
+                let count = |shape: Shape| {
+                    (body..grid.height)
+                        .filter(|row| rows[*row] == RowKind::Plain && shape_at(grid, *row, column) == shape)
+                        .count()
+                };
+                let (numbers, words) = (count(Shape::Number), count(Shape::Words));
+                let headed = (0..body).any(|row| rows[row] == RowKind::Plain && shape_at(grid, row, column) == Shape::Words);
+                match (numbers, words) {
+                    (0, 0) if headed => ColumnKind::Value,
+                    (0, 0) => ColumnKind::Empty,
+                    (numbers, words) if numbers >= words => ColumnKind::Value,
+                    _ => ColumnKind::Label,
+                }
+            }
+        })
+        .collect()
+}
+
+/// The shape of the cell anchored at a position; what a span only covers is blank, except over columns.
+fn shape_at(grid: &Grid<'_>, row: usize, column: usize) -> Shape {
+    match grid.at(row, column) {
+        Some(spot) if spot.row == row => shape(Some(spot.cell)),
+        _ => Shape::Blank,
+    }
+}

@@ -1,0 +1,1113 @@
+//! Tables: the key of a number is the merge of the words above it and to its left, on top of what its form gives.
+//!
+//! The rules, each with the failure behind it, are numbered T-1 to T-28 in the project's notes on reading; the ones
+//! about forms and titles are `recognise`'s.
+
+use std::sync::Arc;
+
+use super::Located;
+use super::account::Account;
+use super::codes::{CodedRow, SplitCode, coded_row};
+use super::grid::{Grid, Rows, Spot};
+use super::layout::{Block, ColumnKind, Layout, RowKind};
+use super::words::{Axis, Reader, Shape, Word, shape};
+use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Rule, Side};
+use crate::model::{
+    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure,
+};
+
+/// What governs a table from around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) form: &'a FormMapping,
+    pub(crate) mappings: &'a Mappings,
+    pub(crate) fiscal_year: Option<i32>,
+    pub(crate) money: Money,
+    /// The rule that claims name.
+    pub(crate) rule: Arc<str>,
+}
+
+/// The unit of amounts, as far as the lines around the table tell it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Money {
+    /// A unit line says so.
+    Stated(UnitOfMeasure),
+    /// No line looks like a unit line: the form's default.
+    Assumed(UnitOfMeasure),
+    /// A unit line stands there that is not understood, or lines contradict each other: no amounts.
+    Unknown(String),
+}
+
+/// Locates the values of one grid: the rows of one form that share a header.
+pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
+    let mut grid = Grid::new(parts);
+    super::fit::fit(&mut grid, &frame.reader());
+    let mut trial = Located::default();
+    let understood = Table::new(&grid, frame).locate(&mut trial);
+    if trial.claims.is_empty() && !trial.leftovers.is_empty() {
+        // T-14: read as it stands first; on its side only if nothing resolves, and only if every word is understood.
+        let turned = grid.turned();
+        let mut on_its_side = Located::default();
+        let all_understood = Table::new(&turned, frame).locate(&mut on_its_side);
+        if all_understood && !on_its_side.claims.is_empty() && on_its_side.leftovers.is_empty() {
+            trial = on_its_side;
+        }
+    }
+    let _ = understood;
+    located.append(trial);
+}
+
+impl<'a> Frame<'a> {
+    pub(super) fn reader(&self) -> Reader<'a> {
+        Reader { form: self.form, mappings: self.mappings, fiscal_year: self.fiscal_year }
+    }
+}
+
+/// Why a number has no key.
+#[derive(Clone, Debug)]
+struct Blocked {
+    by: String,
+    finding: Option<FindingCode>,
+}
+
+impl Blocked {
+    fn by(word: impl Into<String>) -> Blocked {
+        Blocked { by: word.into(), finding: None }
+    }
+
+    fn told(word: impl Into<String>, finding: FindingCode) -> Blocked {
+        Blocked { by: word.into(), finding: Some(finding) }
+    }
+}
+
+/// What the stub of a row says.
+#[derive(Clone, Debug, Default)]
+struct Stub {
+    words: Vec<Word>,
+    entity: Option<Arc<str>>,
+    coded: Option<CodedRow>,
+    /// Why nothing in this row has a key.
+    blocked: Option<Blocked>,
+    /// It resolved to a total.
+    total: bool,
+    /// The key that its words say, merged.
+    key: Partial,
+    /// The row has no word at all.
+    nameless: bool,
+    governs_funding: bool,
+    negative: bool,
+    unit: Option<UnitOfMeasure>,
+    difference: Option<Difference>,
+    side: Option<Side>,
+}
+
+/// What the header of a column says.
+#[derive(Clone, Debug, Default)]
+struct Head {
+    words: Vec<Word>,
+    key: Partial,
+    blocked: Option<Blocked>,
+    /// It means the total of what stands above it, or of the form.
+    total: bool,
+    unit: Option<UnitOfMeasure>,
+    difference: Option<Difference>,
+    negative: bool,
+    side: Option<Side>,
+    role: Option<ColumnRole>,
+}
+
+struct Table<'a, 'g> {
+    grid: &'g Grid<'a>,
+    frame: &'g Frame<'a>,
+    reader: Reader<'a>,
+    layout: Layout,
+    /// The band that governs each row, if any.
+    bands: Vec<Option<Word>>,
+}
+
+impl<'a, 'g> Table<'a, 'g> {
+    fn new(grid: &'g Grid<'a>, frame: &'g Frame<'a>) -> Table<'a, 'g> {
+        let reader = frame.reader();
+        let layout = Layout::of(grid, &reader);
+        let mut bands = vec![None; grid.height];
+        let mut band: Option<Word> = None;
+        for row in 0..grid.height {
+            if layout.rows[row] == RowKind::Band
+                && let Some(spot) = grid.band(row)
+            {
+                band = Some(reader.word(spot.text(), Axis::Down));
+            }
+            bands[row].clone_from(&band);
+        }
+        Table { grid, frame, reader, layout, bands }
+    }
+
+    /// Fills in what was located. True if every word of headers and stubs was understood.
+    fn locate(&self, out: &mut Located) -> bool {
+        // For each spot: what became of it. Spots without an entry are words.
+        let mut fates: Vec<Option<Outcome>> = vec![None; self.grid.spots.len()];
+        let mut understood = true;
+        let mut findings = Vec::new();
+        for block in &self.layout.blocks {
+            understood &= self.block(block, &mut fates, &mut findings);
+        }
+        self.account(fates, out);
+        out.findings.append(&mut findings);
+        understood
+    }
+
+    fn block(&self, block: &Block, fates: &mut [Option<Outcome>], findings: &mut Vec<Finding>) -> bool {
+        let heads: Vec<Head> = self.heads(block);
+        let stubs = self.stubs(block, &heads, findings);
+        let mut understood = heads.iter().all(|head| head.blocked.is_none());
+        for (row, stub) in stubs.iter().enumerate() {
+            let Some(stub) = stub else { continue };
+            understood &= stub.blocked.is_none();
+            for (head, &column) in heads.iter().zip(&block.values) {
+                let Some(at) = self.grid.index_at(row, column) else { continue };
+                let spot = &self.grid.spots[at];
+                if spot.row != row || spot.column != column || fates[at].is_some() {
+                    continue;
+                }
+                match shape(Some(spot.cell)) {
+                    Shape::Blank => {}
+                    Shape::Dash => fates[at] = Some(Outcome::Dash),
+                    Shape::Words => fates[at] = Some(Outcome::Words),
+                    Shape::Number => fates[at] = Some(self.value(spot, block, head, stub, &heads)),
+                }
+            }
+        }
+        understood
+    }
+
+    // ---------------------------------------------------------------- headers
+
+    /// What the header says of each value column of a block.
+    fn heads(&self, block: &Block) -> Vec<Head> {
+        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column)).collect();
+        self.own_words(block, &mut heads);
+        self.totals_across(block, &mut heads);
+        heads
+    }
+
+    /// The spots above a column, from the outermost inward, each once.
+    fn above(&self, block: &Block, column: usize) -> Vec<&Spot<'a>> {
+        let mut spots: Vec<&Spot<'a>> = Vec::new();
+        for row in 0..block.body {
+            if self.layout.rows[row] != RowKind::Plain {
+                continue;
+            }
+            let Some(spot) = self.grid.at(row, column) else { continue };
+            let again = spots.last().is_some_and(|last| std::ptr::eq(last.cell, spot.cell));
+            if !again && !spot.text().trim().is_empty() {
+                spots.push(spot);
+            }
+        }
+        spots
+    }
+
+    fn head(&self, block: &Block, column: usize) -> Head {
+        let mut head = Head::default();
+        let spots = self.above(block, column);
+        if let Some(word) = self.lost_band(block, column) {
+            head.blocked = Some(Blocked::by(word));
+        }
+        for spot in spots {
+            // A code column's neighbour may share 项目 with it: known, and nothing to say of values.
+            let role = self.reader.role(spot.text());
+            if let Some(ColumnRole::Weight | ColumnRole::SelfScore) = role {
+                head.role = role;
+                head.words.push(self.reader.word(spot.text(), Axis::Across));
+                continue;
+            }
+            if role.is_some() && self.reader.word(spot.text(), Axis::Across).rule.is_none() {
+                continue;
+            }
+            let word = self.reader.word(spot.text(), Axis::Across);
+            self.add_head_word(block, &mut head, word, spot);
+        }
+        head
+    }
+
+    fn add_head_word(&self, block: &Block, head: &mut Head, word: Word, spot: &Spot<'_>) {
+        if let Some(unit) = word.unit {
+            if head.unit.is_some_and(|other| other != unit) && head.blocked.is_none() {
+                head.blocked = Some(Blocked::told(word.written.clone(), FindingCode::TwoUnits));
+            }
+            head.unit = Some(unit);
+        }
+        let resolved = match &word.rule {
+            None => {
+                let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
+                head.blocked.get_or_insert(Blocked::by(by));
+                None
+            }
+            Some(rule) => self.in_context(rule, &head.words, &[]),
+        };
+        if let Some(rule) = resolved {
+            if rule.group && !self.is_item_here(block, spot) {
+                // T-20: over blocks of codes it only groups.
+            } else {
+                head.total = rule.total;
+                merge_into(&mut head.key, &rule.key, self, &mut head.blocked, &word.written);
+                head.side = rule.side.or(head.side);
+                head.difference = rule.difference.or(head.difference);
+                head.negative |= rule.negative;
+            }
+        } else if word.rule.is_some() {
+            head.blocked.get_or_insert(Blocked::by(word.written.clone()));
+        }
+        head.words.push(word);
+    }
+
+    /// T-20: a word that may only group codes is an item where a total stands beside it.
+    fn is_item_here(&self, block: &Block, spot: &Spot<'_>) -> bool {
+        if block.labels.iter().any(|column| spot.covers(*column)) {
+            return false;
+        }
+        block.values.iter().any(|column| {
+            !spot.covers(*column)
+                && self.above(block, *column).iter().any(|other| {
+                    let word = self.reader.word(other.text(), Axis::Across);
+                    word.rule.is_some_and(|rule| rule.total)
+                })
+        })
+    }
+
+    /// T-8: a column needs words of its own; a band over its neighbours names none, nor do words that they have too.
+    fn own_words(&self, block: &Block, heads: &mut [Head]) {
+        let spots: Vec<Vec<&Spot<'a>>> = block.values.iter().map(|column| self.above(block, *column)).collect();
+        let paths: Vec<Vec<Label>> =
+            spots.iter().map(|spots| spots.iter().map(|spot| Label::new(spot.text())).collect()).collect();
+        for (index, head) in heads.iter_mut().enumerate() {
+            let own = spots[index]
+                .iter()
+                .any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
+            if !own {
+                head.blocked.get_or_insert(Blocked::by("no header of its own"));
+            } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
+                let word = head.words.last().map_or_else(String::new, |word| word.written.clone());
+                head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
+            }
+        }
+    }
+
+    /// T-9: where merges are lost, a blank beside a band with a meaning leaves open how far the band reaches.
+    fn lost_band(&self, block: &Block, column: usize) -> Option<String> {
+        let header_merged = self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1));
+        if self.grid.merges_known && header_merged {
+            return None;
+        }
+        for row in 0..block.body {
+            if self.layout.rows[row] != RowKind::Plain || !self.grid.text(row, column).trim().is_empty() {
+                continue;
+            }
+            let word_below =
+                (row + 1..block.body).any(|below| self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty());
+            if !word_below {
+                continue;
+            }
+            let beside = (0..column).rev().find(|left| !self.grid.text(row, *left).trim().is_empty());
+            if let Some(left) = beside
+                && block.values.contains(&left)
+            {
+                let word = self.reader.word(self.grid.text(row, left), Axis::Across);
+                if word.rule.as_ref().is_none_or(|rule| !rule.is_neutral()) {
+                    return Some(format!("{} (how far it reaches is not told)", word.written));
+                }
+            }
+        }
+        None
+    }
+
+    /// T-19, across: a total needs everything beside it understood and a part of it.
+    fn totals_across(&self, block: &Block, heads: &mut [Head]) {
+        for index in 0..heads.len() {
+            if !heads[index].total || heads[index].blocked.is_some() {
+                continue;
+            }
+            if heads[index].key.item.is_none()
+                && heads[index].words.iter().rev().skip(1).all(|word| word.rule.as_ref().is_none_or(|rule| rule.key.item.is_none()))
+            {
+                heads[index].key.item.clone_from(&self.frame.form.total);
+            }
+            let whole = heads[index].key.item.clone();
+            let outer = self.outer_of_total(block, index);
+            for (other, head) in heads.iter().enumerate() {
+                if other == index || self.outer_of(block, other, outer.len()) != outer {
+                    continue;
+                }
+                let stranger = match (&head.blocked, &head.key.item, &whole) {
+                    (Some(blocked), _, _) => Some(blocked.by.clone()),
+                    (None, Some(item), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(item, whole) => {
+                        Some(item.to_string())
+                    }
+                    _ => None,
+                };
+                if let Some(stranger) = stranger {
+                    heads[index].blocked = Some(Blocked::by(format!("a total beside `{stranger}`")));
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The header cells above the total word of a column, as labels.
+    fn outer_of_total(&self, block: &Block, index: usize) -> Vec<Label> {
+        let spots = self.above(block, block.values[index]);
+        let total = spots
+            .iter()
+            .position(|spot| self.reader.word(spot.text(), Axis::Across).rule.is_some_and(|rule| rule.total))
+            .unwrap_or(0);
+        spots.iter().take(total).map(|spot| Label::new(spot.text())).collect()
+    }
+
+    fn outer_of(&self, block: &Block, index: usize, depth: usize) -> Vec<Label> {
+        self.above(block, block.values[index]).iter().take(depth).map(|spot| Label::new(spot.text())).collect()
+    }
+
+    // ---------------------------------------------------------------- stubs
+
+    /// What the stub of each body row says; `None` for rows that are no body.
+    fn stubs(&self, block: &Block, heads: &[Head], findings: &mut Vec<Finding>) -> Vec<Option<Stub>> {
+        let mut stubs: Vec<Option<Stub>> = vec![None; self.grid.height];
+        let mut split = SplitCode::default();
+        let unknown_header = self.unknown_stub_header(block);
+        let mut governing = Governing::default();
+        for row in block.body..self.grid.height {
+            match self.layout.rows[row] {
+                RowKind::Plain => {}
+                RowKind::Band => {
+                    governing = Governing::default();
+                    continue;
+                }
+                RowKind::Line | RowKind::Repeat => continue,
+            }
+            let has_value =
+                block.values.iter().any(|column| matches!(shape(self.grid.at(row, *column).map(|spot| spot.cell)), Shape::Number));
+            let mut stub = self.stub(block, row, &mut split, &governing, heads, findings);
+            if let Some(header) = &unknown_header {
+                stub.blocked.get_or_insert(Blocked::by(header.clone()));
+            }
+            governing.after(row, &mut stub, has_value, self);
+            stubs[row] = Some(stub);
+        }
+        self.totals_down(&mut stubs, block);
+        stubs
+    }
+
+    /// A header over label columns that is not understood may change what all labels below it mean.
+    fn unknown_stub_header(&self, block: &Block) -> Option<String> {
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                if self.reader.role(spot.text()).is_none() && self.reader.word(spot.text(), Axis::Across).rule.is_none() {
+                    return Some(spot.text().split_whitespace().collect());
+                }
+            }
+        }
+        None
+    }
+
+    fn stub(
+        &self,
+        block: &Block,
+        row: usize,
+        split: &mut SplitCode,
+        governing: &Governing,
+        heads: &[Head],
+        findings: &mut Vec<Finding>,
+    ) -> Stub {
+        let mut stub = Stub::default();
+        let band = self.bands[row].as_ref();
+        if let Some(band) = band {
+            self.add_band(&mut stub, band);
+        }
+        if let Some(coded) = coded_row(self.grid, &self.layout, block, row, split, &self.reader) {
+            self.add_code(&mut stub, &coded, block, row, findings);
+            stub.coded = Some(coded);
+            return stub;
+        }
+        let mut last: Option<&Spot<'a>> = None;
+        for &column in &block.labels {
+            let Some(spot) = self.grid.at(row, column) else { continue };
+            if last.is_some_and(|last| std::ptr::eq(last.cell, spot.cell)) || spot.text().trim().is_empty() {
+                continue;
+            }
+            last = Some(spot);
+            let role = self.layout.roles[column];
+            if spot.row < block.body && self.reader.role(spot.text()).is_some() {
+                continue;
+            }
+            if self.reader.role(spot.text()).is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Name)) && row == block.body {
+                // 类, 款, 项 in the first data row are header (T-7).
+                continue;
+            }
+            match role {
+                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, heads, block, row),
+                Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail | ColumnRole::Code | ColumnRole::Name | ColumnRole::Label)
+                | None => {
+                    let word = self.reader.word(spot.text(), Axis::Down);
+                    self.add_stub_word(&mut stub, word, governing, heads);
+                }
+                _ => {}
+            }
+        }
+        stub.nameless = stub.words.is_empty() && stub.entity.is_none();
+        if stub.nameless && !block.labels.is_empty() {
+            stub.blocked.get_or_insert(Blocked::by("no label in its own block"));
+        }
+        self.take_governed(&mut stub, governing, heads);
+        stub
+    }
+
+    fn add_band(&self, stub: &mut Stub, band: &Word) {
+        match &band.rule {
+            None => stub.blocked = Some(Blocked::by(band.written.clone())),
+            Some(rule) => {
+                stub.side = rule.side;
+                merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked, &band.written);
+            }
+        }
+    }
+
+    fn add_code(&self, stub: &mut Stub, coded: &CodedRow, block: &Block, row: usize, findings: &mut Vec<Finding>) {
+        if let Some(reason) = &coded.blocked_by {
+            stub.blocked = Some(Blocked::by(reason.clone()));
+        }
+        if let Some((code, subject)) = &coded.finding
+            && let Some(spot) = block.labels.iter().find_map(|column| self.grid.at(row, *column))
+        {
+            let mut finding = Finding::at(*code, spot.table.place(spot.cell), subject.clone());
+            finding.form = self.frame.form.form.to_string();
+            findings.push(finding);
+        }
+        let Some(codes) = &self.frame.form.codes else { return };
+        if codes.economic {
+            stub.key.economic = Some(coded.code.clone());
+        } else {
+            stub.key.function = Some(coded.code.clone());
+        }
+        stub.key.item.clone_from(&codes.item);
+        stub.words.push(Word {
+            written: format!("{} {}", coded.code, coded.name).trim().to_owned(),
+            label: Label::default(),
+            ordinal: Ordinal::None,
+            part_of: false,
+            rule: Some(Rule::default()),
+            other_year: false,
+            unit: None,
+            unknown_unit: false,
+        });
+    }
+
+    /// T-13: an open word is taken as it stands, but never if it is a known label.
+    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>, heads: &[Head], _block: &Block, _row: usize) {
+        let word = self.reader.word(spot.text(), Axis::Down);
+        match &word.rule {
+            Some(rule) if rule.total => {
+                stub.total = true;
+                stub.words.push(word);
+            }
+            Some(_) => {
+                stub.blocked = Some(Blocked::by(word.written));
+            }
+            None => {
+                let name: String = spot.text().split_whitespace().collect();
+                let shown = strip_ordinal_as_written(&name);
+                stub.entity = Some(shown.into());
+                stub.words.push(Word { rule: Some(Rule::default()), ..word });
+            }
+        }
+        let _ = heads;
+    }
+
+    fn add_stub_word(&self, stub: &mut Stub, word: Word, governing: &Governing, heads: &[Head]) {
+        if let Some(unit) = word.unit {
+            stub.unit = Some(unit);
+        }
+        let Some(rule) = word.rule.clone() else {
+            let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
+            stub.blocked.get_or_insert(Blocked::by(by));
+            stub.words.push(word);
+            return;
+        };
+        let mut outer: Vec<&Word> = governing.above(&word);
+        outer.extend(heads.iter().flat_map(|head| head.words.iter()));
+        let mut side_words: Vec<&Word> = Vec::new();
+        if let Some(band) = &stub.side {
+            let _ = band;
+        }
+        side_words.append(&mut outer);
+        let inner: Vec<Word> = stub.words.clone();
+        match self.in_context(&rule, &inner, &side_words) {
+            Some(resolved) => {
+                stub.total |= resolved.total;
+                stub.governs_funding |= resolved.governs_funding;
+                stub.negative |= resolved.negative;
+                stub.difference = resolved.difference.or(stub.difference);
+                if let Some(side) = resolved.side {
+                    stub.side = Some(side);
+                }
+                merge_into(&mut stub.key, &resolved.key, self, &mut stub.blocked, &word.written);
+            }
+            None => {
+                stub.blocked.get_or_insert(Blocked::by(word.written.clone()));
+            }
+        }
+        stub.words.push(word);
+    }
+
+    /// T-16: a row that names only a funding takes its item from the row that governs it.
+    fn take_governed(&self, stub: &mut Stub, governing: &Governing, heads: &[Head]) {
+        let only_funding = stub.key.funding.is_some()
+            && stub.key.item.is_none()
+            && stub.key.function.is_none()
+            && stub.key.economic.is_none()
+            && !stub.total
+            && self.frame.form.context.item.is_none()
+            && heads.iter().all(|head| head.key.item.is_none());
+        if !only_funding || stub.blocked.is_some() {
+            return;
+        }
+        let part_of = stub.words.iter().any(|word| word.part_of);
+        match governing.funding_from(part_of) {
+            FundingFrom::Nothing => {
+                let income = heads.iter().all(|head| head.side != Some(Side::Expenditure));
+                if income && self.reader.may_give("本年收入合计") {
+                    stub.key.item = Some("本年收入合计".into());
+                } else {
+                    stub.blocked = Some(Blocked::by("a funding without an item"));
+                }
+            }
+            FundingFrom::Item(item) => stub.key.item = Some(item),
+            FundingFrom::Stranger(word) => {
+                stub.blocked = Some(Blocked::by(format!("a funding below `{word}`")));
+            }
+        }
+    }
+
+    /// T-19, down: a total row needs every row of its block understood and a part of it.
+    fn totals_down(&self, stubs: &mut [Option<Stub>], block: &Block) {
+        for row in 0..stubs.len() {
+            let Some(stub) = &stubs[row] else { continue };
+            if !stub.total || stub.blocked.is_some() {
+                continue;
+            }
+            let mut item = stub.key.item.clone();
+            if item.is_none() && stub.entity.is_none() {
+                // 小计 below a label that is deeper in the outline means that label; else the form's total.
+                item = self.frame.form.total.clone().filter(|_| self.frame.form.context.item.is_none() || stub.key.item.is_none());
+            }
+            let grouped = self.only_groups_above(block);
+            let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(_, other)| {
+                let other = other.as_ref()?;
+                if other.nameless {
+                    return None;
+                }
+                match (&other.blocked, &other.key.item, &item) {
+                    (Some(blocked), _, _) => Some(blocked.by.clone()),
+                    (None, Some(part), Some(whole))
+                        if !self.frame.mappings.vocabulary.is_part_of(part, whole) =>
+                    {
+                        Some(part.to_string())
+                    }
+                    _ => None,
+                }
+            });
+            let Some(stub) = stubs[row].as_mut() else { continue };
+            if let Some(band) = grouped {
+                stub.blocked = Some(Blocked::by(format!("a total under `{band}`")));
+            } else if let Some(stranger) = stranger {
+                stub.blocked = Some(Blocked::by(format!("a total beside `{stranger}`")));
+            } else if stub.key.item.is_none() {
+                stub.key.item = item;
+            }
+        }
+    }
+
+    /// A band over the block that only groups codes.
+    fn only_groups_above(&self, block: &Block) -> Option<String> {
+        block.labels.iter().flat_map(|column| self.above(block, *column)).find_map(|spot| {
+            let word = self.reader.word(spot.text(), Axis::Across);
+            word.rule.is_some_and(|rule| rule.group).then_some(word.written)
+        })
+    }
+
+    // ---------------------------------------------------------------- context
+
+    /// What a rule says below the words that stand above it; `None` where it has no meaning there.
+    fn in_context(&self, rule: &Rule, nearer: &[Word], farther: &[&Word]) -> Option<Rule> {
+        if rule.when.is_empty() {
+            return Some(rule.clone());
+        }
+        let words = nearer.iter().rev().chain(farther.iter().copied());
+        for word in words {
+            let hit = rule.when.iter().find(|when| {
+                when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word))
+            });
+            if let Some(when) = hit {
+                let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..rule.clone() };
+                if resolved.key.measure.is_none() {
+                    resolved.key.measure = rule.key.measure;
+                }
+                return Some(resolved);
+            }
+        }
+        rule.says_something().then(|| Rule { when: Vec::new(), ..rule.clone() })
+    }
+
+    fn same_meaning(&self, label: &Label, word: &Word) -> bool {
+        let Some(item) = word.rule.as_ref().and_then(|rule| rule.key.item.as_ref()) else { return false };
+        self.frame.mappings.vocabulary.meaning(label).is_some_and(|meaning| meaning.item == *item)
+    }
+
+    // ---------------------------------------------------------------- values
+
+    fn value(&self, spot: &Spot<'a>, block: &Block, head: &Head, stub: &Stub, heads: &[Head]) -> Outcome {
+        let labels = labels_of(head, stub);
+        match self.key(spot, block, head, stub, heads) {
+            Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
+                key,
+                written: spot.text().trim().to_owned(),
+                number: spot.cell.number.clone(),
+                unit,
+                negative,
+                label: labels,
+                place: spot.table.place(spot.cell),
+                offset: spot.cell.offset,
+                rule: self.frame.rule.clone(),
+                flags,
+            })),
+            Err(blocked) => Outcome::Leftover { labels, blocked },
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "the parts of one claim, named where it is made")]
+    fn key(
+        &self,
+        spot: &Spot<'a>,
+        block: &Block,
+        head: &Head,
+        stub: &Stub,
+        heads: &[Head],
+    ) -> Result<(Key, UnitOfMeasure, bool, Vec<&'static str>), Blocked> {
+        if spot.row_span > 1 || spot.column_span > 1 {
+            return Err(Blocked::by("merged over several items"));
+        }
+        for blocked in [&head.blocked, &stub.blocked] {
+            if let Some(blocked) = blocked {
+                return Err(blocked.clone());
+            }
+        }
+        let form = self.frame.form;
+        let vocabulary = &self.frame.mappings.vocabulary;
+        let mut partial = head.key.clone();
+        // A total across means the item of the row, where that is a part of it.
+        let mut conflict = None;
+        merge_into(&mut partial, &stub.key, self, &mut conflict, "");
+        if let Some(conflict) = conflict {
+            return Err(conflict);
+        }
+        if partial.item.is_none() {
+            partial.item.clone_from(&form.context.item);
+        }
+        let item = partial.item.clone().ok_or_else(|| Blocked::by("no item"))?;
+        if !self.reader.may_give(&item) {
+            return Err(Blocked::by(format!("`{item}` is none of this form's items")));
+        }
+        self.sides(head, stub, &item)?;
+        let funding = self.funding(&partial, &item)?;
+        let measure = self.measure(&mut partial, head, stub, block, heads)?;
+        let key = Key {
+            entity: stub.entity.clone().unwrap_or_default(),
+            item: item.clone(),
+            function: partial.function.clone().unwrap_or_default(),
+            economic: partial.economic.clone().unwrap_or_default(),
+            funding,
+            measure,
+            base: partial.base.clone().unwrap_or_default(),
+        };
+        let item_unit = vocabulary.item(&item).map_or("万元", |item| &item.unit);
+        let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, heads)?;
+        let mut flags = Vec::new();
+        if assumed {
+            flags.push("unit_assumed");
+        }
+        if spot.cell.hidden {
+            flags.push("hidden");
+        }
+        Ok((key, unit, head.negative || stub.negative, flags))
+    }
+
+    /// A side (收入, 支出) and an item of the other side contradict each other.
+    fn sides(&self, head: &Head, stub: &Stub, item: &str) -> Result<(), Blocked> {
+        let vocabulary = &self.frame.mappings.vocabulary;
+        let side_of_item = if vocabulary.is_part_of(item, "收入总计") {
+            Some(Side::Income)
+        } else if vocabulary.is_part_of(item, "支出总计") {
+            Some(Side::Expenditure)
+        } else {
+            None
+        };
+        let mut sides = [head.side, stub.side, side_of_item].into_iter().flatten();
+        let first = sides.next();
+        if sides.any(|side| Some(side) != first) {
+            return Err(Blocked::told(format!("`{item}` on the other side"), FindingCode::Contradiction));
+        }
+        Ok(())
+    }
+
+    fn funding(&self, partial: &Partial, item: &str) -> Result<Option<Funding>, Blocked> {
+        let context = self.frame.form.context.funding;
+        let fixed = self.frame.mappings.vocabulary.item(item).is_some_and(|item| item.fixed_funding);
+        match (partial.funding, context) {
+            (told, _) if fixed => Ok(told),
+            (None, context) => Ok(context),
+            (told, None) => Ok(told),
+            (Some(told), Some(context)) => match told.merged(context) {
+                Some(funding) => Ok(Some(funding)),
+                None => Err(Blocked::told(format!("{} in a form of {}", told.word(), context.word()), FindingCode::Contradiction)),
+            },
+        }
+    }
+
+    fn measure(
+        &self,
+        partial: &mut Partial,
+        head: &Head,
+        stub: &Stub,
+        block: &Block,
+        heads: &[Head],
+    ) -> Result<Measure, Blocked> {
+        if let Some(difference) = head.difference.or(stub.difference) {
+            if partial.measure.is_some() {
+                return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
+            }
+            return self.difference(difference, heads, block);
+        }
+        if let Some(measure) = partial.measure {
+            if measure == Measure::CompletionRate && partial.base.is_none() && self.adjusted_beside(heads) {
+                partial.base = Some("adjusted_budget".into());
+            }
+            return Ok(measure);
+        }
+        // T-22: the title's measure holds only in a block in which no label names one.
+        if heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some()) {
+            return Err(Blocked::by("no measure"));
+        }
+        self.frame.form.context.measure.ok_or_else(|| Blocked::by("no measure"))
+    }
+
+    /// A bare rate of completion beside both an adjusted budget and a final, and no other budget, is measured against it.
+    fn adjusted_beside(&self, heads: &[Head]) -> bool {
+        heads.iter().any(|head| head.key.measure == Some(Measure::AdjustedBudget))
+    }
+
+    /// T-23: a difference needs to know of what; last year's column or the budget's beside it tells.
+    fn difference(&self, difference: Difference, heads: &[Head], _block: &Block) -> Result<Measure, Blocked> {
+        let has = |measure: Measure| heads.iter().any(|head| head.key.measure == Some(measure));
+        let prior = has(Measure::PriorFinal);
+        let budget = has(Measure::Budget) || has(Measure::AdjustedBudget);
+        match (prior, budget, difference) {
+            (true, false, Difference::Amount) => Ok(Measure::Change),
+            (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
+            (false, true, Difference::Amount) => Ok(Measure::Deviation),
+            (false, true, Difference::Rate) => Ok(Measure::DeviationRate),
+            _ => Err(Blocked::by("a difference that says not of what")),
+        }
+    }
+
+    /// T-25, T-26: the unit that governs a number, and whether it was only assumed.
+    fn unit(
+        &self,
+        head: &Head,
+        stub: &Stub,
+        measure: Measure,
+        item_unit: &str,
+        spot: &Spot<'_>,
+        heads: &[Head],
+    ) -> Result<(UnitOfMeasure, bool), Blocked> {
+        let told = match (head.unit, stub.unit) {
+            (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
+            (a, b) => a.or(b),
+        };
+        if measure.is_rate() {
+            let percent = spot.cell.number.as_ref().is_some_and(|number| number.percent)
+                || spot.text().trim_end().ends_with(['%', '％'])
+                || told == Some(UnitOfMeasure::Percent)
+                || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']));
+            return if percent { Ok((UnitOfMeasure::Percent, false)) } else { Err(Blocked::by("a rate without a percent sign")) };
+        }
+        if measure.is_score() {
+            return Ok((UnitOfMeasure::Points, false));
+        }
+        if item_unit != "万元" {
+            return match told {
+                Some(unit) if unit.is_money() => Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits)),
+                _ if item_unit == "%" => Ok((UnitOfMeasure::Percent, false)),
+                _ => Ok((UnitOfMeasure::Count, false)),
+            };
+        }
+        match (told, &self.frame.money) {
+            (Some(unit), _) if !unit.is_money() => Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits)),
+            (_, Money::Unknown(line)) => Err(Blocked::told(line.clone(), FindingCode::UnknownUnit)),
+            (Some(unit), Money::Stated(line)) if unit != *line => {
+                Err(Blocked::told("the unit of the header and that of the unit line", FindingCode::TwoUnits))
+            }
+            (Some(unit), _) => Ok((unit, false)),
+            (None, Money::Stated(unit)) => Ok((*unit, false)),
+            (None, Money::Assumed(unit)) => {
+                // A unit stated in one column forbids the default for the others.
+                if heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)) {
+                    return Err(Blocked::by("no unit, but another column states one"));
+                }
+                Ok((*unit, true))
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- account
+
+    /// Writes every cell of the grid into the account, in document order.
+    fn account(&self, mut fates: Vec<Option<Outcome>>, out: &mut Located) {
+        let mut claims = Vec::new();
+        let mut findings = Vec::new();
+        let mut account = Account { form: &self.frame.form.form, located: out };
+        for (at, spot) in self.grid.spots.iter().enumerate() {
+            match fates[at].take() {
+                Some(Outcome::Claim(claim)) => {
+                    account.value(spot.table, spot.cell, Fate::Figure, &self.frame.rule);
+                    claims.push(*claim);
+                }
+                Some(Outcome::Leftover { labels, blocked }) => {
+                    if let Some(code) = blocked.finding {
+                        let mut finding = Finding::at(code, spot.table.place(spot.cell), blocked.by.clone());
+                        finding.form = self.frame.form.form.to_string();
+                        findings.push(finding.with_actual(spot.text().trim()));
+                    }
+                    account.leftover(spot.table, spot.cell, labels, &blocked.by);
+                }
+                Some(Outcome::Words) => account.leftover_words(spot.table, spot.cell),
+                Some(Outcome::Dash) | None => self.account_word(&mut account, spot),
+            }
+        }
+        out.claims.append(&mut claims);
+        out.findings.append(&mut findings);
+    }
+
+    /// Digits in cells that are no values: codes, numbers of rows and columns, thresholds in labels, standard text.
+    fn account_word(&self, account: &mut Account<'_>, spot: &Spot<'a>) {
+        let kind = self.layout.columns[spot.column];
+        let rule = match (self.layout.rows[spot.row], kind) {
+            (RowKind::Line, _) | (_, ColumnKind::Line) => "line number",
+            (RowKind::Repeat, _) => "header repeated",
+            (_, ColumnKind::Text) => "text column",
+            (_, ColumnKind::Personal) => {
+                return account.personal(spot.text(), &spot.table.place(spot.cell), spot.cell.offset);
+            }
+            (_, ColumnKind::Label) => "label",
+            (_, ColumnKind::Value) if self.is_header(spot) => "label",
+            (_, ColumnKind::Value) if shape(Some(spot.cell)) == Shape::Number => {
+                return account.leftover(spot.table, spot.cell, String::new(), "no row that names it");
+            }
+            _ => "label",
+        };
+        account.cell(spot.table, spot.cell, Fate::Ignored, rule);
+    }
+
+    fn is_header(&self, spot: &Spot<'a>) -> bool {
+        self.layout.blocks.iter().any(|block| block.values.contains(&spot.column) && spot.row < block.body)
+    }
+}
+
+/// What became of a cell in a value column.
+#[derive(Clone, Debug)]
+enum Outcome {
+    Claim(Box<Claim>),
+    Leftover { labels: String, blocked: Blocked },
+    Words,
+    Dash,
+}
+
+/// Merges what a word says into a key; a contradiction blocks.
+fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked: &mut Option<Blocked>, word: &str) {
+    let vocabulary = &table.frame.mappings.vocabulary;
+    let contradiction = |a: &str, b: &str| Blocked::told(format!("`{a}` and `{b}`"), FindingCode::Contradiction);
+    if let Some(new) = &said.item {
+        match &key.item {
+            None => key.item = Some(new.clone()),
+            Some(old) => match vocabulary.deeper(old, new) {
+                Some(deeper) if deeper == &**old => {}
+                Some(_) => key.item = Some(new.clone()),
+                None => {
+                    blocked.get_or_insert(contradiction(old, new));
+                }
+            },
+        }
+    }
+    for (mine, new) in [(&mut key.function, &said.function), (&mut key.economic, &said.economic)] {
+        if let Some(new) = new {
+            match mine {
+                None => *mine = Some(new.clone()),
+                Some(old) if old == new => {}
+                Some(old) => {
+                    blocked.get_or_insert(contradiction(old, new));
+                }
+            }
+        }
+    }
+    if let Some(new) = said.funding {
+        match key.funding {
+            None => key.funding = Some(new),
+            Some(old) => match old.merged(new) {
+                Some(merged) => key.funding = Some(merged),
+                None => {
+                    blocked.get_or_insert(contradiction(old.word(), new.word()));
+                }
+            },
+        }
+    }
+    if let Some(new) = said.measure {
+        match key.measure {
+            None => key.measure = Some(new),
+            Some(old) if old == new => {}
+            // 2022年 over 决算数: the year has already made last year's of it.
+            Some(Measure::PriorFinal) if new == Measure::Final => {}
+            Some(Measure::PriorFinal) if new == Measure::Budget => key.measure = Some(Measure::PriorBudget),
+            Some(Measure::Final) if new == Measure::PriorFinal => key.measure = Some(Measure::PriorFinal),
+            Some(old) => {
+                blocked.get_or_insert(contradiction(old.word(), new.word()));
+            }
+        }
+    }
+    if let Some(new) = &said.base {
+        key.base = Some(new.clone());
+    }
+    let _ = word;
+}
+
+/// A name without its leading ordinal, otherwise as written: `2、二级机构1` is 二级机构1.
+fn strip_ordinal_as_written(name: &str) -> &str {
+    let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let (head, tail) = name.split_at(digits);
+    if !head.is_empty()
+        && let Some(rest) = tail.strip_prefix(['、', '.', '．'])
+    {
+        return rest;
+    }
+    if let Some(inner) = name.strip_prefix(['（', '('])
+        && let Some(close) = inner.find(['）', ')'])
+        && inner[..close].chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        && close > 0
+    {
+        let bracket = inner[close..].chars().next().map_or(1, char::len_utf8);
+        return &inner[close + bracket..];
+    }
+    if let Some(rest) = name.trim_start_matches(|c| "一二三四五六七八九十".contains(c)).strip_prefix('、')
+        && !name.starts_with('、')
+    {
+        return rest;
+    }
+    name
+}
+
+fn labels_of(head: &Head, stub: &Stub) -> String {
+    let entity = stub.words.iter().map(|word| word.written.as_str());
+    head.words.iter().map(|word| word.written.as_str()).chain(entity).collect::<Vec<_>>().join(" › ")
+}
+
+/// What the rows above still govern: the outline, the last rows that stood by themselves, and what blocked.
+#[derive(Debug, Default)]
+struct Governing {
+    /// Open outline levels, outermost first.
+    outline: Vec<Outlined>,
+    /// Labelled rows above, for fundings that lean on them.
+    last_item: Option<LastItem>,
+    /// A row that was not understood, on which others may lean.
+    unknown: Option<String>,
+    /// A row without value that was not understood: everything after it is in doubt.
+    unknown_heading: Option<String>,
+}
+
+#[derive(Debug)]
+struct Outlined {
+    rank: Ordinal,
+    word: Word,
+    unknown: bool,
+}
+
+#[derive(Debug)]
+struct LastItem {
+    item: Option<Arc<str>>,
+    word: String,
+    governs: bool,
+}
+
+enum FundingFrom {
+    Nothing,
+    Item(Arc<str>),
+    Stranger(String),
+}
+
+impl Governing {
+    /// The words that stand above a label in the outline, nearest first; for a label that leans, the last row too.
+    fn above(&self, word: &Word) -> Vec<&Word> {
+        let rank = word.ordinal;
+        let mut words: Vec<&Word> =
+            self.outline.iter().rev().filter(|outlined| outlined.rank < rank || rank == Ordinal::None).map(|outlined| &outlined.word).collect();
+        if word.part_of && words.is_empty() {
+            words.extend(self.outline.last().map(|outlined| &outlined.word));
+        }
+        words
+    }
+
+    fn funding_from(&self, part_of: bool) -> FundingFrom {
+        match &self.last_item {
+            None => FundingFrom::Nothing,
+            Some(LastItem { item: Some(item), governs, .. }) if *governs || part_of => FundingFrom::Item(item.clone()),
+            Some(last) => FundingFrom::Stranger(last.word.clone()),
+        }
+    }
+
+    /// Takes a row into account for the rows below it, and blocks it by those above.
+    fn after(&mut self, _row: usize, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
+        let Some(word) = stub.words.first().cloned() else { return };
+        if stub.coded.is_some() || stub.entity.is_some() {
+            return;
+        }
+        let rank = word.ordinal;
+        let leans = word.part_of
+            || word.rule.as_ref().is_some_and(|rule| rule.total || !rule.when.is_empty())
+            || stub.key.funding.is_some() && word.rule.as_ref().is_some_and(|rule| rule.key.item.is_none());
+        if let Some(heading) = &self.unknown_heading {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{heading}`")));
+        }
+        while self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
+            self.outline.pop();
+        }
+        if let Some(unknown) = self.outline.iter().find(|outlined| outlined.unknown) {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{}`", unknown.word.written)));
+        }
+        if leans && let Some(unknown) = &self.unknown {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{unknown}`")));
+        }
+        let not_understood = word.rule.is_none();
+        if not_understood {
+            self.unknown = Some(word.written.clone());
+            if !has_value && table.frame.form.codes.is_none() {
+                self.unknown_heading = Some(word.written.clone());
+            }
+        } else if !leans {
+            self.unknown = None;
+        }
+        let only_funding = word.rule.as_ref().is_some_and(|rule| rule.key.funding.is_some() && rule.key.item.is_none());
+        if !only_funding {
+            self.last_item = Some(LastItem {
+                item: stub.key.item.clone(),
+                word: word.written.clone(),
+                governs: stub.governs_funding && stub.blocked.is_none(),
+            });
+        }
+        self.outline.push(Outlined { rank, word, unknown: not_understood });
+    }
+}

@@ -1,0 +1,257 @@
+//! What the words of a table mean: a cell's text, looked up in the form, the vocabulary and the classification lists.
+
+use std::sync::Arc;
+
+use crate::mapping::{ColumnRole, FormMapping, Mappings, Rule};
+use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, split_ordinal};
+
+/// Whether a label stands in a header or in a stub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Axis {
+    Across,
+    Down,
+}
+
+/// A cell's text as a label, with what it means.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    /// As written, white space taken out: for messages and the `label` of figures.
+    pub(super) written: String,
+    /// Normalised.
+    pub(super) label: Label,
+    /// Its leading ordinal.
+    pub(super) ordinal: Ordinal,
+    /// It says 其中.
+    pub(super) part_of: bool,
+    /// What it means; `None` where it is not understood.
+    pub(super) rule: Option<Rule>,
+    /// The year it names is not ours.
+    pub(super) other_year: bool,
+    /// The unit of measure that it states.
+    pub(super) unit: Option<UnitOfMeasure>,
+    /// A bracket that looks like a unit, but is none that is known.
+    pub(super) unknown_unit: bool,
+}
+
+/// What locating needs to know of the document around a form.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reader<'a> {
+    pub(super) form: &'a FormMapping,
+    pub(super) mappings: &'a Mappings,
+    pub(super) fiscal_year: Option<i32>,
+}
+
+impl Reader<'_> {
+    /// What a header or stub cell means.
+    pub(super) fn word(&self, text: &str, axis: Axis) -> Word {
+        let folded = fold(text);
+        let (ordinal, part_of, rest) = split_ordinal(&folded);
+        let mut word = Word {
+            written: text.chars().filter(|c| !c.is_whitespace()).collect(),
+            label: Label::new(text),
+            ordinal,
+            part_of,
+            rule: None,
+            other_year: false,
+            unit: None,
+            unknown_unit: false,
+        };
+        if rest.is_empty() {
+            // Only an ordinal or 其中: known, and without meaning of its own.
+            word.rule = part_of.then(Rule::default);
+            return word;
+        }
+        word.rule = self.rule(rest, axis, &mut word.other_year);
+        if word.rule.is_none() && !word.other_year {
+            self.without_bracket(rest, axis, &mut word);
+        }
+        word
+    }
+
+    /// A label whose last bracket is a unit, a column's letter or its formula: 公务用车保有量（辆）, 执行率（B/A）.
+    fn without_bracket(&self, text: &str, axis: Axis, word: &mut Word) {
+        let Some(open) = text.rfind('(').filter(|open| *open > 0 && text.ends_with(')')) else { return };
+        let (before, inner) = (&text[..open], &text[open + 1..text.len() - 1]);
+        let inner = inner.strip_prefix("单位:").unwrap_or(inner);
+        let unit = self.mappings.surroundings.unit(inner);
+        let letters = inner.chars().all(|c| c.is_ascii_uppercase() || "/-+*=×".contains(c));
+        if unit.is_none() && !letters {
+            return;
+        }
+        word.rule = self.rule(before, axis, &mut word.other_year);
+        if word.rule.is_none() && !word.other_year && before.ends_with(')') {
+            // Two brackets: 决算数（B）（万元）.
+            self.without_bracket(before, axis, word);
+        }
+        if unit.is_some() {
+            word.unit = unit;
+        }
+    }
+
+    /// The rule of a label without ordinal.
+    fn rule(&self, text: &str, axis: Axis, other_year: &mut bool) -> Option<Rule> {
+        if let Some(rule) = self.plain_rule(text, axis) {
+            return Some(rule);
+        }
+        let (year, rest) = leading_year(text)?;
+        let fiscal_year = self.fiscal_year?;
+        let mut rule = if rest.is_empty() { Rule::default() } else { self.plain_rule(rest, axis)? };
+        let measure = rule.key.measure;
+        if year == fiscal_year {
+            return Some(rule);
+        }
+        if year != fiscal_year - 1 {
+            *other_year = true;
+            return None;
+        }
+        rule.key.measure = Some(match measure {
+            None | Some(Measure::Final) => Measure::PriorFinal,
+            Some(Measure::Budget) => Measure::PriorBudget,
+            Some(_) => {
+                *other_year = true;
+                return None;
+            }
+        });
+        Some(rule)
+    }
+
+    fn plain_rule(&self, text: &str, axis: Axis) -> Option<Rule> {
+        let own = match axis {
+            Axis::Across => &self.form.across,
+            Axis::Down => &self.form.down,
+        };
+        if let Some(rule) = own.get(text) {
+            return Some(rule.clone());
+        }
+        let label = Label::new(text);
+        if let Some(rule) = own.get(&label) {
+            return Some(rule.clone());
+        }
+        if axis == Axis::Down
+            && let Some(rule) = self.named_class(text)
+        {
+            return Some(rule);
+        }
+        let meaning = self.mappings.vocabulary.meaning(&label)?;
+        if !self.may_give(&meaning.item) {
+            return None;
+        }
+        let mut rule = Rule::default();
+        rule.key.item = Some(meaning.item.clone());
+        rule.key.funding = meaning.funding;
+        Some(rule)
+    }
+
+    /// A row that names a class of a classification without its code.
+    fn named_class(&self, text: &str) -> Option<Rule> {
+        for names in &self.form.names {
+            let list = if names.economic { &self.mappings.codes.economic } else { &self.mappings.codes.functional };
+            let Some(code) = list.code_of(text, 3, "", self.fiscal_year) else { continue };
+            let mut rule = Rule { side: names.side, ..Rule::default() };
+            rule.key.item.clone_from(&names.item);
+            if names.economic {
+                rule.key.economic = Some(code);
+            } else {
+                rule.key.function = Some(code);
+            }
+            return Some(rule);
+        }
+        None
+    }
+
+    /// The form may give an item: it is one of its roots or a part of one.
+    pub(super) fn may_give(&self, item: &str) -> bool {
+        self.form.roots.is_empty()
+            || self.form.roots.iter().any(|root| self.mappings.vocabulary.is_part_of(item, root))
+    }
+
+    /// What a column (or row) headed by a text is.
+    pub(super) fn role(&self, text: &str) -> Option<ColumnRole> {
+        if text.is_empty() {
+            return None;
+        }
+        let folded = fold(text);
+        self.form.columns.get(folded.as_str()).or_else(|| self.form.columns.get(&Label::new(text))).copied()
+    }
+}
+
+/// A year at the beginning of a label: `2022年决算数`, `2020年度支出`.
+pub(super) fn leading_year(text: &str) -> Option<(i32, &str)> {
+    let digits = text.get(..4)?;
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) || !(digits.starts_with("19") || digits.starts_with("20")) {
+        return None;
+    }
+    let rest = text[4..].strip_prefix('年')?;
+    Some((digits.parse().ok()?, rest.strip_prefix('度').unwrap_or(rest)))
+}
+
+/// What stands in a cell, as far as its shape tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Nothing.
+    Blank,
+    /// A dash or a word that stands for nothing.
+    Dash,
+    /// One number, perhaps damaged, perhaps with its unit: it wants to be a value.
+    Number,
+    /// Words, perhaps with digits.
+    Words,
+}
+
+/// The shape of a cell.
+pub(super) fn shape(cell: Option<&Cell>) -> Shape {
+    let Some(cell) = cell else { return Shape::Blank };
+    if cell.number.is_some() {
+        return Shape::Number;
+    }
+    match cell.note {
+        Some(CellNote::ErrorValue | CellNote::FormulaWithoutValue | CellNote::ScaledFormat) => return Shape::Number,
+        Some(CellNote::Date) => return Shape::Words,
+        _ => {}
+    }
+    shape_of_text(&cell.text)
+}
+
+/// The shape of a text.
+pub(super) fn shape_of_text(text: &str) -> Shape {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Shape::Blank;
+    }
+    if matches!(trimmed, "一" | "无" | "／" | "/" | "*" | "**" | "不涉及" | "未安排" | "N/A" | "n/a")
+        || trimmed.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '―' | '─'))
+    {
+        return Shape::Dash;
+    }
+    if trimmed.starts_with('#') && trimmed.is_ascii() {
+        return Shape::Number;
+    }
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    if !trimmed.chars().any(digit) {
+        return Shape::Words;
+    }
+    let starts = trimmed.chars().next().is_some_and(|c| digit(c) || "+-−－–(（¥￥.．".contains(c));
+    // `1,24O.71` wants to be a number; `2010301 行政运行` and `3……` do not.
+    let words = trimmed.chars().any(|c| c as u32 >= 0x2e80 && !(0xff01..=0xff5e).contains(&(c as u32)) || c == '…');
+    match (starts, words) {
+        (true, false) => Shape::Number,
+        (true, true) if is_number_with_unit(trimmed) => Shape::Number,
+        _ => Shape::Words,
+    }
+}
+
+/// Digits with a short unit behind them: `12.30万元`, `3辆`.
+fn is_number_with_unit(text: &str) -> bool {
+    let behind = text.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || ('０'..='９').contains(&c) || ",.，．+-−－% \u{a0}\u{3000}".contains(c)
+    });
+    matches!(
+        behind.trim(),
+        "元" | "万元" | "千元" | "亿元" | "个" | "人" | "人次" | "辆" | "批" | "批次" | "台" | "套" | "台（套）" | "分" | "次" | "平方米"
+    )
+}
+
+/// A rule that says no more than an item, for texts that stand for a total.
+pub(super) fn item_of(rule: &Rule) -> Option<&Arc<str>> {
+    rule.key.item.as_ref()
+}

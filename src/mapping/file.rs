@@ -1,0 +1,262 @@
+//! The YAML of a form's mapping file, as it is written.
+//!
+//! These structs are the grammar of the language: a key that is not here is refused with its line and column. What they
+//! mean, and how files inherit from one another, is decided in [`super::form`].
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_saphyr::Spanned;
+
+/// One file of `mappings/forms/`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FormFile {
+    /// The form's id; a file without one is only there to be extended.
+    pub(super) form: Option<Spanned<String>>,
+    /// Its title in Chinese, for people.
+    pub(super) name: Option<String>,
+    /// The file whose rules hold here too, by its name without `.yaml`.
+    pub(super) extends: Option<Spanned<String>>,
+    /// How its numbers get their names.
+    pub(super) kind: Option<KindEntry>,
+    /// Fiscal years it serves: `2012..`, `2015..2018`, `..2019`.
+    pub(super) years: Option<Spanned<String>>,
+    /// How it is known.
+    #[serde(default)]
+    pub(super) recognise: RecogniseEntry,
+    /// What all its figures have in common.
+    #[serde(default)]
+    pub(super) context: RuleEntry,
+    /// The unit of amounts when the document states none.
+    pub(super) amounts: Option<Spanned<String>>,
+    /// The roots of the items it may give.
+    #[serde(default)]
+    pub(super) items: Vec<Spanned<String>>,
+    /// What 合计 means where no item stands above it.
+    pub(super) total: Option<Spanned<String>>,
+    /// The classification whose codes name its rows.
+    pub(super) codes: Option<CodesEntry>,
+    /// Classifications whose names alone name rows.
+    #[serde(default)]
+    pub(super) names: Vec<CodesEntry>,
+    /// What a column is, by its header.
+    #[serde(default)]
+    pub(super) columns: ColumnsEntry,
+    /// What labels mean, across and down.
+    #[serde(default)]
+    pub(super) labels: Pairs<RuleEntry>,
+    /// What labels mean in headers only.
+    #[serde(default)]
+    pub(super) across: Pairs<RuleEntry>,
+    /// What labels mean in stubs only.
+    #[serde(default)]
+    pub(super) down: Pairs<RuleEntry>,
+    /// Words that are known and say nothing.
+    #[serde(default)]
+    pub(super) neutral: Vec<String>,
+    /// Labels with their value beside, below or behind them.
+    #[serde(default)]
+    pub(super) fields: Pairs<FieldEntry>,
+    /// Rows and columns that hold no values, by label, each with a reason.
+    #[serde(default)]
+    pub(super) ignore: Pairs<String>,
+    /// Examples, run by `juesuan mapping check`.
+    #[serde(default)]
+    pub(super) examples: Vec<Spanned<ExampleEntry>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum KindEntry {
+    Table,
+    Fields,
+    Indicators,
+    Prose,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RecogniseEntry {
+    /// Titles, compared whole.
+    #[serde(default)]
+    pub(super) titles: Vec<Spanned<String>>,
+    /// Labels that together make it known where no title stands.
+    #[serde(default)]
+    pub(super) labels: Vec<Spanned<String>>,
+    /// Headings of prose that begin it without a title.
+    #[serde(default)]
+    pub(super) headings: Vec<Spanned<String>>,
+    /// Headings that end it.
+    #[serde(default)]
+    pub(super) ends: Vec<Spanned<String>>,
+}
+
+/// A partial key, and what else a label may say.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RuleEntry {
+    pub(super) item: Option<Spanned<String>>,
+    pub(super) function: Option<String>,
+    pub(super) economic: Option<String>,
+    pub(super) funding: Option<Spanned<String>>,
+    pub(super) measure: Option<Spanned<String>>,
+    pub(super) base: Option<String>,
+    /// `income` or `expenditure`: whose side of the table it heads.
+    pub(super) side: Option<Spanned<String>>,
+    /// It means the item above it, else the form's total.
+    #[serde(default)]
+    pub(super) total: bool,
+    /// It is an item only beside a total; over codes it only groups them.
+    #[serde(default)]
+    pub(super) group: bool,
+    /// A difference whose terms the columns beside it tell: `amount` or `rate`.
+    pub(super) difference: Option<Spanned<String>>,
+    /// A decrease written as a positive number.
+    #[serde(default)]
+    pub(super) negative: bool,
+    /// Rows below it that name only a funding are parts of it.
+    #[serde(default)]
+    pub(super) governs_funding: bool,
+    /// What it means below, beside or under other labels; the first that fits.
+    #[serde(default)]
+    pub(super) when: Vec<WhenEntry>,
+}
+
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhenEntry {
+    /// Labels of which one must stand above it, in the header or in the outline of rows.
+    pub(super) under: Vec<String>,
+    pub(super) item: Option<Spanned<String>>,
+    pub(super) function: Option<String>,
+    pub(super) economic: Option<String>,
+    pub(super) funding: Option<Spanned<String>>,
+    pub(super) measure: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) total: bool,
+}
+
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodesEntry {
+    /// `functional` or `economic`.
+    pub(super) list: Spanned<String>,
+    /// The item of a row that a code names.
+    pub(super) item: Option<Spanned<String>>,
+    /// The side of the table on which the names count.
+    pub(super) side: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ColumnsEntry {
+    /// A column of codes.
+    pub(super) code: Vec<String>,
+    /// 类 of a code in three columns.
+    pub(super) category: Vec<String>,
+    /// 款 of a code in three columns.
+    pub(super) section: Vec<String>,
+    /// 项 of a code in three columns.
+    pub(super) detail: Vec<String>,
+    /// A column of the names of codes.
+    pub(super) name: Vec<String>,
+    /// A column of labels.
+    pub(super) label: Vec<String>,
+    /// Numbers of rows or columns: no values.
+    pub(super) line: Vec<String>,
+    /// Words that are no labels, numbers in them no values.
+    pub(super) text: Vec<String>,
+    /// Names of sub-units or projects, taken as they stand.
+    pub(super) entity: Vec<String>,
+    /// Indicators of the first, second and third level, taken as they stand.
+    pub(super) level1: Vec<String>,
+    pub(super) level2: Vec<String>,
+    pub(super) level3: Vec<String>,
+    /// 分值.
+    pub(super) weight: Vec<String>,
+    /// 自评得分.
+    pub(super) self_score: Vec<String>,
+    /// Names, telephone numbers, signatures.
+    pub(super) personal: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FieldEntry {
+    /// The item that a number in it measures.
+    pub(super) item: Option<Spanned<String>>,
+    /// Another measure than `final`.
+    pub(super) measure: Option<Spanned<String>>,
+    /// Its value is a text.
+    #[serde(default)]
+    pub(super) text: bool,
+    /// Its value is personal: never stored unless asked for.
+    #[serde(default)]
+    pub(super) personal: bool,
+    /// The value stands below the label, not beside it.
+    #[serde(default)]
+    pub(super) below: bool,
+    /// The name of the text field, where it is not the label.
+    pub(super) name: Option<String>,
+}
+
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExampleEntry {
+    /// A document: paragraphs and pipe tables.
+    pub(super) given: String,
+    /// Fiscal year of the document, where its text does not say one.
+    #[serde(default)]
+    pub(super) year: Option<i32>,
+    /// The figures that must be read from it, and no others.
+    #[serde(default)]
+    pub(super) expect: Vec<ExpectEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+pub(super) struct ExpectEntry {
+    pub(super) entity: String,
+    pub(super) item: String,
+    pub(super) function: String,
+    pub(super) economic: String,
+    pub(super) funding: String,
+    pub(super) measure: String,
+    pub(super) base: String,
+    pub(super) value: String,
+}
+
+/// A YAML mapping with the place of each key, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Pairs<V>(pub(super) Vec<(Spanned<String>, V)>);
+
+impl<V> Default for Pairs<V> {
+    fn default() -> Self {
+        Pairs(Vec::new())
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PairsVisitor<V>(PhantomData<V>);
+        impl<'de, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<V> {
+            type Value = Pairs<V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping from labels")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        deserializer.deserialize_map(PairsVisitor(PhantomData))
+    }
+}

@@ -1,0 +1,201 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::model::{Funding, Label, Measure, UnitOfMeasure};
+
+/// A form's mapping, with everything it inherits: what `recognise` and `locate` work from.
+#[derive(Debug, Default)]
+pub struct FormMapping {
+    /// The form's id.
+    pub form: Arc<str>,
+    /// Its title, for people.
+    pub name: String,
+    /// The file it comes from, without `.yaml`: the prefix of the rules it makes.
+    pub file: String,
+    /// How its numbers get their names.
+    pub kind: Kind,
+    /// First and last fiscal year it serves.
+    pub years: (i32, i32),
+    /// Titles, compared whole.
+    pub titles: Vec<Label>,
+    /// Labels that together make it known where no title stands.
+    pub labels_that_tell: Vec<Label>,
+    /// Headings that begin it without a title.
+    pub headings: Vec<Label>,
+    /// Headings that end it.
+    pub ends: Vec<Label>,
+    /// What all its figures have in common.
+    pub context: Partial,
+    /// The unit of amounts when the document states none.
+    pub amounts: Option<UnitOfMeasure>,
+    /// The roots of the items it may give; empty: any.
+    pub roots: Vec<Arc<str>>,
+    /// What 合计 means where no item stands above it.
+    pub total: Option<Arc<str>>,
+    /// The classification whose codes name rows.
+    pub codes: Option<CodeUse>,
+    /// Classifications whose names alone name rows.
+    pub names: Vec<CodeUse>,
+    /// What a column is, by its header.
+    pub columns: HashMap<Label, ColumnRole>,
+    /// What labels mean in headers.
+    pub across: HashMap<Label, Rule>,
+    /// What labels mean in stubs.
+    pub down: HashMap<Label, Rule>,
+    /// Labels with their value beside, below or behind them.
+    pub fields: HashMap<Label, Field>,
+    /// Labels of rows and columns that hold no values, with the reason.
+    pub ignored: HashMap<Label, Arc<str>>,
+}
+
+/// How the numbers of a form get their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// By headers above and stubs to the left.
+    #[default]
+    Table,
+    /// By fields and small tables inside one big one.
+    Fields,
+    /// By a tree of indicators with weights and scores.
+    Indicators,
+    /// By the words of sentences.
+    Prose,
+}
+
+/// A part of a key: what one label, or a form, says of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Partial {
+    /// The item.
+    pub item: Option<Arc<str>>,
+    /// A functional code.
+    pub function: Option<Arc<str>>,
+    /// An economic code.
+    pub economic: Option<Arc<str>>,
+    /// The funding.
+    pub funding: Option<Funding>,
+    /// The measure.
+    pub measure: Option<Measure>,
+    /// The base of a rate.
+    pub base: Option<Arc<str>>,
+}
+
+/// What a label means.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rule {
+    /// What it says of the key.
+    pub key: Partial,
+    /// The side of the table that it heads.
+    pub side: Option<Side>,
+    /// It means the item above it, else the form's total.
+    pub total: bool,
+    /// It is an item only beside a total.
+    pub group: bool,
+    /// A difference whose terms the columns beside it tell.
+    pub difference: Option<Difference>,
+    /// A decrease written as a positive number.
+    pub negative: bool,
+    /// Rows below it that name only a funding are parts of it.
+    pub governs_funding: bool,
+    /// What it means under other labels; where none fits and the rule says nothing else, it is not understood.
+    pub when: Vec<When>,
+}
+
+impl Rule {
+    /// A known word without meaning.
+    pub fn is_neutral(&self) -> bool {
+        *self == Rule::default()
+    }
+
+    /// It says a part of the key by itself.
+    pub fn says_something(&self) -> bool {
+        self.key != Partial::default() || self.total || self.side.is_some() || self.difference.is_some()
+    }
+}
+
+/// What a label means where one of other labels stands above it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The labels of which one must stand above it.
+    pub under: Vec<Label>,
+    /// What it says then.
+    pub key: Partial,
+    /// It then means the item above it.
+    pub total: bool,
+}
+
+/// The two sides of a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// 收入
+    Income,
+    /// 支出
+    Expenditure,
+}
+
+/// A difference that says not of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// In the unit of the item.
+    Amount,
+    /// In percent.
+    Rate,
+}
+
+/// A classification that names rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeUse {
+    /// The economic list, else the functional one.
+    pub economic: bool,
+    /// The item of a row that a code names, where no header says one.
+    pub item: Option<Arc<str>>,
+    /// The side on which names count.
+    pub side: Option<Side>,
+}
+
+/// What a column (or, where it stands in a stub, a row) is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnRole {
+    /// Whole codes, perhaps with their names.
+    Code,
+    /// 类 of a split code.
+    Category,
+    /// 款 of a split code.
+    Section,
+    /// 项 of a split code.
+    Detail,
+    /// Names of codes.
+    Name,
+    /// Labels.
+    Label,
+    /// Numbers of rows or columns.
+    Line,
+    /// Words that are no labels.
+    Text,
+    /// Names of sub-units or projects.
+    Entity,
+    /// Indicators of a level, 1 to 3.
+    Level(u8),
+    /// 分值.
+    Weight,
+    /// 自评得分.
+    SelfScore,
+    /// Personal data.
+    Personal,
+}
+
+/// A label with its value beside, below or behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The item and measure of a number in it; none for a text.
+    pub item: Option<Arc<str>>,
+    /// Its measure.
+    pub measure: Measure,
+    /// Its name as a text field.
+    pub name: String,
+    /// Its value is a text.
+    pub text: bool,
+    /// Its value is personal.
+    pub personal: bool,
+    /// The value stands below the label.
+    pub below: bool,
+}

@@ -1,0 +1,118 @@
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use super::Problem;
+use crate::model::{UnitOfMeasure, fold};
+
+/// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
+///
+/// All are folded; see [`fold`].
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// Heads of unit lines.
+    pub unit_line: Vec<String>,
+    /// Heads of lines that name the reporting unit.
+    pub reporting_unit: Vec<String>,
+    /// Units of measure by their words.
+    pub units: HashMap<String, UnitOfMeasure>,
+    /// What a note begins with.
+    pub notes: Vec<String>,
+    /// What a signature line begins with.
+    pub signatures: Vec<String>,
+    /// Signatures that may hold personal data.
+    pub personal: HashSet<String>,
+    /// What a table without values says instead.
+    pub no_data: Vec<String>,
+    /// Endings of organisations' names.
+    pub organisations: Vec<String>,
+    /// What stands in no organisation's name.
+    pub not_in_organisations: Vec<String>,
+    /// Words for a whole county.
+    pub scope_total: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    unit_line: Vec<String>,
+    reporting_unit: Vec<String>,
+    amounts: HashMap<String, MoneyWord>,
+    percent: Vec<String>,
+    points: Vec<String>,
+    counts: Vec<String>,
+    notes: Vec<String>,
+    signatures: Vec<String>,
+    personal: Vec<String>,
+    no_data: Vec<String>,
+    organisations: Vec<String>,
+    not_in_organisations: Vec<String>,
+    scope_total: Vec<String>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum MoneyWord {
+    Yuan,
+    ThousandYuan,
+    TenThousandYuan,
+    HundredMillionYuan,
+}
+
+impl Surroundings {
+    /// Reads `document.yaml`.
+    ///
+    /// # Errors
+    /// The problem with its line and column.
+    pub fn parse(name: &str, yaml: &str) -> Result<Surroundings, Problem> {
+        let file: File = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
+        let mut units = HashMap::new();
+        for (word, unit) in file.amounts {
+            let unit = match unit {
+                MoneyWord::Yuan => UnitOfMeasure::Yuan,
+                MoneyWord::ThousandYuan => UnitOfMeasure::ThousandYuan,
+                MoneyWord::TenThousandYuan => UnitOfMeasure::TenThousandYuan,
+                MoneyWord::HundredMillionYuan => UnitOfMeasure::HundredMillionYuan,
+            };
+            units.insert(fold(&word), unit);
+        }
+        for (words, unit) in [
+            (file.percent, UnitOfMeasure::Percent),
+            (file.points, UnitOfMeasure::Points),
+            (file.counts, UnitOfMeasure::Count),
+        ] {
+            units.extend(words.iter().map(|word| (fold(word), unit)));
+        }
+        Ok(Surroundings {
+            unit_line: folded_longest_first(&file.unit_line),
+            reporting_unit: folded_longest_first(&file.reporting_unit),
+            units,
+            notes: folded_longest_first(&file.notes),
+            signatures: folded_longest_first(&file.signatures),
+            personal: file.personal.iter().map(|word| fold(word)).collect(),
+            no_data: folded_longest_first(&file.no_data),
+            organisations: folded_longest_first(&file.organisations),
+            not_in_organisations: folded_longest_first(&file.not_in_organisations),
+            scope_total: folded_longest_first(&file.scope_total),
+        })
+    }
+
+    /// The unit of measure that a word means.
+    pub fn unit(&self, word: &str) -> Option<UnitOfMeasure> {
+        self.units.get(word).copied()
+    }
+
+    /// A folded text may be the name of an organisation.
+    pub fn looks_like_organisation(&self, text: &str) -> bool {
+        (2..=40).contains(&text.chars().count())
+            && !text.contains(['，', ',', '。', ';', ':', '、'])
+            && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
+            && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+fn folded_longest_first(words: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = words.iter().map(|word| fold(word)).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}

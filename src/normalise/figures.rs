@@ -1,0 +1,329 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::number::{self, Doubt};
+use crate::mapping::{FormMapping, Vocabulary};
+use crate::model::{
+    Claim, Fate, Figure, Finding, FindingCode, Key, Leftover, Measure, NumberRecord, Place, UnitOfMeasure,
+};
+
+/// What normalising made of the claims of one form.
+#[derive(Debug, Default)]
+pub struct Normalised {
+    /// The figures, in the order of their claims.
+    pub figures: Vec<Figure>,
+    /// Claims that are none after all.
+    pub leftovers: Vec<Leftover>,
+    /// What is wrong with them.
+    pub findings: Vec<Finding>,
+}
+
+/// Decimals that a dataset keeps.
+const DECIMALS: u32 = 6;
+
+/// Reads the value of each claim, brings it into its canonical unit and settles which claims stand.
+///
+/// `numbers` is the account of the form; the fate of a number whose claim does not stand is changed in it. One key with
+/// two different values in one form leaves both over, except in prose, where a text may repeat itself: there the
+/// sentence has already been looked at.
+pub fn normalise(
+    claims: Vec<Claim>,
+    form: &FormMapping,
+    fiscal_year: i32,
+    vocabulary: &Vocabulary,
+    numbers: &mut [NumberRecord],
+) -> Normalised {
+    let mut out = Normalised::default();
+    let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
+    for claim in claims {
+        match value_of(&claim, vocabulary) {
+            Ok(value) => out.figures.push(figure(claim, value, form, fiscal_year)),
+            Err(refusal) => {
+                fates.push((claim.place.clone(), Fate::Finding, refusal.subject.as_str().into()));
+                out.findings.push(refusal.finding(&claim, form));
+            }
+        }
+    }
+    if form.kind != crate::mapping::Kind::Prose {
+        one_number_per_key(&mut out, form, &mut fates);
+    }
+    levels_and_leaves(&mut out.figures, form, vocabulary);
+    settle(numbers, fates);
+    out
+}
+
+/// A value in its canonical unit.
+struct Value {
+    value: Decimal,
+    unit: Arc<str>,
+    decimals: u32,
+    flags: Vec<&'static str>,
+}
+
+/// Why a claim gives no figure.
+struct Refusal {
+    code: FindingCode,
+    subject: String,
+}
+
+impl Refusal {
+    fn finding(&self, claim: &Claim, form: &FormMapping) -> Finding {
+        let mut finding = Finding::at(self.code, claim.place.clone(), self.subject.clone());
+        finding.form = form.form.to_string();
+        finding.with_actual(claim.written.clone()).with_expected(claim.key.to_string())
+    }
+}
+
+impl From<Doubt> for Refusal {
+    fn from(doubt: Doubt) -> Refusal {
+        Refusal { code: FindingCode::MalformedNumber, subject: doubt.to_string() }
+    }
+}
+
+fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
+    let wrong_kind = |subject: String| Refusal { code: FindingCode::WrongKind, subject };
+    let mut flags = claim.flags.clone();
+    let (written, percent, unit_behind) = match &claim.number {
+        Some(number) => {
+            if number.hides_digits {
+                flags.push("hidden_digits");
+            }
+            (number.value, number.percent, String::new())
+        }
+        None => {
+            let written = number::read(&claim.written)?;
+            (written.value, written.percent, written.unit)
+        }
+    };
+    let decimals = written_decimals(claim, written);
+    let key = &claim.key;
+    let rate = key.measure.is_rate();
+    if percent != rate && percent {
+        return Err(wrong_kind(format!("a percentage where {} belongs", unit_name(key, claim.unit, vocabulary))));
+    }
+    let value = if claim.negative && !written.is_zero() {
+        if written.is_sign_negative() {
+            return Err(Refusal { code: FindingCode::SignNotTold, subject: "a direction and a minus sign".into() });
+        }
+        -written
+    } else {
+        written
+    };
+    if rate {
+        return Ok(Value { value: rounded(value, &mut flags), unit: "%".into(), decimals, flags });
+    }
+    if key.measure.is_score() || claim.unit == UnitOfMeasure::Points {
+        return Ok(Value { value: rounded(value, &mut flags), unit: "分".into(), decimals, flags });
+    }
+    let item_unit = vocabulary.item(&key.item).map_or_else(|| Arc::from("万元"), |item| item.unit.clone());
+    let money_item = &*item_unit == "万元";
+    if money_item {
+        // A unit in the cell itself is nearer than any line above the table.
+        let unit = match money_word(&unit_behind) {
+            Some(unit) => unit,
+            None if unit_behind.is_empty() => claim.unit,
+            None => return Err(wrong_kind(format!("`{unit_behind}` where an amount belongs"))),
+        };
+        let Some(places) = unit.places_below_wan() else {
+            return Err(wrong_kind("a count where an amount belongs".into()));
+        };
+        let moved = shift(value, places).ok_or(Doubt::TooLong)?;
+        return Ok(Value { value: rounded(moved, &mut flags), unit: item_unit, decimals, flags });
+    }
+    if money_word(&unit_behind).is_some() || claim.unit.is_money() && claim.number.is_none() && !unit_behind.is_empty() && money_word(&unit_behind).is_some() {
+        return Err(wrong_kind(format!("an amount of money where {item_unit} are counted")));
+    }
+    if &*item_unit != "%" && &*item_unit != "分" && &*item_unit != "平方米" && value.normalize().scale() > 0 {
+        return Err(wrong_kind(format!("a fraction where {item_unit} are counted")));
+    }
+    Ok(Value { value: rounded(value, &mut flags), unit: item_unit, decimals, flags })
+}
+
+fn unit_name(key: &Key, unit: UnitOfMeasure, vocabulary: &Vocabulary) -> String {
+    if key.measure.is_score() {
+        return "a score".into();
+    }
+    match vocabulary.item(&key.item) {
+        Some(item) if &*item.unit != "万元" => format!("a count ({})", item.unit),
+        _ if unit.is_money() => "an amount".into(),
+        _ => "another kind of number".into(),
+    }
+}
+
+/// Decimals as written: those of the text, which for a worksheet's number are those of its format.
+fn written_decimals(claim: &Claim, value: Decimal) -> u32 {
+    match &claim.number {
+        Some(_) => {
+            let digits = claim.written.trim_end_matches(['%', '％']);
+            digits.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len() as u32)
+        }
+        None => number::decimals(value),
+    }
+}
+
+fn money_word(word: &str) -> Option<UnitOfMeasure> {
+    match word {
+        "元" => Some(UnitOfMeasure::Yuan),
+        "千元" => Some(UnitOfMeasure::ThousandYuan),
+        "万元" => Some(UnitOfMeasure::TenThousandYuan),
+        "亿元" => Some(UnitOfMeasure::HundredMillionYuan),
+        _ => None,
+    }
+}
+
+/// Moves the decimal point to the left; moving it cannot round. `None` where the digits do not fit.
+fn shift(value: Decimal, places: i32) -> Option<Decimal> {
+    if places >= 0 {
+        let mut moved = value;
+        moved.set_scale(value.scale().checked_add(places as u32)?).ok()?;
+        return Some(moved);
+    }
+    let factor = Decimal::from(10_i64.pow(places.unsigned_abs()));
+    value.checked_mul(factor)
+}
+
+/// At most the decimals that a dataset keeps; what was cut is flagged.
+fn rounded(value: Decimal, flags: &mut Vec<&'static str>) -> Decimal {
+    if value.normalize().scale() <= DECIMALS {
+        return value.normalize();
+    }
+    flags.push("rounded");
+    value.round_dp_with_strategy(DECIMALS, RoundingStrategy::MidpointAwayFromZero).normalize()
+}
+
+fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> Figure {
+    Figure {
+        form: form.form.clone(),
+        fiscal_year,
+        key: claim.key,
+        value: value.value,
+        unit_of_measure: value.unit,
+        value_as_written: claim.written,
+        decimals: value.decimals,
+        label: claim.label,
+        place: claim.place,
+        rule: claim.rule,
+        flags: value.flags.join(" "),
+        speaks_for_unit: false,
+        level: 0,
+        leaf: true,
+    }
+}
+
+/// The last net: two different numbers at one key in one form are both left over.
+fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<(Place, Fate, Arc<str>)>) {
+    let mut values: HashMap<&Key, (Decimal, bool)> = HashMap::with_capacity(out.figures.len());
+    for figure in &out.figures {
+        let entry = values.entry(&figure.key).or_insert((figure.value, true));
+        entry.1 &= entry.0 == figure.value;
+    }
+    if values.values().all(|(_, same)| *same) {
+        return;
+    }
+    let doubtful: Vec<bool> = out.figures.iter().map(|figure| !values[&figure.key].1).collect();
+    let mut kept = Vec::with_capacity(out.figures.len());
+    let mut told: Vec<Key> = Vec::new();
+    let mut places: Vec<Vec<Figure>> = Vec::new();
+    for (figure, doubtful) in std::mem::take(&mut out.figures).into_iter().zip(doubtful) {
+        if !doubtful {
+            kept.push(figure);
+            continue;
+        }
+        match told.iter().position(|key| *key == figure.key) {
+            Some(at) => places[at].push(figure),
+            None => {
+                told.push(figure.key.clone());
+                places.push(vec![figure]);
+            }
+        }
+    }
+    out.figures = kept;
+    for figures in places {
+        let Some(first) = figures.first() else { continue };
+        let mut finding = Finding::new(FindingCode::TwoValues, first.key.to_string());
+        finding.form = form.form.to_string();
+        finding.actual = Some(figures.iter().map(|figure| &*figure.value_as_written).collect::<Vec<_>>().join(" / "));
+        for figure in figures {
+            fates.push((figure.place.clone(), Fate::Leftover, "two values for one key".into()));
+            finding.places.push(figure.place.clone());
+            out.leftovers.push(Leftover {
+                form: form.form.clone(),
+                place: figure.place,
+                value_as_written: figure.value_as_written,
+                labels: figure.label,
+                blocked_by: "two values for one key".into(),
+            });
+        }
+        out.findings.push(finding);
+    }
+}
+
+/// Fills in how deep each figure stands, and whether another figure of its form and measure is a part of it.
+fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, vocabulary: &Vocabulary) {
+    let depth = |item: &str| vocabulary.ancestors(item).count();
+    let root = form.context.item.as_deref().map_or(0, depth);
+    let mut with_parts: HashMap<Key, ()> = HashMap::with_capacity(figures.len());
+    for figure in figures.iter() {
+        for whole in wholes(&figure.key, vocabulary) {
+            with_parts.insert(whole, ());
+        }
+    }
+    for figure in figures {
+        figure.level = match (figure.key.function.len(), figure.key.economic.len()) {
+            (0, 0) => depth(&figure.key.item).saturating_sub(root) as u8,
+            (0, digits) => digits.div_ceil(2).saturating_sub(1) as u8,
+            (digits, _) if figure.key.function.starts_with(|c: char| c.is_ascii_digit()) => (digits / 2) as u8,
+            _ => figure.key.function.split('›').count() as u8,
+        };
+        figure.leaf = !with_parts.contains_key(&figure.key);
+    }
+}
+
+/// The keys that a figure is a part of: by its codes and by its item, one step at a time.
+fn wholes(key: &Key, vocabulary: &Vocabulary) -> Vec<Key> {
+    let mut wholes = Vec::new();
+    let mut shorter = |part: &Arc<str>, set: &dyn Fn(&mut Key, Arc<str>)| {
+        let mut code: &str = part;
+        while !code.is_empty() {
+            code = match code.rfind('›') {
+                Some(at) => &code[..at],
+                None if code.len() > 3 && code.is_ascii() => &code[..code.len() - 2],
+                None => "",
+            };
+            let mut whole = key.clone();
+            set(&mut whole, code.into());
+            wholes.push(whole);
+        }
+    };
+    shorter(&key.function, &|whole, code| whole.function = code);
+    shorter(&key.economic, &|whole, code| whole.economic = code);
+    for item in vocabulary.ancestors(&key.item) {
+        let mut whole = key.clone();
+        whole.item = item.into();
+        wholes.push(whole);
+    }
+    if matches!(key.measure, Measure::Share) {
+        wholes.clear();
+    }
+    wholes
+}
+
+/// Writes the fates of numbers whose claims did not stand into the account.
+fn settle(numbers: &mut [NumberRecord], fates: Vec<(Place, Fate, Arc<str>)>) {
+    if fates.is_empty() {
+        return;
+    }
+    let by_place: HashMap<Place, (Fate, Arc<str>)> =
+        fates.into_iter().map(|(place, fate, rule)| (place, (fate, rule))).collect();
+    for number in numbers {
+        let found = by_place.get(&number.place).or_else(|| by_place.get(&number.place.whole()));
+        if let Some((fate, rule)) = found
+            && number.fate == Fate::Figure
+        {
+            number.fate = *fate;
+            number.rule = rule.clone();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Normalising: claims become figures with exact values in canonical units.
+//!
+//! *In:* the claims of one form, each a text with its key. *Out:* figures; findings and leftovers for what cannot be
+//! read with certainty. Looks at no neighbouring cell. Amounts never pass through binary floating point.
+
+mod figures;
+pub(crate) mod number;
+
+pub use figures::{Normalised, normalise};
+pub use number::{Doubt, Written, read};

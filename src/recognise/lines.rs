@@ -1,0 +1,300 @@
+//! What a line around a table says: a title, a unit line, a reporting unit, a note.
+
+use std::sync::Arc;
+
+use crate::locate::Money;
+use crate::mapping::{FormMapping, Mappings};
+use crate::model::{Label, UnitOfMeasure, fold, split_ordinal};
+
+/// What a line is.
+#[derive(Clone, Debug)]
+pub(super) enum Line<'m> {
+    /// The title of a form.
+    Title { form: &'m FormMapping, said: Said },
+    /// Known, and it may say something of the tables below it.
+    Declared { rule: &'static str, said: Said },
+    /// A page number.
+    PageNumber,
+    /// Not understood.
+    Unknown,
+}
+
+/// What a line says besides being what it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub(super) year: Option<i32>,
+    pub(super) unit_name: Option<String>,
+    pub(super) money: Option<Money>,
+}
+
+/// Reads one line, or one cell of a line.
+pub(super) fn read<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
+    let folded = fold(text);
+    if folded.is_empty() {
+        return Line::Declared { rule: "blank", said: Said::default() };
+    }
+    if folded.chars().all(|c| c.is_ascii_digit() || c == '-') && folded.len() <= 5 {
+        return Line::PageNumber;
+    }
+    if let Some((form, said)) = title(&folded, mappings) {
+        return Line::Title { form, said };
+    }
+    if let Some((rule, said)) = declared(text, &folded, mappings) {
+        return Line::Declared { rule, said };
+    }
+    Line::Unknown
+}
+
+/// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
+/// behind it a year in brackets.
+fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    if folded.chars().count() > 80 {
+        return None;
+    }
+    let mut said = Said::default();
+    let mut text = split_ordinal(folded).2;
+    text = without_table_number(text);
+    if let Some((before, year)) = trailing_year(text) {
+        said.year = Some(year);
+        text = before;
+    }
+    let mut best: Option<(&FormMapping, usize)> = None;
+    for form in &mappings.forms {
+        for title in &form.titles {
+            let length = title.as_str().len();
+            if text.ends_with(title.as_str()) && best.is_none_or(|(_, longest)| length > longest) {
+                best = Some((form, length));
+            }
+        }
+    }
+    let (form, length) = best?;
+    let before = &text[..text.len() - length];
+    explain(before, mappings, &mut said).then_some((form, said))
+}
+
+/// The words before a title are a year and an organisation's name, in either order, or nothing.
+fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
+    let mut rest = before.trim_end_matches(['年', '度']);
+    if let Some((year, before_year)) = trailing_digits_year(rest) {
+        said.year = Some(year);
+        rest = before_year;
+    } else {
+        rest = before;
+    }
+    if let Some((year, behind)) = leading_year(rest) {
+        said.year = Some(year);
+        rest = behind;
+    }
+    let rest = rest.trim_start_matches("关于").trim_end_matches('的');
+    if rest.is_empty() || matches!(rest, "部门" | "单位" | "本级" | "部门(单位)") {
+        return true;
+    }
+    if mappings.surroundings.looks_like_organisation(rest) {
+        said.unit_name = Some(rest.to_owned());
+        return true;
+    }
+    false
+}
+
+fn trailing_digits_year(text: &str) -> Option<(i32, &str)> {
+    let at = text.len().checked_sub(4)?;
+    let digits = text.get(at..)?;
+    let year = plausible_year(digits)?;
+    Some((year, &text[..at]))
+}
+
+/// `2020年度…`
+pub(super) fn leading_year(text: &str) -> Option<(i32, &str)> {
+    let year = plausible_year(text.get(..4)?)?;
+    let rest = text[4..].strip_prefix('年').unwrap_or(&text[4..]);
+    Some((year, rest.strip_prefix('度').unwrap_or(rest)))
+}
+
+pub(super) fn plausible_year(digits: &str) -> Option<i32> {
+    let year: i32 = digits.parse().ok()?;
+    (digits.len() == 4 && (2000..2100).contains(&year)).then_some(year)
+}
+
+/// `…(2013年度)`
+fn trailing_year(text: &str) -> Option<(&str, i32)> {
+    let inner = text.strip_suffix(')')?;
+    let open = inner.rfind('(')?;
+    let digits = inner[open + 1..].trim_end_matches(['年', '度']);
+    Some((&text[..open], plausible_year(digits)?))
+}
+
+/// `公开01表收入支出决算总表`, `表1:…`, `附表1`, `附件5`: without the number.
+fn without_table_number(text: &str) -> &str {
+    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", "")] {
+        let Some(rest) = text.strip_prefix(head) else { continue };
+        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c))).unwrap_or(rest.len());
+        if end == 0 {
+            continue;
+        }
+        if let Some(rest) = rest[end..].strip_prefix(tail) {
+            let rest = rest.trim_start_matches([':', '、', '.']);
+            if !rest.is_empty() {
+                return rest;
+            }
+        }
+    }
+    text
+}
+
+/// A line that is declared: it holds no values.
+fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static str, Said)> {
+    let words = &mappings.surroundings;
+    let mut said = Said::default();
+    if is_table_number(folded) {
+        return Some(("table number", said));
+    }
+    let bare = folded.trim_start_matches('(').trim_end_matches(')');
+    if let Some((year, rest)) = leading_year(bare)
+        && (rest.is_empty() || rest == "决算" || rest == "部门决算")
+    {
+        said.year = Some(year);
+        return Some(("year", said));
+    }
+    let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
+    if words.notes.iter().any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ',']))) {
+        return Some(("note", said));
+    }
+    if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
+        return Some(("note", said));
+    }
+    if let Some(found) = unit_and_reporter(text, mappings) {
+        return Some(("unit line", found));
+    }
+    if begins(&words.signatures) && folded.chars().count() <= 60 {
+        return Some(("signature", said));
+    }
+    None
+}
+
+fn is_table_number(folded: &str) -> bool {
+    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")] {
+        if let Some(rest) = folded.trim_matches(['(', ')']).strip_prefix(head)
+            && let Some(number) = rest.strip_suffix(tail)
+        {
+            let number = number.trim_end_matches([':', '：']);
+            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c)) {
+                return true;
+            }
+        }
+    }
+    folded.starts_with("报表编号:")
+}
+
+/// Reads every declaration of a line: `编制单位：青禾县司法局　2022年度　金额单位：万元`.
+///
+/// `None` if the line is none of it. A line that looks like a unit line whose unit is not understood gives
+/// [`Money::Unknown`]: the default must not hold below it.
+fn unit_and_reporter(text: &str, mappings: &Mappings) -> Option<Said> {
+    let words = &mappings.surroundings;
+    let mut said = Said::default();
+    let mut any = false;
+    for piece in text.split(|c: char| c.is_whitespace() || c == '　').map(fold).collect::<Joined>().0 {
+        if piece.is_empty() {
+            continue;
+        }
+        let piece = piece.trim_start_matches('(').trim_end_matches(')').to_owned();
+        if let Some((year, rest)) = leading_year(&piece)
+            && rest.is_empty()
+        {
+            said.year = Some(year);
+            continue;
+        }
+        if is_table_number(&piece) {
+            continue;
+        }
+        if let Some(unit) = unit_line(&piece, mappings) {
+            any = true;
+            let contradicts = said.money.as_ref().is_some_and(|other| *other != unit);
+            said.money = Some(if contradicts { Money::Unknown(piece.clone()) } else { unit });
+            continue;
+        }
+        let reporter = words.reporting_unit.iter().find_map(|head| {
+            let rest = piece.strip_prefix(head.as_str())?;
+            let name = rest.strip_prefix(':')?;
+            Some(name.trim_end_matches('年').to_owned())
+        });
+        match reporter {
+            Some(name) => {
+                any = true;
+                if !name.is_empty() && said.unit_name.is_none() {
+                    said.unit_name = Some(name);
+                }
+            }
+            None => return None,
+        }
+    }
+    any.then_some(said)
+}
+
+/// The pieces of a line, those put together that belong to one declaration: `单位 ： 万元`, `编制单位（公章）：某局`.
+struct Joined(Vec<String>);
+
+impl FromIterator<String> for Joined {
+    fn from_iter<I: IntoIterator<Item = String>>(pieces: I) -> Joined {
+        let mut joined: Vec<String> = Vec::new();
+        for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+            match joined.last_mut() {
+                Some(last) if last.ends_with(':') || piece.starts_with(':') => last.push_str(&piece),
+                // Letter-spaced words: 单 位 : 万元.
+                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => last.push_str(&piece),
+                _ => joined.push(piece),
+            }
+        }
+        Joined(joined)
+    }
+}
+
+/// `单位:万元`, `金额单位万元`; a head that speaks of money with an unknown unit is [`Money::Unknown`].
+fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
+    let words = &mappings.surroundings;
+    for head in &words.unit_line {
+        let Some(rest) = piece.strip_prefix(head.as_str()) else { continue };
+        let unit = rest.trim_start_matches(':');
+        if unit.is_empty() {
+            return None;
+        }
+        if let Some(unit) = words.unit(unit).filter(|unit| unit.is_money()) {
+            return Some(Money::Stated(unit));
+        }
+        let speaks_of_money = head != "单位" || unit.ends_with('元') && unit.chars().count() <= 4;
+        if speaks_of_money {
+            return Some(Money::Unknown(piece.to_owned()));
+        }
+    }
+    None
+}
+
+/// A heading that a prose form knows: to begin it, or to end it.
+pub(super) fn heading_of<'m>(folded: &str, mappings: &'m Mappings, begins: bool) -> Option<&'m FormMapping> {
+    if folded.chars().count() > 60 {
+        return None;
+    }
+    let label = heading_label(folded);
+    mappings.forms.iter().find(|form| {
+        let list = if begins { &form.headings } else { &form.ends };
+        list.contains(&label)
+    })
+}
+
+/// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.
+pub(super) fn heading_label(folded: &str) -> Label {
+    let text = split_ordinal(folded).2;
+    let text = leading_year(text).map_or(text, |(_, rest)| rest);
+    let text = text.trim_end_matches(['。', ':', '.']).trim_end_matches(|c: char| c.is_ascii_digit());
+    Label::new(text)
+}
+
+/// The default unit of a form.
+pub(super) fn assumed(form: &FormMapping) -> Money {
+    Money::Assumed(form.amounts.unwrap_or(UnitOfMeasure::TenThousandYuan))
+}
+
+/// The reason for an unknown unit, where another table of the document states another unit than 万元.
+pub(super) fn in_doubt(stated: &Arc<str>) -> Money {
+    Money::Unknown(format!("no unit line, but the document states {stated} elsewhere"))
+}

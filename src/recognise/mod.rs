@@ -1,0 +1,12 @@
+//! Recognising: which forms a document holds, whose they are, and for which fiscal year.
+//!
+//! *In:* a document and the mappings. *Out:* the regions of the document that belong to forms, each with the lines around
+//! it that tell unit, year and unit of measure; what stands in no form; the reporting unit and the fiscal year.
+//!
+//! By titles and labels, never by number or position of a table. Names no figure.
+
+mod lines;
+mod regions;
+mod scope;
+
+pub(crate) use regions::{Recognised, Region, recognise};

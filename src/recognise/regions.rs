@@ -1,0 +1,494 @@
+//! Walking a document from top to bottom: where each form begins, goes on and ends.
+
+use std::sync::Arc;
+
+use super::lines::{self, Line, Said};
+use super::scope::{Scope, Sources};
+use crate::locate::{Money, Part, Rows};
+use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::model::{Block, Cell, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, Table, digit_runs, fold};
+
+/// A document with its forms recognised.
+#[derive(Debug)]
+pub(crate) struct Recognised<'d, 'm> {
+    /// Whose it is and for which year.
+    pub(crate) scope: Scope,
+    /// The forms, in document order.
+    pub(crate) regions: Vec<Region<'d, 'm>>,
+    /// Numbers that stand in no form.
+    pub(crate) outside: Vec<NumberRecord>,
+    /// Titles and headings seen that are no known form's, for messages.
+    pub(crate) titles_seen: Vec<String>,
+    /// What recognising noticed.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// One form of a document.
+#[derive(Debug)]
+pub(crate) struct Region<'d, 'm> {
+    pub(crate) form: &'m FormMapping,
+    /// The title or labels that made it known.
+    pub(crate) known_by: String,
+    /// Where it begins.
+    pub(crate) place: Place,
+    /// Its paragraphs and rows.
+    pub(crate) parts: Vec<Part<'d>>,
+    /// The unit of amounts in it.
+    pub(crate) money: Money,
+    /// Numbers of the lines around it: titles, unit lines, notes.
+    pub(crate) captions: Vec<NumberRecord>,
+    /// A line says that the table holds no data.
+    pub(crate) says_no_data: bool,
+}
+
+/// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
+pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'m Mappings) -> Recognised<'d, 'm> {
+    let mut walk = Walk {
+        mappings,
+        regions: Vec::new(),
+        current: None,
+        unknown_heading: false,
+        pending_money: None,
+        outside: Vec::new(),
+        pending: Vec::new(),
+        titles_seen: Vec::new(),
+        findings: Vec::new(),
+        sources: Sources::default(),
+    };
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => walk.paragraph(paragraph),
+            Block::Table(table) => walk.table(table),
+        }
+    }
+    walk.end_pending();
+    let mut regions = walk.regions;
+    doubt_defaults(&mut regions);
+    let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
+    walk.findings.append(&mut scope_findings);
+    Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
+}
+
+/// T-26: where a document states another unit than 万元, a form that states none is in doubt.
+fn doubt_defaults(regions: &mut [Region<'_, '_>]) {
+    use crate::model::UnitOfMeasure::{HundredMillionYuan, ThousandYuan, Yuan};
+    let other = regions.iter().find_map(|region| match region.money {
+        Money::Stated(Yuan) => Some("元"),
+        Money::Stated(ThousandYuan) => Some("千元"),
+        Money::Stated(HundredMillionYuan) => Some("亿元"),
+        _ => None,
+    });
+    let Some(other) = other else { return };
+    let other: Arc<str> = other.into();
+    for region in regions.iter_mut().filter(|region| region.form.kind == Kind::Table) {
+        if matches!(region.money, Money::Assumed(_)) {
+            region.money = lines::in_doubt(&other);
+        }
+    }
+}
+
+struct Walk<'d, 'm> {
+    mappings: &'m Mappings,
+    regions: Vec<Region<'d, 'm>>,
+    /// The form that goes on.
+    current: Option<usize>,
+    /// A heading that was not understood stands above: labels alone recognise nothing (T-2).
+    unknown_heading: bool,
+    /// A unit line that stood before a title.
+    pending_money: Option<Money>,
+    outside: Vec<NumberRecord>,
+    /// Rows outside any form, to be told once: the title above them and how many numbers they have.
+    pending: Vec<(String, Place, usize)>,
+    titles_seen: Vec<String>,
+    findings: Vec<Finding>,
+    sources: Sources,
+}
+
+/// A line of the document, wherever it stands.
+struct Text<'t> {
+    text: &'t str,
+    place: Place,
+    offset: Option<usize>,
+}
+
+impl<'d, 'm> Walk<'d, 'm> {
+    // ---------------------------------------------------------------- paragraphs
+
+    fn paragraph(&mut self, paragraph: &'d Paragraph) {
+        let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+        let folded = fold(&paragraph.text);
+        match lines::read(&paragraph.text, self.mappings) {
+            Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
+            Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
+            Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
+                self.sources.said(&said);
+                let money = said.money.is_some();
+                self.said_money(said.money);
+                if self.current_kind() == Some(Kind::Fields) && !money {
+                    return self.push(Part::Paragraph(paragraph));
+                }
+                return self.caption(&text, rule);
+            }
+            Line::Declared { said, .. } => self.sources.said(&said),
+            _ => {}
+        }
+        self.sources.line(&folded, self.mappings);
+        if let Some(form) = lines::heading_of(&folded, self.mappings, true) {
+            self.begin_prose(form, &text);
+            return self.push(Part::Paragraph(paragraph));
+        }
+        if self.ends_here(&folded) {
+            self.current = None;
+            self.unknown_heading = true;
+            return self.count_outside(&text, Fate::Outside, "heading that ends a form");
+        }
+        match self.current_kind() {
+            Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
+            Some(Kind::Table | Kind::Indicators) | None => {
+                if self.current.is_some() && folded.chars().count() > 60 {
+                    // A long paragraph below a table is an explanation, not a heading; it ends the form all the same.
+                    self.current = None;
+                }
+                self.current = None;
+                self.unknown_heading = true;
+                self.seen(&paragraph.text);
+                self.count_outside(&text, Fate::Outside, "no form");
+            }
+        }
+    }
+
+    fn current_kind(&self) -> Option<Kind> {
+        self.current.map(|index| self.regions[index].form.kind)
+    }
+
+    /// A title begins a form; the same form's prose goes on where it was interrupted.
+    fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
+        self.end_pending();
+        self.sources.title(said);
+        let money = match (&said.money, self.pending_money.take()) {
+            (Some(money), _) => money.clone(),
+            (None, Some(money)) => money,
+            (None, None) => lines::assumed(form),
+        };
+        self.regions.push(Region {
+            form,
+            known_by: text.text.split_whitespace().collect(),
+            place: text.place.clone(),
+            parts: Vec::new(),
+            money,
+            captions: Vec::new(),
+            says_no_data: false,
+        });
+        self.current = Some(self.regions.len() - 1);
+        self.unknown_heading = false;
+        if form.kind == Kind::Prose
+            && let Some(paragraph) = paragraph
+        {
+            return self.push(Part::Paragraph(paragraph));
+        }
+        self.caption(text, "title");
+    }
+
+    fn begin_prose(&mut self, form: &'m FormMapping, text: &Text<'_>) {
+        self.end_pending();
+        let same = |region: &Region<'_, '_>| region.form.form == form.form;
+        if self.current.is_some_and(|index| same(&self.regions[index])) {
+            return;
+        }
+        // Inside another prose form its headings are headings of that form.
+        if self.current_kind() == Some(Kind::Prose) {
+            return;
+        }
+        if let Some(index) = self.regions.iter().position(same) {
+            self.current = Some(index);
+            return;
+        }
+        self.regions.push(Region {
+            form,
+            known_by: text.text.split_whitespace().collect(),
+            place: text.place.clone(),
+            parts: Vec::new(),
+            money: lines::assumed(form),
+            captions: Vec::new(),
+            says_no_data: false,
+        });
+        self.current = Some(self.regions.len() - 1);
+        self.unknown_heading = false;
+    }
+
+    fn ends_here(&self, folded: &str) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        matches!(form.kind, Kind::Prose | Kind::Fields)
+            && folded.chars().count() <= 40
+            && form.ends.contains(&lines::heading_label(folded))
+    }
+
+    fn push(&mut self, part: Part<'d>) {
+        if let Some(index) = self.current {
+            self.regions[index].parts.push(part);
+        }
+    }
+
+    /// A known line around a form: its numbers are no values.
+    fn caption(&mut self, text: &Text<'_>, rule: &'static str) {
+        let Some(index) = self.current else {
+            return self.count_outside(text, Fate::Outside, rule);
+        };
+        let region = &mut self.regions[index];
+        if rule == "note" && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str())) {
+            region.says_no_data = true;
+        }
+        let rule: Arc<str> = rule.into();
+        for run in digit_runs(text.text) {
+            region.captions.push(NumberRecord {
+                place: text.place.narrowed(run.start, run.end),
+                offset: text.offset.map(|offset| offset + run.start),
+                text: run.text,
+                fate: Fate::Ignored,
+                rule: rule.clone(),
+                form: region.form.form.clone(),
+            });
+        }
+    }
+
+    fn said_money(&mut self, money: Option<Money>) {
+        let Some(money) = money else { return };
+        match self.current {
+            Some(index) => {
+                let region = &mut self.regions[index];
+                let has_values = !region.parts.is_empty();
+                match (&region.money, has_values) {
+                    // Below a table that had no unit line the line may stand; one that contradicts leaves doubt.
+                    (Money::Stated(old), _) if Money::Stated(*old) != money => {
+                        region.money = Money::Unknown("two unit lines that contradict each other".into());
+                    }
+                    _ => region.money = money,
+                }
+            }
+            None => self.pending_money = Some(money),
+        }
+    }
+
+    fn count_outside(&mut self, text: &Text<'_>, fate: Fate, rule: &str) {
+        let rule: Arc<str> = rule.into();
+        for run in digit_runs(text.text) {
+            self.outside.push(NumberRecord {
+                place: text.place.narrowed(run.start, run.end),
+                offset: text.offset.map(|offset| offset + run.start),
+                text: run.text,
+                fate,
+                rule: rule.clone(),
+                form: "".into(),
+            });
+        }
+    }
+
+    fn seen(&mut self, text: &str) {
+        let title: String = text.split_whitespace().collect();
+        if self.titles_seen.len() < 8 && title.chars().count() <= 40 {
+            self.titles_seen.push(title);
+        }
+    }
+
+    // ---------------------------------------------------------------- tables
+
+    fn table(&mut self, table: &'d Table) {
+        if table.hidden {
+            return self.hidden(table);
+        }
+        if table.sheet.is_some() {
+            self.new_sheet(table);
+        }
+        let mut start = 0;
+        for row in 0..table.height() {
+            if self.is_line(table, row) {
+                self.rows(table, start, row);
+                start = row + 1;
+            }
+        }
+        self.rows(table, start, table.height());
+    }
+
+    /// On a new sheet the form goes on only if its header is repeated there.
+    fn new_sheet(&mut self, table: &'d Table) {
+        let goes_on = self.current.is_some_and(|index| {
+            let first = self.regions[index].parts.iter().find_map(|part| match part {
+                Part::Rows(rows) => Some(rows),
+                Part::Paragraph(_) => None,
+            });
+            first.is_some_and(|first| {
+                first.table.width() == table.width()
+                    && (0..table.width()).all(|column| {
+                        fold(first.table.text_at(first.rows.start, column)) == fold(table.text_at(0, column))
+                    })
+            })
+        });
+        if !goes_on {
+            self.current = None;
+            self.unknown_heading = false;
+            self.pending_money = None;
+        }
+    }
+
+    /// Takes a row as lines around a table, if it is nothing else. True if it was taken.
+    fn is_line(&mut self, table: &'d Table, row: usize) -> bool {
+        let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+        if cells.is_empty() {
+            return false;
+        }
+        let fields = self.current_kind() == Some(Kind::Fields);
+        let mut read: Vec<(&Cell, Line<'m>)> = Vec::with_capacity(cells.len());
+        for cell in &cells {
+            let line = lines::read(&cell.text, self.mappings);
+            let lonely_number = matches!(line, Line::PageNumber);
+            if matches!(line, Line::Unknown) || lonely_number {
+                break;
+            }
+            read.push((cell, line));
+        }
+        let all_known = read.len() == cells.len();
+        let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
+        if all_known && (has_title || !fields) && !self.is_row_of_form(table, row, &cells) {
+            for (cell, line) in read {
+                let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+                match line {
+                    Line::Title { form, said } => self.title(form, &said, &text, None),
+                    Line::Declared { rule, said } => {
+                        self.sources.said(&said);
+                        self.said_money(said.money);
+                        self.caption(&text, rule);
+                    }
+                    Line::PageNumber | Line::Unknown => {}
+                }
+            }
+            return true;
+        }
+        let whole = cells.len() == 1 && cells[0].column_span == table.width() && table.width() > 1;
+        let alone_above = cells.len() == 1 && self.current.is_none();
+        if (whole || alone_above) && !fields {
+            return self.full_row(table, cells[0]);
+        }
+        false
+    }
+
+    /// A row whose cells are all known lines may still be a row of the form: 项目 | 说明.
+    fn is_row_of_form(&self, _table: &Table, _row: usize, cells: &[&Cell]) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        cells.len() > 1 && cells.iter().all(|cell| form.columns.contains_key(fold(&cell.text).as_str()))
+    }
+
+    /// One cell from end to end that is no known line: a band of the form, or a heading that ends it.
+    fn full_row(&mut self, table: &'d Table, cell: &'d Cell) -> bool {
+        let folded = fold(&cell.text);
+        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+        if let Some(index) = self.current {
+            let form = self.regions[index].form;
+            let label = crate::model::Label::new(&cell.text);
+            let known = form.across.contains_key(&label)
+                || form.down.contains_key(&label)
+                || form.ignored.contains_key(&label)
+                || self.mappings.vocabulary.meaning(&label).is_some()
+                || crate::locate::is_number(cell);
+            if known {
+                return false;
+            }
+        }
+        self.sources.line(&folded, self.mappings);
+        self.current = None;
+        self.unknown_heading = true;
+        self.seen(&cell.text);
+        self.count_outside(&text, Fate::Outside, "no form");
+        true
+    }
+
+    fn rows(&mut self, table: &'d Table, start: usize, end: usize) {
+        if start >= end {
+            return;
+        }
+        let rows = Rows { table, rows: start..end };
+        if self.current_kind() == Some(Kind::Prose) || self.current.is_none() {
+            if let Some(form) = self.by_labels(&rows) {
+                let cell = table.anchored_in(start).next();
+                let place = cell.map_or(Place::Paragraph { paragraph: 0, range: None }, |cell| table.place(cell));
+                let labels: Vec<&str> = form.labels_that_tell.iter().map(|label| label.as_str()).collect();
+                let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
+                self.regions.push(Region {
+                    form,
+                    known_by: labels.join("、"),
+                    place,
+                    parts: Vec::new(),
+                    money,
+                    captions: Vec::new(),
+                    says_no_data: false,
+                });
+                self.current = Some(self.regions.len() - 1);
+            } else {
+                return self.rows_outside(&rows);
+            }
+        }
+        self.push(Part::Rows(rows));
+    }
+
+    /// T-3: labels recognise a form only where no title stands, and only if no other form fits them.
+    fn by_labels(&self, rows: &Rows<'_>) -> Option<&'m FormMapping> {
+        if self.unknown_heading || self.current.is_some() {
+            return None;
+        }
+        let labels: std::collections::HashSet<String> = rows
+            .table
+            .cells
+            .iter()
+            .filter(|cell| rows.rows.contains(&cell.row))
+            .map(|cell| crate::model::Label::new(&cell.text).as_str().to_owned())
+            .collect();
+        let mut fitting = self.mappings.forms.iter().filter(|form| {
+            form.kind != Kind::Prose
+                && !form.labels_that_tell.is_empty()
+                && form.labels_that_tell.iter().all(|label| labels.contains(label.as_str()))
+        });
+        match (fitting.next(), fitting.next()) {
+            (Some(form), None) => Some(form),
+            _ => None,
+        }
+    }
+
+    fn rows_outside(&mut self, rows: &Rows<'d>) {
+        let before = self.outside.len();
+        let mut first = None;
+        for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
+            let text = Text { text: &cell.text, place: rows.table.place(cell), offset: cell.offset };
+            first.get_or_insert_with(|| (text.text.split_whitespace().collect::<String>(), text.place.clone()));
+            self.count_outside(&text, Fate::Outside, "no form");
+        }
+        let count = self.outside.len() - before;
+        if let (Some((title, place)), true) = (first, count > 0) {
+            let title = self.titles_seen.last().cloned().unwrap_or(title);
+            self.pending.push((title, place, count));
+        }
+    }
+
+    fn hidden(&mut self, table: &'d Table) {
+        let before = self.outside.len();
+        let mut place = None;
+        for cell in &table.cells {
+            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            place.get_or_insert(text.place.clone());
+            self.count_outside(&text, Fate::Outside, "hidden sheet");
+        }
+        if let (Some(place), true) = (place, self.outside.len() > before) {
+            let name = table.sheet.as_deref().unwrap_or_default();
+            self.findings.push(Finding::at(FindingCode::HiddenSheet, place, name));
+        }
+    }
+
+    /// Tables without a form are told once each.
+    fn end_pending(&mut self) {
+        for (title, place, count) in std::mem::take(&mut self.pending) {
+            self.findings.push(
+                Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()),
+            );
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Whose document it is, and for which fiscal year: titles and lines before file and folder names.
+
+use std::collections::BTreeMap;
+
+use super::lines::{Said, leading_year, plausible_year};
+use crate::mapping::Mappings;
+use crate::model::{Finding, FindingCode, fold};
+
+/// Whose a document is, and for which year.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    /// The reporting unit, as written; empty where it could not be told.
+    pub(crate) unit: String,
+    /// The fiscal year.
+    pub(crate) fiscal_year: Option<i32>,
+    /// It speaks of a whole county.
+    pub(crate) total: bool,
+    /// All names under which the document speaks of the unit.
+    pub(crate) names: Vec<String>,
+}
+
+/// What the lines of a document said of unit and year, by how much they are worth.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    /// Years in titles of forms.
+    title_years: BTreeMap<i32, usize>,
+    /// Years in lines around tables and in other headings.
+    line_years: BTreeMap<i32, usize>,
+    /// Units named in unit lines and fields.
+    told_units: Vec<String>,
+    /// Units named in titles and headings.
+    title_units: Vec<String>,
+    /// Units named in sentences.
+    text_units: Vec<String>,
+}
+
+impl Sources {
+    /// A declared line.
+    pub(super) fn said(&mut self, said: &Said) {
+        if let Some(year) = said.year {
+            *self.line_years.entry(year).or_default() += 1;
+        }
+        self.told_units.extend(said.unit_name.clone());
+    }
+
+    /// The title of a form.
+    pub(super) fn title(&mut self, said: &Said) {
+        if let Some(year) = said.year {
+            *self.title_years.entry(year).or_default() += 1;
+        }
+        self.title_units.extend(said.unit_name.clone());
+    }
+
+    /// Any other line: `某局2020年度部门决算`, `某局2023年部门决算汇总公开单位构成包括`.
+    pub(super) fn line(&mut self, folded: &str, mappings: &Mappings) {
+        let Some((before, year, behind)) = first_year(folded) else { return };
+        let short = folded.chars().count() <= 40;
+        let of_accounts = ["部门决算", "单位决算", "决算", "部门整体支出", "整体支出", "绩效", "度部门", "度决算"]
+            .iter()
+            .any(|word| behind.starts_with(word));
+        if short && of_accounts || before.is_empty() && short && !behind.contains("预算") {
+            *self.line_years.entry(year).or_default() += 1;
+        }
+        if of_accounts {
+            let start = before.rfind(['。', ';', ':', ',', '、']).map_or(0, |at| {
+                at + before[at..].chars().next().map_or(1, char::len_utf8)
+            });
+            let mut name = &before[start..];
+            name = name.strip_prefix("关于").unwrap_or(name);
+            if let Some((_, rest)) = leading_year(name) {
+                name = rest;
+            }
+            if mappings.surroundings.looks_like_organisation(name) {
+                if short { &mut self.title_units } else { &mut self.text_units }.push(name.to_owned());
+            }
+        }
+    }
+
+    /// Decides; `name` is the document's path.
+    pub(super) fn settle(&self, name: &str, mappings: &Mappings) -> (Scope, Vec<Finding>) {
+        let mut findings = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        for unit in self.told_units.iter().chain(&self.title_units).chain(&self.text_units) {
+            if !names.contains(unit) {
+                names.push(unit.clone());
+            }
+        }
+        let told = [&self.told_units, &self.title_units, &self.text_units].into_iter().find(|units| !units.is_empty());
+        let unit = match told {
+            Some(units) => {
+                let chosen = most_frequent(units);
+                if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen)) {
+                    findings.push(
+                        Finding::new(FindingCode::UnitContradiction, chosen.clone())
+                            .with_expected(chosen.clone())
+                            .with_actual(other.clone()),
+                    );
+                }
+                chosen
+            }
+            None => unit_of_path(name, mappings).unwrap_or_default(),
+        };
+        let fiscal_year = self.year(name, &mut findings);
+        let total = mappings.surroundings.scope_total.iter().any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()));
+        if unit.is_empty() {
+            findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
+        } else if !names.contains(&unit) {
+            names.push(unit.clone());
+        }
+        if fiscal_year.is_none() {
+            findings.push(Finding::new(FindingCode::ScopeUnknown, "fiscal year"));
+        }
+        (Scope { unit, fiscal_year, total, names }, findings)
+    }
+
+    fn year(&self, name: &str, findings: &mut Vec<Finding>) -> Option<i32> {
+        let of_path = year_of_path(name);
+        for years in [&self.title_years, &self.line_years] {
+            let most = years.values().max().copied().unwrap_or(0);
+            let mut best = years.iter().filter(|(_, count)| **count == most && most > 0).map(|(year, _)| *year);
+            let (first, second) = (best.next(), best.next());
+            let Some(year) = first else { continue };
+            if let Some(second) = second {
+                findings.push(
+                    Finding::new(FindingCode::YearContradiction, "titles")
+                        .with_expected(year.to_string())
+                        .with_actual(second.to_string()),
+                );
+                // The path may decide between two years that titles name equally often.
+                return of_path.filter(|path| years.contains_key(path));
+            }
+            if let Some(path) = of_path.filter(|path| *path != year) {
+                findings.push(
+                    Finding::new(FindingCode::YearContradiction, name)
+                        .with_expected(year.to_string())
+                        .with_actual(path.to_string()),
+                );
+            }
+            return Some(year);
+        }
+        of_path
+    }
+}
+
+fn most_frequent(units: &[String]) -> String {
+    let mut best = (0, "");
+    for unit in units {
+        let count = units.iter().filter(|other| *other == unit).count();
+        if count > best.0 {
+            best = (count, unit);
+        }
+    }
+    best.1.to_owned()
+}
+
+/// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
+fn same_unit(a: &str, b: &str) -> bool {
+    let bare = |name: &str| fold(name).trim_end_matches("本级").trim_end_matches("(本级)").to_owned();
+    let (a, b) = (bare(a), bare(b));
+    a == b || a.ends_with(&b) || b.ends_with(&a)
+}
+
+/// The first year of a text, with what stands before and behind it.
+fn first_year(text: &str) -> Option<(&str, i32, &str)> {
+    let at = text.find("20")?;
+    let digits = text.get(at..at + 4)?;
+    let year = plausible_year(digits)?;
+    let rest = text[at + 4..].strip_prefix('年')?;
+    Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
+}
+
+/// The year that the parts of a path name, if they agree.
+fn year_of_path(path: &str) -> Option<i32> {
+    let mut found = None;
+    for part in path.split('/') {
+        let folded = fold(part);
+        let chars: Vec<char> = folded.chars().collect();
+        for start in 0..chars.len().saturating_sub(3) {
+            let digits: String = chars[start..start + 4].iter().collect();
+            let before = start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
+            let behind = chars.get(start + 4).is_some_and(char::is_ascii_digit);
+            if let Some(year) = plausible_year(&digits)
+                && !before
+                && !behind
+            {
+                if found.is_some_and(|other| other != year) {
+                    return None;
+                }
+                found = Some(year);
+            }
+        }
+    }
+    found
+}
+
+/// The part of a path that looks like an organisation's name, nearest to the file first.
+fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
+    let stem = |part: &str| -> String {
+        let folded = fold(part);
+        let without = folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned());
+        without
+    };
+    path.split('/').rev().flat_map(|part| {
+        stem(part)
+            .split(['_', '-', '(', ')', ' '])
+            .map(|piece| {
+                let piece = leading_year(piece).map_or(piece, |(_, rest)| rest);
+                piece.split("20").next().unwrap_or(piece).to_owned()
+            })
+            .collect::<Vec<_>>()
+    })
+    .find(|piece| mappings.surroundings.looks_like_organisation(piece))
+}
