@@ -60,19 +60,9 @@ impl<'a> Package<'a> {
         Ok(Package { archive, budget: UNPACKED_LIMIT, format })
     }
 
-    /// The same package under the name of what it turned out to be.
-    pub(super) fn call(&mut self, format: &'static str) {
-        self.format = format;
-    }
-
     /// Whether a part is there. Names are compared without regard to case, as the standard has it.
     pub(super) fn has(&self, name: &str) -> bool {
         self.index(name).is_some()
-    }
-
-    /// The names of all members, as far as they can be read.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.archive.file_names_raw().filter_map(|name| std::str::from_utf8(name).ok())
     }
 
     fn index(&self, name: &str) -> Option<usize> {

@@ -322,8 +322,11 @@ impl Reader<'_> {
                 let mut placed = self.placed(row, column, slice);
                 // One character for another, so that offsets stay right.
                 placed.cell.text = placed.cell.text.replace('⏎', "\n");
-                placed.column_span = (column..).take_while(|c| covers(row, *c)).count() as u32;
-                placed.row_span = (row..).take_while(|r| covers(*r, column)).count() as u32;
+                let columns = (column..).take_while(|c| covers(row, *c)).count();
+                // A rectangle: where somebody marked a corner of it otherwise, the cell in the corner is kept.
+                let is_covered = |r: &usize| (column..column + columns).all(|c| covers(*r, c));
+                placed.row_span = (row..).take_while(is_covered).count() as u32;
+                placed.column_span = columns as u32;
                 cells.push(placed);
             }
         }
@@ -560,6 +563,63 @@ mod tests {
             match block {
                 Block::Paragraph(paragraph) => check(paragraph.offset.unwrap(), &paragraph.text),
                 Block::Table(table) => table.cells.iter().for_each(|cell| check(cell.offset.unwrap(), &cell.text)),
+            }
+        }
+    }
+
+    /// A real disclosure as Apache Tika wrote it, if it is at hand.
+    fn seed() -> Option<String> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/hongjiang-2020.txt");
+        let seed = std::fs::read_to_string(path).ok();
+        if seed.is_none() {
+            eprintln!("skipped: {path} is not there");
+        }
+        seed
+    }
+
+    #[test]
+    fn every_text_of_the_seed_is_a_slice_of_it() {
+        let Some(seed) = seed() else { return };
+        let characters: Vec<char> = seed.chars().collect();
+        for_each_text(&read_text(&seed), |offset, text| {
+            let slice: String = characters[offset..offset + text.chars().count()].iter().collect();
+            assert_eq!(slice, text);
+        });
+    }
+
+    #[test]
+    fn the_tables_of_the_seed_are_those_that_a_careful_reader_sees() {
+        let Some(seed) = seed() else { return };
+        let document = read_text(&seed);
+        let tables: Vec<&Table> = document
+            .blocks
+            .iter()
+            .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
+            .collect();
+        // Number, rows with text, columns with text, the first cell.
+        let shapes: Vec<_> =
+            tables.iter().map(|table| (table.number, table.height(), table.width(), table.text_at(0, 0))).collect();
+        assert_eq!(
+            shapes,
+            [
+                (1, 45, 7, "一、部门（单位）基本概况"),
+                (2, 36, 7, "2020年度部门（单位）整体支出绩效评价评分表"),
+                (3, 7, 14, "2020年度本级项目绩效评价基础数据表"),
+                (4, 22, 7, "一级\n指标"),
+            ]
+        );
+        // Below its title the score table has seven cells in each row but the last, the project scores in each.
+        let lengths = |table: &Table| (0..table.height()).map(|row| table.anchored_in(row).count()).collect::<Vec<_>>();
+        let [title, rows @ .., total] = &lengths(tables[1])[..] else { panic!() };
+        assert!((*title, *total) == (1, 5) && rows.iter().all(|cells| *cells == 7), "{rows:?}");
+        let [rows @ .., total] = &lengths(tables[3])[..] else { panic!() };
+        assert!(*total == 5 && rows.iter().all(|cells| *cells == 7), "{rows:?}");
+        for (table, row, texts) in [
+            (0, 18, ["政府办本级", "1240.71", "1240.71", "875.14", "365.57", "", ""]),
+            (3, 1, ["投\n\n入", "项目\n立项", "项目立项规范性", "2", "", "", ""]),
+        ] {
+            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+                assert_eq!(tables[table].text_at(row, column), *text);
             }
         }
     }
