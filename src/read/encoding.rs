@@ -127,18 +127,14 @@ struct Counts {
 }
 
 impl Counts {
+    // Over bytes, because every file passes through here.
     fn of(text: &str) -> Counts {
-        let mut counts = Counts { all: 0, noise: 0, replaced: 0 };
-        for c in text.chars() {
-            counts.all += 1;
-            match c {
-                '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => {}
-                '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => counts.noise += 1,
-                '\u{fffd}' => counts.replaced += 1,
-                _ => {}
-            }
-        }
-        counts
+        let bytes = text.as_bytes();
+        let is_control = |byte: &&u8| matches!(byte, 0..=8 | 0xe..=0x1f | 0x7f);
+        // U+0080 to U+009F but for U+0085, a line end.
+        let is_later_control = |pair: &&[u8]| pair[0] == 0xc2 && pair[1] < 0xa0 && pair[1] != 0x85;
+        let noise = bytes.iter().filter(is_control).count() + bytes.windows(2).filter(is_later_control).count();
+        Counts { all: text.chars().count(), noise, replaced: text.matches(char::REPLACEMENT_CHARACTER).count() }
     }
 }
 

@@ -22,12 +22,13 @@ use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragrap
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let decoded = encoding::decode(bytes)?;
     let blocks = blocks(&decoded.text);
-    let findings = damage(&blocks, decoded.encoding).into_iter().collect();
+    let is_damaged = decoded.text.contains(char::REPLACEMENT_CHARACTER);
+    let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
     Ok(Document { format: Format::Text, encoding: Some(decoded.encoding), blocks, findings })
 }
 
 /// One finding that names the paragraphs and cells in which damaged bytes stand.
-fn damage(blocks: &[Block], encoding: &str) -> Option<Finding> {
+fn damage(blocks: &[Block], encoding: &str) -> Finding {
     let is_damaged = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
     let mut places = Vec::new();
     for block in blocks {
@@ -39,7 +40,7 @@ fn damage(blocks: &[Block], encoding: &str) -> Option<Finding> {
             }
         }
     }
-    (!places.is_empty()).then(|| Finding { places, ..Finding::new(FindingCode::DamagedText, encoding) })
+    Finding { places, ..Finding::new(FindingCode::DamagedText, encoding) }
 }
 
 /// Paragraphs and tables of a text, in order.
@@ -91,7 +92,7 @@ fn lines(text: &str) -> Vec<Line> {
     let (mut start, mut offset) = (0, 0);
     while start < text.len() {
         let rest = &text[start..];
-        let length = rest.find(['\n', '\r', '\u{c}', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
+        let length = line_length(rest);
         let line = &rest[..length];
         let end = match rest[length..].chars().next() {
             Some('\r') if rest[length + 1..].starts_with('\n') => 2,
@@ -105,16 +106,28 @@ fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
+/// Bytes before the first line end.
+fn line_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let is_end = |at: usize| match bytes[at] {
+        b'\n' | b'\r' | 0xc => true,
+        // U+2028 and U+2029.
+        0xe2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])),
+        _ => false,
+    };
+    (0..bytes.len()).find(|at| is_end(*at)).unwrap_or(bytes.len())
+}
+
 impl Kind {
     fn of(line: &str) -> Kind {
         if line.starts_with('\t') {
             return Kind::Tab;
         }
-        let trimmed = line.trim();
+        let trimmed = line.trim_start();
         match trimmed.chars().next() {
             None => Kind::Blank,
-            Some('|') if trimmed.len() > 1 => Kind::Pipe,
-            Some('-') if trimmed == "--- next table" => Kind::Separator,
+            Some('|') if trimmed.trim_end().len() > 1 => Kind::Pipe,
+            Some('-') if trimmed.trim_end() == "--- next table" => Kind::Separator,
             Some(_) => Kind::Plain,
         }
     }
