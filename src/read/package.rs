@@ -1,0 +1,209 @@
+//! Packages: the zip files that Office Open XML documents are, read part by part within a limit.
+
+use std::io::{Cursor, Read};
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::refusal::{Reason, Refusal};
+
+/// Unpacked bytes that one document may have. Honest ones stay far below; counted while unpacking, because what a
+/// package says about its sizes may be false.
+const UNPACKED_LIMIT: u64 = 300 << 20;
+
+/// Members that one package may have.
+const MEMBER_LIMIT: usize = 50_000;
+
+/// An open package.
+pub(super) struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be unpacked.
+    budget: u64,
+    format: &'static str,
+}
+
+/// A relationship of a package or a part.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Relation {
+    /// The last word of its type: `officeDocument`, `styles`, `numbering` …
+    pub(super) kind: String,
+    /// The part it leads to, without a leading slash.
+    pub(super) target: String,
+}
+
+impl<'a> Package<'a> {
+    /// Opens a package; `format` is what refusals call it.
+    ///
+    /// # Errors
+    /// [`Reason::Damaged`] where it is cut short or holds a part twice, [`Reason::TooLarge`] where it has too many parts.
+    pub(super) fn open(bytes: &'a [u8], format: &'static str) -> Result<Package<'a>, Refusal> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+            Refusal::new(
+                Reason::Damaged,
+                format,
+                format!("文件不完整或已损坏，打不开（{error}）；请重新导出或重新传送"),
+            )
+        })?;
+        if archive.has_duplicate_names() {
+            return Err(Refusal::new(
+                Reason::Damaged,
+                format,
+                "文件里同名的部件出现了两次，无法判断以哪个为准；请重新另存",
+            ));
+        }
+        if archive.len() > MEMBER_LIMIT {
+            let detail = format!("文件里有 {} 个部件，超过 {MEMBER_LIMIT} 个的上限", archive.len());
+            return Err(Refusal::new(Reason::TooLarge, format, detail));
+        }
+        Ok(Package { archive, budget: UNPACKED_LIMIT, format })
+    }
+
+    /// Whether a part is there. Names are compared without regard to case, as the standard has it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.index(name).is_some()
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        let name = name.trim_start_matches('/');
+        self.archive.index_for_name_raw(name.as_bytes()).or_else(|| {
+            let same = |(a, b): (&u8, &u8)| a.eq_ignore_ascii_case(b) || (*a == b'\\' && *b == b'/');
+            self.archive
+                .file_names_raw()
+                .position(|raw| raw.len() == name.len() && raw.iter().zip(name.as_bytes()).all(same))
+        })
+    }
+
+    /// Unpacks a part; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// [`Reason::Encrypted`], [`Reason::Damaged`] (also by its checksum), [`Reason::TooLarge`].
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        self.unpack(name, u64::MAX)
+    }
+
+    /// Unpacks the first bytes of a part, enough to see what it is.
+    pub(super) fn head(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        self.unpack(name, 4096)
+    }
+
+    fn unpack(&mut self, name: &str, at_most: u64) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(index) = self.index(name) else { return Ok(None) };
+        let (format, budget) = (self.format, self.budget);
+        let member = self.archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
+                Refusal::new(Reason::Encrypted, format, "文件加了密码；请取消密码后再提交")
+            }
+            other => damaged(format, name, other),
+        })?;
+        // The size it declares helps to reserve memory, within reason; it proves nothing.
+        let mut unpacked = Vec::with_capacity(member.size().min(at_most).min(4 << 20) as usize);
+        let limit = at_most.min(budget.saturating_add(1));
+        member.take(limit).read_to_end(&mut unpacked).map_err(|error| damaged(format, name, error))?;
+        let Some(rest) = budget.checked_sub(unpacked.len() as u64) else {
+            let detail = format!("解压后超过 {} MB 的上限；请拆分后再提交", UNPACKED_LIMIT >> 20);
+            return Err(Refusal::new(Reason::TooLarge, format, detail));
+        };
+        self.budget = rest;
+        Ok(Some(unpacked))
+    }
+
+    /// Unpacks a part that is XML.
+    pub(super) fn xml(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let text = match bytes.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => encoding_rs::UTF_16LE.decode(&bytes).0.into_owned(),
+            _ => String::from_utf8(bytes).map_err(|error| damaged(self.format, name, error.utf8_error()))?,
+        };
+        Ok(Some(text))
+    }
+
+    /// The relationships of a part, or of the package itself for an empty name. None where they are missing.
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Refusal> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let name = format!("{folder}{slash}_rels/{file}.rels");
+        let Some(xml) = self.xml(&name)? else { return Ok(Vec::new()) };
+        let mut relations = Vec::new();
+        let mut reader = Reader::from_str(&xml);
+        loop {
+            match reader.read_event().map_err(|error| damaged(self.format, &name, error))? {
+                Event::Start(element) | Event::Empty(element)
+                    if element.local_name().as_ref() == "Relationship"
+                        && attribute(&element, "TargetMode").as_deref() != Some("External") =>
+                {
+                    let kind = attribute(&element, "Type").unwrap_or_default();
+                    let target = attribute(&element, "Target").unwrap_or_default();
+                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                    relations.push(Relation { kind, target: resolve(folder, &target) });
+                }
+                Event::DocType(_) => return Err(entities(self.format)),
+                Event::Eof => return Ok(relations),
+                _ => {}
+            }
+        }
+    }
+
+    /// The name of the main part, by the package's relationships.
+    pub(super) fn main_part(&mut self) -> Result<Option<String>, Refusal> {
+        let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
+        Ok(main.map(|relation| relation.target))
+    }
+}
+
+/// The refusal of a package with a part that cannot be read.
+pub(super) fn damaged(format: &'static str, part: &str, error: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Reason::Damaged, format, format!("部件 {part} 已损坏（{error}）；请用办公软件打开后重新另存"))
+}
+
+/// The refusal of XML with a document type declaration.
+pub(super) fn entities(format: &'static str) -> Refusal {
+    Refusal::new(Reason::EntityExpansion, format, "文件里带有文档类型声明（DTD），可能展开或引用外部内容，不予读取")
+}
+
+/// The value of an attribute by its local name.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)
+        .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()))
+}
+
+/// The name of the part that a relationship's target leads to, seen from the folder of its source.
+fn resolve(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            step => path.push(step),
+        }
+    }
+    path.retain(|step| !step.is_empty());
+    path.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved_from_the_folder_of_their_source() {
+        for (folder, target, part) in [
+            ("", "word/document.xml", "word/document.xml"),
+            ("word", "styles.xml", "word/styles.xml"),
+            ("word", "/word/styles.xml", "word/styles.xml"),
+            ("word", "../customXml/item1.xml", "customXml/item1.xml"),
+            ("word", "./numbering.xml", "word/numbering.xml"),
+            ("", "word\\document.xml", "word/document.xml"),
+        ] {
+            assert_eq!(resolve(folder, target), part, "{folder} {target}");
+        }
+    }
+}
