@@ -5,6 +5,11 @@
 //!
 //! The type is told by the bytes, never by the name. Knows no mapping and no template.
 
+mod number_format;
+mod package;
 mod refusal;
+mod worksheet;
+mod xls;
+mod xlsx;
 
 pub use refusal::{Reason, Refusal};
