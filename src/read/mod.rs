@@ -8,6 +8,8 @@
 mod number_format;
 mod package;
 mod refusal;
+#[cfg(test)]
+mod workbook_tests;
 mod worksheet;
 mod xls;
 mod xlsx;

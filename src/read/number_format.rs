@@ -259,7 +259,9 @@ impl Scanner<'_> {
                 'A' | 'a' if self.take_word("m/pm") || self.take_word("/p") => seen.time = true,
                 '上' if self.take_word("午/下午") => seen.time = true,
                 // `e` is a year in Chinese and Japanese versions, `a` a day of the week.
-                'y' | 'Y' | 'd' | 'D' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' | 'b' | 'B' => seen.letter(|seen| &mut seen.day),
+                'y' | 'Y' | 'd' | 'D' | 'e' | 'E' | 'g' | 'G' | 'a' | 'A' | 'b' | 'B' => {
+                    seen.letter(|seen| &mut seen.day)
+                }
                 'h' | 'H' | 's' | 'S' => seen.letter(|seen| &mut seen.time),
                 'm' | 'M' => seen.letter(|seen| &mut seen.month_or_minute),
                 other => seen.literal(other.encode_utf8(&mut [0; 4])),
@@ -389,22 +391,15 @@ fn bracket(inside: &str) -> Bracket {
 }
 
 /// Fills in a number that is shown with so many decimals, or with all it has.
-fn show_number(
-    cell: &mut Cell,
-    stored: Decimal,
-    decimals: Option<u32>,
-    percent: bool,
-    unit: Option<&'static str>,
-) {
+fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent: bool, unit: Option<&'static str>) {
     let Some(value) = (if percent { times_hundred(stored) } else { Some(stored) }) else {
         cell.text = stored.normalize().to_string();
         cell.note = Some(CellNote::Unreadable);
         return;
     };
     let value = value.normalize();
-    let shown = decimals.map_or(value, |decimals| {
-        value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
-    });
+    let shown = decimals
+        .map_or(value, |decimals| value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
     let hides_digits = shown != value && !is_float_noise(value, shown);
     let value = if hides_digits { value } else { shown.normalize() };
 
@@ -643,7 +638,7 @@ mod tests {
             ("1.2E-3", "0.0012"),
             ("2.010301E6", "2010301"),
             ("1.24071E3", "1240.71"),
-            ("8.5800000000000001", "8.58"), // the same double as 8.58
+            ("8.5800000000000001", "8.58"),               // the same double as 8.58
             ("1240.7099999999998", "1240.7099999999998"), // another double than 1240.71
             ("434.99999999999994", "434.99999999999994"),
             ("12345678901234567890", "12345678901234567890"),
@@ -702,9 +697,11 @@ mod tests {
 
     #[test]
     fn a_percentage_is_a_hundred_times_what_is_stored() {
-        for (code, stored, text, value) in
-            [("0.00%", "0.293", "29.30%", "29.3"), ("0%", "1", "100%", "100"), ("0.0%", "-0.28999999999999998", "-29.0%", "-29")]
-        {
+        for (code, stored, text, value) in [
+            ("0.00%", "0.293", "29.30%", "29.3"),
+            ("0%", "1", "100%", "100"),
+            ("0.0%", "-0.28999999999999998", "-29.0%", "-29"),
+        ] {
             let cell = show(code, stored);
             let number = cell.number.unwrap();
             assert_eq!((cell.text.as_str(), number.value.to_string().as_str()), (text, value), "{code} {stored}");
@@ -723,7 +720,8 @@ mod tests {
 
     #[test]
     fn a_unit_of_money_in_the_format_stands_in_the_cell() {
-        for (code, text) in [(r#"0.00"万元""#, "12.50万元"), ("0.00亿", "12.50亿"), (r#"General"元""#, "12.5元")] {
+        for (code, text) in [(r#"0.00"万元""#, "12.50万元"), ("0.00亿", "12.50亿"), (r#"General"元""#, "12.5元")]
+        {
             let cell = show(code, "12.5");
             assert_eq!((cell.text.as_str(), cell.number), (text, None), "{code}");
         }

@@ -74,17 +74,14 @@ impl<'a> Package<'a> {
         let mut relationships = Vec::new();
         let mut xml = Xml::new(&text, &name, self.format);
         while let Some(event) = xml.next()? {
-            let Event::Start(element) = event else { continue };
+            let (Event::Start(element) | Event::Empty(element)) = event else { continue };
             if element.local_name().as_ref() != "Relationship" {
                 continue;
             }
             let external = attribute(&element, "TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
-            if let (false, Some(id), Some(kind), Some(target)) = (
-                external,
-                attribute(&element, "Id"),
-                attribute(&element, "Type"),
-                attribute(&element, "Target"),
-            ) {
+            if let (false, Some(id), Some(kind), Some(target)) =
+                (external, attribute(&element, "Id"), attribute(&element, "Type"), attribute(&element, "Target"))
+            {
                 let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                 relationships.push(Relationship { id, kind, target: resolve(folder, &target) });
             }
@@ -104,9 +101,8 @@ impl<'a> Package<'a> {
     pub(super) fn optional_text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
         let Some(index) = self.members.get(&part_name(name)).copied() else { return Ok(None) };
         let format = self.format;
-        let damaged = || {
-            Refusal::new(Reason::Damaged, format, format!("部件 `{name}` 已损坏；请用办公软件重新另存后再报送"))
-        };
+        let damaged =
+            || Refusal::new(Reason::Damaged, format, format!("部件 `{name}` 已损坏；请用办公软件重新另存后再报送"));
         // A part whose own header disagrees with the directory has two readings.
         let options = ZipReadOptions::new().enforce_header_consistency(true);
         let mut member = self.archive.by_index_with_options(index, options).map_err(|error| match error {
@@ -167,7 +163,7 @@ fn resolve(folder: &str, target: &str) -> String {
 
 /// The events of one XML part, checked: nesting is bounded, entities are refused, the end is reached.
 ///
-/// A self-closed element comes as a start and an end.
+/// A self-closed element is an event of its own, with no end.
 pub(super) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     part: &'a str,
@@ -179,9 +175,7 @@ pub(super) struct Xml<'a> {
 impl<'a> Xml<'a> {
     /// Reads the text of a part; `part` is its name, for messages.
     pub(super) fn new(text: &'a str, part: &'a str, format: &'static str) -> Xml<'a> {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().expand_empty_elements = true;
-        Xml { reader, part, format, depth: 0, elements: false }
+        Xml { reader: Reader::from_str(text), part, format, depth: 0, elements: false }
     }
 
     /// The next event, or `None` at the end of a whole part.
@@ -196,6 +190,7 @@ impl<'a> Xml<'a> {
                     return Err(Refusal::new(Reason::TooDeep, self.format, detail));
                 }
             }
+            Event::Empty(_) => self.elements = true,
             Event::End(_) => self.depth -= 1,
             Event::DocType(declaration) => {
                 if ["ENTITY", "SYSTEM", "PUBLIC"].iter().any(|word| declaration.contains(word)) {
@@ -242,7 +237,8 @@ impl<'a> Xml<'a> {
 /// The value of an attribute by its name without prefix.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = element.attributes();
-    let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let found =
+        attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     // Without a version told otherwise, all XML is 1.0.
     found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }

@@ -191,8 +191,13 @@ struct SheetEntry {
 impl Workbook {
     fn read(stream: &[u8]) -> Result<Workbook, Refusal> {
         let text = text_form(stream)?;
-        let mut workbook =
-            Workbook { sheets: Vec::new(), strings: Vec::new(), formats: Vec::new(), origin: DateOrigin::default(), text };
+        let mut workbook = Workbook {
+            sheets: Vec::new(),
+            strings: Vec::new(),
+            formats: Vec::new(),
+            origin: DateOrigin::default(),
+            text,
+        };
         let mut codes: Vec<(u16, Arc<NumberFormat>)> = Vec::new();
         let mut uses: Vec<u16> = Vec::new();
         let mut records = Records { rest: stream };
@@ -617,9 +622,7 @@ impl Reading<'_> {
                 }
                 return Ok(None);
             }
-            [_, .., 0xff, 0xff] => {
-                Cell { text: "?".to_owned(), note: Some(CellNote::Unreadable), ..Cell::default() }
-            }
+            [_, .., 0xff, 0xff] => Cell { text: "?".to_owned(), note: Some(CellNote::Unreadable), ..Cell::default() },
             _ => self.number(f64_at(data, 6).and_then(double_decimal), style, data),
         };
         self.results.any = true;

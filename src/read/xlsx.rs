@@ -27,7 +27,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let mut package = Package::open(bytes, XLSX)?;
     let main = package.main_part("xl/workbook.xml")?;
     if main.ends_with(".bin") {
-        return Err(Refusal::new(Reason::Unsupported, "xlsb", "二进制工作簿（.xlsb）尚不能读取；请另存为 .xlsx 后再报送"));
+        return Err(Refusal::new(
+            Reason::Unsupported,
+            "xlsb",
+            "二进制工作簿（.xlsb）尚不能读取；请另存为 .xlsx 后再报送",
+        ));
     }
     let workbook = Workbook::read(&package.text(&main)?, &main)?;
     let related = Related::of(&mut package, &main)?;
@@ -91,7 +95,7 @@ impl Workbook {
         let mut workbook = Workbook::default();
         let mut xml = Xml::new(text, part, XLSX);
         while let Some(event) = xml.next()? {
-            let Event::Start(element) = event else { continue };
+            let (Event::Start(element) | Event::Empty(element)) = event else { continue };
             match element.local_name().as_ref() {
                 "workbookPr" if is_true(&element, "date1904") => workbook.origin = DateOrigin::Year1904,
                 "calcPr" => workbook.calculate_on_load = is_true(&element, "fullCalcOnLoad"),
@@ -152,14 +156,16 @@ impl Strings {
         }
         let mut xml = Xml::new(text, part, XLSX);
         while let Some(event) = xml.next()? {
-            if let Event::Start(element) = event
-                && element.local_name().as_ref() == "si"
-            {
-                let start = strings.texts.len();
-                rich_text(&mut xml, &mut strings.texts)?;
-                decode_escapes(&mut strings.texts, start);
-                strings.ends.push(strings.texts.len());
+            match event {
+                Event::Start(element) if element.local_name().as_ref() == "si" => {
+                    let start = strings.texts.len();
+                    rich_text(&mut xml, &mut strings.texts)?;
+                    decode_escapes(&mut strings.texts, start);
+                }
+                Event::Empty(element) if element.local_name().as_ref() == "si" => (),
+                _ => continue,
             }
+            strings.ends.push(strings.texts.len());
         }
         Ok(strings)
     }
@@ -252,7 +258,7 @@ impl Styles {
         let mut xml = Xml::new(text, part, XLSX);
         while let Some(event) = xml.next()? {
             match event {
-                Event::Start(element) => match element.local_name().as_ref() {
+                Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
                     "numFmts" => in_formats = true,
                     "cellXfs" => in_styles = true,
                     "numFmt" if in_formats => {
@@ -371,39 +377,42 @@ impl Reading<'_> {
         let mut content = String::new();
         while let Some(event) = xml.next()? {
             match &event {
-                Event::Start(element) => match element.local_name().as_ref() {
-                    "c" if in_data => {
-                        let raw = Raw::begin(element, row, column, row_named);
-                        column = raw.column;
-                        // A row without a number takes that of its cells.
-                        row = if row_named || raw.row == 0 { row } else { raw.row };
-                        cell = Some(raw);
-                        content.clear();
-                    }
-                    "v" => {
-                        if let Some(raw) = &mut cell {
-                            (in_value, raw.value) = (true, true);
+                Event::Start(element) | Event::Empty(element) => {
+                    let empty = matches!(event, Event::Empty(_));
+                    match element.local_name().as_ref() {
+                        "c" if in_data => {
+                            let raw = Raw::begin(element, row, column, row_named);
+                            column = raw.column;
+                            // A row without a number takes that of its cells.
+                            row = if row_named || raw.row == 0 { row } else { raw.row };
+                            cell = Some(raw).filter(|_| !empty);
+                            content.clear();
                         }
-                    }
-                    "f" => {
-                        if let Some(raw) = &mut cell {
-                            raw.formula = true;
+                        "v" => {
+                            if let Some(raw) = &mut cell {
+                                (in_value, raw.value) = (!empty, true);
+                            }
                         }
-                    }
-                    "is" if cell.is_some() => rich_text(&mut xml, &mut content)?,
-                    "row" if in_data => {
-                        (row, row_named) = begin_row(element, row, sheet);
-                        column = 0;
-                    }
-                    "col" if !in_data => hide_columns(element, sheet),
-                    "mergeCell" if !in_data => {
-                        if let Some(area) = attribute(element, "ref").as_deref().and_then(area) {
-                            sheet.merge(area);
+                        "f" => {
+                            if let Some(raw) = &mut cell {
+                                raw.formula = true;
+                            }
                         }
+                        "is" if cell.is_some() && !empty => rich_text(&mut xml, &mut content)?,
+                        "row" if in_data => {
+                            (row, row_named) = begin_row(element, row, sheet);
+                            column = 0;
+                        }
+                        "col" if !in_data => hide_columns(element, sheet),
+                        "mergeCell" if !in_data => {
+                            if let Some(area) = attribute(element, "ref").as_deref().and_then(area) {
+                                sheet.merge(area);
+                            }
+                        }
+                        "sheetData" => in_data = !empty,
+                        _ => (),
                     }
-                    "sheetData" => in_data = true,
-                    _ => (),
-                },
+                }
                 Event::End(element) => match element.local_name().as_ref() {
                     "v" => in_value = false,
                     "c" => {
@@ -549,7 +558,7 @@ fn begin_row(element: &BytesStart<'_>, previous: u32, sheet: &mut Worksheet) -> 
     let (mut row, mut named, mut hidden) = (previous.saturating_add(1), false, false);
     for attribute in element.attributes().with_checks(false).flatten() {
         match attribute.key.as_ref() {
- "r" => (row, named) = (attribute.value.parse().unwrap_or(u32::MAX), true),
+            "r" => (row, named) = (attribute.value.parse().unwrap_or(u32::MAX), true),
             "hidden" => hidden = matches!(&*attribute.value, "1" | "true"),
             _ => (),
         }
@@ -574,7 +583,8 @@ fn address(text: &str) -> Option<(u32, u32)> {
     if letters.is_empty() || letters.len() > 3 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let column =
+        letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row: u32 = digits.parse().ok()?;
     ((1..=MOST_ROWS).contains(&row) && column <= MOST_COLUMNS).then_some((row, column))
 }
