@@ -13,5 +13,6 @@ mod workbook_tests;
 mod worksheet;
 mod xls;
 mod xlsx;
+mod xml;
 
 pub use refusal::{Reason, Refusal};

@@ -1,156 +1,197 @@
-//! Open packages: zip files whose parts are XML, bound to each other by relationships.
+//! Packages: the zip files that Office Open XML documents are, read part by part within a limit.
 
-use std::collections::HashMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 
-use super::{Reason, Refusal};
+use super::refusal::{Reason, Refusal};
 
-/// Bytes that the parts of one package may unpack to, counted while they are unpacked.
-const MOST_UNPACKED: u64 = 300 << 20;
-/// Members that a package may have; office programs write some dozens.
-const MOST_MEMBERS: usize = 20_000;
-/// Elements within elements. Office programs stay below 30.
-const MOST_DEPTH: usize = 256;
+/// Unpacked bytes that one document may have. Honest ones stay far below; counted while unpacking, because what a
+/// package says about its sizes may be false.
+const UNPACKED_LIMIT: u64 = 300 << 20;
 
-/// A package whose parts can be read by name.
+/// Members that one package may have.
+const MEMBER_LIMIT: usize = 50_000;
+
+/// An open package.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// Bytes that may still be unpacked.
+    budget: u64,
     format: &'static str,
-    /// Part names in lower case: they are the same whatever their case.
-    members: HashMap<String, usize>,
-    left: u64,
 }
 
-/// A relationship of one part to another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Relationship {
+/// A relationship of a package or a part.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Relation {
+    /// Its name within the part that has it.
     pub(super) id: String,
-    /// The last word of the type: `worksheet`. Transitional and strict files differ only before it.
+    /// The last word of its type: `officeDocument`, `styles`, `numbering` …
     pub(super) kind: String,
-    /// The part's name, without a leading `/`.
+    /// The part it leads to, without a leading slash.
     pub(super) target: String,
 }
 
 impl<'a> Package<'a> {
-    /// Opens a package that is read as a document of kind `format`.
+    /// Opens a package; `format` is what refusals call it.
+    ///
+    /// # Errors
+    /// [`Reason::Damaged`] where it is cut short or holds a part twice, [`Reason::TooLarge`] where it has too many parts.
     pub(super) fn open(bytes: &'a [u8], format: &'static str) -> Result<Package<'a>, Refusal> {
-        let damaged = |detail: &str| Refusal::new(Reason::Damaged, format, detail);
-        let archive = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|_| damaged("压缩包不完整或已损坏；请用办公软件重新另存后再报送"))?;
-        if archive.len() > MOST_MEMBERS {
-            let detail = format!("压缩包内有 {} 个部件，超过 {MOST_MEMBERS} 个", archive.len());
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| {
+            Refusal::new(
+                Reason::Damaged,
+                format,
+                format!("文件不完整或已损坏，打不开（{error}）；请重新导出或重新传送"),
+            )
+        })?;
+        if archive.has_duplicate_names() || has_same_part_twice(&archive) {
+            return Err(Refusal::new(
+                Reason::Damaged,
+                format,
+                "文件里同名的部件出现了两次，无法判断以哪个为准；请重新另存",
+            ));
+        }
+        if archive.len() > MEMBER_LIMIT {
+            let detail = format!("文件里有 {} 个部件，超过 {MEMBER_LIMIT} 个的上限", archive.len());
             return Err(Refusal::new(Reason::TooLarge, format, detail));
         }
-        let mut members = HashMap::with_capacity(archive.len());
-        let mut twice = archive.has_duplicate_names();
-        for (index, name) in archive.file_names_raw().enumerate() {
-            let name = part_name(&String::from_utf8_lossy(name));
-            twice |= members.insert(name, index).is_some();
-        }
-        if twice {
-            return Err(damaged("压缩包内同一部件出现两次，无法判断以哪一个为准；请重新另存后再报送"));
-        }
-        Ok(Package { archive, format, members, left: MOST_UNPACKED })
+        Ok(Package { archive, budget: UNPACKED_LIMIT, format })
     }
 
-    /// The name of the main part (`xl/workbook.xml`), as the package's relationships have it.
-    pub(super) fn main_part(&mut self, usual: &str) -> Result<String, Refusal> {
-        let relationships = self.relationships("")?;
-        let main = relationships.into_iter().find(|relationship| relationship.kind == "officeDocument");
-        Ok(main.map_or_else(|| usual.to_owned(), |relationship| relationship.target))
+    /// Whether a part is there. Names are compared without regard to case, as the standard has it.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.index(name).is_some()
     }
 
-    /// The relationships of a part, or of the package for an empty name. None if there are none.
-    pub(super) fn relationships(&mut self, part: &str) -> Result<Vec<Relationship>, Refusal> {
-        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let name = format!("{folder}{}_rels/{file}.rels", if folder.is_empty() { "" } else { "/" });
-        let Some(text) = self.optional_text(&name)? else { return Ok(Vec::new()) };
-        let mut relationships = Vec::new();
-        let mut xml = Xml::new(&text, &name, self.format);
-        while let Some(event) = xml.next()? {
-            let (Event::Start(element) | Event::Empty(element)) = event else { continue };
-            if element.local_name().as_ref() != "Relationship" {
-                continue;
-            }
-            let external = attribute(&element, "TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("external"));
-            if let (false, Some(id), Some(kind), Some(target)) =
-                (external, attribute(&element, "Id"), attribute(&element, "Type"), attribute(&element, "Target"))
-            {
-                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                relationships.push(Relationship { id, kind, target: resolve(folder, &target) });
-            }
-        }
-        Ok(relationships)
-    }
-
-    /// The text of a part that must be there.
-    pub(super) fn text(&mut self, name: &str) -> Result<String, Refusal> {
-        self.optional_text(name)?.ok_or_else(|| {
-            let detail = format!("缺少部件 `{name}`；请用办公软件打开并重新另存后再报送");
-            Refusal::new(Reason::Damaged, self.format, detail)
+    fn index(&self, name: &str) -> Option<usize> {
+        let name = name.trim_start_matches('/');
+        self.archive.index_for_name_raw(name.as_bytes()).or_else(|| {
+            let same = |(a, b): (&u8, &u8)| a.eq_ignore_ascii_case(b) || (*a == b'\\' && *b == b'/');
+            self.archive
+                .file_names_raw()
+                .position(|raw| raw.len() == name.len() && raw.iter().zip(name.as_bytes()).all(same))
         })
     }
 
-    /// The text of a part that may be missing.
-    pub(super) fn optional_text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
-        let Some(index) = self.members.get(&part_name(name)).copied() else { return Ok(None) };
-        let format = self.format;
-        let damaged =
-            || Refusal::new(Reason::Damaged, format, format!("部件 `{name}` 已损坏；请用办公软件重新另存后再报送"));
+    /// Unpacks a part; `None` where there is none of that name.
+    ///
+    /// # Errors
+    /// [`Reason::Encrypted`], [`Reason::Damaged`] (also by its checksum), [`Reason::TooLarge`].
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        self.unpack(name, u64::MAX)
+    }
+
+    /// Unpacks the first bytes of a part, enough to see what it is.
+    pub(super) fn head(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+        self.unpack(name, 4096)
+    }
+
+    fn unpack(&mut self, name: &str, at_most: u64) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(index) = self.index(name) else { return Ok(None) };
+        let (format, budget) = (self.format, self.budget);
         // A part whose own header disagrees with the directory has two readings.
         let options = ZipReadOptions::new().enforce_header_consistency(true);
-        let mut member = self.archive.by_index_with_options(index, options).map_err(|error| match error {
+        let member = self.archive.by_index_with_options(index, options).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-                Refusal::new(Reason::Encrypted, format, "压缩包已加密；请报送单位提供未加密的文件")
+                Refusal::new(Reason::Encrypted, format, "文件加了密码；请取消密码后再提交")
             }
-            _ => damaged(),
+            other => damaged(format, name, other),
         })?;
-        let mut bytes = Vec::with_capacity(member.size().min(1 << 20) as usize);
-        let read = member.by_ref().take(self.left + 1).read_to_end(&mut bytes).map_err(|_| damaged())? as u64;
-        let Some(left) = self.left.checked_sub(read) else {
-            let detail = format!("解压后超过 {} MB（部件 `{name}`）", MOST_UNPACKED >> 20);
+        // The size it declares helps to reserve memory, within reason; it proves nothing.
+        let mut unpacked = Vec::with_capacity(member.size().min(at_most).min(4 << 20) as usize);
+        let limit = at_most.min(budget.saturating_add(1));
+        member.take(limit).read_to_end(&mut unpacked).map_err(|error| damaged(format, name, error))?;
+        let Some(rest) = budget.checked_sub(unpacked.len() as u64) else {
+            let detail = format!("解压后超过 {} MB 的上限；请拆分后再提交", UNPACKED_LIMIT >> 20);
             return Err(Refusal::new(Reason::TooLarge, format, detail));
         };
-        self.left = left;
-        decode(bytes).map(Some).ok_or_else(damaged)
+        self.budget = rest;
+        Ok(Some(unpacked))
     }
-}
 
-/// The text of an XML part: UTF-8, or UTF-16 with a mark.
-fn decode(bytes: Vec<u8>) -> Option<String> {
-    match bytes.get(..2) {
-        Some([0xff, 0xfe] | [0xfe, 0xff]) => {
-            let (encoding, _) = encoding_rs::Encoding::for_bom(&bytes)?;
-            encoding.decode_with_bom_removal(&bytes).0.into_owned().into()
+    /// Unpacks a part that is XML.
+    pub(super) fn xml(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let text = match bytes.as_slice() {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => encoding_rs::UTF_16LE.decode(&bytes).0.into_owned(),
+            _ => String::from_utf8(bytes).map_err(|error| damaged(self.format, name, error.utf8_error()))?,
+        };
+        Ok(Some(text))
+    }
+
+    /// The relationships of a part, or of the package itself for an empty name. None where they are missing.
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Refusal> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let name = format!("{folder}{slash}_rels/{file}.rels");
+        let Some(xml) = self.xml(&name)? else { return Ok(Vec::new()) };
+        let mut relations = Vec::new();
+        let mut reader = Reader::from_str(&xml);
+        loop {
+            match reader.read_event().map_err(|error| damaged(self.format, &name, error))? {
+                Event::Start(element) | Event::Empty(element)
+                    if element.local_name().as_ref() == "Relationship"
+                        && attribute(&element, "TargetMode").as_deref() != Some("External") =>
+                {
+                    let kind = attribute(&element, "Type").unwrap_or_default();
+                    let target = attribute(&element, "Target").unwrap_or_default();
+                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                    let id = attribute(&element, "Id").unwrap_or_default();
+                    relations.push(Relation { id, kind, target: resolve(folder, &target) });
+                }
+                Event::DocType(_) => return Err(entities(self.format)),
+                Event::Eof => return Ok(relations),
+                _ => {}
+            }
         }
-        Some([0xef, 0xbb]) => String::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}').to_owned()),
-        _ => String::from_utf8(bytes).ok(),
+    }
+
+    /// The name of the main part, by the package's relationships.
+    pub(super) fn main_part(&mut self) -> Result<Option<String>, Refusal> {
+        let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
+        Ok(main.map(|relation| relation.target))
     }
 }
 
-/// A part's name as it is looked up: lower case, `/` between folders, none at the start.
-fn part_name(name: &str) -> String {
-    let mut name = name.trim_start_matches(['/', '\\']).replace('\\', "/");
-    name.make_ascii_lowercase();
-    name
+/// Whether two members are the same part, names being the same whatever their letter case.
+fn has_same_part_twice(archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
+    let mut names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_ascii_lowercase).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// The part that a relationship of a part in `folder` leads to.
+/// The refusal of a package with a part that cannot be read.
+pub(super) fn damaged(format: &'static str, part: &str, error: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Reason::Damaged, format, format!("部件 {part} 已损坏（{error}）；请用办公软件打开后重新另存"))
+}
+
+/// The refusal of XML with a document type declaration.
+pub(super) fn entities(format: &'static str) -> Refusal {
+    Refusal::new(Reason::EntityExpansion, format, "文件里带有文档类型声明（DTD），可能展开或引用外部内容，不予读取")
+}
+
+/// The value of an attribute by its local name.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    element
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)
+        .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()))
+}
+
+/// The name of the part that a relationship's target leads to, seen from the folder of its source.
 fn resolve(folder: &str, target: &str) -> String {
     let target = target.replace('\\', "/");
-    let mut path: Vec<&str> = Vec::new();
-    if !target.starts_with('/') {
-        path.extend(folder.split('/'));
-    }
+    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').collect() };
     for step in target.split('/') {
         match step {
-            "" | "." => (),
+            "" | "." => {}
             ".." => {
                 path.pop();
             }
@@ -161,101 +202,19 @@ fn resolve(folder: &str, target: &str) -> String {
     path.join("/")
 }
 
-/// The events of one XML part, checked: nesting is bounded, entities are refused, the end is reached.
-///
-/// A self-closed element is an event of its own, with no end.
-pub(super) struct Xml<'a> {
-    reader: Reader<&'a [u8]>,
-    part: &'a str,
-    format: &'static str,
-    depth: usize,
-    elements: bool,
-}
-
-impl<'a> Xml<'a> {
-    /// Reads the text of a part; `part` is its name, for messages.
-    pub(super) fn new(text: &'a str, part: &'a str, format: &'static str) -> Xml<'a> {
-        Xml { reader: Reader::from_str(text), part, format, depth: 0, elements: false }
-    }
-
-    /// The next event, or `None` at the end of a whole part.
-    pub(super) fn next(&mut self) -> Result<Option<Event<'a>>, Refusal> {
-        let event = self.reader.read_event().map_err(|_| self.damaged())?;
-        match &event {
-            Event::Start(_) => {
-                self.elements = true;
-                self.depth += 1;
-                if self.depth > MOST_DEPTH {
-                    let detail = format!("部件 `{}` 嵌套超过 {MOST_DEPTH} 层", self.part);
-                    return Err(Refusal::new(Reason::TooDeep, self.format, detail));
-                }
-            }
-            Event::Empty(_) => self.elements = true,
-            Event::End(_) => self.depth -= 1,
-            Event::DocType(declaration) => {
-                if ["ENTITY", "SYSTEM", "PUBLIC"].iter().any(|word| declaration.contains(word)) {
-                    let detail = format!("部件 `{}` 含有实体声明，不予展开；请用办公软件重新另存后再报送", self.part);
-                    return Err(Refusal::new(Reason::EntityExpansion, self.format, detail));
-                }
-            }
-            Event::Eof => {
-                return if self.depth == 0 && self.elements { Ok(None) } else { Err(self.damaged()) };
-            }
-            _ => (),
-        }
-        Ok(Some(event))
-    }
-
-    /// Appends what an event says in text: characters, references to characters. Other events say nothing.
-    pub(super) fn append(&self, event: &Event<'_>, text: &mut String) -> Result<(), Refusal> {
-        match event {
-            Event::Text(plain) => text.push_str(&plain.xml10_content()),
-            Event::CData(plain) => text.push_str(&plain.xml10_content()),
-            Event::GeneralRef(reference) => match reference.resolve_char_ref().map_err(|_| self.damaged())? {
-                Some(character) => text.push(character),
-                None => text.push(match &**reference {
-                    "amp" => '&',
-                    "lt" => '<',
-                    "gt" => '>',
-                    "quot" => '"',
-                    "apos" => '\'',
-                    _ => return Err(self.damaged()),
-                }),
-            },
-            _ => (),
-        }
-        Ok(())
-    }
-
-    /// The part is not well formed.
-    fn damaged(&self) -> Refusal {
-        let detail = format!("部件 `{}` 不完整或已损坏；请用办公软件重新另存后再报送", self.part);
-        Refusal::new(Reason::Damaged, self.format, detail)
-    }
-}
-
-/// The value of an attribute by its name without prefix.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    let mut attributes = element.attributes();
-    let found =
-        attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    // Without a version told otherwise, all XML is 1.0.
-    found.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn targets_lead_to_parts_wherever_they_start() {
+    fn targets_are_resolved_from_the_folder_of_their_source() {
         for (folder, target, part) in [
-            ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl", "/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            ("xl", "../xl/./sheet1.xml", "xl/sheet1.xml"),
-            ("xl", "..\\a\\b.xml", "a/b.xml"),
-            ("", "xl/workbook.xml", "xl/workbook.xml"),
-            ("", "../../etc/passwd", "etc/passwd"),
+            ("", "word/document.xml", "word/document.xml"),
+            ("word", "styles.xml", "word/styles.xml"),
+            ("word", "/word/styles.xml", "word/styles.xml"),
+            ("word", "../customXml/item1.xml", "customXml/item1.xml"),
+            ("word", "./numbering.xml", "word/numbering.xml"),
+            ("", "word\\document.xml", "word/document.xml"),
         ] {
             assert_eq!(resolve(folder, target), part, "{folder} {target}");
         }

@@ -8,13 +8,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use quick_xml::events::{BytesStart, Event};
-
 use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
-use super::package::{Package, Xml, attribute};
+use super::package::{Package, damaged};
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
+use super::xml::{Element, Piece, Xml};
 use super::{Reason, Refusal};
 
 const XLSX: &str = "xlsx";
@@ -25,7 +24,7 @@ const MOST_FINDINGS: usize = 100;
 /// Reads a workbook: one table per worksheet that has text, hidden ones marked.
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let mut package = Package::open(bytes, XLSX)?;
-    let main = package.main_part("xl/workbook.xml")?;
+    let main = package.main_part()?.unwrap_or_else(|| "xl/workbook.xml".to_owned());
     if main.ends_with(".bin") {
         return Err(Refusal::new(
             Reason::Unsupported,
@@ -33,14 +32,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
             "二进制工作簿（.xlsb）尚不能读取；请另存为 .xlsx 后再报送",
         ));
     }
-    let workbook = Workbook::read(&package.text(&main)?, &main)?;
+    let workbook = Workbook::read(&needed(&mut package, &main)?, &main)?;
     let related = Related::of(&mut package, &main)?;
     let strings = match &related.strings {
-        Some(part) => Strings::read(&package.optional_text(part)?.unwrap_or_default(), part)?,
+        Some(part) => Strings::read(&package.xml(part)?.unwrap_or_default(), part)?,
         None => Strings::default(),
     };
     let styles = match &related.styles {
-        Some(part) => Styles::read(&package.optional_text(part)?.unwrap_or_default(), part)?,
+        Some(part) => Styles::read(&package.xml(part)?.unwrap_or_default(), part)?,
         None => Styles::default(),
     };
     let mut reading = Reading {
@@ -60,7 +59,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         // Chart sheets, dialogs and macro sheets hold no cells of ours.
         if kind == "worksheet" {
             let mut worksheet = Worksheet::new(sheet.name, sheet.hidden);
-            reading.worksheet(&package.text(part)?, part, &mut worksheet)?;
+            reading.worksheet(&needed(&mut package, part)?, part, &mut worksheet)?;
             worksheets.push(worksheet);
         }
     }
@@ -73,6 +72,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         blocks.extend(table.map(Block::Table));
     }
     Ok(Document { format: Format::Xlsx, encoding: None, blocks, findings: reading.findings })
+}
+
+/// The text of a part that must be there.
+fn needed(package: &mut Package<'_>, part: &str) -> Result<String, Refusal> {
+    package.xml(part)?.ok_or_else(|| damaged(XLSX, part, "缺少这个部件"))
 }
 
 /// What the main part says.
@@ -94,25 +98,21 @@ impl Workbook {
     fn read(text: &str, part: &str) -> Result<Workbook, Refusal> {
         let mut workbook = Workbook::default();
         let mut xml = Xml::new(text, part, XLSX);
-        while let Some(event) = xml.next()? {
-            let (Event::Start(element) | Event::Empty(element)) = event else { continue };
-            match element.local_name().as_ref() {
-                "workbookPr" if is_true(&element, "date1904") => workbook.origin = DateOrigin::Year1904,
-                "calcPr" => workbook.calculate_on_load = is_true(&element, "fullCalcOnLoad"),
+        while let Some(piece) = xml.next()? {
+            let (Piece::Start(element) | Piece::Empty(element)) = piece else { continue };
+            match element.name {
+                "workbookPr" if element.says("date1904") => workbook.origin = DateOrigin::Year1904,
+                "calcPr" => workbook.calculate_on_load = element.says("fullCalcOnLoad"),
                 "sheet" => workbook.sheets.push(SheetEntry {
-                    name: attribute(&element, "name").unwrap_or_default().into(),
-                    hidden: attribute(&element, "state").is_some_and(|state| state != "visible"),
-                    relationship: attribute(&element, "id").unwrap_or_default(),
+                    name: element.attribute("name").unwrap_or_default().into(),
+                    hidden: element.attribute("state").is_some_and(|state| state != "visible"),
+                    relationship: element.attribute("id").unwrap_or_default(),
                 }),
                 _ => (),
             }
         }
         Ok(workbook)
     }
-}
-
-fn is_true(element: &BytesStart<'_>, name: &str) -> bool {
-    attribute(element, name).is_some_and(|value| value == "1" || value == "true")
 }
 
 /// The parts that the main part leads to.
@@ -127,7 +127,7 @@ struct Related {
 impl Related {
     fn of(package: &mut Package<'_>, main: &str) -> Result<Related, Refusal> {
         let mut related = Related::default();
-        for relationship in package.relationships(main)? {
+        for relationship in package.relations(main)? {
             match relationship.kind.as_str() {
                 "sharedStrings" => related.strings = Some(relationship.target),
                 "styles" => related.styles = Some(relationship.target),
@@ -155,14 +155,14 @@ impl Strings {
             return Ok(strings);
         }
         let mut xml = Xml::new(text, part, XLSX);
-        while let Some(event) = xml.next()? {
-            match event {
-                Event::Start(element) if element.local_name().as_ref() == "si" => {
+        while let Some(piece) = xml.next()? {
+            match piece {
+                Piece::Start(element) if element.name == "si" => {
                     let start = strings.texts.len();
                     rich_text(&mut xml, &mut strings.texts)?;
                     decode_escapes(&mut strings.texts, start);
                 }
-                Event::Empty(element) if element.local_name().as_ref() == "si" => (),
+                Piece::Empty(element) if element.name == "si" => (),
                 _ => continue,
             }
             strings.ends.push(strings.texts.len());
@@ -180,17 +180,17 @@ impl Strings {
 /// Appends the text of an element that has begun, up to its end: all runs, no phonetic guides.
 fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
     let (mut depth, mut guides, mut in_text) = (1, 0, false);
-    while let Some(event) = xml.next()? {
-        match &event {
-            Event::Start(element) => {
+    while let Some(piece) = xml.next()? {
+        match piece {
+            Piece::Start(element) => {
                 depth += 1;
-                match element.local_name().as_ref() {
+                match element.name {
                     "rPh" => guides = depth,
                     "t" => in_text = guides == 0,
                     _ => (),
                 }
             }
-            Event::End(_) => {
+            Piece::End(_) => {
                 in_text = false;
                 if guides == depth {
                     guides = 0;
@@ -256,24 +256,24 @@ impl Styles {
         let mut known: HashMap<u32, usize> = HashMap::new();
         let mut uses: Vec<u32> = Vec::new();
         let mut xml = Xml::new(text, part, XLSX);
-        while let Some(event) = xml.next()? {
-            match event {
-                Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+        while let Some(piece) = xml.next()? {
+            match piece {
+                Piece::Start(element) | Piece::Empty(element) => match element.name {
                     "numFmts" => in_formats = true,
                     "cellXfs" => in_styles = true,
                     "numFmt" if in_formats => {
-                        let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok());
-                        if let (Some(id), Some(code)) = (id, attribute(&element, "formatCode")) {
+                        let id = element.attribute("numFmtId").and_then(|id| id.parse().ok());
+                        if let (Some(id), Some(code)) = (id, element.attribute("formatCode")) {
                             codes.insert(id, code);
                         }
                     }
                     "xf" if in_styles => {
-                        let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok());
+                        let id = element.attribute("numFmtId").and_then(|id| id.parse().ok());
                         uses.push(id.unwrap_or(0));
                     }
                     _ => (),
                 },
-                Event::End(element) => match element.local_name().as_ref() {
+                Piece::End(name) => match name {
                     "numFmts" => in_formats = false,
                     "cellXfs" => in_styles = false,
                     _ => (),
@@ -375,11 +375,11 @@ impl Reading<'_> {
         let (mut in_data, mut in_value) = (false, false);
         let mut cell: Option<Raw> = None;
         let mut content = String::new();
-        while let Some(event) = xml.next()? {
-            match &event {
-                Event::Start(element) | Event::Empty(element) => {
-                    let empty = matches!(event, Event::Empty(_));
-                    match element.local_name().as_ref() {
+        while let Some(piece) = xml.next()? {
+            match piece {
+                Piece::Start(element) | Piece::Empty(element) => {
+                    let empty = matches!(piece, Piece::Empty(_));
+                    match element.name {
                         "c" if in_data => {
                             let raw = Raw::begin(element, row, column, row_named);
                             column = raw.column;
@@ -405,7 +405,7 @@ impl Reading<'_> {
                         }
                         "col" if !in_data => hide_columns(element, sheet),
                         "mergeCell" if !in_data => {
-                            if let Some(area) = attribute(element, "ref").as_deref().and_then(area) {
+                            if let Some(area) = element.attribute("ref").as_deref().and_then(area) {
                                 sheet.merge(area);
                             }
                         }
@@ -413,7 +413,7 @@ impl Reading<'_> {
                         _ => (),
                     }
                 }
-                Event::End(element) => match element.local_name().as_ref() {
+                Piece::End(name) => match name {
                     "v" => in_value = false,
                     "c" => {
                         if let Some(raw) = cell.take() {
@@ -514,25 +514,25 @@ impl Reading<'_> {
 
 impl Raw {
     /// Begins the cell behind `column` in `row`, or where it says that it stands.
-    fn begin(element: &BytesStart<'_>, row: u32, column: u32, row_named: bool) -> Raw {
+    fn begin(element: Element<'_>, row: u32, column: u32, row_named: bool) -> Raw {
         let mut raw = Raw { row, column: column.saturating_add(1), ..Raw::default() };
-        for attribute in element.attributes().with_checks(false).flatten() {
-            match attribute.key.as_ref() {
-                "r" => match address(&attribute.value) {
+        for (name, value) in element.attributes() {
+            match name {
+                "r" => match address(value) {
                     Some((named_row, named_column)) => {
                         if row_named && named_row != row {
-                            raw.odd_address = Some(attribute.value.clone().into_owned());
+                            raw.odd_address = Some(value.to_owned());
                         }
                         (raw.row, raw.column) = (named_row, named_column);
                     }
                     None => {
-                        raw.odd_address = Some(attribute.value.clone().into_owned());
+                        raw.odd_address = Some(value.to_owned());
                         (raw.row, raw.column) = (0, column);
                     }
                 },
-                "s" => raw.style = Some(attribute.value.parse().unwrap_or(usize::MAX)),
+                "s" => raw.style = Some(value.parse().unwrap_or(usize::MAX)),
                 "t" => {
-                    raw.kind = match &*attribute.value {
+                    raw.kind = match value {
                         "n" => Kind::Number,
                         "s" => Kind::Shared,
                         "inlineStr" => Kind::Inline,
@@ -554,12 +554,12 @@ impl Raw {
 }
 
 /// The number of a row that begins behind `previous`, and whether the row itself says so.
-fn begin_row(element: &BytesStart<'_>, previous: u32, sheet: &mut Worksheet) -> (u32, bool) {
+fn begin_row(element: Element<'_>, previous: u32, sheet: &mut Worksheet) -> (u32, bool) {
     let (mut row, mut named, mut hidden) = (previous.saturating_add(1), false, false);
-    for attribute in element.attributes().with_checks(false).flatten() {
-        match attribute.key.as_ref() {
-            "r" => (row, named) = (attribute.value.parse().unwrap_or(u32::MAX), true),
-            "hidden" => hidden = matches!(&*attribute.value, "1" | "true"),
+    for (name, value) in element.attributes() {
+        match name {
+            "r" => (row, named) = (value.parse().unwrap_or(u32::MAX), true),
+            "hidden" => hidden = matches!(value, "1" | "true"),
             _ => (),
         }
     }
@@ -569,9 +569,9 @@ fn begin_row(element: &BytesStart<'_>, previous: u32, sheet: &mut Worksheet) -> 
     (row, named)
 }
 
-fn hide_columns(element: &BytesStart<'_>, sheet: &mut Worksheet) {
-    let number = |name| attribute(element, name).and_then(|value| value.parse::<u32>().ok());
-    if let (true, Some(first), Some(last)) = (is_true(element, "hidden"), number("min"), number("max")) {
+fn hide_columns(element: Element<'_>, sheet: &mut Worksheet) {
+    let number = |name| element.attribute(name).and_then(|value| value.parse::<u32>().ok());
+    if let (true, Some(first), Some(last)) = (element.says("hidden"), number("min"), number("max")) {
         sheet.hide_columns(first, last);
     }
 }
