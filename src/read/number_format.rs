@@ -136,7 +136,8 @@ impl NumberFormat {
             Shows::Nothing => {
                 show_number(&mut cell, stored, None, false, None);
                 if let Some(number) = &mut cell.number {
-                    number.hides_digits = true;
+                    // A zero that is not shown, or as a dash, is a zero.
+                    number.hides_digits = !stored.is_zero();
                 }
             }
         }
@@ -681,6 +682,7 @@ mod tests {
             ("0.0", "12.345", "12.345", true),
             ("0", "2200220.12", "2200220.12", true),
             (";;;", "5", "5", true),
+            (r#"[=0]"-";0.00"#, "0", "0", false),
             ("0.00E+00", "2010301", "2010301", false),
             ("@", "0.5", "0.5", false),
             (r#"0"天""#, "3", "3", false),

@@ -436,6 +436,34 @@ fn old_workbooks_are_read_however_they_were_written() {
 }
 
 #[test]
+fn a_formula_with_a_text_has_it_in_the_next_record() {
+    let formula =
+        |column: u8| record(0x0006, &[0, 0, column, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let cells = [formula(0), record(0x0207, &[2, 0, 0, b'O', b'K']), formula(1), formula(2)];
+    let bytes = compound("Workbook", &stream(0x0600, b"S", &[], &cells));
+    let expected = ["S!A1 OK", "S!B1  FormulaWithoutValue", "S!C1  FormulaWithoutValue"];
+    assert_eq!(lines(&xls::read(&bytes).unwrap()), expected);
+}
+
+#[test]
+fn compound_files_of_other_writers_are_read() {
+    // A class in the header, as WPS writes it.
+    let mut with_class = VALUES_XLS.to_vec();
+    with_class[8..24].copy_from_slice(b"WPS Office class");
+    // A file that ends before its last sector is full.
+    let mut stream = stream(0x0600, b"S", &[], &[number(0, 1.5)]);
+    stream.resize(5000, 0);
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    file.flush().unwrap();
+    let mut unpadded = file.into_inner().into_inner();
+    let zeros = unpadded.iter().rev().take_while(|byte| **byte == 0).count();
+    unpadded.truncate(unpadded.len() - zeros.min(100));
+    assert_eq!(lines(&xls::read(&with_class).unwrap()), lines(&xls::read(VALUES_XLS).unwrap()));
+    assert_eq!(lines(&xls::read(&unpadded).unwrap()), ["S!A1 1.5 = 1.5"]);
+}
+
+#[test]
 fn texts_of_a_code_page_are_chinese_whatever_the_file_says() {
     let (label, _, _) = encoding_rs::GBK.encode("合计（元）");
     let cell = record(0x0204, &[&[0, 0, 0, 0, 0, 0, label.len() as u8, 0][..], &label].concat());

@@ -168,9 +168,9 @@ impl Worksheet {
     fn kept(&self) -> (Vec<u32>, Vec<u32>) {
         let mut rows: Vec<u32> = self.cells.iter().map(|cell| cell.row).collect();
         rows.dedup();
-        let mut columns: Vec<u32> = self.cells.iter().map(|cell| cell.column).collect();
-        columns.sort_unstable();
-        columns.dedup();
+        let mut seen = vec![false; MOST_COLUMNS as usize + 1];
+        self.cells.iter().for_each(|cell| seen[cell.column.min(MOST_COLUMNS) as usize] = true);
+        let columns = (0..=MOST_COLUMNS).filter(|column| seen[*column as usize]).collect();
         (rows, columns)
     }
 

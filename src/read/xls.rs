@@ -4,6 +4,7 @@
 //! formula it cannot parse costs it the whole workbook, two cells far apart half a gigabyte, and it gives no number
 //! formats and no hidden lines. In the tests it reads the same cells, and both must agree.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read as _};
 use std::sync::Arc;
 
@@ -198,7 +199,7 @@ impl Workbook {
             origin: DateOrigin::default(),
             text,
         };
-        let mut codes: Vec<(u16, Arc<NumberFormat>)> = Vec::new();
+        let mut codes: HashMap<u16, Arc<NumberFormat>> = HashMap::new();
         let mut uses: Vec<u16> = Vec::new();
         let mut records = Records { rest: stream };
         loop {
@@ -209,7 +210,7 @@ impl Workbook {
                 record::DATE_1904 if u16_at(data, 0) == Some(1) => workbook.origin = DateOrigin::Year1904,
                 record::FORMAT => {
                     if let Some((id, code)) = format_record(&record, text) {
-                        codes.push((id, Arc::new(NumberFormat::parse(&code))));
+                        codes.insert(id, Arc::new(NumberFormat::parse(&code)));
                     }
                 }
                 record::XF => uses.push(u16_at(data, 2).unwrap_or(0)),
@@ -223,14 +224,7 @@ impl Workbook {
         }
         workbook.formats = uses
             .into_iter()
-            .map(|id| match codes.iter().rev().find(|(known, _)| *known == id) {
-                Some((_, format)) => format.clone(),
-                None => {
-                    let format = Arc::new(NumberFormat::built_in(u32::from(id)));
-                    codes.push((id, format.clone()));
-                    format
-                }
-            })
+            .map(|id| codes.entry(id).or_insert_with(|| Arc::new(NumberFormat::built_in(u32::from(id)))).clone())
             .collect();
         Ok(workbook)
     }
@@ -525,10 +519,14 @@ impl Reading<'_> {
                         self.add(row, column, Cell { text, ..Cell::default() }, sheet)?;
                     }
                 }
-                record::FORMULA | 0x0206 | 0x0406 => formula = self.formula(&record, sheet)?,
+                record::FORMULA | 0x0206 | 0x0406 => {
+                    self.without_text(formula.take(), sheet)?;
+                    formula = self.formula(&record, sheet)?;
+                }
                 _ => self.line_or_cell(&record, sheet)?,
             }
             if depth == 0 {
+                self.without_text(formula, sheet)?;
                 self.results.worksheet += 1;
                 return Ok(());
             }
@@ -544,21 +542,15 @@ impl Reading<'_> {
     fn line_or_cell_if_whole(&mut self, record: &Record<'_>, sheet: &mut Worksheet) -> Option<Result<(), Refusal>> {
         let data = record.data;
         match record.kind {
-            record::ROW => {
-                if u16_at(data, 12).is_some_and(|options| options & 0x20 != 0) {
-                    sheet.hide_row(u32::from(u16_at(data, 0)?) + 1);
-                }
+            record::ROW if u16_at(data, 12).is_some_and(|options| options & 0x20 != 0) => {
+                sheet.hide_row(u32::from(u16_at(data, 0)?) + 1);
             }
-            record::COLUMN_INFO => {
-                if u16_at(data, 8).is_some_and(|options| options & 1 != 0) {
-                    sheet.hide_columns(u32::from(u16_at(data, 0)?) + 1, u32::from(u16_at(data, 2)?) + 1);
-                }
+            record::COLUMN_INFO if u16_at(data, 8).is_some_and(|options| options & 1 != 0) => {
+                sheet.hide_columns(u32::from(u16_at(data, 0)?) + 1, u32::from(u16_at(data, 2)?) + 1);
             }
             record::MERGED_CELLS => {
                 let count = usize::from(u16_at(data, 0)?);
-                data[2..].as_chunks::<8>().0.iter().take(count).filter_map(|area| merged(area)).for_each(|area| {
-                    sheet.merge(area);
-                });
+                data[2..].as_chunks::<8>().0.iter().take(count).filter_map(merged).for_each(|area| sheet.merge(area));
             }
             record::NUMBER => {
                 let (row, column, style) = place(data)?;
@@ -628,6 +620,12 @@ impl Reading<'_> {
         self.results.any = true;
         self.add(row, column, cell, sheet)?;
         Ok(None)
+    }
+
+    /// A formula whose text should have followed, and did not.
+    fn without_text(&mut self, formula: Option<(u16, u16)>, sheet: &mut Worksheet) -> Result<(), Refusal> {
+        let Some((row, column)) = formula else { return Ok(()) };
+        self.add(row, column, Cell { note: Some(CellNote::FormulaWithoutValue), ..Cell::default() }, sheet)
     }
 
     /// A cell with a number, shown by the format of its style.

@@ -80,7 +80,7 @@ impl<'a> Xml<'a> {
     /// Appends what a piece says in text. Other pieces say nothing.
     pub(super) fn append(&self, piece: Piece<'_>, text: &mut String) -> Result<(), Refusal> {
         match piece {
-            Piece::Text(written) if !written.contains(['&', '\r']) => text.push_str(written),
+            Piece::Text(written) if !written.bytes().any(|byte| matches!(byte, b'&' | b'\r')) => text.push_str(written),
             Piece::Text(written) => {
                 unescape(&written.replace("\r\n", "\n").replace('\r', "\n"), text)
                     .ok_or_else(|| self.damaged("未定义的实体"))?;
@@ -118,7 +118,9 @@ impl<'a> Xml<'a> {
     }
 
     fn end(&mut self) -> Result<Piece<'a>, Refusal> {
-        let full = self.up_to("</", ">")?.trim_ascii_end();
+        let close = self.rest.bytes().position(|byte| byte == b'>').ok_or_else(|| self.damaged("标记中途断了"))?;
+        let full = self.rest[2..close].trim_ascii_end();
+        self.rest = &self.rest[close + 1..];
         if self.open.pop() != Some(full) {
             return Err(self.damaged(format!("</{full}> 没有对应的开头")));
         }
