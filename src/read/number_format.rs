@@ -401,7 +401,7 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
     let value = value.normalize();
     let shown = decimals
         .map_or(value, |decimals| value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
-    let hides_digits = shown != value && !is_float_noise(value, shown);
+    let hides_digits = shown != value && !is_float_noise(value, shown, decimals.unwrap_or(0));
     let value = if hides_digits { value } else { shown.normalize() };
 
     let mut padded = value;
@@ -433,17 +433,19 @@ fn times_hundred(number: Decimal) -> Option<Decimal> {
 
 /// Whether a stored number differs from what is shown by no more than binary floating point does.
 ///
-/// A billionth of the value; a millionth where the value, or a hundred times it, is a number of single precision
+/// A billionth of the value, as long as that is no more than a thousandth of the last place shown (in 3604086.1733333333
+/// shown as 3604086.17 real decimals are hidden, however large the rest); a millionth where the value, or a hundred times it, is a number of single precision
 /// written out (`0.0900000762939453`), as programs leave it that computed so.
-fn is_float_noise(stored: Decimal, shown: Decimal) -> bool {
+fn is_float_noise(stored: Decimal, shown: Decimal, decimals: u32) -> bool {
     let (size, difference) = (stored.abs(), (stored - shown).abs());
     let within = |parts: i64| difference.checked_mul(Decimal::from(parts)).is_some_and(|scaled| scaled < size);
-    if within(1_000_000_000) {
+    let thousandth = Decimal::try_new(1, decimals.saturating_add(3)).unwrap_or_default();
+    if within(1_000_000_000) && difference <= thousandth {
         return true;
     }
     within(1_000_000)
         // A short decimal such as 1000000.5 is of single precision by chance.
-        && significant_digits(stored) >= 11
+        && rounded_to_15(stored).is_some_and(|rounded| significant_digits(rounded) >= 11)
         && (is_single_precision(stored) || times_hundred(stored).is_some_and(is_single_precision))
 }
 
@@ -462,10 +464,15 @@ fn without_long_noise(stored: Decimal) -> Decimal {
     if significant_digits(stored) <= 15 {
         return stored;
     }
-    match stored.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero) {
+    match rounded_to_15(stored) {
         Some(rounded) if stored.scale() > 0 && significant_digits(rounded) <= GENERAL_DIGITS => rounded.normalize(),
         _ => stored,
     }
+}
+
+/// The number to 15 significant digits, as many as a double is sure of.
+fn rounded_to_15(number: Decimal) -> Option<Decimal> {
+    number.round_sf_with_strategy(15, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// Digits from the first to the last that is not zero.
@@ -679,6 +686,10 @@ mod tests {
             ("General", "33.333333333333336", "33.333333333333336", false),
             ("0.00", "0.0900000762939453", "0.09", false), // noise of single precision
             ("0", "1000000.5", "1000000.5", true),
+            ("0.00", "3604086.1733333333", "3604086.1733333333", true),
+            ("0", "40310000.009999976", "40310000.009999976", true),
+            ("0.00", "123456.78125", "123456.78", false),
+            ("#,##0", "106865.89999999997", "106865.89999999997", true),
             ("0.0", "12.345", "12.345", true),
             ("0", "2200220.12", "2200220.12", true),
             (";;;", "5", "5", true),

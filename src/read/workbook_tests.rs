@@ -94,10 +94,10 @@ fn agrees_with_calamine(bytes: &[u8], document: &Document) {
         };
         let number = |double: f64| {
             let Some(number) = &cell.number else { return true };
-            let shown: f64 = number.value.to_string().parse().unwrap();
-            // Float noise is beyond the tenth digit.
-            format!("{shown:.9e}") == format!("{:.9e}", if number.percent { double * 100.0 } else { double })
-                // Of single precision, beyond the fifth.
+            let value = if number.percent { number.value / rust_decimal::Decimal::ONE_HUNDRED } else { number.value };
+            let shown: f64 = value.to_string().parse().unwrap();
+            // Float noise is beyond the tenth digit; that of single precision beyond the fifth.
+            format!("{shown:.9e}") == format!("{double:.9e}")
                 || cell.text == "0.09" && format!("{shown:.4e}") == format!("{double:.4e}")
         };
         let agrees = match &value {
@@ -240,6 +240,7 @@ fn odd_cells_are_told_and_cost_no_other_cell() {
         (r#"<c r="A1" t="str"><v>0100</v></c>"#, "S!A1 0100"),
         (r#"<c r="A1" t="d"><v>2020-07-20</v></c>"#, "S!A1 2020-07-20 Date"),
         (r#"<c r="A1" t="b"><v>0</v></c>"#, "S!A1 FALSE"),
+        (r#"<c r="A1" t="inlineStr"><v>9</v><is><t>1.</t></is><v>9</v></c>"#, "S!A1 1."),
         (r#"<c r="A1"><v>5</v><extLst><ext/></extLst></c>"#, "S!A1 5 = 5"),
         (
             r#"<c r="A1" t="inlineStr"><is><r><t>合</t></r><r><t xml:space="preserve"> 计</t></r><rPh><t>hé</t></rPh></is></c>"#,
@@ -469,7 +470,8 @@ fn texts_of_a_code_page_are_chinese_whatever_the_file_says() {
     let cell = record(0x0204, &[&[0, 0, 0, 0, 0, 0, label.len() as u8, 0][..], &label].concat());
     for page in [936_u16, 1252, 10000] {
         let globals = [record(0x0042, &page.to_le_bytes())];
-        let bytes = compound("Book", &stream(0x0500, &encoding_rs::GBK.encode("表").0, &globals, &[cell.clone()]));
+        let bytes =
+            compound("Book", &stream(0x0500, &encoding_rs::GBK.encode("表").0, &globals, std::slice::from_ref(&cell)));
         let document = xls::read(&bytes).unwrap();
         assert_eq!(
             (lines(&document), document.encoding),

@@ -449,6 +449,10 @@ fn text_form(stream: &[u8]) -> Result<TextForm, Refusal> {
         Some(950) => Some(encoding_rs::BIG5),
         Some(932) => Some(encoding_rs::SHIFT_JIS),
         Some(949) => Some(encoding_rs::EUC_KR),
+        // In Western texts letters with accents stand alone among plain ones.
+        Some(1252) if !texts.windows(2).any(|pair| !pair[0].is_ascii() && !pair[1].is_ascii()) => {
+            Some(encoding_rs::WINDOWS_1252)
+        }
         _ => None,
     };
     match declared.filter(|encoding| encoding.decode_without_bom_handling_and_without_replacement(&texts).is_some()) {

@@ -351,6 +351,8 @@ struct Raw {
     style: Option<usize>,
     formula: bool,
     value: bool,
+    /// The text stood in the cell itself; a `<v>` beside it says no more.
+    inline: bool,
 }
 
 /// What a cell says about its content.
@@ -390,7 +392,7 @@ impl Reading<'_> {
                         }
                         "v" => {
                             if let Some(raw) = &mut cell {
-                                (in_value, raw.value) = (!empty, true);
+                                (in_value, raw.value) = (!empty && !raw.inline, true);
                             }
                         }
                         "f" => {
@@ -398,7 +400,13 @@ impl Reading<'_> {
                                 raw.formula = true;
                             }
                         }
-                        "is" if cell.is_some() && !empty => rich_text(&mut xml, &mut content)?,
+                        "is" if !empty => {
+                            if let Some(raw) = &mut cell {
+                                raw.inline = true;
+                                content.clear();
+                                rich_text(&mut xml, &mut content)?;
+                            }
+                        }
                         "row" if in_data => {
                             (row, row_named) = begin_row(element, row, sheet);
                             column = 0;
