@@ -613,6 +613,9 @@ fn exact_decimal(text: &str) -> Option<(Decimal, u32)> {
         while scale > 28 && value != 0 {
             value /= 10;
             scale -= 1;
+            if value == 0 {
+                return None;
+            }
         }
         scale = 28;
     }
@@ -658,7 +661,9 @@ mod tests {
         ] {
             assert_eq!(stored_decimal(stored).map(|d| d.to_string()).as_deref(), Some(value), "{stored}");
         }
-        for stored in ["", "-", ".", "1,240.70", "1_240", "12..5", "1e", "1e300", "NaN", "inf", "0x10", "1 2", "１"] {
+        for stored in
+            ["", "-", ".", "1,240.70", "1_240", "12..5", "1e", "1e300", "3e-104", "NaN", "inf", "0x10", "1 2", "１"]
+        {
             assert_eq!(stored_decimal(stored), None, "{stored}");
         }
     }

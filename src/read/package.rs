@@ -2,13 +2,13 @@
 
 use std::io::{Cursor, Read};
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use quick_xml::XmlVersion;
+use quick_xml::events::BytesStart;
 use zip::ZipArchive;
-use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 
 use super::refusal::{Reason, Refusal};
+use super::xml::{Piece, Xml};
 
 /// Unpacked bytes that one document may have. Honest ones stay far below; counted while unpacking, because what a
 /// package says about its sizes may be false.
@@ -19,6 +19,7 @@ const MEMBER_LIMIT: usize = 50_000;
 
 /// An open package.
 pub(super) struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Bytes that may still be unpacked.
     budget: u64,
@@ -60,7 +61,7 @@ impl<'a> Package<'a> {
             let detail = format!("文件里有 {} 个部件，超过 {MEMBER_LIMIT} 个的上限", archive.len());
             return Err(Refusal::new(Reason::TooLarge, format, detail));
         }
-        Ok(Package { archive, budget: UNPACKED_LIMIT, format })
+        Ok(Package { bytes, archive, budget: UNPACKED_LIMIT, format })
     }
 
     /// Whether a part is there. Names are compared without regard to case, as the standard has it.
@@ -94,14 +95,18 @@ impl<'a> Package<'a> {
     fn unpack(&mut self, name: &str, at_most: u64) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let (format, budget) = (self.format, self.budget);
-        // A part whose own header disagrees with the directory has two readings.
-        let options = ZipReadOptions::new().enforce_header_consistency(true);
-        let member = self.archive.by_index_with_options(index, options).map_err(|error| match error {
+        let member = self.archive.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
                 Refusal::new(Reason::Encrypted, format, "文件加了密码；请取消密码后再提交")
             }
             other => damaged(format, name, other),
         })?;
+        // A part whose own header gives it another name has two readings. More is not compared: honest programs write
+        // other dates and sizes there.
+        let header = usize::try_from(member.header_start()).ok().and_then(|start| self.bytes.get(start..));
+        if header.and_then(local_name) != Some(member.name_raw()) {
+            return Err(damaged(format, name, "目录与内容不符"));
+        }
         // The size it declares helps to reserve memory, within reason; it proves nothing.
         let mut unpacked = Vec::with_capacity(member.size().min(at_most).min(4 << 20) as usize);
         let limit = at_most.min(budget.saturating_add(1));
@@ -131,24 +136,18 @@ impl<'a> Package<'a> {
         let name = format!("{folder}{slash}_rels/{file}.rels");
         let Some(xml) = self.xml(&name)? else { return Ok(Vec::new()) };
         let mut relations = Vec::new();
-        let mut reader = Reader::from_str(&xml);
-        loop {
-            match reader.read_event().map_err(|error| damaged(self.format, &name, error))? {
-                Event::Start(element) | Event::Empty(element)
-                    if element.local_name().as_ref() == "Relationship"
-                        && attribute(&element, "TargetMode").as_deref() != Some("External") =>
-                {
-                    let kind = attribute(&element, "Type").unwrap_or_default();
-                    let target = attribute(&element, "Target").unwrap_or_default();
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    let id = attribute(&element, "Id").unwrap_or_default();
-                    relations.push(Relation { id, kind, target: resolve(folder, &target) });
-                }
-                Event::DocType(_) => return Err(entities(self.format)),
-                Event::Eof => return Ok(relations),
-                _ => {}
+        let mut pieces = Xml::new(&xml, &name, self.format);
+        while let Some(piece) = pieces.next()? {
+            let (Piece::Start(element) | Piece::Empty(element)) = piece else { continue };
+            if element.name == "Relationship" && element.attribute("TargetMode").as_deref() != Some("External") {
+                let kind = element.attribute("Type").unwrap_or_default();
+                let target = element.attribute("Target").unwrap_or_default();
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                let id = element.attribute("Id").unwrap_or_default();
+                relations.push(Relation { id, kind, target: resolve(folder, &target) });
             }
         }
+        Ok(relations)
     }
 
     /// The name of the main part, by the package's relationships.
@@ -156,6 +155,12 @@ impl<'a> Package<'a> {
         let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
         Ok(main.map(|relation| relation.target))
     }
+}
+
+/// The name that a member's own header gives it.
+fn local_name(header: &[u8]) -> Option<&[u8]> {
+    let length = header.get(26..28)?;
+    header.get(30..)?.get(..usize::from(u16::from_le_bytes([length[0], length[1]])))
 }
 
 /// Whether two members are the same part, names being the same whatever their letter case.

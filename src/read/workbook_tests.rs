@@ -479,9 +479,34 @@ fn texts_of_a_code_page_are_chinese_whatever_the_file_says() {
             "{page}"
         );
     }
+    let western = record(0x0204, &[0, 0, 0, 0, 0, 0, 4, 0, b'A', 0xe7, 0xf5, b's']);
+    let bytes = compound("Book", &stream(0x0500, b"S", &[record(0x0042, &1252_u16.to_le_bytes())], &[western]));
+    assert_eq!(lines(&xls::read(&bytes).unwrap()), ["S!A1 Açõs"]);
     let unknown = record(0x0204, &[0, 0, 0, 0, 0, 0, 3, 0, 0xff, 0xff, 0xe9]);
     let bytes = compound("Book", &stream(0x0500, b"S", &[], &[unknown]));
     assert_eq!(reason(xls::read(&bytes)), Reason::UnreadableEncoding);
+}
+
+#[test]
+fn low_bytes_of_texts_are_gbk_only_where_they_are_nothing_else() {
+    for (bytes, text) in [
+        (&b"\xba\xcf\xbc\xc6 (A)"[..], "合计 (A)"), // what some exporters write
+        (b"Opera\xe7\xf5es", "Operações"),
+        (b"13\xb4\xb4", "13´´"),
+        (b"20\xb0", "20°"),
+    ] {
+        let label = record(0x0204, &[&[0, 0, 0, 0, 0, 0, bytes.len() as u8, 0, 0][..], bytes].concat());
+        let file = compound("Workbook", &stream(0x0600, b"S", &[], &[label]));
+        assert_eq!(lines(&xls::read(&file).unwrap()), [format!("S!A1 {text}")]);
+    }
+}
+
+#[test]
+fn a_part_under_another_name_than_the_directory_says_is_damaged() {
+    let mut bytes = workbook("<worksheet/>");
+    let at = bytes.windows(10).position(|name| name == b"sheet1.xml").unwrap();
+    bytes[at..at + 10].copy_from_slice(b"sheet2.xml");
+    assert_eq!(reason(xlsx::read(&bytes)), Reason::Damaged);
 }
 
 #[test]

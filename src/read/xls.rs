@@ -372,20 +372,23 @@ impl<'a> Chunks<'a> {
 
 /// A text of which only the low bytes are stored: U+0000 to U+00FF.
 ///
-/// Some programs put GBK there. Pairs of high bytes that are all Chinese are that, and no run of accented letters.
+/// Some programs put GBK there. It is taken for that only where it cannot well be anything else.
 fn narrow_text(bytes: &[u8]) -> String {
-    if bytes.is_ascii() {
-        return String::from_utf8_lossy(bytes).into_owned();
-    }
-    let mut rest = bytes;
-    let mut pairs = true;
-    while let Some(start) = rest.iter().position(|byte| !byte.is_ascii()) {
-        let length = rest[start..].iter().take_while(|byte| !byte.is_ascii()).count();
-        pairs &= length % 2 == 0;
-        rest = &rest[start + length..];
-    }
-    let chinese = if pairs { chinese_text(bytes) } else { None };
+    let chinese = if is_surely_gbk(bytes) { chinese_text(bytes) } else { None };
     chinese.unwrap_or_else(|| bytes.iter().map(|byte| char::from(*byte)).collect())
+}
+
+/// Whether all bytes beyond ASCII come in pairs of the older GB 2312, and two such pairs stand side by side: words such
+/// as `Operações` have one, by chance.
+fn is_surely_gbk(bytes: &[u8]) -> bool {
+    let mut longest = 0;
+    for run in bytes.split(u8::is_ascii).filter(|run| !run.is_empty()) {
+        if run.len() % 2 != 0 || run.iter().any(|byte| *byte < 0xa1) {
+            return false;
+        }
+        longest = longest.max(run.len());
+    }
+    longest >= 4
 }
 
 /// The text in GB18030, if it is one and all of it beyond ASCII is Chinese.
@@ -397,6 +400,11 @@ fn chinese_text(bytes: &[u8]) -> Option<String> {
             | '\u{ff00}'..='\u{ffef}' | '·' | '×' | '÷' | '±' | '°' | '§')
     };
     text.chars().all(|character| character.is_ascii() || is_chinese(character)).then(|| text.into_owned())
+}
+
+/// Whether four bytes beyond ASCII stand side by side, as they do in all Chinese and in hardly any Western text.
+fn has_two_pairs(bytes: &[u8]) -> bool {
+    bytes.windows(4).any(|bytes| bytes.iter().all(|byte| !byte.is_ascii()))
 }
 
 fn decode(encoding: &'static Encoding, bytes: &[u8]) -> String {
@@ -441,7 +449,7 @@ fn text_form(stream: &[u8]) -> Result<TextForm, Refusal> {
             texts.push(b'\n');
         }
     }
-    if texts.is_empty() || chinese_text(&texts).is_some() {
+    if texts.is_empty() || (page != Some(1252) || has_two_pairs(&texts)) && chinese_text(&texts).is_some() {
         return Ok(TextForm::Bytes(GB18030));
     }
     let declared = match page {
@@ -449,10 +457,7 @@ fn text_form(stream: &[u8]) -> Result<TextForm, Refusal> {
         Some(950) => Some(encoding_rs::BIG5),
         Some(932) => Some(encoding_rs::SHIFT_JIS),
         Some(949) => Some(encoding_rs::EUC_KR),
-        // In Western texts letters with accents stand alone among plain ones.
-        Some(1252) if !texts.windows(2).any(|pair| !pair[0].is_ascii() && !pair[1].is_ascii()) => {
-            Some(encoding_rs::WINDOWS_1252)
-        }
+        Some(1252) if !has_two_pairs(&texts) => Some(encoding_rs::WINDOWS_1252),
         _ => None,
     };
     match declared.filter(|encoding| encoding.decode_without_bom_handling_and_without_replacement(&texts).is_some()) {

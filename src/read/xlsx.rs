@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell};
+use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
 use super::package::{Package, damaged};
@@ -52,6 +52,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     };
     let mut worksheets = Vec::with_capacity(workbook.sheets.len());
     for sheet in workbook.sheets {
+        // A module of macros in very old files; nothing stands behind it.
+        if sheet.relationship.is_empty() {
+            reading.findings.push(Finding::new(FindingCode::PartNotRead, &*sheet.name));
+            continue;
+        }
         let Some((kind, part)) = related.sheets.get(&sheet.relationship) else {
             let detail = format!("工作表“{}”没有对应的部件；请用办公软件重新另存后再报送", sheet.name);
             return Err(Refusal::new(Reason::Damaged, XLSX, detail));
