@@ -88,3 +88,19 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>) -> Located {
 pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
     words::shape(Some(cell)) == words::Shape::Number
 }
+
+/// Locates the values of prose.
+pub(crate) fn prose_of(parts: &[Part<'_>], frame: &Frame<'_>, unit_names: &[String]) -> Located {
+    let _ = unit_names;
+    let mut located = Located::default();
+    let mut account = account::Account { form: &frame.form.form, located: &mut located };
+    for part in parts {
+        match part {
+            Part::Paragraph(paragraph) => {
+                account.text(&paragraph.text, &paragraph.place(), paragraph.offset, crate::model::Fate::Leftover, "prose");
+            }
+            Part::Rows(_) => {}
+        }
+    }
+    located
+}

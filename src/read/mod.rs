@@ -8,10 +8,17 @@
 mod detect;
 mod docx;
 mod encoding;
+mod number_format;
 mod numbering;
 mod package;
 mod refusal;
 mod text;
+#[cfg(test)]
+mod workbook_tests;
+mod worksheet;
+mod xls;
+mod xlsx;
+mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -37,9 +44,8 @@ fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Refusal> {
     match kind {
         Kind::Docx => docx::read(bytes),
         Kind::Text => text::read(bytes),
-        // Until these readers join.
-        Kind::Xlsx => Err(Refusal::new(Reason::Unsupported, "xlsx", "还不能读取 xlsx")),
-        Kind::Xls => Err(Refusal::new(Reason::Unsupported, "xls", "还不能读取 xls")),
+        Kind::Xlsx => xlsx::read(bytes),
+        Kind::Xls => xls::read(bytes),
     }
 }
 

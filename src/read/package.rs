@@ -2,12 +2,13 @@
 
 use std::io::{Cursor, Read};
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use quick_xml::XmlVersion;
+use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::refusal::{Reason, Refusal};
+use super::xml::{Piece, Xml};
 
 /// Unpacked bytes that one document may have. Honest ones stay far below; counted while unpacking, because what a
 /// package says about its sizes may be false.
@@ -18,6 +19,7 @@ const MEMBER_LIMIT: usize = 50_000;
 
 /// An open package.
 pub(super) struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// Bytes that may still be unpacked.
     budget: u64,
@@ -27,6 +29,8 @@ pub(super) struct Package<'a> {
 /// A relationship of a package or a part.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Relation {
+    /// Its name within the part that has it.
+    pub(super) id: String,
     /// The last word of its type: `officeDocument`, `styles`, `numbering` …
     pub(super) kind: String,
     /// The part it leads to, without a leading slash.
@@ -46,7 +50,7 @@ impl<'a> Package<'a> {
                 format!("文件不完整或已损坏，打不开（{error}）；请重新导出或重新传送"),
             )
         })?;
-        if archive.has_duplicate_names() {
+        if archive.has_duplicate_names() || has_same_part_twice(&archive) {
             return Err(Refusal::new(
                 Reason::Damaged,
                 format,
@@ -57,7 +61,7 @@ impl<'a> Package<'a> {
             let detail = format!("文件里有 {} 个部件，超过 {MEMBER_LIMIT} 个的上限", archive.len());
             return Err(Refusal::new(Reason::TooLarge, format, detail));
         }
-        Ok(Package { archive, budget: UNPACKED_LIMIT, format })
+        Ok(Package { bytes, archive, budget: UNPACKED_LIMIT, format })
     }
 
     /// Whether a part is there. Names are compared without regard to case, as the standard has it.
@@ -97,6 +101,12 @@ impl<'a> Package<'a> {
             }
             other => damaged(format, name, other),
         })?;
+        // A part whose own header gives it another name has two readings. More is not compared: honest programs write
+        // other dates and sizes there.
+        let header = usize::try_from(member.header_start()).ok().and_then(|start| self.bytes.get(start..));
+        if header.and_then(local_name) != Some(member.name_raw()) {
+            return Err(damaged(format, name, "目录与内容不符"));
+        }
         // The size it declares helps to reserve memory, within reason; it proves nothing.
         let mut unpacked = Vec::with_capacity(member.size().min(at_most).min(4 << 20) as usize);
         let limit = at_most.min(budget.saturating_add(1));
@@ -126,23 +136,18 @@ impl<'a> Package<'a> {
         let name = format!("{folder}{slash}_rels/{file}.rels");
         let Some(xml) = self.xml(&name)? else { return Ok(Vec::new()) };
         let mut relations = Vec::new();
-        let mut reader = Reader::from_str(&xml);
-        loop {
-            match reader.read_event().map_err(|error| damaged(self.format, &name, error))? {
-                Event::Start(element) | Event::Empty(element)
-                    if element.local_name().as_ref() == "Relationship"
-                        && attribute(&element, "TargetMode").as_deref() != Some("External") =>
-                {
-                    let kind = attribute(&element, "Type").unwrap_or_default();
-                    let target = attribute(&element, "Target").unwrap_or_default();
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-                    relations.push(Relation { kind, target: resolve(folder, &target) });
-                }
-                Event::DocType(_) => return Err(entities(self.format)),
-                Event::Eof => return Ok(relations),
-                _ => {}
+        let mut pieces = Xml::new(&xml, &name, self.format);
+        while let Some(piece) = pieces.next()? {
+            let (Piece::Start(element) | Piece::Empty(element)) = piece else { continue };
+            if element.name == "Relationship" && element.attribute("TargetMode").as_deref() != Some("External") {
+                let kind = element.attribute("Type").unwrap_or_default();
+                let target = element.attribute("Target").unwrap_or_default();
+                let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                let id = element.attribute("Id").unwrap_or_default();
+                relations.push(Relation { id, kind, target: resolve(folder, &target) });
             }
         }
+        Ok(relations)
     }
 
     /// The name of the main part, by the package's relationships.
@@ -150,6 +155,19 @@ impl<'a> Package<'a> {
         let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
         Ok(main.map(|relation| relation.target))
     }
+}
+
+/// The name that a member's own header gives it.
+fn local_name(header: &[u8]) -> Option<&[u8]> {
+    let length = header.get(26..28)?;
+    header.get(30..)?.get(..usize::from(u16::from_le_bytes([length[0], length[1]])))
+}
+
+/// Whether two members are the same part, names being the same whatever their letter case.
+fn has_same_part_twice(archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
+    let mut names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_ascii_lowercase).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// The refusal of a package with a part that cannot be read.

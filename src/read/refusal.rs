@@ -47,6 +47,8 @@ pub enum Reason {
     UnreadableEncoding,
     /// Readable, but no form was recognised.
     NoKnownForm,
+    /// Unit or year cannot be told with certainty.
+    Ambiguous,
     /// Over a limit of bytes, unpacked bytes, cells, rows or members.
     TooLarge,
     /// Over a limit of nesting.
@@ -73,6 +75,7 @@ impl Reason {
             Reason::ImageOnly => "image_only",
             Reason::UnreadableEncoding => "unreadable_encoding",
             Reason::NoKnownForm => "no_known_form",
+            Reason::Ambiguous => "ambiguous",
             Reason::TooLarge => "too_large",
             Reason::TooDeep => "too_deep",
             Reason::EntityExpansion => "entity_expansion",

@@ -1,0 +1,310 @@
+//! One document through all stages; the only room that knows them all.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::locate::{self, Frame, Located};
+use crate::mapping::{Kind, Mappings, Problem};
+use crate::model::{
+    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
+    Severity, Submission, fold,
+};
+use crate::normalise;
+use crate::read::{self, Reason, Refusal};
+use crate::recognise::{Recognised, Region, recognise};
+use crate::registry::Registry;
+
+/// Everything that decides what is made of a document.
+#[derive(Debug)]
+pub struct Settings {
+    /// What is known of templates.
+    pub mappings: Mappings,
+    /// What is known of units.
+    pub registry: Registry,
+    /// Personal data are kept.
+    pub with_personal_data: bool,
+    /// The fiscal year of documents that tell none; for examples and tests.
+    pub assumed_year: Option<i32>,
+}
+
+/// Why settings cannot be made.
+#[derive(Debug)]
+pub enum SettingsError {
+    /// Mapping files with problems, each with its place.
+    Mapping(Vec<Problem>),
+    /// The registry of units.
+    Registry(String),
+}
+
+impl std::fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SettingsError::Mapping(problems) => {
+                for (index, problem) in problems.iter().enumerate() {
+                    if index > 0 {
+                        writeln!(f)?;
+                    }
+                    write!(f, "{problem}")?;
+                }
+                Ok(())
+            }
+            SettingsError::Registry(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl Settings {
+    /// The built-in mappings, a directory that replaces or extends them, and a registry of units.
+    ///
+    /// # Errors
+    /// Every problem of the mapping files, or what is wrong with the registry.
+    pub fn load(
+        mappings: Option<&Path>,
+        registry: Option<&Path>,
+        with_personal_data: bool,
+    ) -> Result<Settings, SettingsError> {
+        let mappings = Mappings::load(mappings).map_err(SettingsError::Mapping)?;
+        let registry = match registry {
+            Some(path) => Registry::read(path).map_err(SettingsError::Registry)?,
+            None => Registry::default(),
+        };
+        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None })
+    }
+
+    /// A digest of all that decides what is made of a document; stored with each row.
+    pub fn version(&self) -> String {
+        let mut version = self.mappings.version.clone();
+        if let Some(registry) = self.registry.version() {
+            version.push('-');
+            version.push_str(&registry);
+        }
+        if self.with_personal_data {
+            version.push_str("-personal");
+        }
+        version
+    }
+}
+
+/// What is made of one file. Pure: no clock, no file system, no order of documents; a panic costs this document only.
+pub fn extract(bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
+    inspect(bytes, path, settings).1
+}
+
+/// The same with the document as it was read.
+pub fn inspect(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
+    let whole = std::panic::AssertUnwindSafe(|| made_of(bytes, path, settings));
+    std::panic::catch_unwind(whole).unwrap_or_else(|_| {
+        let refusal = Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者");
+        (None, refused(bytes, path, &refusal))
+    })
+}
+
+fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
+    let document = match read::read(bytes, path) {
+        Ok(document) => document,
+        Err(refusal) => return (None, refused(bytes, path, &refusal)),
+    };
+    let recognised = recognise(&document, path, &settings.mappings);
+    let extracted = extract_recognised(bytes, path, &document, recognised, settings);
+    (Some(document), extracted)
+}
+
+fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -> Extracted {
+    Extracted {
+        document_id: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        path: path.to_owned(),
+        bytes: bytes.len() as u64,
+        format: String::new(),
+        encoding: String::new(),
+        status,
+        reason,
+        submission: Submission::default(),
+    }
+}
+
+fn refused(bytes: &[u8], path: &str, refusal: &Refusal) -> Extracted {
+    let status = if refusal.reason.is_no_fault() { DocumentStatus::Skipped } else { DocumentStatus::Quarantined };
+    let mut extracted = described(bytes, path, status, refusal.to_string());
+    extracted.format = refusal.format.to_owned();
+    if status == DocumentStatus::Quarantined {
+        extracted.submission.findings.push(Finding::new(FindingCode::Quarantined, refusal.to_string()));
+    }
+    extracted
+}
+
+fn extract_recognised(
+    bytes: &[u8],
+    path: &str,
+    document: &Document,
+    recognised: Recognised<'_, '_>,
+    settings: &Settings,
+) -> Extracted {
+    let mut extracted = described(bytes, path, DocumentStatus::Ok, String::new());
+    extracted.format = document.format.word().to_owned();
+    extracted.encoding = document.encoding.unwrap_or_default().to_owned();
+    let submission = &mut extracted.submission;
+    submission.unit.clone_from(&recognised.scope.unit);
+    submission.scope_total = recognised.scope.total;
+    submission.fiscal_year = recognised.scope.fiscal_year.or(settings.assumed_year);
+    submission.unit_id = settings.registry.id(&submission.unit, submission.fiscal_year).unwrap_or_else(|| fold(&submission.unit));
+    submission.findings.extend(document.findings.iter().cloned());
+
+    if recognised.regions.is_empty() {
+        submission.numbers = recognised.outside;
+        submission.findings.extend(recognised.findings);
+        let seen = if recognised.titles_seen.is_empty() { "没有标题".to_owned() } else { recognised.titles_seen.join("、") };
+        refuse(&mut extracted, Reason::NoKnownForm, &format!("没有认出任何表格或说明；所见标题：{seen}。如果是新的表式，请为它写映射文件"));
+        return extracted;
+    }
+    let Some(fiscal_year) = submission.fiscal_year else {
+        submission.numbers = recognised.outside;
+        submission.findings.extend(recognised.findings);
+        refuse(&mut extracted, Reason::Ambiguous, "看不出决算年度；请在标题、表头或文件夹名中写明年度");
+        return extracted;
+    };
+    if submission.unit.is_empty() && settings.assumed_year.is_none() {
+        submission.numbers = recognised.outside;
+        submission.findings.extend(recognised.findings);
+        refuse(&mut extracted, Reason::Ambiguous, "看不出是哪个单位；请在表头“部门：”或文件夹名中写明单位");
+        return extracted;
+    }
+    submission.findings.extend(recognised.findings);
+    for region in &recognised.regions {
+        let made = of_region(region, fiscal_year, &recognised.scope.names, settings);
+        submission.take(made);
+    }
+    submission.numbers.extend(recognised.outside);
+    if !settings.with_personal_data {
+        submission.texts.retain(|text| !text.personal);
+    }
+    let partial = !submission.leftovers.is_empty()
+        || submission.findings.iter().any(|finding| finding.severity() > Severity::Info);
+    if partial {
+        extracted.status = DocumentStatus::Partial;
+        extracted.reason = format!("{} leftovers, {} findings", extracted.submission.leftovers.len(), extracted.submission.findings.len());
+    }
+    extracted
+}
+
+/// Nothing of the document enters the dataset.
+fn refuse(extracted: &mut Extracted, reason: Reason, detail: &str) {
+    extracted.status = DocumentStatus::Quarantined;
+    extracted.reason = format!("{}: {detail}", reason.word());
+    extracted.submission.findings.push(Finding::new(FindingCode::Quarantined, extracted.reason.clone()));
+}
+
+/// One form of a document.
+fn of_region(region: &Region<'_, '_>, fiscal_year: i32, unit_names: &[String], settings: &Settings) -> Submission {
+    let form = region.form;
+    let mappings = &settings.mappings;
+    let frame = Frame {
+        form,
+        mappings,
+        fiscal_year: Some(fiscal_year),
+        money: region.money.clone(),
+        rule: form.file.as_str().into(),
+    };
+    let mut located: Located = match form.kind {
+        Kind::Prose => locate::prose_of(&region.parts, &frame, unit_names),
+        _ => locate::locate(&region.parts, &frame),
+    };
+    let mut numbers = region.captions.clone();
+    numbers.append(&mut located.numbers);
+    let normalised = normalise::normalise(located.claims, form, fiscal_year, &mappings.vocabulary, &mut numbers);
+    let mut made = Submission {
+        figures: normalised.figures,
+        scores: located.scores,
+        texts: located.texts,
+        leftovers: located.leftovers,
+        findings: located.findings,
+        numbers,
+        ..Submission::default()
+    };
+    made.leftovers.extend(normalised.leftovers);
+    made.findings.extend(normalised.findings);
+    for finding in &mut made.findings {
+        if finding.form.is_empty() {
+            finding.form = form.form.to_string();
+        }
+    }
+    speak_for_unit(&mut made.figures);
+    let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
+    let status = if !made.figures.is_empty() || scored > 0 {
+        FormStatus::Filled
+    } else if made.leftovers.is_empty() {
+        FormStatus::Blank
+    } else {
+        FormStatus::Ambiguous
+    };
+    made.forms.push(FormSeen {
+        form: form.form.clone(),
+        status,
+        known_by: region.known_by.clone(),
+        place: region.place.clone(),
+        figures: made.figures.len() + made.scores.len(),
+        leftovers: made.leftovers.len(),
+    });
+    made
+}
+
+/// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values.
+fn speak_for_unit(figures: &mut [Figure]) {
+    let mut entities: Vec<Arc<str>> = figures.iter().map(|figure| figure.key.entity.clone()).collect();
+    entities.sort_unstable();
+    entities.dedup();
+    let alone = entities.len() <= 1;
+    for figure in figures {
+        figure.speaks_for_unit = figure.key.entity.is_empty() || alone;
+    }
+}
+
+impl Submission {
+    fn take(&mut self, mut other: Submission) {
+        self.figures.append(&mut other.figures);
+        self.scores.append(&mut other.scores);
+        self.texts.append(&mut other.texts);
+        self.leftovers.append(&mut other.leftovers);
+        self.findings.append(&mut other.findings);
+        self.forms.append(&mut other.forms);
+        self.numbers.append(&mut other.numbers);
+    }
+
+    /// How many numbers met each fate, in the order of [`Fate::ALL`].
+    pub fn account(&self) -> [usize; 7] {
+        let mut account = [0; 7];
+        for number in &self.numbers {
+            if let Some(at) = Fate::ALL.iter().position(|fate| *fate == number.fate) {
+                account[at] += 1;
+            }
+        }
+        account
+    }
+}
+
+/// Puts the account of a document into the order in which its numbers stand.
+pub fn in_document_order(numbers: &mut [NumberRecord], document: &Document) {
+    use crate::model::Block;
+    let position = |place: &Place| -> (usize, u32, u32, u32) {
+        let range = |range: &Option<(u32, u32)>| range.map_or(0, |(start, _)| start);
+        let block = |found: &dyn Fn(&Block) -> bool| document.blocks.iter().position(found).unwrap_or(usize::MAX);
+        match place {
+            Place::Paragraph { paragraph, range: within } => {
+                let at = block(&|block| matches!(block, Block::Paragraph(found) if found.number == *paragraph));
+                (at, 0, 0, range(within))
+            }
+            Place::Table { table, row, column, range: within } => {
+                let at = block(&|block| matches!(block, Block::Table(found) if found.number == *table));
+                (at, *row, *column, range(within))
+            }
+            Place::Sheet { sheet, row, column, range: within } => {
+                let at = block(&|block| matches!(block, Block::Table(found) if found.sheet.as_ref() == Some(sheet)));
+                (at, *row, *column, range(within))
+            }
+        }
+    };
+    numbers.sort_by_cached_key(|number| position(&number.place));
+}
