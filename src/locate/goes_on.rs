@@ -25,7 +25,7 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
         let begins = begins_with_header(part, &reader);
         match pieces.last_mut() {
             None => pieces.push(Piece::Grid(vec![part.clone()])),
-            Some(Piece::Grid(grid)) if grid[0].table.width() == part.table.width() => {
+            Some(Piece::Grid(grid)) if grid[0].table.columns.last() == part.table.columns.last() => {
                 if begins && !same_header(&grid[0], part) {
                     pieces.push(Piece::Grid(vec![part.clone()]));
                 } else {
@@ -54,9 +54,13 @@ fn begins_with_header(part: &Rows<'_>, reader: &Reader<'_>) -> bool {
 
 /// The two begin with the same labels, blank cells aside.
 fn same_header(first: &Rows<'_>, part: &Rows<'_>) -> bool {
-    (0..first.table.width()).all(|column| {
-        let (above, below) = (first.table.text_at(first.rows.start, column), part.table.text_at(part.rows.start, column));
-        below.trim().is_empty() || Label::new(above) == Label::new(below)
+    let header = |rows: &Rows<'_>, column: u32| {
+        let at = rows.table.columns.iter().position(|found| *found == column);
+        Label::new(at.map_or("", |at| rows.table.text_at(rows.rows.start, at)))
+    };
+    part.table.columns.iter().all(|column| {
+        let below = header(part, *column);
+        below.is_empty() || header(first, *column) == below
     })
 }
 

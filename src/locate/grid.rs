@@ -45,14 +45,18 @@ pub(super) struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// Lays the rows of all parts below one another. All parts have the width of the first.
+    /// Lays the rows of all parts below one another, by the columns of the file.
     pub(super) fn new(parts: &[Rows<'a>]) -> Grid<'a> {
-        let width = parts.iter().map(|part| part.table.width()).max().unwrap_or(0);
+        let mut columns: Vec<u32> = parts.iter().flat_map(|part| part.table.columns.iter().copied()).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let width = columns.len();
         let height = parts.iter().map(|part| part.rows.len()).sum();
         let merges_known = parts.iter().all(|part| part.table.merges_known);
         let mut spots = Vec::new();
         let mut base = 0;
         for part in parts {
+            let column_of = |column: usize| columns.partition_point(|at| *at < part.table.columns[column]);
             for cell in &part.table.cells {
                 // A cell merged over the border of the part keeps what stands inside.
                 let (top, bottom) =
@@ -62,9 +66,9 @@ impl<'a> Grid<'a> {
                         table: part.table,
                         cell,
                         row: base + top - part.rows.start,
-                        column: cell.column,
+                        column: column_of(cell.column),
                         row_span: bottom - top,
-                        column_span: cell.column_span,
+                        column_span: column_of(cell.column + cell.column_span - 1) + 1 - column_of(cell.column),
                     });
                 }
             }

@@ -71,13 +71,13 @@ impl Layout {
         }
         let columns = kinds(grid, &rows, &roles);
         let mut layout = Layout { rows, columns, roles, blocks: Vec::new() };
-        layout.find_blocks(grid);
+        layout.find_blocks(grid, reader);
         layout.find_repeats(grid);
         layout
     }
 
     /// Groups columns into blocks and finds where the body of each begins.
-    fn find_blocks(&mut self, grid: &Grid<'_>) {
+    fn find_blocks(&mut self, grid: &Grid<'_>, reader: &Reader<'_>) {
         let mut blocks: Vec<Block> = Vec::new();
         let mut in_values = true;
         for (column, kind) in self.columns.iter().enumerate() {
@@ -104,17 +104,32 @@ impl Layout {
             }
         }
         for block in &mut blocks {
-            let is_value = |row: usize| {
-                self.rows[row] == RowKind::Plain
-                    && block.values.iter().any(|column| {
-                        grid.at(row, *column)
-                            .is_some_and(|spot| spot.row == row && shape(Some(spot.cell)) == Shape::Number)
-                    })
-            };
-            block.body = (0..grid.height).find(|row| is_value(*row)).unwrap_or(grid.height);
+            block.body = (0..grid.height).find(|row| self.is_body(grid, block, *row, reader)).unwrap_or(grid.height);
         }
         blocks.retain(|block| !block.values.is_empty());
         self.blocks = blocks;
+    }
+
+    /// A row with a value, or with a label beside values that are blank; not one whose value cells hold words.
+    fn is_body(&self, grid: &Grid<'_>, block: &Block, row: usize, reader: &Reader<'_>) -> bool {
+        if self.rows[row] != RowKind::Plain {
+            return false;
+        }
+        let here = |column: usize| grid.at(row, column).filter(|spot| spot.row == row);
+        let mut number = false;
+        for spot in block.values.iter().filter_map(|column| here(*column)) {
+            match shape(Some(spot.cell)) {
+                Shape::Number => number = true,
+                // A label that is merged over its value columns.
+                Shape::Words if !block.labels.contains(&spot.column) => return number,
+                _ => {}
+            }
+        }
+        number
+            || block.labels.iter().filter_map(|column| here(*column)).any(|spot| {
+                let over_values = block.values.iter().any(|column| spot.covers(*column));
+                !over_values && shape(Some(spot.cell)) == Shape::Words && reader.role(spot.text()).is_none()
+            })
     }
 
     /// Rows of the body that say the header again, perhaps with other spaces or a cell emptied.

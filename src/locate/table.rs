@@ -11,7 +11,7 @@ use super::codes::{CodedRow, SplitCode, coded_row};
 use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word, shape};
-use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Rule, Side};
+use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
 use crate::model::{
     Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure,
 };
@@ -43,7 +43,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let mut grid = Grid::new(parts);
     super::fit::fit(&mut grid, &frame.reader());
     let mut trial = Located::default();
-    let understood = Table::new(&grid, frame).locate(&mut trial);
+    Table::new(&grid, frame).locate(&mut trial);
     if trial.claims.is_empty() && !trial.leftovers.is_empty() {
         // T-14: read as it stands first; on its side only if nothing resolves, and only if every word is understood.
         let turned = grid.turned();
@@ -53,7 +53,6 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
             trial = on_its_side;
         }
     }
-    let _ = understood;
     located.append(trial);
 }
 
@@ -116,6 +115,32 @@ struct Head {
     role: Option<ColumnRole>,
 }
 
+/// What stands beside a number in its block: some rules look there.
+struct Beside {
+    /// The measures that headers and stubs name.
+    measures: Vec<Measure>,
+    /// A header states a unit of money.
+    states_money: bool,
+    /// A header or a stub names a measure.
+    names_measure: bool,
+}
+
+impl Beside {
+    /// T-23: a difference needs to know of what; last year's values or the budget's beside it tell.
+    fn difference(&self, difference: Difference) -> Result<Measure, Blocked> {
+        let has = |measure: Measure| self.measures.contains(&measure);
+        let prior = has(Measure::PriorFinal);
+        let budget = has(Measure::Budget) || has(Measure::AdjustedBudget);
+        match (prior, budget, difference) {
+            (true, false, Difference::Amount) => Ok(Measure::Change),
+            (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
+            (false, true, Difference::Amount) => Ok(Measure::Deviation),
+            (false, true, Difference::Rate) => Ok(Measure::DeviationRate),
+            _ => Err(Blocked::by("a difference that says not of what")),
+        }
+    }
+}
+
 struct Table<'a, 'g> {
     grid: &'g Grid<'a>,
     frame: &'g Frame<'a>,
@@ -160,6 +185,16 @@ impl<'a, 'g> Table<'a, 'g> {
         let heads: Vec<Head> = self.heads(block);
         let stubs = self.stubs(block, &heads, findings);
         let mut understood = heads.iter().all(|head| head.blocked.is_none());
+        let beside = Beside {
+            measures: heads
+                .iter()
+                .filter_map(|head| head.key.measure)
+                .chain(stubs.iter().flatten().filter_map(|stub| stub.key.measure))
+                .collect(),
+            states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
+            names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
+                || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),
+        };
         for (row, stub) in stubs.iter().enumerate() {
             let Some(stub) = stub else { continue };
             understood &= stub.blocked.is_none();
@@ -173,7 +208,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     Shape::Blank => {}
                     Shape::Dash => fates[at] = Some(Outcome::Dash),
                     Shape::Words => fates[at] = Some(Outcome::Words),
-                    Shape::Number => fates[at] = Some(self.value(spot, block, head, stub, &heads)),
+                    Shape::Number => fates[at] = Some(self.value(spot, head, stub, &beside)),
                 }
             }
         }
@@ -249,7 +284,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 // T-20: over blocks of codes it only groups.
             } else {
                 head.total = rule.total;
-                merge_into(&mut head.key, &rule.key, self, &mut head.blocked, &word.written);
+                merge_into(&mut head.key, &rule.key, self, &mut head.blocked);
                 head.side = rule.side.or(head.side);
                 head.difference = rule.difference.or(head.difference);
                 head.negative |= rule.negative;
@@ -389,11 +424,42 @@ impl<'a, 'g> Table<'a, 'g> {
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
             }
-            governing.after(row, &mut stub, has_value, self);
+            governing.after(&mut stub, has_value, self);
             stubs[row] = Some(stub);
         }
-        self.totals_down(&mut stubs, block);
+        self.names_over_two_rows(block, &mut stubs);
+        self.totals_down(&mut stubs, block, heads);
         stubs
+    }
+
+    /// T-11: a row with neither code nor number goes on with the name above it, if the whole is the code's name.
+    fn names_over_two_rows(&self, block: &Block, stubs: &mut [Option<Stub>]) {
+        let Some(codes) = &self.frame.form.codes else { return };
+        let list = if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
+        let mut above: Option<(Arc<str>, String)> = None;
+        for row in 0..stubs.len() {
+            let Some(stub) = &stubs[row] else { continue };
+            if let Some(coded) = &stub.coded {
+                above = Some((coded.code.clone(), coded.name.clone()));
+                continue;
+            }
+            let bare = block.values.iter().all(|column| {
+                shape(self.grid.at(row, *column).filter(|spot| spot.row == row).map(|spot| spot.cell)) == Shape::Blank
+            });
+            let goes_on = match (&above, stub.words.as_slice()) {
+                (Some((code, name)), [word]) if bare && word.rule.is_none() => {
+                    let whole = format!("{name}{}", word.written);
+                    matches!(
+                        list.compare(code, &whole, self.frame.fiscal_year),
+                        NameMatch::Same | NameMatch::AnotherYear
+                    )
+                }
+                _ => false,
+            };
+            if goes_on {
+                stubs[row] = None;
+            }
+        }
     }
 
     /// A header over label columns that is not understood may change what all labels below it mean.
@@ -443,7 +509,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 continue;
             }
             match role {
-                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, heads, block, row),
+                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot),
                 Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail | ColumnRole::Code | ColumnRole::Name | ColumnRole::Label)
                 | None => {
                     let word = self.reader.word(spot.text(), Axis::Down);
@@ -465,7 +531,7 @@ impl<'a, 'g> Table<'a, 'g> {
             None => stub.blocked = Some(Blocked::by(band.written.clone())),
             Some(rule) => {
                 stub.side = rule.side;
-                merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked, &band.written);
+                merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
             }
         }
     }
@@ -501,7 +567,7 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// T-13: an open word is taken as it stands, but never if it is a known label.
-    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>, heads: &[Head], _block: &Block, _row: usize) {
+    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>) {
         let word = self.reader.word(spot.text(), Axis::Down);
         match &word.rule {
             Some(rule) if rule.total => {
@@ -518,7 +584,6 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.words.push(Word { rule: Some(Rule::default()), ..word });
             }
         }
-        let _ = heads;
     }
 
     fn add_stub_word(&self, stub: &mut Stub, word: Word, governing: &Governing, heads: &[Head]) {
@@ -533,13 +598,8 @@ impl<'a, 'g> Table<'a, 'g> {
         };
         let mut outer: Vec<&Word> = governing.above(&word);
         outer.extend(heads.iter().flat_map(|head| head.words.iter()));
-        let mut side_words: Vec<&Word> = Vec::new();
-        if let Some(band) = &stub.side {
-            let _ = band;
-        }
-        side_words.append(&mut outer);
         let inner: Vec<Word> = stub.words.clone();
-        match self.in_context(&rule, &inner, &side_words) {
+        match self.in_context(&rule, &inner, &outer) {
             Some(resolved) => {
                 stub.total |= resolved.total;
                 stub.governs_funding |= resolved.governs_funding;
@@ -548,7 +608,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 if let Some(side) = resolved.side {
                     stub.side = Some(side);
                 }
-                merge_into(&mut stub.key, &resolved.key, self, &mut stub.blocked, &word.written);
+                merge_into(&mut stub.key, &resolved.key, self, &mut stub.blocked);
             }
             None => {
                 stub.blocked.get_or_insert(Blocked::by(word.written.clone()));
@@ -587,17 +647,15 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// T-19, down: a total row needs every row of its block understood and a part of it.
-    fn totals_down(&self, stubs: &mut [Option<Stub>], block: &Block) {
+    fn totals_down(&self, stubs: &mut [Option<Stub>], block: &Block, heads: &[Head]) {
+        let columns_name_items = heads.iter().any(|head| head.key.item.is_some());
         for row in 0..stubs.len() {
             let Some(stub) = &stubs[row] else { continue };
             if !stub.total || stub.blocked.is_some() {
                 continue;
             }
-            let mut item = stub.key.item.clone();
-            if item.is_none() && stub.entity.is_none() {
-                // 小计 below a label that is deeper in the outline means that label; else the form's total.
-                item = self.frame.form.total.clone().filter(|_| self.frame.form.context.item.is_none() || stub.key.item.is_none());
-            }
+            // Where the columns name the items, a total of rows is only all of them.
+            let item = stub.key.item.clone().or_else(|| self.frame.form.total.clone()).filter(|_| !columns_name_items);
             let grouped = self.only_groups_above(block);
             let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(_, other)| {
                 let other = other.as_ref()?;
@@ -663,9 +721,9 @@ impl<'a, 'g> Table<'a, 'g> {
 
     // ---------------------------------------------------------------- values
 
-    fn value(&self, spot: &Spot<'a>, block: &Block, head: &Head, stub: &Stub, heads: &[Head]) -> Outcome {
+    fn value(&self, spot: &Spot<'a>, head: &Head, stub: &Stub, beside: &Beside) -> Outcome {
         let labels = labels_of(head, stub);
-        match self.key(spot, block, head, stub, heads) {
+        match self.key(spot, head, stub, beside) {
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
                 key,
                 written: spot.text().trim().to_owned(),
@@ -686,10 +744,9 @@ impl<'a, 'g> Table<'a, 'g> {
     fn key(
         &self,
         spot: &Spot<'a>,
-        block: &Block,
         head: &Head,
         stub: &Stub,
-        heads: &[Head],
+        beside: &Beside,
     ) -> Result<(Key, UnitOfMeasure, bool, Vec<&'static str>), Blocked> {
         if spot.row_span > 1 || spot.column_span > 1 {
             return Err(Blocked::by("merged over several items"));
@@ -704,7 +761,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut partial = head.key.clone();
         // A total across means the item of the row, where that is a part of it.
         let mut conflict = None;
-        merge_into(&mut partial, &stub.key, self, &mut conflict, "");
+        merge_into(&mut partial, &stub.key, self, &mut conflict);
         if let Some(conflict) = conflict {
             return Err(conflict);
         }
@@ -717,7 +774,7 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         self.sides(head, stub, &item)?;
         let funding = self.funding(&partial, &item)?;
-        let measure = self.measure(&mut partial, head, stub, block, heads)?;
+        let measure = self.measure(&mut partial, head, stub, beside)?;
         let key = Key {
             entity: stub.entity.clone().unwrap_or_default(),
             item: item.clone(),
@@ -728,7 +785,7 @@ impl<'a, 'g> Table<'a, 'g> {
             base: partial.base.clone().unwrap_or_default(),
         };
         let item_unit = vocabulary.item(&item).map_or("万元", |item| &item.unit);
-        let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, heads)?;
+        let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, beside)?;
         let mut flags = Vec::new();
         if assumed {
             flags.push("unit_assumed");
@@ -776,45 +833,25 @@ impl<'a, 'g> Table<'a, 'g> {
         partial: &mut Partial,
         head: &Head,
         stub: &Stub,
-        block: &Block,
-        heads: &[Head],
+        beside: &Beside,
     ) -> Result<Measure, Blocked> {
         if let Some(difference) = head.difference.or(stub.difference) {
             if partial.measure.is_some() {
                 return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
             }
-            return self.difference(difference, heads, block);
+            return beside.difference(difference);
         }
         if let Some(measure) = partial.measure {
-            if measure == Measure::CompletionRate && partial.base.is_none() && self.adjusted_beside(heads) {
+            if measure == Measure::CompletionRate && partial.base.is_none() && beside.measures.contains(&Measure::AdjustedBudget) {
                 partial.base = Some("adjusted_budget".into());
             }
             return Ok(measure);
         }
         // T-22: the title's measure holds only in a block in which no label names one.
-        if heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some()) {
+        if beside.names_measure {
             return Err(Blocked::by("no measure"));
         }
         self.frame.form.context.measure.ok_or_else(|| Blocked::by("no measure"))
-    }
-
-    /// A bare rate of completion beside both an adjusted budget and a final, and no other budget, is measured against it.
-    fn adjusted_beside(&self, heads: &[Head]) -> bool {
-        heads.iter().any(|head| head.key.measure == Some(Measure::AdjustedBudget))
-    }
-
-    /// T-23: a difference needs to know of what; last year's column or the budget's beside it tells.
-    fn difference(&self, difference: Difference, heads: &[Head], _block: &Block) -> Result<Measure, Blocked> {
-        let has = |measure: Measure| heads.iter().any(|head| head.key.measure == Some(measure));
-        let prior = has(Measure::PriorFinal);
-        let budget = has(Measure::Budget) || has(Measure::AdjustedBudget);
-        match (prior, budget, difference) {
-            (true, false, Difference::Amount) => Ok(Measure::Change),
-            (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
-            (false, true, Difference::Amount) => Ok(Measure::Deviation),
-            (false, true, Difference::Rate) => Ok(Measure::DeviationRate),
-            _ => Err(Blocked::by("a difference that says not of what")),
-        }
     }
 
     /// T-25, T-26: the unit that governs a number, and whether it was only assumed.
@@ -825,7 +862,7 @@ impl<'a, 'g> Table<'a, 'g> {
         measure: Measure,
         item_unit: &str,
         spot: &Spot<'_>,
-        heads: &[Head],
+        beside: &Beside,
     ) -> Result<(UnitOfMeasure, bool), Blocked> {
         let told = match (head.unit, stub.unit) {
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
@@ -858,7 +895,7 @@ impl<'a, 'g> Table<'a, 'g> {
             (None, Money::Stated(unit)) => Ok((*unit, false)),
             (None, Money::Assumed(unit)) => {
                 // A unit stated in one column forbids the default for the others.
-                if heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)) {
+                if beside.states_money {
                     return Err(Blocked::by("no unit, but another column states one"));
                 }
                 Ok((*unit, true))
@@ -930,7 +967,7 @@ enum Outcome {
 }
 
 /// Merges what a word says into a key; a contradiction blocks.
-fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked: &mut Option<Blocked>, word: &str) {
+fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked: &mut Option<Blocked>) {
     let vocabulary = &table.frame.mappings.vocabulary;
     let contradiction = |a: &str, b: &str| Blocked::told(format!("`{a}` and `{b}`"), FindingCode::Contradiction);
     if let Some(new) = &said.item {
@@ -983,7 +1020,6 @@ fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked:
     if let Some(new) = &said.base {
         key.base = Some(new.clone());
     }
-    let _ = word;
 }
 
 /// A name without its leading ordinal, otherwise as written: `2、二级机构1` is 二级机构1.
@@ -1070,7 +1106,7 @@ impl Governing {
     }
 
     /// Takes a row into account for the rows below it, and blocks it by those above.
-    fn after(&mut self, _row: usize, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
+    fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
         let Some(word) = stub.words.first().cloned() else { return };
         if stub.coded.is_some() || stub.entity.is_some() {
             return;

@@ -83,6 +83,9 @@ impl Reader<'_> {
             // Two brackets: 决算数（B）（万元）.
             self.without_bracket(before, axis, word);
         }
+        if word.rule.is_some() {
+            word.label = Label::new(before);
+        }
         if unit.is_some() {
             word.unit = unit;
         }

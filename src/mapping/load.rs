@@ -33,6 +33,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/narrative.yaml", include_str!("../../mappings/forms/narrative.yaml")),
     ("forms/self_evaluation.yaml", include_str!("../../mappings/forms/self_evaluation.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
+    ("forms/score_table.yaml", include_str!("../../mappings/forms/score_table.yaml")),
     ("forms/overall_scores.yaml", include_str!("../../mappings/forms/overall_scores.yaml")),
     ("forms/project_data.yaml", include_str!("../../mappings/forms/project_data.yaml")),
     ("forms/project_scores.yaml", include_str!("../../mappings/forms/project_scores.yaml")),
@@ -80,6 +81,10 @@ impl Mappings {
             CodeLists::default()
         });
 
+        if !problems.is_empty() {
+            // Every form would only repeat what is missing.
+            return Err(problems);
+        }
         let mut parsed: BTreeMap<&str, (&str, FormFile)> = BTreeMap::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match serde_saphyr::from_str::<FormFile>(yaml) {

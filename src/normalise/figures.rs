@@ -100,7 +100,8 @@ fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
     let decimals = written_decimals(claim, written);
     let key = &claim.key;
     let rate = key.measure.is_rate();
-    if percent != rate && percent {
+    let in_percent = vocabulary.item(&key.item).is_some_and(|item| &*item.unit == "%");
+    if percent && !rate && !in_percent {
         return Err(wrong_kind(format!("a percentage where {} belongs", unit_name(key, claim.unit, vocabulary))));
     }
     let value = if claim.negative && !written.is_zero() {
@@ -132,7 +133,7 @@ fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
         let moved = shift(value, places).ok_or(Doubt::TooLong)?;
         return Ok(Value { value: rounded(moved, &mut flags), unit: item_unit, decimals, flags });
     }
-    if money_word(&unit_behind).is_some() || claim.unit.is_money() && claim.number.is_none() && !unit_behind.is_empty() && money_word(&unit_behind).is_some() {
+    if money_word(&unit_behind).is_some() {
         return Err(wrong_kind(format!("an amount of money where {item_unit} are counted")));
     }
     if &*item_unit != "%" && &*item_unit != "分" && &*item_unit != "平方米" && value.normalize().scale() > 0 {

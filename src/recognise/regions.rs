@@ -134,7 +134,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         self.sources.line(&folded, self.mappings);
         if let Some(form) = lines::heading_of(&folded, self.mappings, true) {
-            self.begin_prose(form, &text);
+            self.begin_by_heading(form, &text);
             return self.push(Part::Paragraph(paragraph));
         }
         if self.ends_here(&folded) {
@@ -189,7 +189,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.caption(text, "title");
     }
 
-    fn begin_prose(&mut self, form: &'m FormMapping, text: &Text<'_>) {
+    fn begin_by_heading(&mut self, form: &'m FormMapping, text: &Text<'_>) {
         self.end_pending();
         let same = |region: &Region<'_, '_>| region.form.form == form.form;
         if self.current.is_some_and(|index| same(&self.regions[index])) {
@@ -396,6 +396,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
         }
         self.sources.line(&folded, self.mappings);
+        if let Some(form) = lines::heading_of(&folded, self.mappings, true).filter(|form| form.kind == Kind::Fields) {
+            self.begin_by_heading(form, &text);
+            return false;
+        }
         self.current = None;
         self.unknown_heading = true;
         self.seen(&cell.text);

@@ -1,0 +1,146 @@
+//! Layout cases: small documents as Markdown, each with what a careful person reads from it.
+//!
+//! A case is a heading, a `document` block and a `figures` block; see `tests/cases/layout-cases.md` for the notation.
+
+use std::collections::BTreeMap;
+
+use juesuan::model::{Extracted, Measure};
+use juesuan::pipeline::{Settings, extract};
+
+/// One case of a file.
+pub(crate) struct Case {
+    pub(crate) id: String,
+    pub(crate) document: String,
+    /// Expected figures; `None` where the case says in words what must happen.
+    pub(crate) figures: Option<Vec<String>>,
+}
+
+/// The cases of a Markdown file.
+pub(crate) fn cases(markdown: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut block: Option<(String, String)> = None;
+    for line in markdown.lines() {
+        if let Some((kind, text)) = &mut block {
+            if line.starts_with("```") {
+                let (kind, text) = (kind.clone(), std::mem::take(text));
+                if let Some(case) = cases.last_mut() {
+                    match kind.as_str() {
+                        "document" => case.document = text,
+                        "figures" => case.figures = Some(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()),
+                        _ => {}
+                    }
+                }
+                block = None;
+            } else {
+                text.push_str(line);
+                text.push('\n');
+            }
+        } else if let Some(kind) = line.strip_prefix("```") {
+            block = Some((kind.to_owned(), String::new()));
+        } else if let Some(id) = line.strip_prefix("### ") {
+            cases.push(Case { id: id.to_owned(), document: String::new(), figures: None });
+        }
+    }
+    cases.retain(|case| !case.document.is_empty());
+    cases
+}
+
+pub(crate) fn settings() -> Settings {
+    let mut settings = Settings::load(None, None, false).unwrap();
+    settings.assumed_year = Some(2023);
+    settings
+}
+
+/// The figures of a document in the notation of the cases, values in canonical units, sorted.
+pub(crate) fn figures(extracted: &Extracted) -> Vec<String> {
+    let mut rows: Vec<String> = extracted
+        .submission
+        .figures
+        .iter()
+        .filter(|figure| !figure.key.measure.is_score())
+        .map(|figure| {
+            let key = &figure.key;
+            let code = if key.function.is_empty() { &key.economic } else { &key.function };
+            row(&key.entity, &key.item, code, key.funding.map_or("", |funding| funding.word()), key.measure.word(), &figure.value.to_string(), &figure.unit_of_measure)
+        })
+        .collect();
+    for score in &extracted.submission.scores {
+        let path = [&score.level1, &score.level2, &score.level3];
+        let path = path.into_iter().filter(|level| !level.is_empty()).map(String::as_str).collect::<Vec<_>>().join("›");
+        for (measure, value) in [(Measure::Weight, score.weight), (Measure::SelfScore, score.self_score)] {
+            if let Some(value) = value {
+                rows.push(row(&score.entity, &path, "", "", measure.word(), &value.normalize().to_string(), "分"));
+            }
+        }
+    }
+    rows.sort();
+    rows
+}
+
+fn row(entity: &str, item: &str, code: &str, funding: &str, measure: &str, value: &str, unit: &str) -> String {
+    let entity = if entity.is_empty() { String::new() } else { format!("[{entity}] ") };
+    format!("{entity}{item} | {code} | {funding} | {measure} | {value} | {unit}")
+}
+
+/// An expected row with its amount in 万元 and counts in the vocabulary's unit.
+fn canonical(expected: &str, settings: &Settings) -> String {
+    let fields: Vec<&str> = expected.split('|').map(str::trim).collect();
+    let [item, code, funding, measure, value, unit] = fields.as_slice() else { return expected.to_owned() };
+    let mut number: rust_decimal::Decimal = match value.parse() {
+        Ok(number) => number,
+        Err(_) => return expected.to_owned(),
+    };
+    let mut unit = (*unit).to_owned();
+    if unit == "元" {
+        number.set_scale(number.scale() + 4).unwrap();
+        unit = "万元".to_owned();
+    }
+    let name = item.rsplit("] ").next().unwrap_or(item);
+    if let Some(known) = settings.mappings.vocabulary.item(name)
+        && unit != "%"
+        && unit != "万元"
+        && unit != "分"
+    {
+        unit = known.unit.to_string();
+    }
+    let (entity, item) = match item.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+        Some((entity, item)) => (entity, item),
+        None => ("", *item),
+    };
+    row(entity, item, code, funding, measure, &number.normalize().to_string(), &unit)
+}
+
+/// Cases of forms that are not described yet; each is a later landing's.
+const LATER: &[&str] = &["L38", "L39", "L42", "L43", "L44", "L45", "L29"];
+
+#[test]
+fn layouts_are_read_as_a_careful_person_reads_them() {
+    let settings = settings();
+    let mut wrong = BTreeMap::new();
+    let mut read = 0;
+    for case in cases(include_str!("../cases/layout-cases.md")) {
+        let Some(expected) = &case.figures else { continue };
+        if LATER.iter().any(|later| case.id.starts_with(later)) {
+            continue;
+        }
+        let document = case.document.replace('⇥', "\t");
+        let extracted = extract(document.as_bytes(), &format!("青禾县某局/{}.txt", &case.id[..3]), &settings);
+        let mut expected: Vec<String> = expected.iter().map(|row| canonical(row, &settings)).collect();
+        expected.sort();
+        let found = figures(&extracted);
+        read += found.len();
+        let missing: Vec<&String> = expected.iter().filter(|row| !found.contains(row)).collect();
+        let invented: Vec<&String> = found.iter().filter(|row| !expected.contains(row)).collect();
+        if !missing.is_empty() || !invented.is_empty() {
+            let left: Vec<String> = extracted
+                .submission
+                .leftovers
+                .iter()
+                .map(|left| format!("{} {} by {}", left.place, left.value_as_written, left.blocked_by))
+                .collect();
+            wrong.insert(case.id.clone(), format!("missing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}", extracted.status, extracted.reason));
+        }
+    }
+    let report: Vec<String> = wrong.iter().map(|(id, what)| format!("== {id}\n{what}")).collect();
+    assert!(wrong.is_empty(), "{} cases are read otherwise ({read} figures read):\n{}", wrong.len(), report.join("\n"));
+}

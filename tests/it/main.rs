@@ -1,0 +1,3 @@
+//! All integration tests, one binary: each links polars only once.
+
+mod cases;
