@@ -8,7 +8,6 @@
 mod detect;
 mod docx;
 mod encoding;
-mod numbering;
 mod package;
 mod refusal;
 mod text;
@@ -18,6 +17,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::model::Document;
 use detect::Kind;
 pub use refusal::{Reason, Refusal};
+
+/// Positions that a table's grid may have, filled or not. Honest tables stay far below; a few cells far apart in both
+/// directions would fill the memory.
+const GRID_LIMIT: usize = 10_000_000;
 
 /// Reads one file.
 ///

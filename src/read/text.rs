@@ -14,14 +14,18 @@
 
 use std::ops::Range;
 
+use super::GRID_LIMIT;
 use super::encoding;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal};
 use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
 
 /// Reads a text file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let decoded = encoding::decode(bytes)?;
-    let blocks = blocks(&decoded.text);
+    let blocks = blocks(&decoded.text)?;
+    if blocks.is_empty() {
+        return Err(Refusal::new(Reason::Empty, "txt", "文件里没有内容；请重新导出后再提交"));
+    }
     let is_damaged = decoded.text.contains(char::REPLACEMENT_CHARACTER);
     let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
     Ok(Document { format: Format::Text, encoding: Some(decoded.encoding), blocks, findings })
@@ -44,22 +48,19 @@ fn damage(blocks: &[Block], encoding: &str) -> Finding {
 }
 
 /// Paragraphs and tables of a text, in order.
-fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     let mut reader = Reader { text, lines: lines(text), blocks: Vec::new(), tables: 0 };
     let mut at = 0;
     while at < reader.lines.len() {
         let taken = match reader.lines[at].kind {
             Kind::Blank | Kind::Separator => 1,
-            Kind::Tab => reader.tab_led(at),
-            Kind::Pipe => reader.piped(at),
-            Kind::Plain => reader.tab_separated(at).unwrap_or_else(|| {
-                reader.paragraph(at, reader.lines[at].bytes.clone());
-                1
-            }),
+            Kind::Tab => reader.tab_led(at)?,
+            Kind::Pipe => reader.piped(at)?,
+            Kind::Plain => reader.plain(at)?,
         };
         at += taken;
     }
-    reader.blocks
+    Ok(reader.blocks)
 }
 
 /// A line without its end.
@@ -167,11 +168,19 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) {
-        if cells.iter().any(|cell| !cell.cell.text.trim().is_empty()) {
+    fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) -> Result<(), Refusal> {
+        let filled = || cells.iter().filter(|cell| !cell.cell.text.trim().is_empty());
+        let rows = filled().map(|cell| cell.row as usize).max().unwrap_or(0);
+        let columns = filled().map(|cell| cell.column as usize).max().unwrap_or(0);
+        if rows * columns > GRID_LIMIT {
+            let detail = format!("文字中的表格有 {rows} 行 {columns} 列，超过上限；请拆分后再提交");
+            return Err(Refusal::new(Reason::TooLarge, "txt", detail));
+        }
+        if rows > 0 {
             self.tables += 1;
             self.blocks.push(Block::Table(Table::new(self.tables, None, merges_known, cells)));
         }
+        Ok(())
     }
 
     fn placed(&self, row: usize, column: usize, slice: &Slice) -> PlacedCell {
@@ -186,7 +195,7 @@ impl Reader<'_> {
     }
 
     /// A table of tab-led cells, or the paragraphs that were only indented by tabs.
-    fn tab_led(&mut self, start: usize) -> usize {
+    fn tab_led(&mut self, start: usize) -> Result<usize, Refusal> {
         let mut table = TabLed::default();
         let mut at = start;
         loop {
@@ -205,7 +214,7 @@ impl Reader<'_> {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if width <= 1 || self.is_indented_prose(&rows) {
             self.indented_prose(start, at);
-            return at - start;
+            return Ok(at - start);
         }
         let mut cells = Vec::with_capacity(rows.iter().map(Vec::len).sum());
         for (row, slices) in rows.iter().enumerate() {
@@ -215,8 +224,8 @@ impl Reader<'_> {
                 title.column_span = width as u32;
             }
         }
-        self.table(false, cells);
-        at - start
+        self.table(false, cells)?;
+        Ok(at - start)
     }
 
     /// Whether a line without a tab belongs to the cell above it.
@@ -289,18 +298,21 @@ impl Reader<'_> {
         }
     }
 
-    /// A table copied from a worksheet: consecutive lines with equally many tabs. One tab in two lines may still be a
-    /// pair of signatures, so that is no table.
-    fn tab_separated(&mut self, start: usize) -> Option<usize> {
+    /// A paragraph, or a table copied from a worksheet: consecutive lines with equally many tabs.
+    fn plain(&mut self, start: usize) -> Result<usize, Refusal> {
         let tabs = |at: usize| self.line(at).bytes().filter(|byte| *byte == b'\t').count();
         let width = tabs(start);
-        if width == 0 {
-            return None;
-        }
         let is_row = |at: &usize| matches!(self.lines[*at].kind, Kind::Plain | Kind::Tab) && tabs(*at) == width;
-        let height = (start..self.lines.len()).take_while(is_row).count();
-        if height < if width == 1 { 3 } else { 2 } {
-            return None;
+        // One tab in two lines may still be a pair of signatures.
+        let least = match width {
+            0 => usize::MAX,
+            1 => 3,
+            _ => 2,
+        };
+        let height = if width == 0 { 1 } else { (start..self.lines.len()).take_while(is_row).count() };
+        if height < least {
+            self.paragraph(start, self.lines[start].bytes.clone());
+            return Ok(1);
         }
         let mut cells = Vec::with_capacity(height * (width + 1));
         for row in 0..height {
@@ -313,12 +325,12 @@ impl Reader<'_> {
                 slice.bytes.start = slice.bytes.end + 1;
             }
         }
-        self.table(false, cells);
-        Some(height)
+        self.table(false, cells)?;
+        Ok(height)
     }
 
     /// A table of lines that begin with `|`.
-    fn piped(&mut self, start: usize) -> usize {
+    fn piped(&mut self, start: usize) -> Result<usize, Refusal> {
         let height = (start..self.lines.len()).take_while(|at| self.lines[*at].kind == Kind::Pipe).count();
         let mut rows: Vec<Vec<Slice>> = (start..start + height).map(|at| self.piped_row(at)).collect();
         if rows.get(1).is_some_and(|row| is_rule(row.iter().map(|slice| &self.text[slice.bytes.clone()]))) {
@@ -343,8 +355,8 @@ impl Reader<'_> {
                 cells.push(placed);
             }
         }
-        self.table(true, cells);
-        height
+        self.table(true, cells)?;
+        Ok(height)
     }
 
     /// The cells of one piped line, without the blanks around them.
@@ -643,7 +655,7 @@ mod tests {
             let characters: Vec<char> = text.chars().collect();
             let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             let mut seen = String::new();
-            let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text), findings: vec![] };
+            let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text).unwrap(), findings: vec![] };
             for_each_text(&document, |offset, part| {
                 let slice: String = characters[offset..offset + part.chars().count()].iter().collect();
                 assert_eq!(slice, part);
