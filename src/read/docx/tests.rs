@@ -175,9 +175,8 @@ fn automatic_numbering_is_written_out() {
         item("<w:pStyle w:val=\"Child\"/>", "支出"),
         item(&format!("<w:pStyle w:val=\"Titel\"/>{}", list(0, 0)), "无号"),
         item("<w:pStyle w:val=\"Secret\"/>", "不见"),
-        format!(
-            "<w:p><w:r><w:rPr><w:rStyle w:val=\"Secret\"/></w:rPr><w:t>不见</w:t></w:r><w:r><w:t>见</w:t></w:r></w:p>"
-        ),
+        "<w:p><w:r><w:rPr><w:rStyle w:val=\"Secret\"/></w:rPr><w:t>不见</w:t></w:r><w:r><w:t>见</w:t></w:r></w:p>"
+            .to_owned(),
     ]
     .concat();
     let document = read(&docx(&body, &[("word/numbering.xml", numbering), ("word/styles.xml", styles)])).unwrap();
