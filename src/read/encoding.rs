@@ -130,10 +130,11 @@ impl Counts {
     // Over bytes, because every file passes through here.
     fn of(text: &str) -> Counts {
         let bytes = text.as_bytes();
-        let is_control = |byte: &&u8| matches!(byte, 0..=8 | 0xe..=0x1f | 0x7f);
-        // U+0080 to U+009F but for U+0085, a line end.
-        let is_later_control = |pair: &&[u8]| pair[0] == 0xc2 && pair[1] < 0xa0 && pair[1] != 0x85;
-        let noise = bytes.iter().filter(is_control).count() + bytes.windows(2).filter(is_later_control).count();
+        let mut noise = bytes.iter().filter(|byte| matches!(byte, 0..=8 | 0xe..=0x1f | 0x7f)).count();
+        if bytes.contains(&0xc2) {
+            // U+0080 to U+009F but for U+0085, a line end.
+            noise += text.chars().filter(|c| matches!(c, '\u{80}'..='\u{9f}') && *c != '\u{85}').count();
+        }
         Counts { all: text.chars().count(), noise, replaced: text.matches(char::REPLACEMENT_CHARACTER).count() }
     }
 }

@@ -9,7 +9,6 @@ mod detect;
 mod docx;
 mod encoding;
 mod number_format;
-mod numbering;
 mod package;
 mod refusal;
 mod text;
@@ -25,6 +24,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::model::Document;
 use detect::Kind;
 pub use refusal::{Reason, Refusal};
+
+/// Positions that a table's grid may have, filled or not. Honest tables stay far below; a few cells far apart in both
+/// directions would fill the memory.
+const GRID_LIMIT: usize = 10_000_000;
 
 /// Reads one file.
 ///

@@ -12,16 +12,25 @@
 //! Every text is a slice of the file, so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
 
+mod lines;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
+use super::GRID_LIMIT;
 use super::encoding;
-use super::refusal::Refusal;
+use super::refusal::{Reason, Refusal};
 use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
+use lines::{Kind, Line, lines};
 
 /// Reads a text file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let decoded = encoding::decode(bytes)?;
-    let blocks = blocks(&decoded.text);
+    let blocks = blocks(&decoded.text)?;
+    if blocks.is_empty() {
+        return Err(Refusal::new(Reason::Empty, "txt", "文件里没有内容；请重新导出后再提交"));
+    }
     let is_damaged = decoded.text.contains(char::REPLACEMENT_CHARACTER);
     let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
     Ok(Document { format: Format::Text, encoding: Some(decoded.encoding), blocks, findings })
@@ -44,93 +53,19 @@ fn damage(blocks: &[Block], encoding: &str) -> Finding {
 }
 
 /// Paragraphs and tables of a text, in order.
-fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
     let mut reader = Reader { text, lines: lines(text), blocks: Vec::new(), tables: 0 };
     let mut at = 0;
     while at < reader.lines.len() {
         let taken = match reader.lines[at].kind {
             Kind::Blank | Kind::Separator => 1,
-            Kind::Tab => reader.tab_led(at),
-            Kind::Pipe => reader.piped(at),
-            Kind::Plain => reader.tab_separated(at).unwrap_or_else(|| {
-                reader.paragraph(at, reader.lines[at].bytes.clone());
-                1
-            }),
+            Kind::Tab => reader.tab_led(at)?,
+            Kind::Pipe => reader.piped(at)?,
+            Kind::Plain => reader.plain(at)?,
         };
         at += taken;
     }
-    reader.blocks
-}
-
-/// A line without its end.
-#[derive(Debug)]
-struct Line {
-    /// Its bytes in the text.
-    bytes: Range<usize>,
-    /// Characters before it in the text.
-    offset: usize,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// White space only, and no tab at its start.
-    Blank,
-    /// Begins with a tab: a cell of a table.
-    Tab,
-    /// Begins with `|`: a row of a table.
-    Pipe,
-    /// Parts two tables that follow one another.
-    Separator,
-    /// Anything else.
-    Plain,
-}
-
-/// Splits at `\n`, `\r\n`, lone `\r`, form feeds and Unicode's line and paragraph separators.
-fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(text.len() / 40);
-    let (mut start, mut offset) = (0, 0);
-    while start < text.len() {
-        let rest = &text[start..];
-        let length = line_length(rest);
-        let line = &rest[..length];
-        let end = match rest[length..].chars().next() {
-            Some('\r') if rest[length + 1..].starts_with('\n') => 2,
-            Some(end) => end.len_utf8(),
-            None => 0,
-        };
-        lines.push(Line { bytes: start..start + length, offset, kind: Kind::of(line) });
-        offset += line.chars().count() + rest[length..length + end].chars().count();
-        start += length + end;
-    }
-    lines
-}
-
-/// Bytes before the first line end.
-fn line_length(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let is_end = |at: usize| match bytes[at] {
-        b'\n' | b'\r' | 0xc => true,
-        // U+2028 and U+2029.
-        0xe2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])),
-        _ => false,
-    };
-    (0..bytes.len()).find(|at| is_end(*at)).unwrap_or(bytes.len())
-}
-
-impl Kind {
-    fn of(line: &str) -> Kind {
-        if line.starts_with('\t') {
-            return Kind::Tab;
-        }
-        let trimmed = line.trim_start();
-        match trimmed.chars().next() {
-            None => Kind::Blank,
-            Some('|') if trimmed.trim_end().len() > 1 => Kind::Pipe,
-            Some('-') if trimmed.trim_end() == "--- next table" => Kind::Separator,
-            Some(_) => Kind::Plain,
-        }
-    }
+    Ok(reader.blocks)
 }
 
 /// A cell of a table in text: bytes in the text, and the characters before them.
@@ -167,11 +102,19 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) {
-        if cells.iter().any(|cell| !cell.cell.text.trim().is_empty()) {
+    fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) -> Result<(), Refusal> {
+        let filled = || cells.iter().filter(|cell| !cell.cell.text.trim().is_empty());
+        let rows = filled().map(|cell| cell.row as usize).max().unwrap_or(0);
+        let columns = filled().map(|cell| cell.column as usize).max().unwrap_or(0);
+        if rows * columns > GRID_LIMIT {
+            let detail = format!("文字中的表格有 {rows} 行 {columns} 列，超过上限；请拆分后再提交");
+            return Err(Refusal::new(Reason::TooLarge, "txt", detail));
+        }
+        if rows > 0 {
             self.tables += 1;
             self.blocks.push(Block::Table(Table::new(self.tables, None, merges_known, cells)));
         }
+        Ok(())
     }
 
     fn placed(&self, row: usize, column: usize, slice: &Slice) -> PlacedCell {
@@ -186,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// A table of tab-led cells, or the paragraphs that were only indented by tabs.
-    fn tab_led(&mut self, start: usize) -> usize {
+    fn tab_led(&mut self, start: usize) -> Result<usize, Refusal> {
         let mut table = TabLed::default();
         let mut at = start;
         loop {
@@ -205,7 +148,7 @@ impl Reader<'_> {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if width <= 1 || self.is_indented_prose(&rows) {
             self.indented_prose(start, at);
-            return at - start;
+            return Ok(at - start);
         }
         let mut cells = Vec::with_capacity(rows.iter().map(Vec::len).sum());
         for (row, slices) in rows.iter().enumerate() {
@@ -215,8 +158,8 @@ impl Reader<'_> {
                 title.column_span = width as u32;
             }
         }
-        self.table(false, cells);
-        at - start
+        self.table(false, cells)?;
+        Ok(at - start)
     }
 
     /// Whether a line without a tab belongs to the cell above it.
@@ -289,18 +232,21 @@ impl Reader<'_> {
         }
     }
 
-    /// A table copied from a worksheet: consecutive lines with equally many tabs. One tab in two lines may still be a
-    /// pair of signatures, so that is no table.
-    fn tab_separated(&mut self, start: usize) -> Option<usize> {
+    /// A paragraph, or a table copied from a worksheet: consecutive lines with equally many tabs.
+    fn plain(&mut self, start: usize) -> Result<usize, Refusal> {
         let tabs = |at: usize| self.line(at).bytes().filter(|byte| *byte == b'\t').count();
         let width = tabs(start);
-        if width == 0 {
-            return None;
-        }
         let is_row = |at: &usize| matches!(self.lines[*at].kind, Kind::Plain | Kind::Tab) && tabs(*at) == width;
-        let height = (start..self.lines.len()).take_while(is_row).count();
-        if height < if width == 1 { 3 } else { 2 } {
-            return None;
+        // One tab in two lines may still be a pair of signatures.
+        let least = match width {
+            0 => usize::MAX,
+            1 => 3,
+            _ => 2,
+        };
+        let height = if width == 0 { 1 } else { (start..self.lines.len()).take_while(is_row).count() };
+        if height < least {
+            self.paragraph(start, self.lines[start].bytes.clone());
+            return Ok(1);
         }
         let mut cells = Vec::with_capacity(height * (width + 1));
         for row in 0..height {
@@ -313,12 +259,12 @@ impl Reader<'_> {
                 slice.bytes.start = slice.bytes.end + 1;
             }
         }
-        self.table(false, cells);
-        Some(height)
+        self.table(false, cells)?;
+        Ok(height)
     }
 
     /// A table of lines that begin with `|`.
-    fn piped(&mut self, start: usize) -> usize {
+    fn piped(&mut self, start: usize) -> Result<usize, Refusal> {
         let height = (start..self.lines.len()).take_while(|at| self.lines[*at].kind == Kind::Pipe).count();
         let mut rows: Vec<Vec<Slice>> = (start..start + height).map(|at| self.piped_row(at)).collect();
         if rows.get(1).is_some_and(|row| is_rule(row.iter().map(|slice| &self.text[slice.bytes.clone()]))) {
@@ -343,8 +289,8 @@ impl Reader<'_> {
                 cells.push(placed);
             }
         }
-        self.table(true, cells);
-        height
+        self.table(true, cells)?;
+        Ok(height)
     }
 
     /// The cells of one piped line, without the blanks around them.
@@ -448,208 +394,5 @@ impl TabLed {
 
     fn widest(&self) -> usize {
         self.widths.iter().copied().max().unwrap_or(0)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::read::tests::shown;
-
-    fn read_text(text: &str) -> Document {
-        read(text.as_bytes()).unwrap()
-    }
-
-    #[test]
-    fn lines_are_paragraphs_numbered_by_line() {
-        for text in [
-            "一、收入\n\n  收、支总计\n",
-            "一、收入\r\n\r\n  收、支总计",
-            "一、收入\r\r  收、支总计\r",
-            "一、收入\u{c}\u{c}  收、支总计",
-        ] {
-            assert_eq!(shown(&read_text(text)), "1 一、收入\n3   收、支总计\n", "{text:?}");
-        }
-    }
-
-    /// `⇥` is a tab at the start of a line, as in the layout cases.
-    #[test]
-    fn tables_are_read_as_a_text_extractor_writes_them() {
-        let cases: &[(&str, &str, &str)] = &[
-            (
-                "a blank line ends a row, a line without a tab goes on in its cell",
-                "⇥机构名称\n⇥三公经费\n合 计\n⇥其中：\n\n⇥\n⇥\n⇥公务接待费\n⇥运行费\n\n⇥本级\n⇥11.20\n⇥4.10\n⇥7.10\n",
-                "table 1\n r1c1 机构名称\n r1c2 三公经费⏎合 计\n r1c3 其中：\n r2c3 公务接待费\n r2c4 运行费\n r3c1 本级\n r3c2 11.20\n r3c3 4.10\n r3c4 7.10\n",
-            ),
-            (
-                "a lone cell spans the table",
-                "⇥二、收支情况\n\n⇥评价等次\n⇥良好\n",
-                "table 1\n r1c1 1x2 二、收支情况\n r2c1 评价等次\n r2c2 良好\n",
-            ),
-            (
-                "blank lines may stand inside a cell",
-                "⇥一级\n⇥二级\n⇥分值\n\n⇥投\n\n入\n⇥目标\n⇥5\n\n⇥过\n\n程\n⇥预\n\n算\n⇥6\n",
-                "table 1\n r1c1 一级\n r1c2 二级\n r1c3 分值\n r2c1 投⏎⏎入\n r2c2 目标\n r2c3 5\n r3c1 过⏎⏎程\n r3c2 预⏎⏎算\n r3c3 6\n",
-            ),
-            (
-                "a line between two tables is no part of the last cell",
-                "⇥项目\n⇥金额\n\n⇥结余\n⇥3\n\n单位：万元\n⇥项目\n⇥金额\n\n⇥其他\n⇥4\n",
-                "table 1\n r1c1 项目\n r1c2 金额\n r2c1 结余\n r2c2 3\n7 单位：万元\ntable 2\n r1c1 项目\n r1c2 金额\n r2c1 其他\n r2c2 4\n",
-            ),
-            (
-                "neither is one behind a short row",
-                "⇥项目\n⇥预算\n⇥决算\n\n⇥结余\n\n单位：万元\n⇥项目\n⇥预算\n⇥决算\n",
-                "table 1\n r1c1 项目\n r1c2 预算\n r1c3 决算\n r2c1 1x3 结余\n7 单位：万元\ntable 2\n r1c1 项目\n r1c2 预算\n r1c3 决算\n",
-            ),
-            (
-                "a table may be cut off by the next document",
-                "⇥目标\n⇥时间\n\n⇥目标3：\n⇥时间3：\n 附件5\n评分表\n⇥一级\n⇥分值\n",
-                "table 1\n r1c1 目标\n r1c2 时间\n r2c1 目标3：\n r2c2 时间3：\n6  附件5\n7 评分表\ntable 2\n r1c1 一级\n r1c2 分值\n",
-            ),
-            (
-                "paragraphs that begin with a tab are no table",
-                "⇥一、收入支出决算总体情况\n\n⇥2023年度收、支总计1240.71万元。\n\n二、收入\n⇥本年收入合计1240.71万元，占100%。\n⇥其中财政拨款收入1240.71万元。\n",
-                "1 一、收入支出决算总体情况\n3 2023年度收、支总计1240.71万元。\n5 二、收入\n6 本年收入合计1240.71万元，占100%。\n7 其中财政拨款收入1240.71万元。\n",
-            ),
-        ];
-        for (what, text, expected) in cases {
-            assert_eq!(shown(&read_text(&text.replace('⇥', "\t"))), *expected, "{what}");
-        }
-    }
-
-    #[test]
-    fn tables_copied_from_a_worksheet_are_read() {
-        let text = "三公经费表\n项目\t预算数\t决算数\n接待费\t13\t12.96\n\t1\t\n落款\n";
-        assert_eq!(
-            shown(&read_text(text)),
-            "1 三公经费表\ntable 1\n r1c1 项目\n r1c2 预算数\n r1c3 决算数\n r2c1 接待费\n r2c2 13\n r2c3 12.96\n r3c2 1\n5 落款\n"
-        );
-        assert_eq!(shown(&read_text("填报人：a\t电话：1\n")), "1 填报人：a\t电话：1\n");
-    }
-
-    #[test]
-    fn piped_tables_say_what_is_merged() {
-        let text = "单位：万元\n| 项 目 | < | 本年⏎支出 | < |\n| ^ | < | ^ | 其中 |\n|---|---|---|\n| 208 | 社保 | 14.75 |\n--- next table\n| a |\n|---|\n| < |\n";
-        let document = read_text(text);
-        assert_eq!(
-            shown(&document),
-            "1 单位：万元\ntable 1\n r1c1 2x2 项 目\n r1c3 1x2 本年⏎支出\n r2c4 其中\n r3c1 ---\n r3c2 ---\n r3c3 ---\n r4c1 208\n r4c2 社保\n r4c3 14.75\ntable 2\n r1c1 a\n r2c1 <\n"
-        );
-        let Block::Table(table) = &document.blocks[1] else { panic!() };
-        assert!(table.merges_known);
-        assert_eq!(table.cells[0].offset, Some(8));
-    }
-
-    #[test]
-    fn attachments_are_told_from_text() {
-        for (line, is) in [
-            (" 附件5", true),
-            ("附件 5：", true),
-            ("附件", true),
-            ("附件4-1", true),
-            ("附件1：评分表", true),
-            ("附件一 2020年度评分表", true),
-            ("附表3", true),
-            ("附件齐全的计1分", false),
-            ("附件：1.部门职责", false),
-            ("见附件", false),
-        ] {
-            assert_eq!(is_attachment(line), is, "{line}");
-        }
-    }
-
-    #[test]
-    fn damaged_bytes_are_told_with_their_places() {
-        let mut bytes = "一、收入合计1240.71万元，比上年增加\n\t项目\n\t合计\n".as_bytes().to_vec();
-        let at = bytes.len() - 2;
-        bytes[at] = 0xff;
-        let document = read(&bytes).unwrap();
-        assert_eq!(document.findings[0].code, FindingCode::DamagedText);
-        assert_eq!(document.findings[0].places[0].to_string(), "table 1 r1c2");
-    }
-
-    /// Calls `check` with the offset and the text of each paragraph and cell.
-    fn for_each_text(document: &Document, mut check: impl FnMut(usize, &str)) {
-        for block in &document.blocks {
-            match block {
-                Block::Paragraph(paragraph) => check(paragraph.offset.unwrap(), &paragraph.text),
-                Block::Table(table) => table.cells.iter().for_each(|cell| check(cell.offset.unwrap(), &cell.text)),
-            }
-        }
-    }
-
-    /// A real disclosure as Apache Tika wrote it, if it is at hand.
-    fn seed() -> Option<String> {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/hongjiang-2020.txt");
-        let seed = std::fs::read_to_string(path).ok();
-        if seed.is_none() {
-            eprintln!("skipped: {path} is not there");
-        }
-        seed
-    }
-
-    #[test]
-    fn every_text_of_the_seed_is_a_slice_of_it() {
-        let Some(seed) = seed() else { return };
-        let characters: Vec<char> = seed.chars().collect();
-        for_each_text(&read_text(&seed), |offset, text| {
-            let slice: String = characters[offset..offset + text.chars().count()].iter().collect();
-            assert_eq!(slice, text);
-        });
-    }
-
-    #[test]
-    fn the_tables_of_the_seed_are_those_that_a_careful_reader_sees() {
-        let Some(seed) = seed() else { return };
-        let document = read_text(&seed);
-        let tables: Vec<&Table> = document
-            .blocks
-            .iter()
-            .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
-            .collect();
-        // Number, rows with text, columns with text, the first cell.
-        let shapes: Vec<_> =
-            tables.iter().map(|table| (table.number, table.height(), table.width(), table.text_at(0, 0))).collect();
-        assert_eq!(
-            shapes,
-            [
-                (1, 45, 7, "一、部门（单位）基本概况"),
-                (2, 36, 7, "2020年度部门（单位）整体支出绩效评价评分表"),
-                (3, 7, 14, "2020年度本级项目绩效评价基础数据表"),
-                (4, 22, 7, "一级\n指标"),
-            ]
-        );
-        // Below its title the score table has seven cells in each row but the last, the project scores in each.
-        let lengths = |table: &Table| (0..table.height()).map(|row| table.anchored_in(row).count()).collect::<Vec<_>>();
-        let [title, rows @ .., total] = &lengths(tables[1])[..] else { panic!() };
-        assert!((*title, *total) == (1, 5) && rows.iter().all(|cells| *cells == 7), "{rows:?}");
-        let [rows @ .., total] = &lengths(tables[3])[..] else { panic!() };
-        assert!(*total == 5 && rows.iter().all(|cells| *cells == 7), "{rows:?}");
-        for (table, row, texts) in [
-            (0, 18, ["政府办本级", "1240.71", "1240.71", "875.14", "365.57", "", ""]),
-            (3, 1, ["投\n\n入", "项目\n立项", "项目立项规范性", "2", "", "", ""]),
-        ] {
-            for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
-                assert_eq!(tables[table].text_at(row, column), *text);
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_character_is_read_once_and_knows_its_place(text in "([\t\n\r ]{0,3}[合计0-9。<^附件5]{0,4}){0,40}") {
-            let characters: Vec<char> = text.chars().collect();
-            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-            let mut seen = String::new();
-            let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text), findings: vec![] };
-            for_each_text(&document, |offset, part| {
-                let slice: String = characters[offset..offset + part.chars().count()].iter().collect();
-                assert_eq!(slice, part);
-                seen += &visible(part);
-            });
-            prop_assert_eq!(seen, visible(&text));
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::attribute;
+use crate::read::package::attribute;
 
 /// Levels that a list may have.
 const LEVELS: usize = 9;
@@ -38,7 +38,7 @@ struct List {
     levels: [Option<Level>; LEVELS],
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Level {
     start: u32,
     format: String,
@@ -108,22 +108,22 @@ impl Numbering {
 
     /// The level at which a list numbers paragraphs of a style.
     pub(super) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
-        let (_, definition) = self.resolve(list)?;
+        let (_, definition) = resolve(&self.definitions, self.lists.get(list)?)?;
         definition.levels.iter().position(|level| !style.is_empty() && level.style == style)
     }
 
     /// Counts the next paragraph of a list and says what stands before it; empty for bullets.
     pub(super) fn count(&mut self, list: &str, level: usize) -> String {
         let level = level.min(LEVELS - 1);
-        let Some((id, definition)) = self.resolve(list) else { return String::new() };
         let Some(own) = self.lists.get(list) else { return String::new() };
-        let levels: [Level; LEVELS] =
-            std::array::from_fn(|at| own.levels[at].clone().unwrap_or_else(|| definition.levels[at].clone()));
+        let Some((id, definition)) = resolve(&self.definitions, own) else { return String::new() };
+        let levels: [&Level; LEVELS] =
+            std::array::from_fn(|at| own.levels[at].as_ref().unwrap_or(&definition.levels[at]));
         let own_start = own.starts[level];
         let start = own_start.unwrap_or(levels[level].start);
         let begins_anew = own_start.is_some() && self.started.insert((list.to_owned(), level));
 
-        let counters = self.counters.entry(id).or_default();
+        let counters = self.counters.entry(id.to_owned()).or_default();
         counters[level] = Some(match counters[level] {
             Some(count) if !begins_anew => count.saturating_add(1),
             _ => start,
@@ -135,19 +135,20 @@ impl Numbering {
         }
         levels[level].label(&levels, counters)
     }
+}
 
-    /// The definition of a list; a definition that only points to a list style leads to the one that style has.
-    fn resolve(&self, list: &str) -> Option<(String, &Definition)> {
-        let id = &self.lists.get(list)?.definition;
-        let definition = self.definitions.get(id)?;
-        if definition.points_to.is_empty() {
-            return Some((id.clone(), definition));
-        }
-        let mut same: Vec<_> =
-            self.definitions.iter().filter(|(_, other)| other.style == definition.points_to).collect();
-        same.sort_by_key(|(id, _)| id.as_str());
-        same.first().map(|(id, definition)| ((*id).clone(), *definition))
+/// The definition of a list; one that only points to a list style leads to the definition which that style has.
+fn resolve<'a>(definitions: &'a HashMap<String, Definition>, list: &'a List) -> Option<(&'a str, &'a Definition)> {
+    let definition = definitions.get(&list.definition)?;
+    if definition.points_to.is_empty() {
+        return Some((&list.definition, definition));
     }
+    definitions
+        .iter()
+        .filter(|(_, other)| other.style == definition.points_to)
+        .map(|(id, definition)| (id.as_str(), definition))
+        // Two of one style are a mistake; any will do, if it is always the same.
+        .min_by_key(|(id, _)| *id)
 }
 
 impl Definition {
@@ -188,7 +189,7 @@ impl Level {
         }
     }
 
-    fn label(&self, levels: &[Level; LEVELS], counters: &[Option<u32>; LEVELS]) -> String {
+    fn label(&self, levels: &[&Level; LEVELS], counters: &[Option<u32>; LEVELS]) -> String {
         if self.format == "bullet" || self.text.is_empty() {
             return String::new();
         }

@@ -1,0 +1,138 @@
+//! The other parts of a Word document: styles and numbering, as far as paragraphs depend on them.
+
+use std::collections::HashMap;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::OpenParagraph;
+use super::numbering::{Numbering, is_on};
+use super::value;
+use crate::read::package::{self, Package, Relation, attribute};
+use crate::read::refusal::Refusal;
+
+/// The other parts of the package, each read when the first paragraph needs it.
+pub(super) struct Parts<'a> {
+    package: Package<'a>,
+    main: String,
+    relations: Option<Vec<Relation>>,
+    styles: Option<HashMap<String, Style>>,
+    numbering: Option<Numbering>,
+}
+
+/// What of a paragraph or character style matters here.
+#[derive(Debug, Default)]
+struct Style {
+    based_on: String,
+    list: Option<String>,
+    level: Option<usize>,
+    is_hidden: Option<bool>,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn new(package: Package<'a>, main: String) -> Parts<'a> {
+        Parts { package, main, relations: None, styles: None, numbering: None }
+    }
+
+    /// The name and the text of the part that the main part calls its `kind`.
+    pub(super) fn related(&mut self, kind: &str) -> Result<Option<(String, String)>, Refusal> {
+        let relations = match self.relations.take() {
+            Some(relations) => relations,
+            None => self.package.relations(&self.main)?,
+        };
+        let found = relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
+        self.relations = Some(relations);
+        let folder = self.main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let name = found.unwrap_or_else(|| format!("{folder}/{kind}.xml"));
+        Ok(self.package.xml(&name)?.map(|xml| (name, xml)))
+    }
+
+    fn styles(&mut self) -> Result<&HashMap<String, Style>, Refusal> {
+        let styles = match self.styles.take() {
+            Some(styles) => styles,
+            None => match self.related("styles")? {
+                // Most styles say nothing about either, and then need no reading.
+                Some((name, xml)) if xml.contains("numPr") || xml.contains("vanish") => {
+                    styles(&xml).map_err(|error| package::damaged("docx", &name, error))?
+                }
+                _ => HashMap::new(),
+            },
+        };
+        Ok(self.styles.insert(styles))
+    }
+
+    fn numbering(&mut self) -> Result<&mut Numbering, Refusal> {
+        let numbering = match self.numbering.take() {
+            Some(numbering) => numbering,
+            None => match self.related("numbering")? {
+                Some((name, xml)) => Numbering::parse(&xml).map_err(|error| package::damaged("docx", &name, error))?,
+                None => Numbering::default(),
+            },
+        };
+        Ok(self.numbering.insert(numbering))
+    }
+
+    /// Whether text of a style is hidden.
+    pub(super) fn hides(&mut self, style: &str) -> Result<bool, Refusal> {
+        Ok(inherited(self.styles()?, style, |style| style.is_hidden).unwrap_or(false))
+    }
+
+    /// Counts a numbered paragraph; what stands before its text.
+    pub(super) fn label(&mut self, paragraph: &OpenParagraph) -> Result<String, Refusal> {
+        let mut list = paragraph.list.clone();
+        let mut level = paragraph.level;
+        if !paragraph.style.is_empty() && (list.is_none() || level.is_none()) {
+            let styles = self.styles()?;
+            if list.is_none() {
+                list = inherited(styles, &paragraph.style, |style| style.list.clone());
+            }
+            level = level.or_else(|| inherited(styles, &paragraph.style, |style| style.level));
+        }
+        // List 0 switches off what the style says.
+        let Some(list) = list.filter(|list| list != "0") else { return Ok(String::new()) };
+        let numbering = self.numbering()?;
+        let level = level.or_else(|| numbering.level_of_style(&list, &paragraph.style)).unwrap_or(0);
+        Ok(numbering.count(&list, level))
+    }
+}
+
+/// What a style or the nearest one that it is based on says.
+fn inherited<T>(styles: &HashMap<String, Style>, name: &str, says: impl Fn(&Style) -> Option<T>) -> Option<T> {
+    let mut name = name;
+    // Styles that are based on each other in a circle end here.
+    for _ in 0..32 {
+        let style = styles.get(name)?;
+        if let Some(said) = says(style) {
+            return Some(said);
+        }
+        name = &style.based_on;
+    }
+    None
+}
+
+fn styles(xml: &str) -> Result<HashMap<String, Style>, quick_xml::Error> {
+    let mut styles: HashMap<String, Style> = HashMap::new();
+    let mut current = Style::default();
+    let mut name = String::new();
+    let mut reader = Reader::from_str(xml);
+    loop {
+        match reader.read_event()? {
+            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
+                "style" => {
+                    styles.insert(std::mem::take(&mut name), std::mem::take(&mut current));
+                    name = attribute(&element, "styleId").unwrap_or_default();
+                }
+                "basedOn" => current.based_on = value(&element),
+                "numId" => current.list = Some(value(&element)),
+                "ilvl" => current.level = value(&element).parse().ok(),
+                "vanish" => current.is_hidden = Some(is_on(&attribute(&element, "val"))),
+                _ => {}
+            },
+            Event::Eof => {
+                styles.insert(name, current);
+                return Ok(styles);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,214 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::read::tests::shown;
+
+fn read_text(text: &str) -> Document {
+    read(text.as_bytes()).unwrap()
+}
+
+#[test]
+fn lines_are_paragraphs_numbered_by_line() {
+    for text in [
+        "一、收入\n\n  收、支总计\n",
+        "一、收入\r\n\r\n  收、支总计",
+        "一、收入\r\r  收、支总计\r",
+        "一、收入\u{c}\u{c}  收、支总计",
+    ] {
+        assert_eq!(shown(&read_text(text)), "1 一、收入\n3   收、支总计\n", "{text:?}");
+    }
+}
+
+/// `⇥` is a tab at the start of a line, as in the layout cases.
+#[test]
+fn tables_are_read_as_a_text_extractor_writes_them() {
+    let cases: &[(&str, &str, &str)] = &[
+        (
+            "a blank line ends a row, a line without a tab goes on in its cell",
+            "⇥机构名称\n⇥三公经费\n合 计\n⇥其中：\n\n⇥\n⇥\n⇥公务接待费\n⇥运行费\n\n⇥本级\n⇥11.20\n⇥4.10\n⇥7.10\n",
+            "table 1\n r1c1 机构名称\n r1c2 三公经费⏎合 计\n r1c3 其中：\n r2c3 公务接待费\n r2c4 运行费\n r3c1 本级\n r3c2 11.20\n r3c3 4.10\n r3c4 7.10\n",
+        ),
+        (
+            "a lone cell spans the table",
+            "⇥二、收支情况\n\n⇥评价等次\n⇥良好\n",
+            "table 1\n r1c1 1x2 二、收支情况\n r2c1 评价等次\n r2c2 良好\n",
+        ),
+        (
+            "blank lines may stand inside a cell",
+            "⇥一级\n⇥二级\n⇥分值\n\n⇥投\n\n入\n⇥目标\n⇥5\n\n⇥过\n\n程\n⇥预\n\n算\n⇥6\n",
+            "table 1\n r1c1 一级\n r1c2 二级\n r1c3 分值\n r2c1 投⏎⏎入\n r2c2 目标\n r2c3 5\n r3c1 过⏎⏎程\n r3c2 预⏎⏎算\n r3c3 6\n",
+        ),
+        (
+            "a line between two tables is no part of the last cell",
+            "⇥项目\n⇥金额\n\n⇥结余\n⇥3\n\n单位：万元\n⇥项目\n⇥金额\n\n⇥其他\n⇥4\n",
+            "table 1\n r1c1 项目\n r1c2 金额\n r2c1 结余\n r2c2 3\n7 单位：万元\ntable 2\n r1c1 项目\n r1c2 金额\n r2c1 其他\n r2c2 4\n",
+        ),
+        (
+            "neither is one behind a short row",
+            "⇥项目\n⇥预算\n⇥决算\n\n⇥结余\n\n单位：万元\n⇥项目\n⇥预算\n⇥决算\n",
+            "table 1\n r1c1 项目\n r1c2 预算\n r1c3 决算\n r2c1 1x3 结余\n7 单位：万元\ntable 2\n r1c1 项目\n r1c2 预算\n r1c3 决算\n",
+        ),
+        (
+            "a table may be cut off by the next document",
+            "⇥目标\n⇥时间\n\n⇥目标3：\n⇥时间3：\n 附件5\n评分表\n⇥一级\n⇥分值\n",
+            "table 1\n r1c1 目标\n r1c2 时间\n r2c1 目标3：\n r2c2 时间3：\n6  附件5\n7 评分表\ntable 2\n r1c1 一级\n r1c2 分值\n",
+        ),
+        (
+            "paragraphs that begin with a tab are no table",
+            "⇥一、收入支出决算总体情况\n\n⇥2023年度收、支总计1240.71万元。\n\n二、收入\n⇥本年收入合计1240.71万元，占100%。\n⇥其中财政拨款收入1240.71万元。\n",
+            "1 一、收入支出决算总体情况\n3 2023年度收、支总计1240.71万元。\n5 二、收入\n6 本年收入合计1240.71万元，占100%。\n7 其中财政拨款收入1240.71万元。\n",
+        ),
+    ];
+    for (what, text, expected) in cases {
+        assert_eq!(shown(&read_text(&text.replace('⇥', "\t"))), *expected, "{what}");
+    }
+}
+
+#[test]
+fn tables_copied_from_a_worksheet_are_read() {
+    let text = "三公经费表\n项目\t预算数\t决算数\n接待费\t13\t12.96\n\t1\t\n落款\n";
+    assert_eq!(
+        shown(&read_text(text)),
+        "1 三公经费表\ntable 1\n r1c1 项目\n r1c2 预算数\n r1c3 决算数\n r2c1 接待费\n r2c2 13\n r2c3 12.96\n r3c2 1\n5 落款\n"
+    );
+    assert_eq!(shown(&read_text("填报人：a\t电话：1\n")), "1 填报人：a\t电话：1\n");
+}
+
+#[test]
+fn piped_tables_say_what_is_merged() {
+    let text = "单位：万元\n| 项 目 | < | 本年⏎支出 | < |\n| ^ | < | ^ | 其中 |\n|---|---|---|\n| 208 | 社保 | 14.75 |\n--- next table\n| a |\n|---|\n| < |\n";
+    let document = read_text(text);
+    assert_eq!(
+        shown(&document),
+        "1 单位：万元\ntable 1\n r1c1 2x2 项 目\n r1c3 1x2 本年⏎支出\n r2c4 其中\n r3c1 ---\n r3c2 ---\n r3c3 ---\n r4c1 208\n r4c2 社保\n r4c3 14.75\ntable 2\n r1c1 a\n r2c1 <\n"
+    );
+    let Block::Table(table) = &document.blocks[1] else { panic!() };
+    assert!(table.merges_known);
+    assert_eq!(table.cells[0].offset, Some(8));
+}
+
+#[test]
+fn a_table_whose_grid_would_fill_the_memory_is_refused() {
+    // One row of 20,000 cells, then 20,000 rows of one.
+    let text = format!("{}\n{}", "\t1\n".repeat(20_000), "\t1\n\n".repeat(20_000));
+    assert_eq!(read(text.as_bytes()).unwrap_err().reason, Reason::TooLarge);
+}
+
+#[test]
+fn long_and_odd_texts_take_time_in_proportion() {
+    let shape = |part: &str| read_text(&part.repeat(50_000)).blocks.len();
+    assert_eq!(shape("\t投\n\n入\n"), 100_000);
+    assert_eq!(shape("合\t计\n算\n"), 100_000);
+    assert_eq!(shape("|^|<\n"), 1);
+}
+
+#[test]
+fn attachments_are_told_from_text() {
+    for (line, is) in [
+        (" 附件5", true),
+        ("附件 5：", true),
+        ("附件", true),
+        ("附件4-1", true),
+        ("附件1：评分表", true),
+        ("附件一 2020年度评分表", true),
+        ("附表3", true),
+        ("附件齐全的计1分", false),
+        ("附件：1.部门职责", false),
+        ("见附件", false),
+    ] {
+        assert_eq!(is_attachment(line), is, "{line}");
+    }
+}
+
+#[test]
+fn damaged_bytes_are_told_with_their_places() {
+    let mut bytes = "一、收入合计1240.71万元，比上年增加\n\t项目\n\t合计\n".as_bytes().to_vec();
+    let at = bytes.len() - 2;
+    bytes[at] = 0xff;
+    let document = read(&bytes).unwrap();
+    assert_eq!(document.findings[0].code, FindingCode::DamagedText);
+    assert_eq!(document.findings[0].places[0].to_string(), "table 1 r1c2");
+}
+
+/// Calls `check` with the offset and the text of each paragraph and cell.
+fn for_each_text(document: &Document, mut check: impl FnMut(usize, &str)) {
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => check(paragraph.offset.unwrap(), &paragraph.text),
+            Block::Table(table) => table.cells.iter().for_each(|cell| check(cell.offset.unwrap(), &cell.text)),
+        }
+    }
+}
+
+/// A real disclosure as Apache Tika wrote it, if it is at hand.
+fn seed() -> Option<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/hongjiang-2020.txt");
+    let seed = std::fs::read_to_string(path).ok();
+    if seed.is_none() {
+        eprintln!("skipped: {path} is not there");
+    }
+    seed
+}
+
+#[test]
+fn every_text_of_the_seed_is_a_slice_of_it() {
+    let Some(seed) = seed() else { return };
+    let characters: Vec<char> = seed.chars().collect();
+    for_each_text(&read_text(&seed), |offset, text| {
+        let slice: String = characters[offset..offset + text.chars().count()].iter().collect();
+        assert_eq!(slice, text);
+    });
+}
+
+#[test]
+fn the_tables_of_the_seed_are_those_that_a_careful_reader_sees() {
+    let Some(seed) = seed() else { return };
+    let document = read_text(&seed);
+    let tables: Vec<&Table> = document
+        .blocks
+        .iter()
+        .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
+        .collect();
+    // Number, rows with text, columns with text, the first cell.
+    let shapes: Vec<_> =
+        tables.iter().map(|table| (table.number, table.height(), table.width(), table.text_at(0, 0))).collect();
+    assert_eq!(
+        shapes,
+        [
+            (1, 45, 7, "一、部门（单位）基本概况"),
+            (2, 36, 7, "2020年度部门（单位）整体支出绩效评价评分表"),
+            (3, 7, 14, "2020年度本级项目绩效评价基础数据表"),
+            (4, 22, 7, "一级\n指标"),
+        ]
+    );
+    // Below its title the score table has seven cells in each row but the last, the project scores in each.
+    let lengths = |table: &Table| (0..table.height()).map(|row| table.anchored_in(row).count()).collect::<Vec<_>>();
+    let [title, rows @ .., total] = &lengths(tables[1])[..] else { panic!() };
+    assert!((*title, *total) == (1, 5) && rows.iter().all(|cells| *cells == 7), "{rows:?}");
+    let [rows @ .., total] = &lengths(tables[3])[..] else { panic!() };
+    assert!(*total == 5 && rows.iter().all(|cells| *cells == 7), "{rows:?}");
+    for (table, row, texts) in [
+        (0, 18, ["政府办本级", "1240.71", "1240.71", "875.14", "365.57", "", ""]),
+        (3, 1, ["投\n\n入", "项目\n立项", "项目立项规范性", "2", "", "", ""]),
+    ] {
+        for (column, text) in texts.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            assert_eq!(tables[table].text_at(row, column), *text);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_character_is_read_once_and_knows_its_place(text in "([\t\n\r ]{0,3}[合计0-9。<^附件5]{0,4}){0,40}") {
+        let characters: Vec<char> = text.chars().collect();
+        let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+        let mut seen = String::new();
+        let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text).unwrap(), findings: vec![] };
+        for_each_text(&document, |offset, part| {
+            let slice: String = characters[offset..offset + part.chars().count()].iter().collect();
+            assert_eq!(slice, part);
+            seen += &visible(part);
+        });
+        prop_assert_eq!(seen, visible(&text));
+    }
+}
