@@ -147,6 +147,9 @@ impl NumberFormat {
     /// What the section for this number shows.
     fn shows(&self, number: Decimal) -> Shows {
         let first = &self.sections[0];
+        if self.sections.len() == 1 && first.condition.is_none() {
+            return first.shows;
+        }
         // A third section writes zero as a dash or not at all: it stays the zero that is stored.
         if number.is_zero() && first.condition.is_none() {
             return first.shows;
@@ -399,15 +402,15 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
         return;
     };
     let value = value.normalize();
-    let shown = decimals
-        .map_or(value, |decimals| value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
-    let hides_digits = shown != value && !is_float_noise(value, shown, decimals.unwrap_or(0));
-    let value = if hides_digits { value } else { shown.normalize() };
+    let (value, hides_digits) = match decimals {
+        Some(decimals) if decimals < value.scale() => without_noise(value, decimals),
+        _ => (value, false),
+    };
 
     let mut padded = value;
     if let Some(decimals) = decimals.filter(|decimals| *decimals > value.scale() && *decimals <= Decimal::MAX_SCALE) {
+        // Where 28 digits do not suffice, as many zeros as fit are written; no other digit is lost.
         padded.rescale(decimals);
-        // Where 28 digits do not suffice, as many zeros as fit are written; none is lost.
     }
     cell.text = padded.to_string();
     if percent {
@@ -419,6 +422,12 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
         Some(_) => cell.note = Some(CellNote::ScaledFormat),
         None => cell.number = Some(SheetNumber { value, percent, hides_digits }),
     }
+}
+
+/// The value without float noise beyond the decimals shown, and whether it hides more than that.
+fn without_noise(value: Decimal, decimals: u32) -> (Decimal, bool) {
+    let shown = value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    if is_float_noise(value, shown, decimals) { (shown.normalize(), false) } else { (value, true) }
 }
 
 /// A hundred times the number, by moving the point; `None` where that does not fit.

@@ -168,9 +168,10 @@ impl Worksheet {
     fn kept(&self) -> (Vec<u32>, Vec<u32>) {
         let mut rows: Vec<u32> = self.cells.iter().map(|cell| cell.row).collect();
         rows.dedup();
-        let mut seen = vec![false; MOST_COLUMNS as usize + 1];
+        let widest = self.cells.iter().map(|cell| cell.column.min(MOST_COLUMNS)).max().unwrap_or(0);
+        let mut seen = vec![false; widest as usize + 1];
         self.cells.iter().for_each(|cell| seen[cell.column.min(MOST_COLUMNS) as usize] = true);
-        let columns = (0..=MOST_COLUMNS).filter(|column| seen[*column as usize]).collect();
+        let columns = (0..widest + 1).filter(|column| seen[*column as usize]).collect();
         (rows, columns)
     }
 
