@@ -648,7 +648,7 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// T-19, down: a total row needs every row of its block understood and a part of it.
     fn totals_down(&self, stubs: &mut [Option<Stub>], block: &Block, heads: &[Head]) {
-        let columns_name_items = heads.iter().any(|head| head.key.item.is_some());
+        let columns_name_items = heads.iter().any(|head| !head.total && head.key.item.is_some());
         for row in 0..stubs.len() {
             let Some(stub) = &stubs[row] else { continue };
             if !stub.total || stub.blocked.is_some() {

@@ -302,7 +302,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let mut start = 0;
         for row in 0..table.height() {
-            if self.is_line(table, row) {
+            if self.is_line(table, row, start == row) {
                 self.rows(table, start, row);
                 start = row + 1;
             }
@@ -332,7 +332,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// Takes a row as lines around a table, if it is nothing else. True if it was taken.
-    fn is_line(&mut self, table: &'d Table, row: usize) -> bool {
+    ///
+    /// `first`: no row of a table stands directly above it.
+    fn is_line(&mut self, table: &'d Table, row: usize, first: bool) -> bool {
         let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
         if cells.is_empty() {
             return false;
@@ -365,7 +367,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             return true;
         }
         let whole = cells.len() == 1 && cells[0].column_span == table.width() && table.width() > 1;
-        let alone_above = cells.len() == 1 && self.current.is_none();
+        let alone_above = first && cells.len() == 1 && self.current.is_none();
         if (whole || alone_above) && !fields {
             return self.full_row(table, cells[0]);
         }
