@@ -108,9 +108,14 @@ fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, 
         Ok(document) => document,
         Err(refusal) => return (None, refused(bytes, path, &refusal)),
     };
-    let recognised = recognise(&document, path, &settings.mappings);
-    let extracted = extract_recognised(bytes, path, &document, recognised, settings);
+    let extracted = extract_read(&document, bytes, path, settings);
     (Some(document), extracted)
+}
+
+/// What is made of a document that has been read from `bytes`.
+pub fn extract_read(document: &Document, bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
+    let recognised = recognise(document, path, &settings.mappings);
+    extract_recognised(bytes, path, document, recognised, settings)
 }
 
 fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -> Extracted {

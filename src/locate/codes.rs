@@ -167,6 +167,10 @@ fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<
         }
         return;
     }
+    if coded.name.contains(|c: char| c.is_ascii_digit()) {
+        coded.blocked_by = Some(format!("digits in the name of {code}: `{}`", coded.name));
+        return;
+    }
     match list.compare(&code, &coded.name, reader.fiscal_year) {
         NameMatch::Same => {}
         NameMatch::AnotherYear => {

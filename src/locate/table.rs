@@ -13,7 +13,7 @@ use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word, shape};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
 use crate::model::{
-    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure,
+    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold,
 };
 
 /// What governs a table from around it.
@@ -49,7 +49,10 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         let turned = grid.turned();
         let mut on_its_side = Located::default();
         let all_understood = Table::new(&turned, frame).locate(&mut on_its_side);
-        if all_understood && !on_its_side.claims.is_empty() && on_its_side.leftovers.is_empty() {
+        let mut keys: Vec<&Key> = on_its_side.claims.iter().map(|claim| &claim.key).collect();
+        keys.sort_unstable();
+        let distinct = keys.windows(2).all(|pair| pair[0] != pair[1]);
+        if all_understood && distinct && !on_its_side.claims.is_empty() && on_its_side.leftovers.is_empty() {
             trial = on_its_side;
         }
     }
@@ -280,9 +283,12 @@ impl<'a, 'g> Table<'a, 'g> {
             Some(rule) => self.in_context(rule, &head.words, &[]),
         };
         if let Some(rule) = resolved {
-            if rule.group && !self.is_item_here(block, spot) {
-                // T-20: over blocks of codes it only groups.
-            } else {
+            let groups = rule.group && block.labels.iter().any(|column| spot.covers(*column));
+            if rule.group && !groups && !self.beside_total(block, spot) {
+                head.blocked.get_or_insert(Blocked::by(format!("{} beside no total", word.written)));
+            }
+            // T-20: over blocks of codes it only groups.
+            if !groups {
                 head.total = rule.total;
                 merge_into(&mut head.key, &rule.key, self, &mut head.blocked);
                 head.side = rule.side.or(head.side);
@@ -296,10 +302,7 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// T-20: a word that may only group codes is an item where a total stands beside it.
-    fn is_item_here(&self, block: &Block, spot: &Spot<'_>) -> bool {
-        if block.labels.iter().any(|column| spot.covers(*column)) {
-            return false;
-        }
+    fn beside_total(&self, block: &Block, spot: &Spot<'_>) -> bool {
         block.values.iter().any(|column| {
             !spot.covers(*column)
                 && self.above(block, *column).iter().any(|other| {
@@ -504,12 +507,13 @@ impl<'a, 'g> Table<'a, 'g> {
             if spot.row < block.body && self.reader.role(spot.text()).is_some() {
                 continue;
             }
-            if self.reader.role(spot.text()).is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Name)) && row == block.body {
+            if self.reader.role(spot.text()).is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name)) && row == block.body {
                 // 类, 款, 项 in the first data row are header (T-7).
                 continue;
             }
             match role {
-                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot),
+                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, false),
+                Some(ColumnRole::Project) => self.add_entity(&mut stub, spot, true),
                 Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail | ColumnRole::Code | ColumnRole::Name | ColumnRole::Label)
                 | None => {
                     let word = self.reader.word(spot.text(), Axis::Down);
@@ -567,7 +571,7 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// T-13: an open word is taken as it stands, but never if it is a known label.
-    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>) {
+    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>, project: bool) {
         let word = self.reader.word(spot.text(), Axis::Down);
         match &word.rule {
             Some(rule) if rule.total => {
@@ -580,6 +584,11 @@ impl<'a, 'g> Table<'a, 'g> {
             None => {
                 let name: String = spot.text().split_whitespace().collect();
                 let shown = strip_ordinal_as_written(&name);
+                if !project && !self.frame.mappings.surroundings.looks_like_part(&fold(shown)) {
+                    // A misspelt 合计 must not become a sub-unit.
+                    stub.blocked = Some(Blocked::by(word.written));
+                    return;
+                }
                 stub.entity = Some(shown.into());
                 stub.words.push(Word { rule: Some(Rule::default()), ..word });
             }

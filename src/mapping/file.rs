@@ -168,8 +168,10 @@ pub(super) struct ColumnsEntry {
     pub(super) line: Vec<String>,
     /// Words that are no labels, numbers in them no values.
     pub(super) text: Vec<String>,
-    /// Names of sub-units or projects, taken as they stand.
+    /// Names of sub-units, taken as they stand.
     pub(super) entity: Vec<String>,
+    /// Names of projects, taken as they stand.
+    pub(super) project: Vec<String>,
     /// Indicators of the first, second and third level, taken as they stand.
     pub(super) level1: Vec<String>,
     pub(super) level2: Vec<String>,

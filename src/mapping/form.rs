@@ -171,8 +171,10 @@ pub enum ColumnRole {
     Line,
     /// Words that are no labels.
     Text,
-    /// Names of sub-units or projects.
+    /// Names of sub-units.
     Entity,
+    /// Names of projects.
+    Project,
     /// Indicators of a level, 1 to 3.
     Level(u8),
     /// 分值.

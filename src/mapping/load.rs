@@ -414,6 +414,7 @@ impl Compiler<'_> {
             (ColumnRole::Line, &columns.line),
             (ColumnRole::Text, &columns.text),
             (ColumnRole::Entity, &columns.entity),
+            (ColumnRole::Project, &columns.project),
             (ColumnRole::Level(1), &columns.level1),
             (ColumnRole::Level(2), &columns.level2),
             (ColumnRole::Level(3), &columns.level3),

@@ -26,6 +26,8 @@ pub struct Surroundings {
     pub no_data: Vec<String>,
     /// Endings of organisations' names.
     pub organisations: Vec<String>,
+    /// Endings of the names of a unit's parts.
+    pub parts_of_unit: Vec<String>,
     /// What stands in no organisation's name.
     pub not_in_organisations: Vec<String>,
     /// Words for a whole county.
@@ -46,6 +48,7 @@ struct File {
     personal: Vec<String>,
     no_data: Vec<String>,
     organisations: Vec<String>,
+    parts_of_unit: Vec<String>,
     not_in_organisations: Vec<String>,
     scope_total: Vec<String>,
 }
@@ -92,6 +95,7 @@ impl Surroundings {
             personal: file.personal.iter().map(|word| fold(word)).collect(),
             no_data: folded_longest_first(&file.no_data),
             organisations: folded_longest_first(&file.organisations),
+            parts_of_unit: folded_longest_first(&file.parts_of_unit),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             scope_total: folded_longest_first(&file.scope_total),
         })
@@ -100,6 +104,13 @@ impl Surroundings {
     /// The unit of measure that a word means.
     pub fn unit(&self, word: &str) -> Option<UnitOfMeasure> {
         self.units.get(word).copied()
+    }
+
+    /// A folded text may be the name of a part of the reporting unit: an organisation, perhaps numbered.
+    pub fn looks_like_part(&self, text: &str) -> bool {
+        let bare = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(')').trim_end_matches("(本级");
+        self.looks_like_organisation(bare)
+            || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
     }
 
     /// A folded text may be the name of an organisation.

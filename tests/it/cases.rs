@@ -144,3 +144,61 @@ fn layouts_are_read_as_a_careful_person_reads_them() {
     let report: Vec<String> = wrong.iter().map(|(id, what)| format!("== {id}\n{what}")).collect();
     assert!(wrong.is_empty(), "{} cases are read otherwise ({read} figures read):\n{}", wrong.len(), report.join("\n"));
 }
+
+/// What must not become a figure. For each near miss: the figures that may be given, and a finding or a blocking word
+/// that must say why the rest is none.
+const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
+    ("N01", &[], ""),
+    ("N02", &[], "no_known_form"),
+    ("N03", &[], "no_known_form"),
+    ("N04", &[], "no_known_form"),
+    ("N05", &[], "locate::ambiguous"),
+    ("N06", &[], "locate::two_units"),
+    ("N12", &["基本支出 | 201 |  | final | 20 | 万元", "项目支出 | 201 |  | final | 5 | 万元"], "no header fits"),
+    ("N14", &["公务接待费 |  |  | final | 2 | 万元"], "公务飞机运行费"),
+    ("N15", &["本年支出合计 | 201 |  | final | 20 | 万元"], "本页小计"),
+    ("N16", &[], "no_known_form"),
+    ("N17", &[], ""),
+    ("N19", &[], ""),
+    ("N20", &["公务接待费 |  |  | budget | 10 | 万元"], "value::wrong_kind"),
+    (
+        "made up: a value merged over two items",
+        &["公务用车购置费 |  |  | budget | 0 | 万元", "公务用车运行维护费 |  |  | budget | 10 | 万元"],
+        "merged over several items",
+    ),
+    ("N22", &["“三公”经费 |  |  | final | 31.255 | 万元"], ""),
+    ("made up: a lost first character", &[], "no_known_form"),
+    ("made up: an unknown heading above labels that fit", &[], "no_known_form"),
+    ("made up: a unit line that nobody understands", &[], "locate::unknown_unit"),
+    ("made up: last year's heading inside the table", &["公务用车运行维护费 |  |  | final | 3 | 万元"], "上年情况"),
+    ("made up: damaged numbers", &["公务用车购置费 |  |  | final | 1 | 万元"], "value::malformed_number"),
+    ("made up: code and name contradict", &["本年支出合计 | 201 |  | final | 1 | 万元"], "code::contradicts_name"),
+    ("made up: another year", &["公务接待费 |  |  | final | 2 | 万元"], "another year"),
+    ("made up: a header cell emptied", &["公务接待费 |  |  | final | 2 | 万元"], "no header of its own"),
+];
+
+#[test]
+fn near_misses_give_nothing_wrong_and_say_why() {
+    let settings = settings();
+    let mut failures = Vec::new();
+    let all: Vec<Case> = cases(include_str!("../cases/layout-cases.md"))
+        .into_iter()
+        .chain(cases(include_str!("../cases/near-misses.md")))
+        .collect();
+    for (id, may, why) in NEAR_MISSES {
+        let case = all.iter().find(|case| case.id.starts_with(id)).unwrap_or_else(|| panic!("no case {id}"));
+        let extracted = extract(case.document.as_bytes(), "青禾县某局/near.txt", &settings);
+        let found = figures(&extracted);
+        let mut expected: Vec<String> = may.iter().map(|row| (*row).to_owned()).collect();
+        expected.sort();
+        let said = extracted.reason.contains(why)
+            || extracted.submission.findings.iter().any(|finding| finding.code.word().contains(why))
+            || extracted.submission.leftovers.iter().any(|left| left.blocked_by.contains(why));
+        if found != expected || !said {
+            let left: Vec<&str> = extracted.submission.leftovers.iter().map(|left| left.blocked_by.as_str()).collect();
+            let told: Vec<&str> = extracted.submission.findings.iter().map(|finding| finding.code.word()).collect();
+            failures.push(format!("{id}: found {found:?}, may {expected:?}; `{why}` not in {left:?} {told:?} {}", extracted.reason));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

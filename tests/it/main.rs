@@ -1,3 +1,4 @@
 //! All integration tests, one binary: each links polars only once.
 
 mod cases;
+mod strict;
