@@ -1,0 +1,242 @@
+"""The explanation (决算情况说明) and the review (绩效评价报告综述), sentence by sentence."""
+
+import random
+from decimal import ROUND_HALF_UP, Decimal
+
+from .model import plain
+from .units import CONTRADICTION, OFFICE
+from .words import *
+
+
+class Prose:
+    """Sentences of one form; each number that is written through it is an expected figure."""
+
+    def __init__(self, s, form):
+        self.s, self.form, self.lines, self.figures = s, form, [], []
+
+    def p(self, *lines):
+        self.lines += lines
+
+    def why(self, what):
+        if self.s.twin:
+            return "由于两个科室划转，在编人员相应减少，有关开支减少；按照要求，继续压减日常支出"
+        return random.Random(f"{self.s.unit.id}/{self.s.year}/{what}").choice(REASONS)
+
+    def note(self, value, items, **key):
+        self.figures += [(item, value, "", key) for item in items]
+
+    def m(self, n, *items, sign=1, unit="万元", **key):
+        """An amount: 1240.71万元; a whole one without decimals."""
+        value = self.s.hundredths(n)
+        text = plain(value) if value == int(value) else str(value)
+        self.note(plain(sign * value), items, **key)
+        return text + unit
+
+    def r(self, part, whole, *items, sign=1, measure="share", **key):
+        """A rate in percent, halves up."""
+        value = (Decimal(part) * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        self.note(plain(sign * value), items, measure=measure, **key)
+        return (plain(value) if value == int(value) else str(value)) + "%"
+
+    def n(self, count, *items):
+        self.note(str(count), items)
+        return str(count)
+
+    def change(self, now, before, *items, join="，", **key):
+        """减少514.11万元，减少29.30%, or 持平."""
+        if not self.s.hundredths(abs(now - before)):
+            return "持平"
+        sign, word = (1, "增加") if now > before else (-1, "减少")
+        text = word + self.m(abs(now - before), *items, sign=sign, measure="change", **key)
+        return text + (join + word + self.r(abs(now - before), before, *items, sign=sign, measure="change_rate", **key) if before else "")
+
+
+OFFICE_DUTIES = [
+    "起草和核稿县政府及本室印发的公文。", "受理各部门、各乡镇报县政府的请示，提出办理意见后呈送审签。", "筹备县政府全体会议、常务会议并跟进会议议定事项。",
+    "按照县政府负责同志的安排，居间协调有分歧的事项。", "督办上级和县政府重点工作的落实，定期通报进度。", "承办代表建议和委员提案的交办、催办和答复。",
+    "编报政务信息，汇总全县经济社会动态。", "承担全天应急值守和突发情况的报告。", "对接上级调研组和外地考察团，安排行程。", "就全县发展中的难题组织调研，写出对策报告。",
+    "推进审批事项精简和政务服务大厅标准化。", "承办县委、县政府交给的其他工作。"]
+OFFICE_WORK = ["抓牢支部建设", "做细督查督办", "办好建议提案", "写实调研文章", "管好应急值守", "优化办事环境", "规范公文流转", "加强后勤保障"]
+OFFICE_DONE = ["全年开展支部学习，三项制度落到实处。", "围绕重点项目督办事项312件，编发《督查通报》15期、《督办函》64份。", "办理代表建议41件和委员提案37件，全部按期答复。",
+               "完成调研报告18篇，其中6篇得到批示。", "坚持昼夜值班，处置突发情况9起。", "梳理27个单位的权责清单共2146项，取消证明材料一批。",
+               "收发文件全部登记，差错明显下降。", "车辆统一调度，会务保障有序。"]
+
+
+def duties(s):
+    if s.unit is OFFICE:
+        return OFFICE_DUTIES
+    return [f"落实上级关于{s.unit.work}的部署，制定本县（镇）的年度安排。", f"组织开展{s.unit.work}，做好统计和信息报送。", "管好本单位的人员、经费和资产。", "完成上级交给的其他工作。"]
+
+
+def work(s):
+    topics = OFFICE_WORK if s.unit is OFFICE else [f"推进{s.unit.work}", "加强队伍建设", "规范财务管理", "改进服务质量"]
+    return "".join(f"（{i + 1}）{x}。" for i, x in enumerate(topics))
+
+
+def achievements(s):
+    if s.unit is not OFFICE:
+        return work(s) + "年初确定的任务均已完成。"
+    return "".join(f"（{i + 1}）{a}。{b}" for i, (a, b) in enumerate(zip(OFFICE_WORK, OFFICE_DONE)))
+
+
+def profile(s, t):
+    t.p(" 第一部分 " if s.twin else "第一部分", "", "单位概况", "", "", "一、部门职责", *(f"（{CN[i]}）{x}" for i, x in enumerate(duties(s))), "", "二、机构设置及决算单位构成")
+    if s.twin:
+        t.p("（一）内设机构设置：县政府办设6个内设机构,文秘室、督查室、信息室、会务室、人事股、财务股；二级事业单位三个:青禾县政务信息中心、青禾县机关服务中心和青禾县发展研究所。", "")
+    else:
+        t.p("（一）内设机构设置：办公室、财务股、业务股。")
+    t.p(f"（二）决算单位构成。{s.unit.short}{s.year}年部门决算汇总公开单位构成包括：{s.name}本级。", "", "", "第二部分", "", "部门决算表", "", "见附件", "", "",
+        "第三部分", "", f"{s.year}年度部门决算情况说明", "", "")
+
+
+def explanation(s):
+    """The thirteen sections in the wording of 湖南; the twin has the slips that real ones have."""
+    t, b, y, odd = Prose(s, "narrative"), s.before, s.year, s.twin
+    m, r, n = t.m, t.r, t.n
+    said_host = s.three[HOST] + (5 * s.per if (s.unit, y) == CONTRADICTION else 0)
+    heads = iter(CN)
+    head = lambda title: t.p(f"{next(heads)}、{title}")
+    profile(s, t)
+    totals = (TOTAL_IN, TOTAL_OUT)
+    head("收入支出决算总体情况说明")
+    t.p(f"{y}年度收、支总计{m(s.total, *totals)}。与上年相比，{t.change(s.total, b.total, *totals)}，主要原因是{t.why('total')}。")
+    head("收入决算情况说明")
+    parts = [("财政拨款收入", s.s02[1], IN, {**AP, "base": IN}), ("事业收入", s.s02[3], "事业收入", {}), ("其他收入", s.s02[6], "其他收入", {})]
+    said = f"本年收入合计{m(s.s02[0], IN)}，其中："
+    said += "；".join(f"{label}{m(x, item, **{k: v for k, v in key.items() if k != 'base'})}，占{r(x, s.s02[0], item, **key)}" for label, x, item, key in parts if x)
+    t.p(said + "。")
+    head("支出决算情况说明")
+    said = f"本年支出合计{m(s.s03[0], OUT)}，其中："
+    t.p(said + "；".join(f"{x}{m(a, x)}，占{r(a, s.s03[0], x)}" for x, a in ((BASIC, s.s03[1]), (PROJECT, s.s03[2])) if a) + "。")
+    head("财政拨款收入支出决算总体情况说明")
+    t.p(f"{'    ' if odd else ''}{y}年度财政拨款收、支总计{m(s.fund_total, *totals, **AP)}，与上年相比，{t.change(s.fund_total, b.fund_total, *totals, **AP)}，主要原因是{t.why('fund')}。")
+    head("一般公共预算财政拨款支出决算情况说明")
+    t.p("（一）财政拨款支出决算总体情况")
+    t.p(f"{y}年度财政拨款支出{m(s.s05[0], OUT, **GB)}，占本年支出合计的{r(s.s05[0], s.s03[0], OUT, base=OUT, **GB)}，与上年相比，{t.change(s.s05[0], b.s05[0], OUT, **GB)}，主要原因是{t.why('general')}。")
+    t.p("（二）财政拨款支出决算结构情况")
+    said = f"{y}年度财政拨款支出{m(s.s05[0], OUT, **GB)}，主要用于以下方面：{'主要用于以下方面：' if odd else ''}"
+    classes = [(code, name, values[0]) for code, name, values in s.t05 if len(code) == 3]
+    for i, (code, name, a) in enumerate(classes):
+        key = {"function": code, **GB}
+        if odd and i == len(classes) - 1:  # no unit, half a semicolon, （类） behind 支出
+            said += f";{name}（类）{m(a, OUT, unit='', **key)}，占{r(a, s.s05[0], OUT, base=OUT, **key)}"
+        else:
+            said += f"{'；' if i else ''}{name.removesuffix('支出')}（类）支出{m(a, OUT, **key)}，占{r(a, s.s05[0], OUT, base=OUT, **key)}"
+    t.p(said + "。", "（三）财政拨款支出决算具体情况")
+    budget = {"measure": "budget", **GB}
+    t.p(f"{y}年度财政拨款支出年初预算数为{m(s.budget_total, OUT, **budget)}，支出决算数为{m(s.s05[0], OUT, **GB)}，完成年初预算的{r(s.s05[0], s.budget_total, OUT, measure='completion_rate', **GB)}，其中：")
+    for i, (code, name, (a, *_)) in enumerate(x for x in s.t05 if len(x[0]) == 7):
+        key = {"function": code, **GB}
+        category, section = FUNCTIONS[code[:3]], FUNCTIONS[code[:5]]
+        if odd and i == 0:
+            t.p(f"{i + 1}、{category.removesuffix('支出')}（类）{section}（款）{name}（{section}）（项）。")
+        else:
+            t.p(f"{i + 1}、{category}（类）{section}（款）{' ' if odd and i == 1 else ''}{name}（项）。")
+        planned = s.budget[code]
+        if not planned:
+            t.p(f"该项支出年初没有编入预算，支出决算为{m(a, OUT, **key)}，决算数大于年初预算数的主要原因是：{'追加了病故人员家属的一次性待遇' if code == '2080801' else '年初没有编入预算'}。")
+        else:
+            word = "大于" if a > planned else "小于" if a < planned else "等于"
+            t.p(f"年初预算为{m(planned, OUT, **{**key, **budget})}，支出决算为{m(a, OUT, **key)}，完成年初预算的{r(a, planned, OUT, measure='completion_rate', **key)}，"
+                f"决算数{word}年初预算数" + ("。" if a == planned else f"的主要原因是：{'调资和年底奖励没有列入年初预算' if odd else t.why(code)}。"))
+    t.p(*[""] * odd)
+    head("一般公共预算财政拨款基本支出决算情况说明")
+    said = f"{y}年度财政拨款基本支出{m(s.s05[1], BASIC, **GB)}，其中：人员经费{m(s.personnel, PERSONNEL, **GB)}，占基本支出的{r(s.personnel, s.s05[1], PERSONNEL, **GB)}"
+    t.p(f"{said},主要包括基本工资、津贴补贴、奖金{'、' if odd else ''}等；公用经费{m(s.public, PUBLIC, **GB)}，占基本支出的{r(s.public, s.s05[1], PUBLIC, **GB)}，主要包括办公费、印刷费、{'手差旅费' if odd else '差旅费'}等。")
+    head("一般公共预算财政拨款三公经费支出决算情况说明")
+    plan, paid = s.three_budget, s.three
+    t.p("（一）“三公”经费财政拨款支出决算总体情况说明")
+    t.p(f"“三公”经费财政拨款支出预算为{m(plan[THREE], THREE, measure='budget')}，支出决算为{m(paid[THREE], THREE)}，完成预算的{r(paid[THREE], plan[THREE], THREE, measure='completion_rate')}，其中：")
+    thrift = "本室严格执行公务活动有关规定，从严审批" if odd else "从严审批、压缩开支"
+    for item, label in ((ABROAD, ABROAD), (HOST, HOST), (CARS, "公务用车购置费及运行维护费")):
+        said = f"{label}支出预算为{m(plan[item], item, measure='budget')}，支出决算为{m(said_host if item == HOST else paid[item], item)}"
+        if plan[item]:
+            reason = f"决算数小于预算数的主要原因是减少的原因是{thrift}" if odd else f"主要原因是{thrift}"
+            said += f"，完成预算的{r(paid[item], plan[item], item, measure='completion_rate')}，{reason}，与上年相比{t.change(paid[item], b.three[item], item)}"
+            said += f",减少的主要原因是{thrift}" if odd else ""
+        t.p(said + "。")
+    t.p("（二）“三公”经费财政拨款支出决算具体情况说明")
+    share = lambda item: f"，占{r(paid[item], paid[THREE], item)}" if paid[item] else ""
+    t.p(f"{y}年度“三公”经费财政拨款支出决算中，公务接待费支出决算{m(said_host, HOST)}{share(HOST)},因公出国（境）费支出决算{m(0, ABROAD)},公务用车购置费及运行维护费支出决算{m(paid[CARS], CARS)}{share(CARS)}。其中：")
+    t.p(f"1、因公出国（境）费支出决算为{m(0, ABROAD)}，全年安排因公出国（境）团组{n(0, '因公出国（境）团组数')}个，累计{n(0, '因公出国（境）人次数')}{'次' if odd else '人次。'}")
+    t.p(f"2、公务接待费支出决算为{m(said_host, HOST)}，全年共接待来访团组{n(s.receptions, '公务接待批次')}个、来宾{n(s.guests, '公务接待人次')}人次，主要是上级调研和外地考察发生的接待支出。")
+    bought = f"，更新公务用车{n(1, '公务用车购置数')}辆" if paid[CAR_BUY] else ""
+    t.p(f"3、公务用车购置费及运行维护费支出决算为{m(paid[CARS], CARS)}，其中：公务用车购置费{m(paid[CAR_BUY], CAR_BUY)}{bought}。公务用车运行维护费{m(paid[CAR_RUN], CAR_RUN)}，"
+        f"主要是加油、保养和保险等支出，截止{y}年12月31日，我单位开支财政拨款的公务用车保有量为{n(s.held, '公务用车保有量')}辆。")
+    head("政府性基金预算收入支出决算情况")
+    if s.t08:
+        f = s.s08
+        t.p(f"{y}年度政府性基金预算财政拨款年初结转和结余{m(f[0], OPEN, **GF)}，本年收入{m(f[1], IN, **GF)}，本年支出{m(f[2], OUT, **GF)}，年末结转和结余{m(f[5], CLOSE, **GF)}。")
+    else:
+        t.p(f"{'[bookmark: _GoBack]     ' if odd else ''}{y}年本单位无政府性基金收支。")
+    if s.t09:
+        head("国有资本经营预算财政拨款支出决算情况")
+        t.p(f"{y}年度国有资本经营预算财政拨款支出{m(s.s09[0], OUT, **SC)}。")
+    head("关于机关运行经费支出说明")
+    t.p(running_costs(s, t, "本部门") if s.unit.office else f"本部门为事业单位，{y}年度无机关运行经费支出。")
+    head("一般性支出情况")
+    t.p(f"{y}年本部门开支会议费{m(s.meetings, '会议费')}；开支培训费{m(s.training, '培训费')}。")
+    head("关于政府采购支出说明")
+    goods = m(s.buys[1], "政府采购货物支出", unit=" 万元" if odd else "万元")
+    t.p(f"本部门{y}年度政府采购支出总额{m(s.buys[0], '政府采购支出合计')}，其中：政府采购货物支出{goods}、政府采购工程支出{m(s.buys[2], '政府采购工程支出')}、政府采购服务支出{m(s.buys[3], '政府采购服务支出')}。")
+    head("关于国有资产占用情况说明")
+    kinds = "、".join(f"{kind}{n(x, kind)}辆" for kind, x in s.unit.cars.items())
+    kinds = "，其中，" + kinds.replace("、", "，", 1) if odd else "，其中，" + kinds if kinds else ""
+    t.p(f"截至{y}年12月31日，本单位共有车辆{n(s.held, '车辆数合计')}辆{kinds}{'，其他用车主要是会务保障用车' if odd else ''}；单位价值50万元以上通用设备{n(0, '单价50万元以上通用设备')}台（套）；"
+        f"单位价值100万元以上专用设备{n(0, '单价100万元以上专用设备')}台（套）。")
+    head(f"关于{y}年度预算绩效情况的说明")
+    t.p("本部门的绩效目标和评价报告按照财政部门要求，已经作为附件公开。", "", "", "第四部分", "", "名词解释", "", *(f"{CN[i]}、{x}" for i, x in enumerate(TERMS)))
+    return t
+
+
+def running_costs(s, t, who):
+    said = f"{who}{s.year}年度" if who else ""
+    return f"{said}机关运行经费支出{t.m(s.public, '机关运行经费')}，比上年{t.change(s.public, s.before.public, '机关运行经费')}，主要原因是{t.why('office')}。"
+
+
+def review(s):
+    """The prose between the report's tables and its score table."""
+    t, b, y = Prose(s, "evaluation_review"), s.before, s.year
+    m, r = t.m, t.r
+    plan, deviation = s.three_budget, s.three[THREE] - s.three_budget[THREE]
+    t.p(f"{y}年度{s.unit.short}整体绩效评价报告综述", "1、 部门（单位）概况")
+    t.p(*(f"{'主要职责：' if not i else ''}{i + 1}、{x}" for i, x in enumerate(duties(s))))
+    t.p("部门（单位）整体支出规模、使用方向和主要内容、涉及范围等", work(s), "二、部门（单位）整体支出管理及使用情况", "（一）基本支出")
+    names = {"301": "工资福利支出", "302": "商品和服务支出", "303": "对个人和家庭的补助支出", "310": "资本性支出"}
+    lists = {"301": "，包括基本工资、津贴补贴、奖金、住房公积金", "302": "，包括办公费、邮电费、差旅费、会议费、公务接待费、其他交通费"}
+
+    def by_nature(lists):
+        said = []
+        for code, name in names.items():
+            n = s.by_nature[code]
+            said.append(f"{name}{m(n, BASIC, economic=code)}，占本年支出{r(n, s.s03[0], BASIC, economic=code, base=OUT)}{lists.get(code, '')}")
+        return "；".join(said)
+
+    said = f"全年基本支出{m(s.s03[1], BASIC)}，占本年支出{r(s.s03[1], s.s03[0], BASIC)}。其中："
+    t.p(said + by_nature(lists) + "。")
+    said = f"{'三公' if s.twin else '“三公'}”经费支出情况：{y}年“三公”经费预算数为{m(plan[THREE], THREE, measure='budget')}，其中，公务接待费{m(plan[HOST], HOST, measure='budget')}，公务用车购置及运行费{m(plan[CARS], CARS, measure='budget')}，"
+    moved = plan[THREE] - b.three_budget[THREE]
+    if moved:
+        said += f"{y}年“三公”经费预算较{y - 1}年{'增' if moved > 0 else '减'}{m(abs(moved), THREE, sign=1 if moved > 0 else -1, measure='budget_change')}。"
+    t.p(f"{said}{y}年“三公”经费实际发生数较年初预算数减少{m(-deviation, THREE, sign=-1, measure='deviation')}，减少的原因是从严审批，"
+        f"全年公务接待{t.n(s.receptions, '公务接待批次')}批次及{t.n(s.guests, '公务接待人次')}人数。")
+    t.p("   （二）专项支出", f"全年项目支出{m(s.s03[2], PROJECT)}。" if s.s03[2] else "本单位无项目支出", "（三）部门（单位）专项组织实施情况",
+        "项目均按计划实施。" if s.s03[2] else " 本单位无项目支出", "（四）部门（单位）整体支出绩效情况", "   " + achievements(s))
+    said = f"    支出结构：本单位{y}年总支出{m(s.s03[0], OUT)}。按支出性质分类：基本支出{m(s.s03[1], BASIC)}，占本年支出{r(s.s03[1], s.s03[0], BASIC)}"
+    t.p(said + (f"；项目支出{m(s.s03[2], PROJECT)}，占本年支出{r(s.s03[2], s.s03[0], PROJECT)}。" if s.s03[2] else "。"))
+    if not s.s03[2]:
+        t.p(f"按支出经济分类：{by_nature({})}。")
+    if s.unit.office:
+        t.p("     " + running_costs(s, t, ""))
+    t.p("   （五）存在的主要问题")
+    if s.unit is OFFICE:
+        over = s.s03[0] - s.budget_total
+        more = {p: d for p, d in ((PERSONNEL, s.personnel - s.personnel_budget), (PUBLIC, s.public - (s.budget_total - s.personnel_budget)))}
+        assert all(s.hundredths(x) > 0 for x in (over, *more.values()))
+        t.p(f"   （1）{y}年我办各项总支出{m(s.s03[0], OUT)}，比年初预算增加支出{m(over, OUT, measure='deviation')}，其中：人员经费支出{m(s.personnel, PERSONNEL)}，"
+            f"比年初预算增加{m(more[PERSONNEL], PERSONNEL, measure='deviation')}，主要是调整工资标准。日常公用经费支出共计{m(s.public, PUBLIC)}，"
+            f"比年初预算增加{m(more[PUBLIC], PUBLIC, measure='deviation')}，主要是追加工作经费。",
+            f"   （2）差异原因分析：造成年终经费支出比预算数增加{s.hundredths(over)}万元的主要原因是，调整工资标准和追加工作经费。")
+    else:
+        t.p("   预算编制还不够细，个别支出安排偏紧。")
+    return t.p("（六）改进措施和有关建议", "    1、把人员经费和业务经费编足。", "    2、细化预算，本着“先急后缓”的原则安排支出。", "    3、按季度分析执行进度。", "", "", "", "") or t
