@@ -17,10 +17,11 @@ class Prose:
     def p(self, *lines):
         self.lines += lines
 
-    def why(self, what):
+    def why(self, what, now, before):
+        """The reason of a difference; numbers in it are no figures."""
         if self.s.twin:
             return "由于两个科室划转，在编人员相应减少，有关开支减少；按照要求，继续压减日常支出"
-        return random.Random(f"{self.s.unit.id}/{self.s.year}/{what}").choice(REASONS)
+        return random.Random(f"{self.s.unit.id}/{self.s.year}/{what}").choice(REASONS_UP if now > before else REASONS_DOWN)
 
     def note(self, value, items, **key):
         self.figures += [(item, value, "", key) for item in items]
@@ -99,7 +100,7 @@ def explanation(s):
     profile(s, t)
     totals = (TOTAL_IN, TOTAL_OUT)
     head("收入支出决算总体情况说明")
-    t.p(f"{y}年度收、支总计{m(s.total, *totals)}。与上年相比，{t.change(s.total, b.total, *totals)}，主要原因是{t.why('total')}。")
+    t.p(f"{y}年度收、支总计{m(s.total, *totals)}。与上年相比，{t.change(s.total, b.total, *totals)}，主要原因是{t.why('total', s.total, b.total)}。")
     head("收入决算情况说明")
     parts = [("财政拨款收入", s.s02[1], IN, {**AP, "base": IN}), ("事业收入", s.s02[3], "事业收入", {}), ("其他收入", s.s02[6], "其他收入", {})]
     said = f"本年收入合计{m(s.s02[0], IN)}，其中："
@@ -109,10 +110,10 @@ def explanation(s):
     said = f"本年支出合计{m(s.s03[0], OUT)}，其中："
     t.p(said + "；".join(f"{x}{m(a, x)}，占{r(a, s.s03[0], x)}" for x, a in ((BASIC, s.s03[1]), (PROJECT, s.s03[2])) if a) + "。")
     head("财政拨款收入支出决算总体情况说明")
-    t.p(f"{'    ' if odd else ''}{y}年度财政拨款收、支总计{m(s.fund_total, *totals, **AP)}，与上年相比，{t.change(s.fund_total, b.fund_total, *totals, **AP)}，主要原因是{t.why('fund')}。")
+    t.p(f"{'    ' if odd else ''}{y}年度财政拨款收、支总计{m(s.fund_total, *totals, **AP)}，与上年相比，{t.change(s.fund_total, b.fund_total, *totals, **AP)}，主要原因是{t.why('fund', s.fund_total, b.fund_total)}。")
     head("一般公共预算财政拨款支出决算情况说明")
     t.p("（一）财政拨款支出决算总体情况")
-    t.p(f"{y}年度财政拨款支出{m(s.s05[0], OUT, **GB)}，占本年支出合计的{r(s.s05[0], s.s03[0], OUT, base=OUT, **GB)}，与上年相比，{t.change(s.s05[0], b.s05[0], OUT, **GB)}，主要原因是{t.why('general')}。")
+    t.p(f"{y}年度财政拨款支出{m(s.s05[0], OUT, **GB)}，占本年支出合计的{r(s.s05[0], s.s03[0], OUT, base=OUT, **GB)}，与上年相比，{t.change(s.s05[0], b.s05[0], OUT, **GB)}，主要原因是{t.why('general', s.s05[0], b.s05[0])}。")
     t.p("（二）财政拨款支出决算结构情况")
     said = f"{y}年度财政拨款支出{m(s.s05[0], OUT, **GB)}，主要用于以下方面：{'主要用于以下方面：' if odd else ''}"
     classes = [(code, name, values[0]) for code, name, values in s.t05 if len(code) == 3]
@@ -138,7 +139,7 @@ def explanation(s):
         else:
             word = "大于" if a > planned else "小于" if a < planned else "等于"
             t.p(f"年初预算为{m(planned, OUT, **{**key, **budget})}，支出决算为{m(a, OUT, **key)}，完成年初预算的{r(a, planned, OUT, measure='completion_rate', **key)}，"
-                f"决算数{word}年初预算数" + ("。" if a == planned else f"的主要原因是：{'调资和年底奖励没有列入年初预算' if odd else t.why(code)}。"))
+                f"决算数{word}年初预算数" + ("。" if a == planned else f"的主要原因是：{'调资和年底奖励没有列入年初预算' if odd else t.why(code, a, planned)}。"))
     t.p(*[""] * odd)
     head("一般公共预算财政拨款基本支出决算情况说明")
     said = f"{y}年度财政拨款基本支出{m(s.s05[1], BASIC, **GB)}，其中：人员经费{m(s.personnel, PERSONNEL, **GB)}，占基本支出的{r(s.personnel, s.s05[1], PERSONNEL, **GB)}"
@@ -191,7 +192,7 @@ def explanation(s):
 
 def running_costs(s, t, who):
     said = f"{who}{s.year}年度" if who else ""
-    return f"{said}机关运行经费支出{t.m(s.public, '机关运行经费')}，比上年{t.change(s.public, s.before.public, '机关运行经费')}，主要原因是{t.why('office')}。"
+    return f"{said}机关运行经费支出{t.m(s.public, '机关运行经费')}，比上年{t.change(s.public, s.before.public, '机关运行经费')}，主要原因是{t.why('office', s.public, s.before.public)}。"
 
 
 def review(s):
