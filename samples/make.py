@@ -38,7 +38,8 @@ class Expected:
     def __init__(self):
         self.rows = {name: [] for name in self.COLUMNS}
 
-    def figure(self, document, year, form, item, value, place="", *, measure="final", entity="", function="", economic="", funding="", base=""):
+    def figure(self, document, year, form, item, value, place="", *,
+               measure="final", entity="", function="", economic="", funding="", base=""):
         unit = "%" if measure in RATES else COUNTS.get(item, "万元")
         self.rows["figures"].append((document, year, form, entity, item, function, economic, funding, measure, base, value, unit, place))
 
@@ -145,8 +146,10 @@ class Folder:
             lines += text_of_table(rows)
             figures += [(item, value, "", key) for cells in rows for c in cells if c.figure for item, value, key in [c.figure]]
         lines += [f"填报人（签名）：{PEOPLE[0]}                                联系电话：{PHONE}", *[""] * 8, *prose.lines]
-        lines += ["附件3", f"\t{s.year}年度部门（单位）整体支出绩效评价评分表", "", *text_of_table(score_table(s, paged=True)), "", "", "1", "", "", "3", "3", "", "附件4"]
-        lines += [f"\t{s.year}年度本级项目绩效评价基础数据表", "", *text_of_table([row("填报单位（章）：", *[""] * 5, "日期：", *[""] * 8), *project_data_table(cut=True)])[:-1]]
+        lines += ["附件3", f"\t{s.year}年度部门（单位）整体支出绩效评价评分表", "", *text_of_table(score_table(s, paged=True))]
+        lines += ["", "", "1", "", "", "3", "3", "", "附件4", f"\t{s.year}年度本级项目绩效评价基础数据表", ""]
+        stamp = row("填报单位（章）：", *[""] * 5, "日期：", *[""] * 8)
+        lines += text_of_table([stamp, *project_data_table(cut=True)])[:-1]
         lines += [" 附件5", f"{s.year}年度项目支出绩效评价评分表", *text_of_table(project_score_table()), "", ""]
         path.write_bytes("\n".join(lines).encode("utf-8"))
         self.expect(document, "narrative", said.figures)
@@ -160,18 +163,21 @@ def plant(s, expected, book, said, evaluated):
     cent, last_digit = s.per // 100, "equal but for one unit of the last place"
     money = lambda n: plain(s.hundredths(n))
     if (s.unit, s.year) == CONTRADICTION:
-        expected.planted(s, "facts::conflict", "error", f"{HOST} final", f"{book};{said};{evaluated}", "公开07表!L8", money(s.three[HOST] + 5 * s.per), money(s.three[HOST]),
-                         "the narrative says another 公务接待费 (three times, always the same) than the table and the self-evaluation; its own total, rate and share do not fit it either")
-        for item in (CAR_RUN, THREE):
-            expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{evaluated}", f"公开07表!{'K8' if item == CAR_RUN else 'G8'};table 4 r3c{4 if item == CAR_RUN else 2}",
+        expected.planted(s, "facts::conflict", "error", f"{HOST} final", f"{book};{said};{evaluated}", "公开07表!L8;table 4 r3c3",
+                         money(s.three[HOST] + 5 * s.per), money(s.three[HOST]),
+                         "the narrative says (three times) another amount than the table and the self-evaluation; "
+                         "its own total, rate and share do not fit it either")
+        for item, places in ((CAR_RUN, "公开07表!K8;table 4 r3c4"), (THREE, "公开07表!G8;table 4 r3c2")):
+            expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{evaluated}", places,
                              money(s.three[item] + cent), money(s.three[item]), last_digit)
     if s.twin:
-        for item in (HOST, THREE):
-            expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{said}", "公开07表!" + ("L8" if item == HOST else "G8"), money(s.three[item] + cent), money(s.three[item]),
+        for item, place in ((HOST, "公开07表!L8"), (THREE, "公开07表!G8")):
+            expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{said}", place,
+                             money(s.three[item] + cent), money(s.three[item]),
                              last_digit + " (the self-evaluation inside the text against its narrative and the table)")
     if (s.unit, s.year) == NO_THREE_PUBLIC:
         expected.planted(s, "forms::missing", "warning", "three_public", book, "", "", "", "the workbook has no 三公 sheet")
-    if not evaluated:
+    if (s.unit, s.year) in NO_SELF_EVALUATION:
         for form in ("self_evaluation", "evaluation_review", "overall_scores"):
             expected.form(s, form, "missing")
             expected.planted(s, "forms::missing", "warning", form, "", "", "", "", "no self-evaluation was handed in")
@@ -196,7 +202,8 @@ def main():
                 said = evaluated = folder.twin()
             else:
                 said = folder.explanation()
-                evaluated = folder.self_evaluation() if (unit, year) not in NO_SELF_EVALUATION else ""
+                owed = unit.evaluated and (unit, year) not in NO_SELF_EVALUATION
+                evaluated = folder.self_evaluation() if owed else ""
             plant(s, expected, book, said, evaluated)
     expected.write(HERE / "expected")
     with open(HERE / "units.csv", "w", encoding="utf-8", newline="") as file:

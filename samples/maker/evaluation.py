@@ -33,12 +33,15 @@ def blocks_of_money(s):
     return [
         ([row(Cell("年度收入情况（万元）", 7)), row("机构名称", "收入合计", Cell("其中：", 5)),
           row(UNDER, UNDER, "上年结转", "公共财政\n拨款", "政府基金\n拨款", "纳入专户管理的非税收入拨款", "其他收入")],
-         [(TOTAL_IN, s.total, {}), (OPEN, s.open, {}), (IN, s.fund_in[0], GB), (IN, s.fund_in[1], GF), ("纳入专户管理的非税收入拨款", rest, {}), ("其他收入", s.s02[6], {})]),
+         [(TOTAL_IN, s.total, {}), (OPEN, s.open, {}), (IN, s.fund_in[0], GB), (IN, s.fund_in[1], GF),
+          ("纳入专户管理的非税收入拨款", rest, {}), ("其他收入", s.s02[6], {})]),
         ([row(Cell("部门（单位）年度支出和结余情况（万元）", 7)), row("机构名称", "支出合计", Cell("其中：", 4), "结   余"),
           row(UNDER, UNDER, BASIC, Cell("其中：", 2), PROJECT, UNDER), row(UNDER, UNDER, UNDER, "人员支出", "公用支出", UNDER, UNDER)],
-         [(OUT, s.s03[0], {}), (BASIC, s.s03[1], {}), (PERSONNEL, s.all_personnel, {}), (PUBLIC, s.all_public, {}), (PROJECT, s.s03[2], {}), (CLOSE, s.close, {})]),
+         [(OUT, s.s03[0], {}), (BASIC, s.s03[1], {}), (PERSONNEL, s.all_personnel, {}),
+          (PUBLIC, s.all_public, {}), (PROJECT, s.s03[2], {}), (CLOSE, s.close, {})]),
         ([row("机构名称", "三公经费\n合 计", Cell("其中：", 4)), row(UNDER, UNDER, "公务接待费", "公务用车运维费", "公务用车购置费", "因公出国费")],
-         [(THREE, s.three[THREE] + host + run, {}), (HOST, s.three[HOST] + host, {}), (CAR_RUN, s.three[CAR_RUN] + run, {}), (CAR_BUY, s.three[CAR_BUY], {}), (ABROAD, 0, {})]),
+         [(THREE, s.three[THREE] + host + run, {}), (HOST, s.three[HOST] + host, {}),
+          (CAR_RUN, s.three[CAR_RUN] + run, {}), (CAR_BUY, s.three[CAR_BUY], {}), (ABROAD, 0, {})]),
         ([row("机构名称", "固定资产\n合 计", Cell("其中：", 2), "其  他"), row(UNDER, UNDER, "在用固定资产", "出租固定资产", UNDER)],
          [("固定资产合计", s.assets, {}), ("在用固定资产", s.assets_used, {}), ("出租固定资产", 0, {}), ("其他固定资产", s.assets - s.assets_used, {})])]
 
@@ -62,7 +65,8 @@ def self_evaluation_tables(s):
     score = Cell(f"{s.score:g}", 2, figure=("绩效自评综合得分", f"{s.score:g}", {"measure": "self_score"}))
     tables.append([row(Cell("三、部门（单位）整体支出绩效自评情况", 3)), row("整体支出绩效定性目标及实施计划完成情况", "预期目标", "实际完成"),
                    row(UNDER, work(s) + "\n", work(s) + "\n"), row("绩效自评综合得分", score), row("评价等次", Cell(s.grade, 2))])
-    tables.append([row(Cell("四、评价人员", 4)), row("姓 名", "职务/职称", "单 位", "签 字"), *(row(p, x, s.name, "") for p, x in zip(PEOPLE[1:], ("主任", "副主任", "会计"))),
+    tables.append([row(Cell("四、评价人员", 4)), row("姓 名", "职务/职称", "单 位", "签 字"),
+                   *(row(p, x, s.name, "") for p, x in zip(PEOPLE[1:], ("主任", "副主任", "会计"))),
                    row("", "", "", ""), row(Cell("\n\n评价组组长（签字）：\n年   月   日\n", 4)),
                    row(Cell("\n部门（单位）意见：\n\n\n部门（单位）负责人（签字）：\n年   月   日\n", 4))])
     return tables
@@ -105,7 +109,8 @@ def project_data_table(cut):
     """附件4 without a project; in text it breaks off in its last row."""
     goal, time = (lambda i: f"目标{i}："), (lambda i: f"时间{i}：")
     three = ("项目进度（完工%）", "绩效目标完成情况", "项目计划起止时间")
-    rows = [row("项目名称", "主管部门", "是否属跨年度项目", Cell("项目整体实施情况\n（跨年度项目）", 3), Cell("本年度项目实施情况", 3), Cell("资金到位情况\n（万元）", 2), Cell("资金使用情况（万元）", 3), "备注"),
+    rows = [row("项目名称", "主管部门", "是否属跨年度项目", Cell("项目整体实施情况\n（跨年度项目）", 3),
+                Cell("本年度项目实施情况", 3), Cell("资金到位情况\n（万元）", 2), Cell("资金使用情况（万元）", 3), "备注"),
             row(UNDER, UNDER, UNDER, *three, *three, "资金到位时间", "资金到位金额", "商品和服务", "人工劳务", "其他", UNDER)]
     rows += [row("", "", "", "", goal(i), "", "", goal(i), "", time(i), "", "", "", "", "") for i in (1, 2, 3)]
     if cut:
@@ -115,5 +120,6 @@ def project_data_table(cut):
 
 def cover(s):
     gaps = ("   ", "              ")
-    return [f" {s.year}年度部门整体支出绩效评价报告", *[""] * 6, f"{COUNTY}部门（单位）整体支出绩效自评报告", "", "", f"部门(单位)名称： {s.name}{gaps[0]}", f"预  算  编  码：       {s.unit.id[2:]}{gaps[1]}",
+    return [f" {s.year}年度部门整体支出绩效评价报告", *[""] * 6, f"{COUNTY}部门（单位）整体支出绩效自评报告", "", "",
+            f"部门(单位)名称： {s.name}{gaps[0]}", f"预  算  编  码：       {s.unit.id[2:]}{gaps[1]}",
             "评  价  方  式：部门（单位）绩效自评", "评  价  机  构：部门（单位）评价组 ", f"报  告  日  期：  {s.year + 1} 年  7 月 16  日", "", "", ""]

@@ -135,7 +135,12 @@ class Year:
         self.budget = {i[0]: int(finals[i[0]] * i[3]) // cent * cent if i[3] else 0 for i in self.items}
         self.budget_total = sum(self.budget.values())
         self.personnel_budget = int(self.budget_total * .68) // cent * cent
-        half = lambda what, low, high: -(-int(self.three[what] * draw(f"{self.unit.id}/{self.year}/{what}/budget", low, high)) * 2 // self.per) * self.per // 2
+
+        def half(what, low, high):
+            """A budget above the final figure, in halves of a 万元."""
+            wanted = int(self.three[what] * draw(f"{self.unit.id}/{self.year}/{what}/budget", low, high))
+            return -(-wanted * 2 // self.per) * self.per // 2
+
         run, buy, host = half(CAR_RUN, 1.05, 1.5), half(CAR_BUY, 1.0, 1.1), half(HOST, 1.2, 2.4)
         self.three_budget = {THREE: run + buy + host, ABROAD: 0, CARS: run + buy, CAR_BUY: buy, CAR_RUN: run, HOST: host}
 
@@ -144,7 +149,8 @@ class Year:
         self.receptions = int(self.three[HOST] / self.per / .07) + 1
         self.guests = self.receptions * 6 + int(draw(tag + "/guests", 0, 40))
         goods = amount("goods", 14, spread=.5)
-        works, services = (0, 0) if self.twin else (amount("works", 30, spread=.5) if unit.fund or unit.xls else 0, amount("services", 9, spread=.5))
+        works = amount("works", 30, spread=.5) if unit.fund or unit.xls else 0
+        services = 0 if self.twin else amount("services", 9, spread=.5)
         self.buys = [goods + works + services, goods, works, services]
         self.held = sum(unit.cars.values())
         self.assets = amount("assets", 900, spread=.3)

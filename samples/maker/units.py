@@ -29,6 +29,7 @@ class Unit:
     yuan: bool = False          # workbook in 元
     code: str = "merged"        # 科目编码 over three merged columns | one column | parts: 类, 款, 项
     upright: bool = False       # 三公 table with one item per row
+    evaluated: bool = True      # hands in self-evaluations
     xls: bool = False
     prose: str = "utf-8"        # encoding of the explanation, or docx
     trend: dict = field(default_factory=dict)
@@ -59,12 +60,14 @@ HOSPITAL = Unit("QH004", {2020: "青禾县白石镇中心卫生院"}, "白石镇
     ("2100201", 210, 0, .9), ("2100408", 0, 62, .75), ("2101102", 12, 0, 1.0), housing(18)), {"其他用车": 1}, .6, 3.2,
     own=("事业收入", 330), public=.2, office=False, yuan=True, aliases="白石卫生院")
 SCHOOL = Unit("QH005", {2020: "青禾县第一中学"}, "县一中", "高中教育教学", (
-    ("2050204", 1450, 120, .92), pension(150), ("2101102", 60, 0, 1.0), housing(118)), {}, 1.8, 0, own=("事业收入", 140), public=.18, office=False,
-    code="one", upright=True)
+    ("2050204", 1450, 120, .92), pension(150), ("2101102", 60, 0, 1.0), housing(118)), {}, 1.8, 0,
+    own=("事业收入", 140), public=.18, office=False, code="one", upright=True, evaluated=False)
 TOWN = Unit("QH006", {2020: "青禾县云溪镇人民政府"}, "云溪镇", "镇村治理", (
-    ("2010301", 530, 60, .85), pension(52), ("2120501", 0, 38, None), housing(36)), {"应急保障用车": 1, "其他用车": 1}, 9, 6.5, fund="2120804", code="parts")
+    ("2010301", 530, 60, .85), pension(52), ("2120501", 0, 38, None), housing(36)), {"应急保障用车": 1, "其他用车": 1},
+    9, 6.5, fund="2120804", code="parts")
 WATER = Unit("QH007", {2020: "青禾县水利局"}, "县水利局", "水利工程建设与管护", (
-    ("2130301", 380, 0, .9), ("2130305", 0, 260, .7), ("2130306", 0, 45, 1.0), pension(37), housing(29)), {"应急保障用车": 2, "执法执勤用车": 1}, 5, 9, xls=True)
+    ("2130301", 380, 0, .9), ("2130305", 0, 260, .7), ("2130306", 0, 45, 1.0), pension(37), housing(29)),
+    {"应急保障用车": 2, "执法执勤用车": 1}, 5, 9, xls=True)
 LAND = Unit("QH008", {2020: "青禾县自然资源局"}, "县自然资源局", "自然资源管理", (
     ("2200101", 510, 0, .9), ("2200106", 0, 96, .8), pension(47), housing(38)), {"执法执勤用车": 3}, 5, 11, other=2, prose="gb18030")
 CIVIL = Unit("QH009", {2020: "青禾县民政局"}, "县民政局", "民政服务", (

@@ -81,7 +81,8 @@ class Workbook:
             3: (s.t03, s.s03, leaf(OUT, BASIC, PROJECT, "上缴上级支出", "经营支出", "对附属单位补助支出"),
                 (OUT, BASIC, PROJECT, "上缴上级支出", "经营支出", "对附属单位补助支出"), {}),
             5: (s.t05, s.s05, [("本年支出", ["小计", BASIC, PROJECT])], (OUT, BASIC, PROJECT), GB),
-            8: (s.t08, s.s08, leaf(OPEN, "本年收入") + [("本年支出", ["小计", BASIC, PROJECT])] + leaf(CLOSE), (OPEN, IN, OUT, BASIC, PROJECT, CLOSE), GF),
+            8: (s.t08, s.s08, leaf(OPEN, "本年收入") + [("本年支出", ["小计", BASIC, PROJECT])] + leaf(CLOSE),
+                (OPEN, IN, OUT, BASIC, PROJECT, CLOSE), GF),
             9: (s.t09, s.s09, [("本年支出", ["合计", BASIC, PROJECT])], (OUT, BASIC, PROJECT), SC)}[self.number]
         stub = 2 if unit.code == "one" else 4
         sheet = self.start(stub + len(items))
@@ -247,7 +248,8 @@ class Workbook:
         book.set_properties({"created": datetime(2021, 8, 1)})
         font, line = {"font_name": "宋体", "font_size": 10}, {"border": 1}
         styles = {name: book.add_format({**font, **more}) for name, more in {
-            "title": {"font_size": 16, "align": "center"}, "left": {"text_wrap": True}, "right": {"align": "right"}, "head": {**line, "align": "center", "text_wrap": True},
+            "title": {"font_size": 16, "align": "center"}, "left": {"text_wrap": True}, "right": {"align": "right"},
+            "head": {**line, "align": "center", "text_wrap": True},
             "text": line, "ordinal": {**line, "align": "center"}, "number": {**line, "num_format": "#,##0.00"}}.items()}
         for sheet in self.sheets:
             page = book.add_worksheet(sheet.name)
@@ -270,7 +272,8 @@ class Workbook:
         line = "borders: left thin, right thin, top thin, bottom thin; "
         styles = {name: xlwt.easyxf("font: name 宋体, height 200; " + more, num_format_str=shape) for name, more, shape in (
             ("title", "align: horiz center", "General"), ("left", "align: wrap on", "General"), ("right", "align: horiz right", "General"),
-            ("head", line + "align: horiz center, wrap on", "General"), ("text", line, "General"), ("ordinal", line + "align: horiz center", "0"),
+            ("head", line + "align: horiz center, wrap on", "General"), ("text", line, "General"),
+            ("ordinal", line + "align: horiz center", "0"),
             ("number", line, "#,##0.00"))}
         for sheet in self.sheets:
             page = book.add_sheet(sheet.name)
