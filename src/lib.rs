@@ -3,3 +3,11 @@
 pub mod model;
 
 pub mod read;
+
+pub mod wording;
+
+pub mod store;
+
+pub mod present;
+
+pub mod pipeline;
