@@ -62,7 +62,7 @@ pub(crate) struct DraftFiles {
 /// The path of a part of a table; its folders are made.
 pub(crate) fn part(dir: &Path, id: &str, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {
     let mut folder = dir.join(shape.name);
-    if let Some(year) = year {
+    if let Some(year) = year.filter(|_| shape.by_year) {
         folder.push(format!("fiscal_year={year}"));
     }
     std::fs::create_dir_all(&folder).map_err(|error| StoreError::file("create", &folder, error))?;

@@ -36,7 +36,8 @@ pub use schema::SCHEMA_VERSION;
 pub use summary::{BadDocument, Summary};
 
 pub(crate) use facts::plain;
-pub(crate) use stored::scan;
+pub(crate) use schema::FACTS;
+pub(crate) use stored::{Frame, scan};
 pub(crate) use wide::change_rate;
 
 /// The folder beside the tables that holds what the next import needs and nobody else reads.
