@@ -1,0 +1,5 @@
+//! All integration tests are modules of one binary.
+
+mod cli;
+mod dataset;
+mod made;
