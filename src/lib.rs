@@ -5,7 +5,9 @@
 //! 1. [`read`] turns bytes into a [`Document`](model::Document), each cell with its place;
 //! 2. [`recognise`] says which forms it holds, whose they are, and for which fiscal year;
 //! 3. [`locate`] finds the values and the words that name them;
-//! 4. [`normalise`] makes figures of them: exact numbers in canonical units.
+//! 4. [`normalise`] makes figures of them: exact numbers in canonical units;
+//! 5. [`store`] publishes them as a snapshot of a dataset;
+//! 6. [`present`] answers questions from one.
 //!
 //! Two promises hold throughout. No amount passes through binary floating point. No number is lost: it ends as a figure,
 //! a score, a text, a leftover or a finding, or a rule says why it is none, and each of these knows its place.
@@ -13,6 +15,8 @@
 pub mod model;
 
 pub mod mapping;
+
+pub mod registry;
 
 pub mod read;
 
@@ -22,6 +26,12 @@ pub mod locate;
 
 pub mod normalise;
 
-pub mod registry;
+pub mod wording;
+
+pub mod store;
+
+pub mod present;
 
 pub mod pipeline;
+
+pub mod examples;

@@ -27,6 +27,8 @@ pub struct Settings {
     pub with_personal_data: bool,
     /// The fiscal year of documents that tell none; for examples and tests.
     pub assumed_year: Option<i32>,
+    /// A digest of all that decides what is made of a document; stored with each row.
+    pub mapping_version: String,
 }
 
 /// Why settings cannot be made.
@@ -72,21 +74,35 @@ impl Settings {
             Some(path) => Registry::read(path).map_err(SettingsError::Registry)?,
             None => Registry::default(),
         };
-        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None })
+        let mapping_version = version(&mappings, &registry, with_personal_data);
+        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None, mapping_version })
     }
 
-    /// A digest of all that decides what is made of a document; stored with each row.
-    pub fn version(&self) -> String {
-        let mut version = self.mappings.version.clone();
-        if let Some(registry) = self.registry.version() {
-            version.push('-');
-            version.push_str(&registry);
-        }
-        if self.with_personal_data {
-            version.push_str("-personal");
-        }
-        version
+    /// Settings with mappings that have been loaded, no registry, and no personal data.
+    pub fn with_mappings(mappings: Mappings) -> Settings {
+        let registry = Registry::default();
+        let mapping_version = version(&mappings, &registry, false);
+        Settings { mappings, registry, with_personal_data: false, assumed_year: None, mapping_version }
     }
+
+    /// The name of a classification code, or the last name of a path of names, in a fiscal year.
+    pub fn code_name(&self, code: &str, year: i32) -> Option<&str> {
+        let lists = &self.mappings.codes;
+        let list = if code.starts_with('3') { &lists.economic } else { &lists.functional };
+        list.name(code, Some(year)).map(|name| &**name)
+    }
+}
+
+fn version(mappings: &Mappings, registry: &Registry, with_personal_data: bool) -> String {
+    let mut version = mappings.version.clone();
+    if let Some(registry) = registry.version() {
+        version.push('-');
+        version.push_str(&registry);
+    }
+    if with_personal_data {
+        version.push_str("-personal");
+    }
+    version
 }
 
 /// What is made of one file. Pure: no clock, no file system, no order of documents; a panic costs this document only.
@@ -118,9 +134,14 @@ pub fn extract_read(document: &Document, bytes: &[u8], path: &str, settings: &Se
     extract_recognised(bytes, path, document, recognised, settings)
 }
 
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -> Extracted {
     Extracted {
-        document_id: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        document_id: sha256(bytes),
         path: path.to_owned(),
         bytes: bytes.len() as u64,
         format: String::new(),

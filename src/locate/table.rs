@@ -289,7 +289,7 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             // T-20: over blocks of codes it only groups.
             if !groups {
-                head.total = rule.total;
+                head.total |= rule.total;
                 merge_into(&mut head.key, &rule.key, self, &mut head.blocked);
                 head.side = rule.side.or(head.side);
                 head.difference = rule.difference.or(head.difference);

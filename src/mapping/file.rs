@@ -231,6 +231,16 @@ pub(super) struct ExpectEntry {
     pub(super) value: String,
 }
 
+impl ExpectEntry {
+    /// As examples are compared.
+    pub(super) fn shown(&self) -> String {
+        let measure = if self.measure.is_empty() { "final" } else { &self.measure };
+        let parts =
+            [&self.entity, &self.item, &self.function, &self.economic, &self.funding, measure, &self.base].map(|part: &str| part);
+        super::shown(parts, &self.value)
+    }
+}
+
 /// A YAML mapping with the place of each key, in the order of the file.
 #[derive(Debug)]
 pub(super) struct Pairs<V>(pub(super) Vec<(Spanned<String>, V)>);

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
 
-use super::file::{CodesEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
+use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
-use super::{CodeLists, Mappings, Problem, Surroundings, Vocabulary};
+use super::{CodeLists, Example, Mappings, Problem, Surroundings, Vocabulary};
 use crate::model::{Funding, Label, Measure, UnitOfMeasure};
 
 /// The files that are built in, by their path below `mappings/`.
@@ -45,11 +45,27 @@ impl Mappings {
     /// # Errors
     /// Every problem found, each with file, line, column and the line itself.
     pub fn load(directory: Option<&Path>) -> Result<Mappings, Vec<Problem>> {
+        Mappings::load_with(directory, &[])
+    }
+
+    /// The same with single files laid over them, for checking a file before it is put to use.
+    ///
+    /// # Errors
+    /// Every problem found.
+    pub fn load_with(directory: Option<&Path>, single: &[std::path::PathBuf]) -> Result<Mappings, Vec<Problem>> {
         let mut files: BTreeMap<String, String> =
             BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         if let Some(directory) = directory {
             let own = read_directory(directory).map_err(|problem| vec![problem])?;
             files.extend(own);
+        }
+        for path in single {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| vec![Problem::of(&path.display().to_string(), error.to_string())])?;
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let known = BUILT_IN.iter().find(|(built_in, _)| built_in.rsplit('/').next() == Some(&name));
+            let place = known.map_or_else(|| format!("forms/{name}"), |(built_in, _)| (*built_in).to_owned());
+            files.insert(place, text);
         }
         Mappings::from_files(&files)
     }
@@ -102,6 +118,7 @@ impl Mappings {
             }
         }
         check_titles(&forms, &parsed, &mut problems);
+        let examples = parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file)).collect();
         let mut digest = Sha256::new();
         for (path, text) in files {
             digest.update(path);
@@ -111,11 +128,26 @@ impl Mappings {
         }
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         if problems.is_empty() {
-            Ok(Mappings { vocabulary, surroundings, codes, forms, version })
+            Ok(Mappings { vocabulary, surroundings, codes, forms, examples, version })
         } else {
             Err(problems)
         }
     }
+}
+
+/// The examples of one file.
+fn examples_of(name: &str, text: &str, file: &FormFile) -> Vec<Example> {
+    let Some(form) = &file.form else { return Vec::new() };
+    file.examples
+        .iter()
+        .map(|example| Example {
+            form: form.value.clone(),
+            spot: Problem::at(&format!("forms/{name}.yaml"), text, example.referenced, ""),
+            given: example.value.given.clone(),
+            year: example.value.year,
+            expect: example.value.expect.iter().map(ExpectEntry::shown).collect(),
+        })
+        .collect()
 }
 
 /// The mapping files of a user's directory, by path below it.

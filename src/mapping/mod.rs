@@ -17,6 +17,33 @@ pub use problem::Problem;
 pub use surroundings::Surroundings;
 pub use vocabulary::{Item, Meaning, Vocabulary};
 
+/// A small document in a mapping file, and the figures that must be read from it.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The form of the file.
+    pub form: String,
+    /// Where it stands, to be reported with what is wrong.
+    pub spot: Problem,
+    /// The document: paragraphs and pipe tables.
+    pub given: String,
+    /// Its fiscal year, where its text tells none.
+    pub year: Option<i32>,
+    /// The figures, as [`shown`] writes them; sorted by nobody.
+    pub expect: Vec<String>,
+}
+
+/// A figure as examples are compared: the parts of its key that are told, and its value in canonical units.
+pub fn shown(parts: [&str; 7], value: &str) -> String {
+    let names = ["entity", "item", "function", "economic", "funding", "measure", "base"];
+    let told: Vec<String> = names
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(name, part)| format!("{name}: {part}"))
+        .collect();
+    format!("{{ {}, value: \"{value}\" }}", told.join(", "))
+}
+
 /// Everything that is known of templates.
 #[derive(Debug)]
 pub struct Mappings {
@@ -28,6 +55,8 @@ pub struct Mappings {
     pub codes: CodeLists,
     /// The forms, by file name.
     pub forms: Vec<FormMapping>,
+    /// The examples of all files, run by `juesuan mapping check`.
+    pub examples: Vec<Example>,
     /// A digest of all files: tells which mappings made a row.
     pub version: String,
 }

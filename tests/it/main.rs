@@ -1,4 +1,7 @@
-//! All integration tests, one binary: each links polars only once.
+//! All integration tests are modules of one binary: each binary links polars.
 
 mod cases;
+mod cli;
+mod dataset;
+mod made;
 mod strict;

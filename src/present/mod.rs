@@ -1,0 +1,8 @@
+//! Presenting: a published snapshot becomes what a person compares.
+//!
+//! *In:* the tables of a dataset. *Out:* rows of plain values, for the command line to draw. Reads with polars' lazy
+//! queries, writes nothing, and prints nothing.
+
+mod trend;
+
+pub use trend::{Stated, TrendRow, trend};

@@ -1,0 +1,428 @@
+//! A snapshot in the making: the rows of documents, pushed in the order of their paths, go into the tables.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+
+use crate::model::{DocumentStatus, Extracted, Figure, Finding, Measure};
+use crate::wording;
+
+use super::document::DocumentRow;
+use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
+use super::table::{Cell, TableWriter};
+use super::{CodeNames, StoreError};
+
+/// The largest number of a `Decimal(20, 6)` column, times 10⁶.
+const LARGEST: i128 = 99_999_999_999_999_999_999;
+
+/// The part of a partition in which a unit's rows stand.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    /// The unit.
+    pub unit_id: String,
+    /// Its first row.
+    pub first: usize,
+    /// The row behind its last one.
+    pub end: usize,
+}
+
+/// The figures of one fiscal year.
+struct YearWriter {
+    writer: TableWriter,
+    spans: Vec<Span>,
+    known: HashMap<String, usize>,
+}
+
+/// The tables that are filled document by document.
+pub(crate) struct Draft {
+    /// The folder of the snapshot in the making.
+    pub dir: PathBuf,
+    /// The snapshot's id, which is in the name of every part.
+    pub id: String,
+    figures: BTreeMap<i32, YearWriter>,
+    texts: TableWriter,
+    scores: TableWriter,
+    leftovers: TableWriter,
+    forms: TableWriter,
+    findings: TableWriter,
+}
+
+/// The files that [`Draft::finish`] leaves.
+pub(crate) struct DraftFiles {
+    /// For each fiscal year, the figures and where each unit's stand, in the order in which units first appear.
+    pub figures: BTreeMap<i32, (PathBuf, Vec<Span>)>,
+    /// The forms as seen.
+    pub forms: PathBuf,
+    /// The findings of single documents.
+    pub findings: PathBuf,
+}
+
+/// The path of a part of a table; its folders are made.
+pub(crate) fn part(dir: &Path, id: &str, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {
+    let mut folder = dir.join(shape.name);
+    if let Some(year) = year.filter(|_| shape.by_year) {
+        folder.push(format!("fiscal_year={year}"));
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| StoreError::file("create", &folder, error))?;
+    Ok(folder.join(format!("part-{id}-0.parquet")))
+}
+
+/// Begins a table that is not split by year, or one year of a table that is.
+pub(crate) fn begin(
+    dir: &Path,
+    id: &str,
+    shape: &'static TableShape,
+    year: Option<i32>,
+) -> Result<TableWriter, StoreError> {
+    TableWriter::create(shape, &part(dir, id, shape, year)?)
+}
+
+impl Draft {
+    /// Begins the tables in `dir`, an empty folder.
+    pub(crate) fn begin(dir: &Path, id: &str) -> Result<Draft, StoreError> {
+        let state = dir.join(super::STATE);
+        Ok(Draft {
+            dir: dir.to_owned(),
+            id: id.to_owned(),
+            figures: BTreeMap::new(),
+            texts: begin(dir, id, &TEXTS, None)?,
+            scores: begin(dir, id, &SCORES, None)?,
+            leftovers: begin(dir, id, &LEFTOVERS, None)?,
+            forms: begin(&state, id, &FORMS_SEEN, None)?,
+            findings: begin(&state, id, &FINDINGS_SEEN, None)?,
+        })
+    }
+
+    /// Adds every row of a document; what it was found to be comes back as a row of `documents`.
+    pub(crate) fn push(
+        &mut self,
+        extracted: &Extracted,
+        imported_at: i64,
+        mapping_version: &str,
+        names: &CodeNames<'_>,
+    ) -> Result<DocumentRow, StoreError> {
+        let mut document = DocumentRow::new(extracted, imported_at, mapping_version);
+        for figure in &extracted.submission.figures {
+            if !self.push_figure(extracted, figure, mapping_version, names)? {
+                self.push_unstorable(extracted, figure)?;
+                document.numbers[crate::model::Fate::Figure as usize] -= 1;
+                document.numbers[crate::model::Fate::Leftover as usize] += 1;
+            }
+        }
+        self.push_texts(extracted)?;
+        self.push_scores(extracted)?;
+        self.push_leftovers(extracted)?;
+        self.push_forms(extracted)?;
+        self.push_findings(extracted)?;
+        Ok(document)
+    }
+
+    /// Adds a figure, unless it has more digits than the dataset can hold.
+    fn push_figure(
+        &mut self,
+        extracted: &Extracted,
+        figure: &Figure,
+        mapping_version: &str,
+        names: &CodeNames<'_>,
+    ) -> Result<bool, StoreError> {
+        let Some(value) = micros(figure.value) else { return Ok(false) };
+        let submission = &extracted.submission;
+        let key = &figure.key;
+        let flags = flags(figure, submission.scope_total);
+        let row = [
+            Cell::Text(&submission.unit_id),
+            Cell::Text(&submission.unit),
+            Cell::Int(i64::from(figure.fiscal_year)),
+            Cell::Text(&figure.form),
+            Cell::Text(&key.entity),
+            Cell::Text(&key.item),
+            Cell::Text(&key.function),
+            Cell::Text(names.of(&key.function, figure.fiscal_year)),
+            Cell::Text(&key.economic),
+            Cell::Text(names.of(&key.economic, figure.fiscal_year)),
+            Cell::Text(key.funding.map_or("", |funding| funding.word())),
+            Cell::Text(key.measure.word()),
+            Cell::Text(&key.base),
+            Cell::Amount(value),
+            Cell::Text(&figure.unit_of_measure),
+            Cell::Text(&figure.value_as_written),
+            Cell::Int(i64::from(figure.decimals)),
+            Cell::Text(&figure.label),
+            Cell::Text(&extracted.document_id),
+            Cell::Text(&extracted.path),
+            Cell::Text(&place_text(&figure.place)),
+            Cell::Text(&figure.rule),
+            Cell::Text(mapping_version),
+            Cell::Text(&flags),
+            Cell::Int(i64::from(figure.level)),
+            Cell::Flag(figure.leaf),
+        ];
+        self.year(figure.fiscal_year)?.push(&submission.unit_id, &row)?;
+        Ok(true)
+    }
+
+    /// A number too large for the dataset is a leftover that says so.
+    fn push_unstorable(&mut self, extracted: &Extracted, figure: &Figure) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        self.leftovers.push(&[
+            Cell::Text(&submission.unit_id),
+            Cell::Text(&submission.unit),
+            Cell::int(submission.fiscal_year.map(i64::from)),
+            Cell::Text(&extracted.document_id),
+            Cell::Text(&extracted.path),
+            Cell::Text(&figure.form),
+            Cell::Text(&figure.place.to_string()),
+            Cell::Text(&figure.value_as_written),
+            Cell::Text(&figure.label),
+            Cell::Text("more than 14 digits before the decimal point"),
+        ])
+    }
+
+    fn push_texts(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        for field in &submission.texts {
+            self.texts.push(&[
+                Cell::Text(&submission.unit_id),
+                Cell::Text(&submission.unit),
+                Cell::int(submission.fiscal_year.map(i64::from)),
+                Cell::Text(&field.form),
+                Cell::Text(&field.entity),
+                Cell::Text(&field.item),
+                Cell::Text(field.measure),
+                Cell::Text(&field.text),
+                Cell::Text(&extracted.document_id),
+                Cell::Text(&field.place.to_string()),
+                Cell::Text(&field.rule),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn push_scores(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        for score in &submission.scores {
+            self.scores.push(&[
+                Cell::Text(&submission.unit_id),
+                Cell::Text(&submission.unit),
+                Cell::int(submission.fiscal_year.map(i64::from)),
+                Cell::Text(&score.form),
+                Cell::Text(&score.entity),
+                Cell::Null,
+                Cell::Text(&score.level1),
+                Cell::Text(&score.level2),
+                Cell::Text(&score.level3),
+                Cell::amount(score.weight.and_then(micros)),
+                Cell::amount(score.self_score.and_then(micros)),
+                Cell::Text(&extracted.document_id),
+                Cell::Text(&score.place.to_string()),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn push_leftovers(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        for leftover in &submission.leftovers {
+            self.leftovers.push(&[
+                Cell::Text(&submission.unit_id),
+                Cell::Text(&submission.unit),
+                Cell::int(submission.fiscal_year.map(i64::from)),
+                Cell::Text(&extracted.document_id),
+                Cell::Text(&extracted.path),
+                Cell::Text(&leftover.form),
+                Cell::Text(&leftover.place.to_string()),
+                Cell::Text(&leftover.value_as_written),
+                Cell::Text(&leftover.labels),
+                Cell::Text(&leftover.blocked_by),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn push_forms(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        for seen in &submission.forms {
+            self.forms.push(&[
+                Cell::Text(&extracted.path),
+                Cell::Text(&extracted.document_id),
+                Cell::Text(&submission.unit_id),
+                Cell::Text(&submission.unit),
+                Cell::int(submission.fiscal_year.map(i64::from)),
+                Cell::Text(&seen.form),
+                Cell::Text(seen.status.word()),
+                Cell::Int(seen.figures as i64),
+                Cell::Int(seen.leftovers as i64),
+                Cell::Flag(submission.scope_total),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn push_findings(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        // Unreadable bytes are told once per path, though all empty files are one document.
+        let at = match extracted.status {
+            DocumentStatus::Ok | DocumentStatus::Partial => String::new(),
+            _ => extracted.path.clone(),
+        };
+        let mut told: HashMap<String, u32> = HashMap::new();
+        for finding in &submission.findings {
+            let plain = finding_id(finding, &[&extracted.document_id, &at]);
+            let count = told.entry(plain.clone()).or_default();
+            *count += 1;
+            let id = if *count == 1 { plain } else { format!("{plain}-{count}") };
+            self.findings.push(&[
+                Cell::Text(&extracted.path),
+                Cell::Text(&id),
+                Cell::Text(finding.severity().word()),
+                Cell::Text(finding.code.word()),
+                Cell::Text(&submission.unit_id),
+                Cell::Text(&submission.unit),
+                Cell::int(submission.fiscal_year.map(i64::from)),
+                Cell::Text(&finding.form),
+                Cell::Text(&wording::finding(finding, wording::Language::Chinese)),
+                Cell::Text(finding.expected.as_deref().unwrap_or_default()),
+                Cell::Text(finding.actual.as_deref().unwrap_or_default()),
+                Cell::Text(finding.difference.as_deref().unwrap_or_default()),
+                Cell::Text(&places_text(finding)),
+                Cell::Text(&extracted.document_id),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn year(&mut self, year: i32) -> Result<&mut YearWriter, StoreError> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.figures.entry(year) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(YearWriter {
+                writer: begin(&self.dir, &self.id, &FIGURES, Some(year))?,
+                spans: Vec::new(),
+                known: HashMap::new(),
+            }),
+        })
+    }
+
+    /// Adds a row of `figures` that was published before.
+    pub(crate) fn copy_figure(&mut self, year: i32, row: &[Cell<'_>]) -> Result<(), StoreError> {
+        let unit_id = if let Cell::Text(unit_id) = row[0] { unit_id } else { "" };
+        self.year(year)?.push(unit_id, row)
+    }
+
+    /// Adds a row of another table that was published before.
+    pub(crate) fn copy(&mut self, shape: &TableShape, row: &[Cell<'_>]) -> Result<(), StoreError> {
+        let table = match shape.name {
+            "texts" => &mut self.texts,
+            "scores" => &mut self.scores,
+            "leftovers" => &mut self.leftovers,
+            "forms_seen" => &mut self.forms,
+            "findings_seen" => &mut self.findings,
+            other => return Err(StoreError::table(format!("`{other}` is not filled document by document"))),
+        };
+        table.push(row)
+    }
+
+    /// Closes the tables.
+    pub(crate) fn finish(self) -> Result<DraftFiles, StoreError> {
+        if self.figures.is_empty() {
+            // A table without a row still has a file, so that every reader finds its columns.
+            begin(&self.dir, &self.id, &FIGURES, None)?.finish()?;
+        }
+        let mut figures = BTreeMap::new();
+        for (year, partition) in self.figures {
+            figures.insert(year, (partition.writer.finish()?, partition.spans));
+        }
+        self.texts.finish()?;
+        self.scores.finish()?;
+        self.leftovers.finish()?;
+        Ok(DraftFiles { figures, forms: self.forms.finish()?, findings: self.findings.finish()? })
+    }
+}
+
+impl YearWriter {
+    fn push(&mut self, unit_id: &str, row: &[Cell<'_>]) -> Result<(), StoreError> {
+        let at = self.writer.rows() as usize;
+        let last = self.spans.last().is_some_and(|span| span.unit_id == unit_id);
+        let span = if last {
+            self.spans.len() - 1
+        } else if let Some(span) = self.known.get(unit_id) {
+            *span
+        } else {
+            self.known.insert(unit_id.to_owned(), self.spans.len());
+            self.spans.push(Span { unit_id: unit_id.to_owned(), first: at, end: at });
+            self.spans.len() - 1
+        };
+        self.spans[span].end = at + 1;
+        self.writer.push(row)
+    }
+}
+
+/// A decimal times 10⁶, rounded where it has more than six decimals; `None` where it has more than 20 digits then.
+pub(crate) fn micros(value: Decimal) -> Option<i128> {
+    let value = if value.scale() > 6 {
+        value.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    } else {
+        value
+    };
+    let scaled = value.mantissa().checked_mul(10_i128.pow(6 - value.scale().min(6)))?;
+    (scaled.abs() <= LARGEST).then_some(scaled)
+}
+
+/// The remarks of a figure, and what publication has to know of it beyond its columns.
+fn flags(figure: &Figure, scope_total: bool) -> String {
+    let mut flags = figure.flags.clone();
+    let mut add = |flag: &str| {
+        if !flags.split(' ').any(|have| have == flag) {
+            if !flags.is_empty() {
+                flags.push(' ');
+            }
+            flags.push_str(flag);
+        }
+    };
+    if scope_total {
+        add("scope_total");
+    }
+    match (figure.speaks_for_unit, figure.key.entity.is_empty()) {
+        (true, false) => add(ENTITY_IS_UNIT),
+        (false, true) => add(NOT_IN_FACTS),
+        _ => {}
+    }
+    flags
+}
+
+/// The flag of a figure whose entity stands for the unit.
+pub(crate) const ENTITY_IS_UNIT: &str = "entity_is_unit";
+/// The flag of a figure without entity that does not speak for the unit.
+pub(crate) const NOT_IN_FACTS: &str = "not_in_facts";
+
+/// The places of a finding, joined by `; `.
+pub(crate) fn places_text(finding: &Finding) -> String {
+    let places: Vec<String> = finding.places.iter().map(ToString::to_string).collect();
+    places.join("; ")
+}
+
+fn place_text(place: &crate::model::Place) -> String {
+    place.to_string()
+}
+
+/// The stable id of a finding: of its code, where it stands and what it is about.
+pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    part(finding.code.word());
+    about.iter().for_each(|text| part(text));
+    part(&finding.form);
+    part(&places_text(finding));
+    part(&finding.subject);
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a measure's word is one of a rate.
+pub(crate) fn is_rate(measure: &str) -> bool {
+    Measure::from_word(measure).is_some_and(Measure::is_rate)
+}

@@ -1,0 +1,507 @@
+//! Facts: what all documents of a unit say about one key in one year, and whether they agree.
+//!
+//! A lazy query over the figures just written, a few columns wide, for a bounded slice of units at a time; so memory
+//! does not grow with the dataset, and the order in which documents came cannot matter.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use polars::prelude::*;
+use rust_decimal::Decimal;
+
+use crate::model::{Finding, FindingCode};
+
+use super::StoreError;
+use super::derived::DerivedFinding;
+use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, Span, begin, is_rate};
+use super::schema::{FACTS, FIGURES};
+use super::stored::{self, Frame};
+use super::table::{Cell, TableWriter};
+
+/// Rows of `figures` that are looked at together; a unit is never split.
+const SLICE: usize = 65_536;
+
+/// Forms in the order in which they are preferred as a source.
+pub(crate) const FORM_ORDER: [&str; 15] = [
+    "income_expenditure_summary",
+    "income",
+    "expenditure",
+    "appropriation_summary",
+    "general_budget_expenditure",
+    "basic_expenditure",
+    "three_public",
+    "government_fund",
+    "state_capital",
+    "narrative",
+    "self_evaluation",
+    "evaluation_review",
+    "overall_scores",
+    "project_data",
+    "project_scores",
+];
+
+/// The position of a form among the preferred sources.
+pub(crate) fn form_rank(form: &str) -> usize {
+    FORM_ORDER.iter().position(|known| *known == form).unwrap_or(FORM_ORDER.len())
+}
+
+/// A form that two documents of one unit and year fill differently.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TwiceFilled {
+    pub fiscal_year: i32,
+    pub unit_id: String,
+    pub form: String,
+}
+
+/// What comes out of comparing beside the table itself.
+#[derive(Default)]
+pub(crate) struct FactNotes {
+    /// Conflicts and last digits, in the order of the facts.
+    pub findings: Vec<DerivedFinding>,
+    /// Forms filled differently by two documents, each with the documents.
+    pub twice: BTreeMap<TwiceFilled, BTreeSet<String>>,
+    /// The facts' files by year.
+    pub files: BTreeMap<i32, std::path::PathBuf>,
+}
+
+/// The columns of `figures` that facts are made of.
+const COLUMNS: [&str; 20] = [
+    "unit_id",
+    "unit",
+    "item",
+    "function",
+    "economic",
+    "funding",
+    "measure",
+    "base",
+    "form",
+    "value",
+    "unit_of_measure",
+    "value_as_written",
+    "decimals",
+    "document_id",
+    "place",
+    "flags",
+    "level",
+    "leaf",
+    "document_path",
+    "entity",
+];
+const UNIT_ID: usize = 0;
+const UNIT: usize = 1;
+const KEY: std::ops::Range<usize> = 2..8;
+const MEASURE: usize = 6;
+const FORM: usize = 8;
+const VALUE: usize = 9;
+const UNIT_OF_MEASURE: usize = 10;
+const WRITTEN: usize = 11;
+const DECIMALS: usize = 12;
+const DOCUMENT_ID: usize = 13;
+const PLACE: usize = 14;
+const FLAGS: usize = 15;
+const LEVEL: usize = 16;
+const LEAF: usize = 17;
+const PATH: usize = 18;
+const ENTITY: usize = 19;
+
+/// Writes `facts` from the figures of a draft.
+pub(crate) fn publish(dir: &Path, id: &str, files: &DraftFiles) -> Result<FactNotes, StoreError> {
+    let mut notes = FactNotes::default();
+    for (year, (file, spans)) in &files.figures {
+        let mut table = begin(dir, id, &FACTS, Some(*year))?;
+        for slice in slices(spans) {
+            let frame = figures_of(file, slice)?;
+            for group in groups(&frame) {
+                write_fact(&frame, &group, *year, &mut table, &mut notes)?;
+            }
+        }
+        notes.files.insert(*year, table.finish()?);
+    }
+    if files.figures.is_empty() {
+        begin(dir, id, &FACTS, None)?.finish()?;
+    }
+    Ok(notes)
+}
+
+/// Units, in the order in which they first appear, cut so that each slice looks at a bounded number of rows.
+fn slices(spans: &[Span]) -> Vec<&[Span]> {
+    let mut slices = Vec::new();
+    let mut start = 0;
+    let mut first = usize::MAX;
+    let mut end = 0;
+    for (at, span) in spans.iter().enumerate() {
+        let (wider_first, wider_end) = (first.min(span.first), end.max(span.end));
+        if at > start && wider_end - wider_first > SLICE {
+            slices.push(&spans[start..at]);
+            start = at;
+            (first, end) = (span.first, span.end);
+        } else {
+            (first, end) = (wider_first, wider_end);
+        }
+    }
+    if start < spans.len() {
+        slices.push(&spans[start..]);
+    }
+    slices
+}
+
+/// The figures that speak for the units of a slice, in document order.
+fn figures_of(file: &Path, slice: &[Span]) -> Result<Frame, StoreError> {
+    let first = slice.iter().map(|span| span.first).min().unwrap_or_default();
+    let end = slice.iter().map(|span| span.end).max().unwrap_or_default();
+    let units: Vec<&str> = slice.iter().map(|span| span.unit_id.as_str()).filter(|unit| !unit.is_empty()).collect();
+    let units = Series::new("units".into(), units);
+    let columns: Vec<Expr> = COLUMNS.iter().map(|name| col(*name)).collect();
+    let frame = stored::scan(file)?
+        .slice(first as i64, (end - first) as IdxSize)
+        .select(columns)
+        .filter(col("unit_id").is_in(lit(units).implode(false), false))
+        // Which flag it is, is looked at row by row; few figures have an entity and a flag.
+        .filter(col("entity").is_null().or(col("flags").is_not_null()))
+        .collect()?;
+    Frame::new(&FIGURES, &frame, &COLUMNS)
+}
+
+/// The rows of each unit and key, in the order in which the keys first appear.
+fn groups(frame: &Frame) -> Vec<Vec<usize>> {
+    let columns = std::iter::once(UNIT_ID).chain(KEY);
+    let mut keys = vec![[0_u32; 7]; frame.height()];
+    for (at, column) in columns.enumerate() {
+        let mut codes: HashMap<&str, u32> = HashMap::new();
+        let mut last = ("", 0);
+        codes.insert("", 0);
+        for (row, key) in keys.iter_mut().enumerate() {
+            let text = frame.text(column, row);
+            if text != last.0 {
+                let next = codes.len() as u32;
+                last = (text, *codes.entry(text).or_insert(next));
+            }
+            key[at] = last.1;
+        }
+    }
+    let mut known: HashMap<[u32; 7], usize> = HashMap::with_capacity(keys.len());
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (row, key) in keys.into_iter().enumerate().filter(|(row, _)| speaks_for_unit(frame, *row)) {
+        let group = *known.entry(key).or_insert_with(|| {
+            groups.push(Vec::with_capacity(1));
+            groups.len() - 1
+        });
+        groups[group].push(row);
+    }
+    // A unit's facts stand together, units in the order in which they first appear: the rows are sorted by documents,
+    // and the documents of two units may alternate.
+    let mut units: HashMap<&str, usize> = HashMap::new();
+    for group in &groups {
+        let next = units.len();
+        units.entry(frame.text(UNIT_ID, group[0])).or_insert(next);
+    }
+    groups.sort_by_key(|group| (units[frame.text(UNIT_ID, group[0])], group[0]));
+    groups
+}
+
+/// Whether a figure may enter the facts: it has no entity, or its entity stands for the unit.
+fn speaks_for_unit(frame: &Frame, row: usize) -> bool {
+    let flagged = |flag: &str| frame.text(FLAGS, row).split(' ').any(|have| have == flag);
+    if frame.text(ENTITY, row).is_empty() { !flagged(NOT_IN_FACTS) } else { flagged(ENTITY_IS_UNIT) }
+}
+
+/// How well two figures of one key agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Agreement {
+    /// Equal, or the coarser one is the finer one rounded or cut.
+    Agreed,
+    /// One unit of the last place apart.
+    LastDigit,
+    /// Neither.
+    Conflict,
+}
+
+/// A value as a comparison sees it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stated {
+    /// The value times 10⁶.
+    pub value: i128,
+    /// Decimals in canonical units; negative where the last written place is above the point.
+    pub decimals: i32,
+}
+
+/// Compares two figures of one key.
+///
+/// `whole` says that the values are counts, which no rounding makes differ. Zero is exact.
+pub(crate) fn compare(a: Stated, b: Stated, whole: bool) -> Agreement {
+    if a.value == b.value {
+        return Agreement::Agreed;
+    }
+    if whole || a.value == 0 || b.value == 0 {
+        return Agreement::Conflict;
+    }
+    let (fine, coarse) = if a.decimals >= b.decimals { (a, b) } else { (b, a) };
+    let Some(unit) = place_value(coarse.decimals) else { return Agreement::Conflict };
+    if fine.decimals == coarse.decimals {
+        return if (fine.value - coarse.value).abs() == unit { Agreement::LastDigit } else { Agreement::Conflict };
+    }
+    // Cut off towards zero, or rounded, a half either way.
+    let rest = (fine.value % unit).abs();
+    let cut = fine.value - fine.value % unit;
+    let up = cut + unit * fine.value.signum();
+    let rounded_up = coarse.value == up && rest * 2 >= unit;
+    if coarse.value == cut || rounded_up { Agreement::Agreed } else { Agreement::Conflict }
+}
+
+/// One unit of the last of `decimals` places, times 10⁶.
+fn place_value(decimals: i32) -> Option<i128> {
+    10_i128.checked_pow(u32::try_from(6 - decimals.min(6)).ok()?)
+}
+
+/// Decimals of a figure in canonical units: an amount in 元 with two decimals has six in 万元.
+///
+/// In which unit it was written is seen from its digits: the value is what was written with the point moved.
+pub(crate) fn canonical_decimals(value: i128, written: &str, decimals: i32) -> i32 {
+    let mut digits: i128 = 0;
+    for character in written.chars() {
+        let digit = match character {
+            '0'..='9' => character as i128 - '0' as i128,
+            '０'..='９' => character as i128 - '０' as i128,
+            _ => continue,
+        };
+        let Some(more) = digits.checked_mul(10).and_then(|digits| digits.checked_add(digit)) else { return decimals };
+        digits = more;
+    }
+    if digits == 0 {
+        return decimals;
+    }
+    for shift in [0, 4, 1, -4] {
+        let exponent = 6 - decimals - shift;
+        let Some(power) = 10_i128.checked_pow(exponent.unsigned_abs()) else { continue };
+        let same = match exponent >= 0 {
+            true => digits.checked_mul(power) == Some(value.abs()),
+            false => value.abs().checked_mul(power) == Some(digits),
+        };
+        if same {
+            return decimals + shift;
+        }
+    }
+    decimals.min(6)
+}
+
+/// The figures of one key as a comparison sees them.
+fn stated(frame: &Frame, group: &[usize], money: bool) -> Vec<Stated> {
+    let mut all: Vec<Stated> = group
+        .iter()
+        .map(|row| {
+            let value = frame.amount(VALUE, *row).unwrap_or_default();
+            let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
+            let decimals = if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
+            Stated { value, decimals }
+        })
+        .collect();
+    if money {
+        // 49 beside 12.96 is 49.00 written short, and not anything between 48.5 and 49.5.
+        let finest = all.iter().map(|stated| stated.decimals).max().unwrap_or_default();
+        for (stated, row) in all.iter_mut().zip(group) {
+            if frame.int(DECIMALS, *row) == Some(0) && stated.decimals == 0 {
+                stated.decimals = finest.max(0);
+            }
+        }
+    }
+    all
+}
+
+/// Judges one key and writes its fact, and a finding for each figure that differs.
+fn write_fact(
+    frame: &Frame,
+    group: &[usize],
+    year: i32,
+    table: &mut TableWriter,
+    notes: &mut FactNotes,
+) -> Result<(), StoreError> {
+    let preferred = group.iter().copied().min_by_key(|row| (form_rank(frame.text(FORM, *row)), *row));
+    let Some(preferred) = preferred else { return Ok(()) };
+    let mut value = frame.amount(VALUE, preferred).unwrap_or_default();
+    let mut status = "single";
+    if group.len() > 1 {
+        let money = frame.text(UNIT_OF_MEASURE, preferred) == "万元" && !is_rate(frame.text(MEASURE, preferred));
+        let whole = !money && !is_rate(frame.text(MEASURE, preferred)) && frame.int(DECIMALS, preferred) == Some(0);
+        let all = stated(frame, group, money);
+        let finest = (0..group.len())
+            .max_by_key(|at| {
+                (all[*at].decimals, std::cmp::Reverse((form_rank(frame.text(FORM, group[*at])), group[*at])))
+            })
+            .unwrap_or_default();
+        let agreements: Vec<Agreement> = all.iter().map(|other| compare(all[finest], *other, whole)).collect();
+        status = match agreements.iter().max() {
+            Some(Agreement::Conflict) => "conflict",
+            Some(Agreement::LastDigit) => "last_digit",
+            _ => {
+                value = all[finest].value;
+                "agreed"
+            }
+        };
+        if status != "agreed" {
+            note_differences(frame, group, year, finest, &agreements, notes);
+            note_forms_filled_twice(frame, group, year, &all, whole, notes);
+        }
+    }
+    let mut forms: Vec<&str> = group.iter().map(|row| frame.text(FORM, *row)).collect();
+    forms.sort_by_key(|form| (form_rank(form), *form));
+    forms.dedup();
+    table.push(&[
+        frame.cell(UNIT_ID, preferred),
+        frame.cell(UNIT, preferred),
+        Cell::Int(i64::from(year)),
+        frame.cell(2, preferred),
+        frame.cell(3, preferred),
+        frame.cell(4, preferred),
+        frame.cell(5, preferred),
+        frame.cell(6, preferred),
+        frame.cell(7, preferred),
+        Cell::Amount(value),
+        frame.cell(UNIT_OF_MEASURE, preferred),
+        Cell::Text(status),
+        Cell::Int(group.len() as i64),
+        Cell::Text(&forms.join(",")),
+        frame.cell(DOCUMENT_ID, preferred),
+        frame.cell(PLACE, preferred),
+        frame.cell(LEVEL, preferred),
+        frame.cell(LEAF, preferred),
+    ])
+}
+
+/// One finding per differing value, each against the finest figure.
+fn note_differences(
+    frame: &Frame,
+    group: &[usize],
+    year: i32,
+    finest: usize,
+    agreements: &[Agreement],
+    notes: &mut FactNotes,
+) {
+    let reference = group[finest];
+    let mut told: BTreeSet<i128> = BTreeSet::new();
+    for (row, agreement) in group.iter().zip(agreements) {
+        let code = match agreement {
+            Agreement::Agreed => continue,
+            Agreement::LastDigit => FindingCode::FactLastDigit,
+            Agreement::Conflict => FindingCode::FactConflict,
+        };
+        let value = frame.amount(VALUE, *row).unwrap_or_default();
+        if !told.insert(value) {
+            continue;
+        }
+        let key: Vec<&str> = KEY.map(|column| frame.text(column, reference)).filter(|part| !part.is_empty()).collect();
+        let unit = frame.text(UNIT_OF_MEASURE, reference);
+        let side = |row: usize| {
+            format!("{} {} ({})", frame.text(WRITTEN, row), frame.text(FORM, row), frame.text(PATH, row))
+        };
+        let difference = value - frame.amount(VALUE, reference).unwrap_or_default();
+        let finding = Finding::new(code, key.join(" "))
+            .with_expected(side(reference))
+            .with_actual(side(*row));
+        notes.findings.push(DerivedFinding {
+            unit_id: frame.text(UNIT_ID, reference).to_owned(),
+            unit: frame.text(UNIT, reference).to_owned(),
+            fiscal_year: Some(year),
+            places: format!("{}; {}", frame.text(PLACE, reference), frame.text(PLACE, *row)),
+            document_ids: joined_ids([frame.text(DOCUMENT_ID, reference), frame.text(DOCUMENT_ID, *row)]),
+            finding: Finding {
+                form: frame.text(FORM, reference).to_owned(),
+                difference: Some(format!("{} {unit}", plain(difference))),
+                ..finding
+            },
+        });
+    }
+}
+
+/// Two ids in the order of the places, or one where both stand in one document.
+fn joined_ids(ids: [&str; 2]) -> String {
+    if ids[0] == ids[1] { ids[0].to_owned() } else { ids.join(",") }
+}
+
+/// Notes a form that stands in two documents with numbers that contradict each other.
+fn note_forms_filled_twice(
+    frame: &Frame,
+    group: &[usize],
+    year: i32,
+    all: &[Stated],
+    whole: bool,
+    notes: &mut FactNotes,
+) {
+    for (a, row) in group.iter().enumerate() {
+        for (b, other) in group.iter().enumerate().skip(a + 1) {
+            let form = frame.text(FORM, *row);
+            let documents = [frame.text(DOCUMENT_ID, *row), frame.text(DOCUMENT_ID, *other)];
+            if form != frame.text(FORM, *other)
+                || documents[0] == documents[1]
+                || compare(all[a], all[b], whole) != Agreement::Conflict
+            {
+                continue;
+            }
+            let twice = TwiceFilled {
+                fiscal_year: year,
+                unit_id: frame.text(UNIT_ID, *row).to_owned(),
+                form: form.to_owned(),
+            };
+            notes.twice.entry(twice).or_default().extend(documents.map(str::to_owned));
+        }
+    }
+}
+
+/// A number times 10⁶ as people write it: no zeros behind the last decimal that counts.
+pub(crate) fn plain(value: i128) -> String {
+    match Decimal::try_from_i128_with_scale(value, 6) {
+        Ok(value) => value.normalize().to_string(),
+        Err(_) => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stated(written: &str) -> Stated {
+        let value: Decimal = written.parse().unwrap();
+        Stated { value: super::super::draft::micros(value).unwrap(), decimals: value.scale() as i32 }
+    }
+
+    #[test]
+    fn the_same_amount_written_differently_agrees() {
+        for (a, b, expected) in [
+            ("20.47", "20.47", Agreement::Agreed),
+            ("20.470", "20.47", Agreement::Agreed),
+            ("20.475", "20.47", Agreement::Agreed), // cut, or a half rounded to even
+            ("20.475", "20.48", Agreement::Agreed), // a half rounded up
+            ("20.4749", "20.48", Agreement::Conflict),
+            ("20.47", "20.48", Agreement::LastDigit),
+            ("20.47", "20.49", Agreement::Conflict),
+            ("-20.47", "-20.48", Agreement::LastDigit),
+            ("-20.479", "-20.48", Agreement::Agreed),
+            ("0", "0.01", Agreement::Conflict), // zero is exact
+            ("20.02", "20", Agreement::Agreed), // a rate without decimals
+            ("-45.10", "45.10", Agreement::Conflict),
+        ] {
+            assert_eq!(compare(stated(a), stated(b), false), expected, "{a} {b}");
+            assert_eq!(compare(stated(b), stated(a), false), expected, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn counts_are_equal_or_not() {
+        assert_eq!(compare(stated("5"), stated("6"), true), Agreement::Conflict);
+    }
+
+    #[test]
+    fn the_unit_in_which_an_amount_was_written_is_seen_from_its_digits() {
+        for (value, written, decimals, canonical) in [
+            ("12.96", "12.96", 2, 2),
+            ("12.96", "１２.９６", 2, 2),
+            ("1.234567", "12,345.67", 2, 6), // 元
+            ("-51.41", "(514.1)", 1, 2),     // 千元
+            ("12000", "1.2", 1, -3),         // 亿元
+            ("0", "0.00", 2, 2),
+            ("33.333333", "33.333333333333336", 15, 6), // rounded
+        ] {
+            let micros = super::super::draft::micros(value.parse().unwrap()).unwrap();
+            assert_eq!(canonical_decimals(micros, written, decimals), canonical, "{written}");
+        }
+    }
+}

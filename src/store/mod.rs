@@ -1,0 +1,144 @@
+//! Storing: the rows of documents become a published snapshot of a dataset.
+//!
+//! *In:* documents as they were extracted, and the snapshot before. *Out:* `snapshots/<id>/` with every table, and
+//! `current` switched to it at once; or an error, and the snapshot before stands.
+//!
+//! **The law:** any partition of the same documents into imports, in any order, gives byte-identical tables, the time
+//! of import aside. Rows therefore stand in one total order (fiscal year, path, order in the document), row groups
+//! have a fixed number of rows, and whatever several documents decide together is computed anew for every snapshot.
+//!
+//! Memory is bounded by the rows of a few documents, one row group per fiscal year and one record per path.
+//!
+//! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
+
+mod csv;
+mod derived;
+mod document;
+mod draft;
+mod error;
+mod facts;
+mod package;
+mod publish;
+mod schema;
+mod snapshot;
+mod stored;
+mod summary;
+mod table;
+mod wide;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::model::{DocumentStatus, Extracted};
+
+pub use error::StoreError;
+pub use schema::SCHEMA_VERSION;
+pub use summary::{BadDocument, Summary};
+
+pub(crate) use facts::plain;
+pub(crate) use schema::FACTS;
+pub(crate) use stored::{Frame, scan};
+pub(crate) use wide::change_rate;
+
+/// The folder beside the tables that holds what the next import needs and nobody else reads.
+const STATE: &str = "state";
+
+/// A document on its way into a dataset: where it is and what its bytes are, not yet what is in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// The path as it is stored, with `/` between its parts.
+    pub path: String,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub document_id: String,
+}
+
+/// The names of classification codes, as the code lists of the mapping give them.
+#[derive(Clone, Copy)]
+pub struct CodeNames<'a> {
+    /// The name that a code has in a fiscal year.
+    pub look_up: &'a (dyn Fn(&str, i32) -> Option<&'a str> + Sync),
+}
+
+impl<'a> CodeNames<'a> {
+    /// The name of a code; of a path of names, the last one; empty where there is none.
+    fn of<'b>(&self, code: &'b str, year: i32) -> &'b str
+    where
+        'a: 'b,
+    {
+        if code.is_empty() {
+            return "";
+        }
+        if let Some((_, last)) = code.rsplit_once('›') {
+            return last;
+        }
+        (self.look_up)(code, year).unwrap_or_default()
+    }
+}
+
+/// How an import is to be published.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// The version of the mapping files in use; documents that were extracted with another one are extracted again.
+    pub mapping_version: &'a str,
+    /// The time of the import, in microseconds since 1970 (UTC): the only thing in a dataset that depends on the run.
+    pub now: i64,
+    /// Write the tables as CSV too.
+    pub csv: bool,
+    /// Do everything but publish; nothing is written into the dataset.
+    pub dry_run: bool,
+    /// The names of codes.
+    pub names: CodeNames<'a>,
+    /// Told after each chunk: documents done, documents in all.
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// What came of an import.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The snapshot that is current now; none after a dry run.
+    pub snapshot: Option<PathBuf>,
+    /// Whether this import switched to a new one.
+    pub switched: bool,
+    /// What it holds.
+    pub summary: Summary,
+}
+
+/// Publishes the documents of the current snapshot together with those that came.
+///
+/// `incoming` may stand in any order; each path once. `extract` is called for those whose content or mapping version
+/// the dataset does not have yet, in parallel on the current rayon pool.
+///
+/// # Errors
+///
+/// [`StoreError::Held`] where another import runs; else whatever kept a file from being read or written. Then nothing
+/// is published, and the snapshot before stands.
+pub fn publish(
+    dataset: &Path,
+    incoming: &[Incoming],
+    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
+    options: &Options<'_>,
+) -> Result<Published, StoreError> {
+    publish::publish(dataset, incoming, extract, options)
+}
+
+/// What the published snapshot knows of each path: the SHA-256 of its content and the mapping version it was read with.
+///
+/// # Errors
+///
+/// Where the current snapshot cannot be read; a dataset without one knows nothing.
+pub fn known(dataset: &Path) -> Result<HashMap<String, (String, String)>, StoreError> {
+    let Some(dir) = snapshot::current(dataset)? else { return Ok(HashMap::new()) };
+    let rows = document::DocumentRow::read_all(&publish::only_part(&dir, &schema::DOCUMENTS)?)?;
+    let live = rows.into_iter().filter(|row| row.status != DocumentStatus::Superseded);
+    Ok(live.map(|row| (row.path, (row.document_id, row.mapping_version))).collect())
+}
+
+/// The files of `facts` in the published snapshot, by fiscal year.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn facts_files(dataset: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    Ok(snapshot::parts(&dir, &schema::FACTS)?.into_iter().map(|(_, part)| part).collect())
+}

@@ -1,0 +1,76 @@
+use crate::model::Fate;
+
+use super::Language;
+
+/// The name of a form; the id itself for forms that users add.
+pub fn form(id: &str, language: Language) -> &str {
+    let (chinese, english) = match id {
+        "income_expenditure_summary" => ("收入支出决算总表", "income and expenditure summary"),
+        "income" => ("收入决算表", "income"),
+        "expenditure" => ("支出决算表", "expenditure"),
+        "appropriation_summary" => ("财政拨款收入支出决算总表", "appropriation summary"),
+        "general_budget_expenditure" => ("一般公共预算财政拨款支出决算表", "general budget expenditure"),
+        "basic_expenditure" => ("一般公共预算财政拨款基本支出决算表", "basic expenditure"),
+        "three_public" => ("“三公”经费支出决算表", "three public expenses"),
+        "government_fund" => ("政府性基金预算收入支出决算表", "government fund"),
+        "state_capital" => ("国有资本经营预算支出决算表", "state capital"),
+        "narrative" => ("部门决算情况说明", "narrative"),
+        "self_evaluation" => ("整体支出绩效自评报告", "self-evaluation"),
+        "evaluation_review" => ("整体绩效评价报告综述", "evaluation review"),
+        "overall_scores" => ("整体支出绩效评价评分表", "overall scores"),
+        "project_data" => ("项目绩效评价基础数据表", "project data"),
+        "project_scores" => ("项目支出绩效评价评分表", "project scores"),
+        other => (other, other),
+    };
+    language.pick(chinese, english)
+}
+
+/// The name of what became of a number.
+pub fn fate(fate: Fate, language: Language) -> &'static str {
+    let chinese = match fate {
+        Fate::Figure => "入库数字",
+        Fate::Score => "得分",
+        Fate::Text => "文本",
+        Fate::Ignored => "非数值",
+        Fate::Leftover => "未识别",
+        Fate::Finding => "存疑",
+        Fate::Outside => "表外",
+    };
+    language.pick(chinese, fate.word())
+}
+
+/// The name of a document's status, by its word in datasets.
+pub fn document_status(word: &str, language: Language) -> &str {
+    let chinese = match word {
+        "ok" => "完整读取",
+        "partial" => "部分读取",
+        "quarantined" => "未能读取",
+        "skipped" => "跳过",
+        "superseded" => "已被替换",
+        other => other,
+    };
+    language.pick(chinese, word)
+}
+
+/// The name of a form's status, by its word in datasets.
+pub fn form_status(word: &str, language: Language) -> &str {
+    let chinese = match word {
+        "filled" => "已填",
+        "blank" => "空表",
+        "missing" => "缺表",
+        "ambiguous" => "存疑",
+        other => other,
+    };
+    language.pick(chinese, word)
+}
+
+/// The name of a severity, by its word in datasets.
+pub fn severity(word: &str, language: Language) -> &str {
+    let chinese = match word {
+        "error" => "错误",
+        "warning" => "警告",
+        "info" => "提示",
+        other => other,
+    };
+    language.pick(chinese, word)
+}

@@ -1,0 +1,139 @@
+use std::process::{Command, Output, Stdio};
+
+use crate::dataset::Folder;
+
+/// Runs juesuan in a folder, in English.
+fn run(folder: &Folder, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_juesuan"))
+        .args(arguments)
+        .current_dir(&folder.0)
+        .env_remove("LC_MESSAGES")
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_writes_nothing() {
+    let folder = Folder::new();
+    for arguments in [
+        &["import"][..],
+        &["import", "nowhere", "--dataset", "out"],
+        &["import", ".", "--dataset", "out", "--jobs", "0"],
+        &["trend", "三公", "--dataset", "out"],
+        &["fly"],
+    ] {
+        let output = run(&folder, arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+    assert!(!folder.0.join("out").exists());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_the_rest_goes_on() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("pile")).unwrap();
+    std::fs::write(folder.0.join("pile/空.xlsx"), b"").unwrap();
+    std::fs::write(folder.0.join("pile/.隐藏.xlsx"), b"").unwrap();
+    let output = run(&folder, &["import", "./pile", "--dataset", "out", "--csv"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let said = stderr(&output);
+    for part in ["pile/空.xlsx", "pile/.隐藏.xlsx", "numbers:", "in all", "findings:", "out/current", "next: juesuan inspect"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert!(output.stdout.is_empty());
+    let documents = std::fs::read_to_string(folder.0.join("out/current/csv/documents.csv")).unwrap();
+    assert!(documents.starts_with('\u{feff}') && documents.contains(",pile/空.xlsx,"), "{documents}");
+    assert_eq!(code(&run(&folder, &["import", "pile", "--dataset", "out", "--fail-on", "never", "--quiet"])), 0);
+}
+
+#[test]
+fn a_held_dataset_ends_with_4() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.join("out")).unwrap();
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    let lock = std::fs::File::create(folder.0.join("out/import.lock")).unwrap();
+    lock.lock().unwrap();
+    assert_eq!(code(&run(&folder, &["import", "pile", "--dataset", "out"])), 4);
+}
+
+#[test]
+fn a_dataset_that_cannot_be_written_ends_with_3() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("out"), b"a file").unwrap();
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    let output = run(&folder, &["import", "pile", "--dataset", "out"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("out"));
+}
+
+#[test]
+fn machines_get_one_line_of_json() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    let output = run(&folder, &["import", "pile", "--dataset", "out", "--log-format", "json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let line: serde_json::Value = serde_json::from_str(stderr(&output).trim()).unwrap();
+    assert_eq!(line["event"], "summary");
+    assert_eq!(line["published"], true);
+}
+
+#[test]
+fn chinese_users_are_spoken_to_in_chinese() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_juesuan"))
+        .args(["import", "pile", "--dataset", "out"])
+        .current_dir(&folder.0)
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    assert!(stderr(&output).contains("数据集：out/current"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_circles_and_links_to_nowhere_are_said() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.join("pile/a")).unwrap();
+    std::os::unix::fs::symlink("..", folder.0.join("pile/a/上级")).unwrap();
+    std::os::unix::fs::symlink("nowhere", folder.0.join("pile/断")).unwrap();
+    let output = run(&folder, &["import", "pile", "--dataset", "out"]);
+    assert_eq!(code(&output), 1);
+    let said = stderr(&output);
+    assert!(said.contains("pile/a/上级") && said.contains("pile/断"), "{said}");
+}
+
+#[test]
+fn the_dataset_among_the_inputs_is_no_input() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("a.xlsx"), b"x").unwrap();
+    run(&folder, &["import", ".", "--dataset", "out"]);
+    let output = run(&folder, &["import", ".", "--dataset", "out"]);
+    assert!(stderr(&output).contains("1 given (0 new, 0 changed, 1 unchanged)"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_closed_pipe_is_a_normal_end() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join("a.xlsx"), b"x").unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_juesuan"))
+        .args(["inspect", "a.xlsx", "--format", "json"])
+        .current_dir(&folder.0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(code(&output) <= 1 && output.stderr.is_empty(), "{}", stderr(&output));
+}
