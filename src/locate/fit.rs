@@ -13,15 +13,17 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if grid.merges_known {
         return;
     }
+    // A small table inside a wide one is as wide as its own widest row.
+    let width = (0..grid.height).map(|row| cells_in_row(grid, row)).max().unwrap_or(0);
     let mut moved = false;
     for row in 0..grid.height {
         let spots: Vec<usize> =
             (0..grid.spots.len()).filter(|at| grid.spots[*at].row == row).collect();
         let used: usize = cells_in_row(grid, row);
-        if used == 0 || used >= grid.width || spots.len() < 2 {
+        if used == 0 || used >= width || spots.len() < 2 {
             continue;
         }
-        let missing = grid.width - used;
+        let missing = width - used;
         let is_band = |at: &&usize| {
             let word = reader.word(grid.spots[**at].text(), Axis::Across);
             word.part_of && word.label.is_empty()
