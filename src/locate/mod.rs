@@ -7,6 +7,8 @@
 //! Knows tables, prose, labels and mappings. Knows no file format (that is `read`) and no amount (that is `normalise`):
 //! what it hands on is still the text as written.
 
+pub mod prose;
+
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField};
 
 /// What was located in one form.

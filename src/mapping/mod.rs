@@ -4,7 +4,11 @@
 //! checked. Knows the nouns of the model; knows no document.
 
 mod codes;
+mod lexicon;
 mod vocabulary;
 
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
+pub use lexicon::{
+    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
+};
 pub use vocabulary::{Item, Meaning, Vocabulary};
