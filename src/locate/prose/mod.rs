@@ -107,7 +107,7 @@ pub fn locate(
         let goes_on = open.as_ref().is_some_and(|open| !open.is_complete());
         let starts = next.ordinal().0 != Ordinal::None;
         match &mut open {
-            Some(paragraph) if goes_on && !starts && !reader.stands_alone(paragraph) && !reader.is_heading(&next) => {
+            Some(paragraph) if goes_on && !starts && !reader.stands_alone(paragraph, &next) && !reader.is_heading(&next) => {
                 paragraph.append(&next);
             }
             _ => {
@@ -132,8 +132,8 @@ enum Shape {
 }
 
 impl<'a> Reader<'a> {
-    /// A paragraph that no line goes on with: a heading.
-    fn stands_alone(&self, paragraph: &Paragraph) -> bool {
+    /// A paragraph that the next line does not go on with: a heading.
+    fn stands_alone(&self, paragraph: &Paragraph, next: &Paragraph) -> bool {
         let (ordinal, _) = paragraph.ordinal();
         if ordinal == Ordinal::None {
             return self.is_heading(paragraph);
@@ -143,7 +143,19 @@ impl<'a> Reader<'a> {
         let marks = cut.tokens.iter().any(|token| matches!(token.word, Word::Mark(mark) if mark != '、'));
         !marks && !cut.tokens.iter().any(tokens::is_number) && {
             let heading = self.read_heading(&cut, paragraph, cut.tokens.len());
-            heading.ends_as_heading || heading.doubt.is_some()
+            heading.ends_as_heading || heading.doubt.is_some() || !self.goes_on(next)
+        }
+    }
+
+    /// The line begins with a word that no sentence begins with: 决算, 为, a number.
+    fn goes_on(&self, next: &Paragraph) -> bool {
+        use crate::mapping::WordSense;
+        match self.words.cut(next).tokens.first().map(|token| &token.word) {
+            Some(Word::Number(_) | Word::Mark(_)) => true,
+            Some(Word::Phrase(senses)) => {
+                matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Link | WordSense::Direction(_)))
+            }
+            _ => false,
         }
     }
 
@@ -203,7 +215,10 @@ impl<'a> Reader<'a> {
             match self.shape(&cut, paragraph) {
                 Shape::Heading => self.heading(paragraph, &cut, cut.tokens.len()),
                 Shape::Caption => ignored(cut.runs, "caption"),
-                Shape::Sentence => self.sentences(paragraph, &cut, 0),
+                Shape::Sentence => {
+                    let from = self.caption_before(&cut, paragraph);
+                    self.sentences(paragraph, &cut, from)
+                }
             }
         } else {
             self.sections.leave(cut.ordinal);
@@ -211,12 +226,27 @@ impl<'a> Reader<'a> {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, &cut, end),
                 Some(end) => {
                     self.enter(paragraph, &cut, end);
-                    self.sentences(paragraph, &cut, end)
+                    let runs = self.sentences(paragraph, &cut, end);
+                    self.sections.leave_unknown_lead();
+                    runs
                 }
                 None => self.sentences(paragraph, &cut, 0),
             }
         };
         self.account(paragraph, runs);
+    }
+
+    /// 支出结构：… : words before a colon that say nothing by themselves.
+    fn caption_before(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> usize {
+        let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
+        let plain = cut.tokens[..end].iter().all(|token| match &token.word {
+            Word::Phrase(senses) => {
+                senses.heading_word && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
+            }
+            Word::Mark(mark) => *mark == ':',
+            _ => false,
+        });
+        if plain && self.read_heading(cut, paragraph, end - 1).doubt.is_none() { end } else { 0 }
     }
 
     /// A heading by itself.

@@ -941,8 +941,14 @@ impl<'a> Reading<'_, 'a> {
     /// What was told of the governing labels, for a sentence that names them again.
     pub(super) fn remember_told(&mut self) {
         for named in &self.state.subject {
-            self.told.retain(|before| !(before.same_as(named) && before.funding == named.funding));
-            self.told.push(named.clone());
+            let same = |before: &Named| before.same_as(named) && before.funding == named.funding;
+            let amount = self.told.iter().find(|before| same(before)).map(|before| before.told);
+            self.told.retain(|before| !same(before));
+            let told = match (named.told, amount) {
+                (Told::ChangeOf(_) | Told::Nothing, Some(Told::Amount(measure))) => Told::Amount(measure),
+                (told, _) => told,
+            };
+            self.told.push(Named { told, ..named.clone() });
         }
     }
 

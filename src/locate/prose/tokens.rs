@@ -276,6 +276,13 @@ impl<'a> Cutter<'a, '_> {
             self.decide(at, run.end + end, Fate::Ignored, "date");
             return self.push(run.end + end, Word::Phrase(&DATE));
         }
+        let begins = matches!(self.tokens.last().map(|token| &token.word), None | Some(Word::Mark('。' | ';' | ':')));
+        if digits.len() <= 2 && begins && rest.starts_with(['、', '.']) {
+            // 主要职责：1、…
+            let end = run.end + rest.chars().next().map_or(0, char::len_utf8);
+            self.decide(at, end, Fate::Ignored, "ordinal");
+            return self.push(end, Word::Ordinal);
+        }
         let before = self.text[..at].chars().next_back();
         if before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
             self.decide(at, run.end, Fate::Ignored, "code");
@@ -435,7 +442,9 @@ fn runs(paragraph: &Paragraph) -> Vec<Run> {
         }
         if bytes.get(end) == Some(&b'.') && paragraph.gap_before(end) == Gap::None {
             let decimals = digits(end + 1);
-            if decimals > end + 1 {
+            // 2.2018年: an ordinal before a year.
+            let year = decimals == end + 5 && paragraph.text[decimals..].starts_with('年');
+            if decimals > end + 1 && !year {
                 end = decimals;
             }
         }
