@@ -235,7 +235,7 @@ fn of_region(region: &Region<'_, '_>, fiscal_year: i32, unit_names: &[String], s
         rule: form.file.as_str().into(),
     };
     let mut located: Located = match form.kind {
-        Kind::Prose => locate::prose_of(&region.parts, &frame, unit_names),
+        Kind::Prose => locate::locate_prose(&region.parts, &frame, fiscal_year, unit_names),
         _ => locate::locate(&region.parts, &frame),
     };
     let mut numbers = region.captions.clone();

@@ -15,6 +15,7 @@ mod goes_on;
 mod grid;
 mod indicators;
 mod layout;
+pub mod prose;
 mod table;
 mod words;
 
@@ -82,6 +83,27 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>) -> Located {
         Kind::Prose => {}
     }
     located
+}
+
+/// A cell holds one number, or something that wants to be one.
+pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
+    words::shape(Some(cell)) == words::Shape::Number
+}
+
+/// Locates the values of prose: the paragraphs of a form whose kind it is.
+pub(crate) fn locate_prose(parts: &[Part<'_>], frame: &Frame<'_>, fiscal_year: i32, unit_names: &[String]) -> Located {
+    let lines: Vec<prose::Line<'_>> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Paragraph(paragraph) => {
+                Some(prose::Line { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset })
+            }
+            Part::Rows(_) => None,
+        })
+        .collect();
+    let told = prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, rule: frame.rule.clone() };
+    let mappings = frame.mappings;
+    prose::locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon)
 }
 
 /// A cell holds one number, or something that wants to be one.

@@ -9,12 +9,13 @@ use sha2::{Digest, Sha256};
 
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
-use super::{CodeLists, Example, Mappings, Problem, Surroundings, Vocabulary};
+use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Vocabulary};
 use crate::model::{Funding, Label, Measure, UnitOfMeasure};
 
 /// The files that are built in, by their path below `mappings/`.
 const BUILT_IN: &[(&str, &str)] = &[
     ("vocabulary.yaml", include_str!("../../mappings/vocabulary.yaml")),
+    ("lexicon.yaml", include_str!("../../mappings/lexicon.yaml")),
     ("document.yaml", include_str!("../../mappings/document.yaml")),
     ("codes/functional.csv", include_str!("../../mappings/codes/functional.csv")),
     ("codes/functional_names.csv", include_str!("../../mappings/codes/functional_names.csv")),
@@ -97,6 +98,13 @@ impl Mappings {
             CodeLists::default()
         });
 
+        let lexicon = match Lexicon::parse(text("lexicon.yaml"), &vocabulary, &codes) {
+            Ok(lexicon) => lexicon,
+            Err(message) => {
+                problems.push(Problem::of("lexicon.yaml", message));
+                return Err(problems);
+            }
+        };
         if !problems.is_empty() {
             // Every form would only repeat what is missing.
             return Err(problems);
@@ -128,7 +136,7 @@ impl Mappings {
         }
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         if problems.is_empty() {
-            Ok(Mappings { vocabulary, surroundings, codes, forms, examples, version })
+            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, examples, version })
         } else {
             Err(problems)
         }

@@ -6,6 +6,7 @@
 mod codes;
 mod file;
 mod form;
+mod lexicon;
 mod load;
 mod problem;
 mod surroundings;
@@ -13,6 +14,9 @@ mod vocabulary;
 
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
+pub use lexicon::{
+    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
+};
 pub use problem::Problem;
 pub use surroundings::Surroundings;
 pub use vocabulary::{Item, Meaning, Vocabulary};
@@ -51,6 +55,8 @@ pub struct Mappings {
     pub vocabulary: Vocabulary,
     /// Words around tables.
     pub surroundings: Surroundings,
+    /// Words of prose by what they do.
+    pub lexicon: Lexicon,
     /// Classification lists.
     pub codes: CodeLists,
     /// The forms, by file name.

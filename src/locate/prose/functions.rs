@@ -1,0 +1,170 @@
+//! Names of the functional classification in sentences: `{类}（类）{款}（款）{项}（项）`, from any level on, and
+//! `{name}（{code}）`.
+
+use std::sync::Arc;
+
+use crate::mapping::{CodeLists, Lexicon, NameMatch};
+
+/// What a path of names leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    /// A code, or a path of names whose last one the list does not have.
+    Known(Arc<str>),
+    /// Names below the 类 or 款 that governs: digits and name of each level.
+    Below(Vec<(usize, String)>),
+}
+
+/// Finds all paths of a folded text: start, end, and what each leads to (`None`: not understood).
+pub(super) fn find(
+    text: &str,
+    begin: usize,
+    codes: &CodeLists,
+    year: i32,
+    lexicon: &Lexicon,
+) -> Vec<(usize, usize, Option<Function>)> {
+    let mut found: Vec<(usize, usize, Option<Function>)> = Vec::new();
+    let mut reached = begin;
+    let mut search = begin;
+    while let Some(bracket) = next_level(text, search) {
+        search = bracket.end;
+        if bracket.start < reached {
+            continue;
+        }
+        let Some((start, mut levels)) = first_name(text, reached, &bracket, codes, year, lexicon) else {
+            // A level's bracket whose name is not in the list: nothing that is known.
+            let start = boundary(text, reached, bracket.start);
+            found.push((start, bracket.end, None));
+            reached = bracket.end;
+            continue;
+        };
+        let mut end = bracket.end;
+        if bracket.code.is_none() {
+            // The deeper levels follow directly.
+            while let Some(next) = next_level(text, end) {
+                let name = &text[end..next.start];
+                let deeper = levels.last().is_some_and(|(digits, _)| next.digits > *digits);
+                if !deeper || name.contains([',', ';', '。', ':']) || name.is_empty() {
+                    break;
+                }
+                levels.push((next.digits, name.to_owned()));
+                end = next.end;
+            }
+        }
+        let function = match &bracket.code {
+            Some(code) => Some(Function::Known(code.as_str().into())),
+            None if levels[0].0 == 3 => resolve(&levels, "", codes, year).map(Function::Known),
+            None => Some(Function::Below(levels)),
+        };
+        found.push((start, end, function));
+        reached = end;
+        search = end;
+    }
+    found
+}
+
+/// The code of names below a parent, or the path of names where only the last is a 其他 of its parent's name.
+pub(super) fn resolve(levels: &[(usize, String)], parent: &str, codes: &CodeLists, year: i32) -> Option<Arc<str>> {
+    let list = &codes.functional;
+    let mut code: Arc<str> = parent.into();
+    for (index, (digits, name)) in levels.iter().enumerate() {
+        if let Some(found) = list.code_of(name, *digits, &code, Some(year)) {
+            code = found;
+            continue;
+        }
+        let last = index + 1 == levels.len();
+        let parent_name = index.checked_sub(1).map(|before| levels[before].1.as_str());
+        return match parent_name {
+            // 其他{款}: a 项 that every 款 has; the list may not print it.
+            Some(above) if last && name.strip_prefix("其他") == Some(above) => {
+                let names: Vec<&str> = levels.iter().map(|(_, name)| name.as_str()).collect();
+                Some(names.join("›").into())
+            }
+            _ => None,
+        };
+    }
+    Some(code)
+}
+
+struct Level {
+    start: usize,
+    end: usize,
+    digits: usize,
+    code: Option<String>,
+}
+
+/// The next （类）, （款）, （项）, （201类） or （2010301）.
+fn next_level(text: &str, from: usize) -> Option<Level> {
+    let mut at = from;
+    while let Some(open) = text[at..].find('(').map(|open| at + open) {
+        let inside = &text[open + 1..];
+        let count = inside.bytes().take_while(u8::is_ascii_digit).count();
+        let tail = &inside[count..];
+        for (word, digits) in [("类)", 3), ("款)", 5), ("项)", 7)] {
+            if tail.starts_with(word) && count <= 3 {
+                return Some(Level { start: open, end: open + 1 + count + word.len(), digits, code: None });
+            }
+        }
+        if matches!(count, 3 | 5 | 7) && tail.starts_with(')') {
+            let code = inside[..count].to_owned();
+            return Some(Level { start: open, end: open + count + 2, digits: count, code: Some(code) });
+        }
+        at = open + 1;
+    }
+    None
+}
+
+/// Where the words before a bracket begin: behind the last mark, number or bracket.
+fn boundary(text: &str, from: usize, to: usize) -> usize {
+    let mut depth = 0;
+    for (at, character) in text[from..to].char_indices().rev() {
+        match character {
+            ')' => depth += 1,
+            '(' if depth == 0 => return from + at + 1,
+            '(' => depth -= 1,
+            ',' | ';' | '。' | ':' | '%' if depth == 0 => return from + at + character.len_utf8(),
+            _ if character.is_ascii_digit() && depth == 0 => return from + at + 1,
+            _ => {}
+        }
+    }
+    from
+}
+
+/// The name before the first bracket of a path: known words that stand before it are cut off, others are not.
+fn first_name(
+    text: &str,
+    reached: usize,
+    bracket: &Level,
+    codes: &CodeLists,
+    year: i32,
+    lexicon: &Lexicon,
+) -> Option<(usize, Vec<(usize, String)>)> {
+    let mut start = boundary(text, reached, bracket.start);
+    let fits = |name: &str| match &bracket.code {
+        Some(code) => {
+            matches!(codes.functional.compare(code, name, Some(year)), NameMatch::Same | NameMatch::AnotherYear)
+        }
+        None if bracket.digits == 3 => codes.functional.code_of(name, 3, "", Some(year)).is_some(),
+        None => codes.functional.knows_name(&crate::model::Label::new(name)),
+    };
+    let phrases = lexicon.find(&text[start..bracket.start]);
+    let begin = start;
+    loop {
+        let name = &text[start..bracket.start];
+        if name.is_empty() {
+            return None;
+        }
+        if fits(name) {
+            return Some((start, vec![(bracket.digits, name.to_owned())]));
+        }
+        if let Some(rest) = name.strip_prefix('、') {
+            start = bracket.start - rest.len();
+            continue;
+        }
+        // The longest known phrase first; a name may begin inside of it, so shorter ones are tried as well.
+        let here = start - begin;
+        let next = phrases.iter().filter(|found| found.start == here).map(|found| begin + found.end);
+        let shorter: Vec<usize> = next.collect();
+        let fitting = shorter.iter().find(|end| **end < bracket.start && fits(&text[**end..bracket.start]));
+        start = *fitting.or(shorter.first())?;
+    }
+}

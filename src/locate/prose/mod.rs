@@ -1,0 +1,382 @@
+//! Prose: which numbers of the explanation and of the review are values, and what each one is called.
+//!
+//! *In:* the paragraphs of one form in order, headings included, and the words of the lexicon. *Out:* claims with complete
+//! keys, leftovers with the word that blocked them, findings, and the fate of every run of digits.
+//!
+//! A paragraph is cut into words ([`tokens`]); a heading opens a section ([`section`]); any other paragraph is read word by
+//! word ([`reading`]), each word changing what governs ([`sentence`]) until a number takes its key from it ([`values`]).
+//! What is not understood takes away whatever it might have changed: replacing a word by an unknown one, or putting one in,
+//! can lose figures, but change or add none. The tests hold every text they know to that.
+
+mod functions;
+mod naming;
+mod reading;
+mod reason;
+mod section;
+mod sentence;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tokens;
+mod values;
+
+use std::sync::Arc;
+
+use self::naming::Named;
+use self::section::{Heading, Sections};
+use self::sentence::{Against, List, Since, State};
+use self::text::Paragraph;
+use self::tokens::{Cut, Run, Word, Words};
+use super::Located;
+use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary};
+use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place, fold};
+
+/// A paragraph of the form.
+#[derive(Clone, Debug)]
+pub struct Line<'a> {
+    /// The text as it stands.
+    pub text: &'a str,
+    /// The place of the whole paragraph.
+    pub place: Place,
+    /// Where the text starts in the file, in characters from 0; only for plain text.
+    pub offset: Option<usize>,
+}
+
+/// What is known of the form before it is read.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    /// `narrative` or `evaluation_review`.
+    pub form: Arc<str>,
+    /// The year whose accounts these are.
+    pub fiscal_year: i32,
+    /// The reporting unit and its aliases: known words without a meaning.
+    pub unit_names: &'a [String],
+    /// What claims give as their rule.
+    pub rule: Arc<str>,
+}
+
+/// What reading carries from paragraph to paragraph.
+struct Reader<'a> {
+    lines: &'a [Line<'a>],
+    frame: &'a Frame<'a>,
+    vocabulary: &'a Vocabulary,
+    words: Words<'a>,
+    rule: Arc<str>,
+    sections: Sections,
+    located: Located,
+    /// The list that a paragraph left open (其中：), for the next ones.
+    carried: Option<List>,
+    /// The labels that governed at the end of the paragraph before, for one that begins with 其中.
+    subject: Vec<Named>,
+    /// The comparisons of the sentence before, for one that begins with 其中; `None` where it was in doubt.
+    before: Option<Vec<Option<Against>>>,
+    /// What was told of labels in the paragraph before.
+    told: Vec<Named>,
+}
+
+/// Reads the prose of one form.
+pub fn locate(
+    lines: &[Line<'_>],
+    frame: &Frame<'_>,
+    vocabulary: &Vocabulary,
+    codes: &CodeLists,
+    lexicon: &Lexicon,
+) -> Located {
+    let unit_names: Vec<String> = frame.unit_names.iter().map(|name| fold(name)).collect();
+    let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names };
+    let mut reader = Reader {
+        lines,
+        frame,
+        vocabulary,
+        words,
+        rule: frame.rule.clone(),
+        sections: Sections::default(),
+        located: Located::default(),
+        carried: None,
+        subject: Vec::new(),
+        before: None,
+        told: Vec::new(),
+    };
+    let mut open: Option<Paragraph> = None;
+    for (number, line) in lines.iter().enumerate() {
+        let next = Paragraph::of_line(line, number);
+        if next.is_empty() {
+            continue;
+        }
+        // A line that ends inside a sentence goes on in the next, but never across a heading.
+        let goes_on = open.as_ref().is_some_and(|open| !open.is_complete());
+        let starts = next.ordinal().0 != Ordinal::None;
+        match &mut open {
+            Some(paragraph) if goes_on && !starts && !reader.stands_alone(paragraph, &next) && !reader.is_heading(&next) => {
+                paragraph.append(&next);
+            }
+            _ => {
+                if let Some(paragraph) = open.replace(next) {
+                    reader.paragraph(&paragraph);
+                }
+            }
+        }
+    }
+    if let Some(paragraph) = open {
+        reader.paragraph(&paragraph);
+    }
+    reader.located
+}
+
+/// How a line without an ordinal may be a heading.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Heading,
+    Caption,
+    Sentence,
+}
+
+impl<'a> Reader<'a> {
+    /// A paragraph that the next line does not go on with: a heading.
+    fn stands_alone(&self, paragraph: &Paragraph, next: &Paragraph) -> bool {
+        let (ordinal, _) = paragraph.ordinal();
+        if ordinal == Ordinal::None {
+            return self.is_heading(paragraph);
+        }
+        // With an ordinal: a short line that ends without a mark and has no number.
+        let cut = self.words.cut(paragraph);
+        let marks = cut.tokens.iter().any(|token| matches!(token.word, Word::Mark(mark) if mark != '、'));
+        !marks && !cut.tokens.iter().any(tokens::is_number) && {
+            let heading = self.read_heading(&cut, paragraph, cut.tokens.len());
+            heading.ends_as_heading || heading.doubt.is_some() || !self.goes_on(next)
+        }
+    }
+
+    /// The line begins with a word that no sentence begins with: 决算, 为, a number.
+    fn goes_on(&self, next: &Paragraph) -> bool {
+        use crate::mapping::WordSense;
+        match self.words.cut(next).tokens.first().map(|token| &token.word) {
+            Some(Word::Number(_) | Word::Mark(_)) => true,
+            Some(Word::Phrase(senses)) => {
+                matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Link | WordSense::Direction(_)))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_heading(&self, paragraph: &Paragraph) -> bool {
+        if paragraph.text.chars().count() > 50 || paragraph.ordinal().0 != Ordinal::None {
+            return false;
+        }
+        let cut = self.words.cut(paragraph);
+        self.shape(&cut, paragraph) != Shape::Sentence
+    }
+
+    /// Whether a line without an ordinal is a heading; a short one that is not understood may be one.
+    fn shape(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> Shape {
+        let tokens = &cut.tokens;
+        if is_bracketed(cut) {
+            return Shape::Caption;
+        }
+        let inside = tokens.len().saturating_sub(1);
+        let marked = tokens.iter().enumerate().any(|(index, token)| match token.word {
+            Word::Mark('、') => false,
+            Word::Mark('。' | ':') => index < inside,
+            Word::Mark(_) | Word::Number(_) => true,
+            _ => false,
+        });
+        if marked || paragraph.text.chars().count() > 50 {
+            return Shape::Sentence;
+        }
+        let ends_in_mark = matches!(tokens.last().map(|token| &token.word), Some(Word::Mark(_)));
+        let length = tokens.len() - usize::from(ends_in_mark);
+        let heading = self.read_heading(cut, paragraph, length);
+        if heading.caption {
+            return Shape::Caption;
+        }
+        let known = heading.doubt.is_none() && (heading.opens_section || heading.ends_as_heading);
+        if known && heading.ends_as_heading {
+            return Shape::Heading;
+        }
+        let blocked = tokens.iter().any(|token| {
+            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Statement)))
+        });
+        let short = paragraph.text.chars().count() <= 24;
+        if heading.doubt.is_some() && short && !ends_in_mark && !blocked {
+            return Shape::Heading;
+        }
+        Shape::Sentence
+    }
+
+    fn read_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph, length: usize) -> Heading {
+        let title = cut.ordinal == Ordinal::None;
+        section::read(&cut.tokens[..length], &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
+    }
+
+    /// Reads one paragraph: a heading, a heading with the text behind it, or text.
+    fn paragraph(&mut self, paragraph: &Paragraph) {
+        let cut = self.words.cut(paragraph);
+        let runs = if cut.ordinal == Ordinal::None {
+            match self.shape(&cut, paragraph) {
+                Shape::Heading => self.heading(paragraph, &cut, cut.tokens.len()),
+                Shape::Caption => ignored(cut.runs, "caption"),
+                Shape::Sentence => {
+                    let from = self.caption_before(&cut, paragraph);
+                    self.sentences(paragraph, &cut, from)
+                }
+            }
+        } else {
+            self.sections.leave(cut.ordinal);
+            match lead(&cut) {
+                Some(end) if end >= cut.tokens.len() => self.heading(paragraph, &cut, end),
+                Some(end) => {
+                    self.enter(paragraph, &cut, end);
+                    let runs = self.sentences(paragraph, &cut, end);
+                    self.sections.leave_unknown_lead();
+                    runs
+                }
+                None => self.sentences(paragraph, &cut, 0),
+            }
+        };
+        self.account(paragraph, runs);
+    }
+
+    /// 支出结构：… : words before a colon that say nothing by themselves.
+    fn caption_before(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> usize {
+        let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
+        let plain = cut.tokens[..end].iter().all(|token| match &token.word {
+            Word::Phrase(senses) => {
+                senses.heading_word && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
+            }
+            Word::Mark(mark) => *mark == ':',
+            _ => false,
+        });
+        if plain && self.read_heading(cut, paragraph, end - 1).doubt.is_none() { end } else { 0 }
+    }
+
+    /// A heading by itself.
+    fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
+        self.enter(paragraph, cut, end);
+        let function_line = self.sections.current().is_some_and(|section| section.lasting);
+        if !function_line {
+            self.carried = None;
+        }
+        self.subject.clear();
+        self.told.clear();
+        self.before = None;
+        ignored(cut.runs.clone(), "heading")
+    }
+
+    /// Opens the section that the first words of a paragraph head.
+    fn enter(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) {
+        let trailing_mark = matches!(cut.tokens[..end].last().map(|token| &token.word), Some(Word::Mark(_)));
+        let heading = self.read_heading(cut, paragraph, end - usize::from(trailing_mark));
+        let title = match (cut.tokens.first(), cut.tokens[..end].last()) {
+            (Some(first), Some(last)) => paragraph.text[first.start..last.end].to_owned(),
+            _ => String::new(),
+        };
+        let understood = heading.doubt.is_none();
+        self.sections.enter(cut.ordinal, heading, &title, Vec::new());
+        // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
+        let subject = if understood { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
+        if let Some(section) = self.sections.current_mut() {
+            section.subject = subject;
+        }
+    }
+
+    /// Reads sentences from token `from` on.
+    fn sentences(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, from: usize) -> Vec<Run> {
+        if self.sections.current().is_some_and(|section| section.kind == SectionKind::Ignored) {
+            let title = self.sections.current().map_or(String::new(), |section| section.title.clone());
+            return ignored(cut.runs.clone(), &format!("section without figures: {title}"));
+        }
+        let mut state = State { since: Since::Mark, ..State::default() };
+        if let Some(section) = self.sections.current_mut() {
+            state.subject = section.subject.clone();
+            if !section.lasting {
+                section.subject.clear();
+            }
+        }
+        let opens_parts = cut.tokens.get(from).is_some_and(|token| {
+            matches!(&token.word, Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::PartsOpen))
+        });
+        if opens_parts && state.subject.is_empty() {
+            state.subject = std::mem::take(&mut self.subject);
+        } else if !opens_parts {
+            self.before = None;
+            self.told.clear();
+        }
+        state.list = self.carried.clone();
+        let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
+        let numbers = cut.tokens.iter().any(tokens::is_number);
+        let unknown = cut.tokens.iter().any(|token| matches!(token.word, Word::Unknown));
+        if unknown && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
+            // A line without numbers that is not understood may have been another place in the classification.
+            section.subject.clear();
+        }
+        self.subject = std::mem::take(&mut end.subject);
+        runs
+    }
+
+    /// Every run of digits of a paragraph enters the account.
+    fn account(&mut self, paragraph: &Paragraph, runs: Vec<Run>) {
+        for run in runs {
+            let (place, offset) = paragraph.place(self.lines, run.start, run.end);
+            let written = paragraph.written(self.lines, run.start, run.end);
+            let (fate, rule) = run.fate.unwrap_or_else(|| {
+                self.located.leftovers.push(Leftover {
+                    form: self.frame.form.clone(),
+                    place: place.clone(),
+                    value_as_written: written.clone(),
+                    labels: String::new(),
+                    blocked_by: "no label".to_owned(),
+                });
+                (Fate::Leftover, "no label".into())
+            });
+            let personal = &*rule == "telephone or code number";
+            self.located.numbers.push(NumberRecord {
+                text: if personal { "*".repeat(written.chars().count()) } else { written },
+                place,
+                offset,
+                fate,
+                rule,
+                form: self.frame.form.clone(),
+            });
+        }
+    }
+}
+
+/// Where the heading at the start of a line with an ordinal ends: behind its first `。` or `：`, if no number stands before.
+fn lead(cut: &Cut<'_>) -> Option<usize> {
+    let mut depth = 0;
+    for (index, token) in cut.tokens.iter().enumerate() {
+        match token.word {
+            Word::Open(_) => depth += 1,
+            Word::Close => depth -= 1,
+            Word::Number(_) => return None,
+            Word::Mark('。' | ':') if depth == 0 => return Some(index + 1),
+            Word::Mark(',' | ';') if depth == 0 => {
+                // A path of the classification may be followed by a comma: …（项），年初预算为
+                let function = matches!(cut.tokens[..index], [tokens::Token { word: Word::Function(_), .. }]);
+                return function.then_some(index + 1);
+            }
+            _ => {}
+        }
+    }
+    Some(cut.tokens.len())
+}
+
+/// The whole line stands in brackets.
+fn is_bracketed(cut: &Cut<'_>) -> bool {
+    let mut at = 0;
+    while at < cut.tokens.len() {
+        match cut.tokens[at].word {
+            Word::Open(close) if close != usize::MAX => at = close + 1,
+            _ => return false,
+        }
+    }
+    at > 0
+}
+
+/// All runs that have no fate yet are ignored by a rule.
+fn ignored(mut runs: Vec<Run>, rule: &str) -> Vec<Run> {
+    for run in &mut runs {
+        run.fate.get_or_insert_with(|| (Fate::Ignored, rule.into()));
+    }
+    runs
+}

@@ -1,0 +1,128 @@
+//! What a label names in its sentence: the items, and the funding that the words around it tell.
+
+use std::sync::Arc;
+
+use crate::mapping::{LabelSense, Only, Vocabulary};
+use crate::model::{Funding, Measure};
+
+/// A label that was named, as it governs the numbers behind it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Named {
+    /// The words, as folded.
+    pub(super) words: String,
+    /// What it is where the number is an amount (or the item's own rate or score).
+    pub(super) items: Vec<Arc<str>>,
+    /// What it is by the unit of a count.
+    pub(super) counts: Vec<(Arc<str>, Arc<str>)>,
+    /// The funding that its own words tell.
+    pub(super) own_funding: Option<Funding>,
+    /// The funding of its key, or what leaves it open.
+    pub(super) funding: Option<Funding>,
+    /// What leaves the funding open.
+    pub(super) funding_open: Option<String>,
+    /// Code (or path of names) of the functional classification.
+    pub(super) function: Arc<str>,
+    /// Code of the economic classification.
+    pub(super) economic: Arc<str>,
+    /// The measure that the label says.
+    pub(super) measure: Option<Measure>,
+    /// In which use alone it has its meaning.
+    pub(super) only: Option<Only>,
+    /// It is a part of the total that a list opened.
+    pub(super) listed: bool,
+    /// It is a total split by funding: 公务接待费（其中：一般公共预算…）.
+    pub(super) split: bool,
+    /// What was told of it so far.
+    pub(super) told: Told,
+    /// Why it is in doubt.
+    pub(super) doubt: Option<String>,
+    /// Counts that were given.
+    pub(super) counted: Vec<Arc<str>>,
+}
+
+/// What was told of a label.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Amounts, the last one of this measure.
+    Amount(Measure),
+    /// Only a change or a rate of this measure.
+    ChangeOf(Measure),
+    /// A number that was left over.
+    Doubt,
+}
+
+impl Named {
+    pub(super) fn of(sense: &LabelSense, words: &str) -> Named {
+        Named {
+            words: words.to_owned(),
+            items: sense.items.clone(),
+            counts: sense.counts.clone(),
+            own_funding: sense.funding,
+            economic: sense.economic.clone().unwrap_or_default(),
+            measure: sense.measure,
+            only: sense.only,
+            ..Named::default()
+        }
+    }
+
+    /// The same thing in the classification.
+    pub(super) fn same_as(&self, other: &Named) -> bool {
+        self.items == other.items
+            && self.counts == other.counts
+            && self.function == other.function
+            && self.economic == other.economic
+    }
+
+    /// A proper part of `total`: deeper in the vocabulary, in a classification, or of one fund.
+    pub(super) fn is_part_of(&self, total: &Named, vocabulary: &Vocabulary) -> bool {
+        let [.., item] = self.items.as_slice() else { return false };
+        total.items.iter().any(|whole| {
+            if item == whole {
+                let classified = (total.function.is_empty() && !self.function.is_empty())
+                    || (self.function.starts_with(&*total.function) && self.function.len() > total.function.len())
+                    || (total.economic.is_empty() && !self.economic.is_empty());
+                classified || (total.own_funding.is_none() && self.own_funding.is_some())
+            } else {
+                vocabulary.is_part_of(item, whole)
+            }
+        })
+    }
+
+    /// It is one of the totals by which 收入 and 支出 alone are understood.
+    pub(super) fn is_total(&self) -> bool {
+        self.function.is_empty()
+            && self.items.iter().any(|item| {
+                matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余")
+            })
+    }
+
+    /// It is 收入总计 or 支出总计.
+    pub(super) fn is_grand_total(&self) -> bool {
+        self.items.iter().any(|item| matches!(&**item, "收入总计" | "支出总计"))
+    }
+
+    /// It is on the side of income.
+    pub(super) fn is_income(&self, vocabulary: &Vocabulary) -> bool {
+        self.items.iter().all(|item| vocabulary.is_part_of(item, "收入总计")) && !self.items.is_empty()
+    }
+}
+
+/// The item belongs to income or expenditure and may be paid by one fund or another.
+pub(super) fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
+    vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
+        && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
+}
+
+/// The other side of a total: 收入总计 and 支出总计, 本年收入合计 and 本年支出合计.
+pub(super) fn opposite(item: &str) -> Option<&'static str> {
+    match item {
+        "收入总计" => Some("支出总计"),
+        "支出总计" => Some("收入总计"),
+        "本年收入合计" => Some("本年支出合计"),
+        "本年支出合计" => Some("本年收入合计"),
+        _ => None,
+    }
+}

@@ -1,0 +1,136 @@
+//! Free stretches (主要原因是 …): where one ends because a statement opens.
+
+use super::tokens::{Token, Word};
+use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
+
+/// The phrase is one of those that statements are made of.
+pub(super) fn speaks(senses: &Senses) -> bool {
+    let label = senses.label.as_ref().is_some_and(|label| label.only != Some(Only::Weak));
+    label
+        || senses.category
+        || matches!(
+            senses.word,
+            Some(
+                WordSense::Measure(_)
+                    | WordSense::Completion(_)
+                    | WordSense::Time(TimeWord::Prior | TimeWord::Other)
+                    | WordSense::PartsOpen
+                    | WordSense::PartsClose
+                    | WordSense::Comparison(ComparisonWord::Open | ComparisonWord::Close | ComparisonWord::Prior)
+            )
+        )
+}
+
+/// A statement opens at `from`, behind a mark: a whole comparison, 占, 完成, or a label that runs on to its number.
+pub(super) fn statement_opens(tokens: &[Token<'_>], text: &str, from: usize, to: usize) -> bool {
+    let mut at = from;
+    let mut behind_date = false;
+    while at < to {
+        match &tokens[at].word {
+            Word::Year(_) | Word::Ordinal | Word::UnitName => behind_date = true,
+            Word::Mark(',') if behind_date => {}
+            Word::Phrase(senses) => match senses.word {
+                Some(WordSense::Share | WordSense::Completion(_)) => return true,
+                Some(WordSense::Comparison(ComparisonWord::OpenIfClosed | ComparisonWord::Open)) => {
+                    return is_whole_comparison(tokens, at, to);
+                }
+                Some(WordSense::Time(TimeWord::Current) | WordSense::Link | WordSense::Itself) => behind_date = true,
+                Some(WordSense::PartsOpen) => behind_date = true,
+                Some(WordSense::Funding(_)) => return label_runs_to_number(tokens, text, at, to),
+                _ => return label_runs_to_number(tokens, text, at, to),
+            },
+            Word::Function(_) => return label_runs_to_number(tokens, text, at, to),
+            _ => return false,
+        }
+        at += 1;
+    }
+    false
+}
+
+/// 与上年相比: opened, with a time or a measure, and closed, all of it known.
+fn is_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
+    for token in &tokens[at + 1..to] {
+        match &token.word {
+            Word::Year(_) => {}
+            Word::Phrase(senses) => match senses.word {
+                Some(WordSense::Comparison(ComparisonWord::Close)) => return true,
+                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link) => {}
+                _ => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// A label stands at `from` (links aside) and known words lead from it to a number that it can have.
+pub(super) fn label_runs_to_number(tokens: &[Token<'_>], _text: &str, from: usize, to: usize) -> bool {
+    let mut labelled = false;
+    for token in &tokens[from..to] {
+        match &token.word {
+            Word::Function(_) => labelled = true,
+            Word::Year(_) | Word::UnitName | Word::Mark('、') => {}
+            Word::Mark(':') if !labelled => {}
+            Word::Phrase(senses) => {
+                if let Some(label) = &senses.label {
+                    labelled |= label.only != Some(Only::Weak);
+                    continue;
+                }
+                if senses.category {
+                    labelled = true;
+                    continue;
+                }
+                match senses.word {
+                    Some(WordSense::RepeatsUnit | WordSense::Distribute | WordSense::Each) if labelled => {}
+                    Some(
+                        WordSense::Link
+                        | WordSense::Itself
+                        | WordSense::Joiner
+                        | WordSense::Measure(_)
+                        | WordSense::Funding(_)
+                        | WordSense::Time(TimeWord::Current),
+                    ) => {}
+                    Some(WordSense::Comparison(ComparisonWord::OpenIfClosed)) if labelled => {}
+                    _ => return false,
+                }
+            }
+            Word::Number(number) => {
+                return labelled
+                    && matches!(
+                        number.unit,
+                        Some(Unit::Money(_) | Unit::Count(_) | Unit::Points)
+                    );
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// A fully named count stands directly before its number (国内公务接待203批), or directly behind it (1个因公出国团组).
+pub(super) fn counted_directly(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
+    let label = |token: &Token<'_>, unit: &str| match &token.word {
+        Word::Phrase(Senses { label: Some(label), .. }) => {
+            label.only.is_none() && label.counts.iter().any(|(of, _)| fits(of, unit))
+        }
+        _ => false,
+    };
+    let count = |token: &Token<'_>| match &token.word {
+        Word::Number(number) => match &number.unit {
+            Some(Unit::Count(unit)) if number.behind.is_none() => Some(unit.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(next) = tokens[..to].get(at + 1) else { return false };
+    match (count(&tokens[at]), count(next)) {
+        (Some(unit), _) => label(next, &unit),
+        (None, Some(unit)) => label(&tokens[at], &unit),
+        _ => false,
+    }
+}
+
+/// A unit as written counts what the lexicon says: 个 also 批次.
+pub(super) fn fits(of: &str, unit: &str) -> bool {
+    of == unit || (unit == "个" && of == "批次")
+}

@@ -1,0 +1,267 @@
+//! The sentence's state: which label governs, what is pending before the next number, and what is in doubt.
+
+use super::naming::Named;
+use crate::model::{Funding, Measure, UnitOfMeasure};
+
+/// What governs at a place of a paragraph.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    /// The labels that govern: one, or those of a list.
+    pub(super) subject: Vec<Named>,
+    /// What stands between the last label and here.
+    pub(super) since: Since,
+    /// Something not understood, or a blocker, that no label has ended yet.
+    pub(super) hard: Option<Hard>,
+    /// A word of the sentence that was not understood.
+    pub(super) unknown: Option<String>,
+    /// A blocker of the sentence.
+    pub(super) blocker: Option<String>,
+    /// `；` stood behind the word that was not understood.
+    pub(super) apart: bool,
+    /// The fiscal year was named behind the word that was not understood.
+    pub(super) ours: bool,
+    /// The time that governs.
+    pub(super) time: Time,
+    /// The last time word, for 2023年度相比.
+    pub(super) last_time: Option<Time>,
+    /// The measure of the next number, with its words.
+    pub(super) measure: Option<(Measure, String)>,
+    /// The measure of the last number.
+    pub(super) last_measure: Option<Measure>,
+    /// 完成预算的: the next percentage is the rate, an amount before it the budget (`true`: the adjusted one).
+    pub(super) completion: Option<bool>,
+    /// 占: the next percentage is a share.
+    pub(super) share: Option<Share>,
+    /// The comparison that governs.
+    pub(super) comparison: Option<Comparison>,
+    /// A direction word before the next number.
+    pub(super) direction: Option<Direction>,
+    /// How the labels meet the next numbers.
+    pub(super) pairing: Option<Pairing>,
+    /// 累计 stands before the number.
+    pub(super) cumulative: bool,
+    /// A funding word without its label.
+    pub(super) funding: Option<Funding>,
+    /// Names of kinds of expense that 等 has not ended.
+    pub(super) examples: Option<String>,
+    /// The kinds of comparison in the sentence; `None` in it: one that is none of ours.
+    pub(super) comparisons: Vec<Option<Against>>,
+    /// A budget without its final was told in this sentence.
+    pub(super) budget_told: bool,
+    /// Budgets were told in a list without a measure of their own, in this paragraph.
+    pub(super) bare_budgets: bool,
+    /// An adjusted budget was told in this sentence.
+    pub(super) adjusted_told: bool,
+    /// The unit of the sentence's amounts; `None` in it: several.
+    pub(super) amount_unit: Option<Option<UnitOfMeasure>>,
+    /// The total whose parts are being named.
+    pub(super) list: Option<List>,
+    /// Totals of the sentence with their funding, for the opposite side.
+    pub(super) neighbours: Vec<Named>,
+    /// The two totals of the paragraph, where both were named.
+    pub(super) totals: Vec<Named>,
+    /// Nothing but times and funding words since the clause began.
+    pub(super) clause_opens: bool,
+    /// A free stretch.
+    pub(super) reason: Option<Reason>,
+    /// The words are those of a bracket.
+    pub(super) aside: bool,
+}
+
+/// What stands between the last label and a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Since {
+    /// Nothing that parts them.
+    Nothing,
+    /// `、`, 和, 及.
+    Joiner,
+    /// A comma or colon.
+    #[default]
+    Mark,
+    /// A number.
+    Number,
+}
+
+/// Something that takes the governing label away.
+#[derive(Clone, Debug)]
+pub(super) struct Hard {
+    /// The word.
+    pub(super) word: String,
+    /// It was not understood (else it is a known blocker).
+    pub(super) unknown: bool,
+    /// A label named now starts clean.
+    pub(super) restart: bool,
+}
+
+/// The time that governs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Time {
+    /// The fiscal year.
+    #[default]
+    Ours,
+    /// The year before.
+    Prior,
+    /// None that is ours: the words.
+    Other(String),
+}
+
+/// What a share is of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Share {
+    /// The base that was named.
+    pub(super) base: Option<Named>,
+    /// A label named now is the base.
+    pub(super) open: bool,
+}
+
+/// What a comparison is with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Against {
+    /// Last year's final.
+    Prior,
+    /// This year's budget (`true`: the adjusted one).
+    Budget(bool),
+    /// Last year's budget.
+    PriorBudget,
+}
+
+/// A comparison, while it is put together and after.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Comparison {
+    /// It is still being put together.
+    pub(super) open: bool,
+    /// An opener or a closer was said that only a comparison has.
+    pub(super) closed: bool,
+    /// The time it names.
+    pub(super) time: Option<Time>,
+    /// The measure it names.
+    pub(super) measure: Option<Measure>,
+    /// The label it names.
+    pub(super) label: Option<Named>,
+    /// What it came to: `Err` with the words where it is none of ours.
+    pub(super) against: Option<Result<Against, String>>,
+    /// Its words.
+    pub(super) words: String,
+}
+
+/// The sign of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Up.
+    Up(String),
+    /// Down.
+    Down(String),
+    /// Both words of the template.
+    Both(String),
+}
+
+/// How a list of labels meets numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairing {
+    /// 分别为
+    InOrder,
+    /// 各, 均
+    Each,
+}
+
+/// A total whose parts are named.
+#[derive(Clone, Debug, Default)]
+pub(super) struct List {
+    /// The total; empty where it is in doubt or was not named.
+    pub(super) total: Vec<Named>,
+    /// Why the list tells its parts nothing.
+    pub(super) doubt: Option<String>,
+    /// It was opened in this sentence, so that a bare 占 is of its total.
+    pub(super) here: bool,
+}
+
+/// A free stretch.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reason {
+    /// It has a number.
+    pub(super) number: bool,
+    /// Its clause names what statements name.
+    pub(super) speaks: bool,
+}
+
+impl State {
+    /// What was begun and not finished by a number is over.
+    pub(super) fn drop_pending(&mut self) {
+        self.measure = None;
+        self.completion = None;
+        self.share = None;
+        self.comparison = None;
+        self.direction = None;
+        self.pairing = None;
+        self.cumulative = false;
+        self.funding = None;
+    }
+
+    /// Why the sentence is in doubt, whatever was named since.
+    pub(super) fn doubt(&self) -> Option<&str> {
+        self.unknown.as_deref()
+    }
+
+    /// A word that is not understood: the governing label is gone, and all that the sentence had told with it.
+    pub(super) fn not_understood(&mut self, word: &str) {
+        self.block(word, true);
+        self.unknown.get_or_insert_with(|| word.to_owned());
+        self.apart = false;
+        self.ours = false;
+        self.totals.clear();
+    }
+
+    /// A word that takes the governing label away.
+    pub(super) fn block(&mut self, word: &str, unknown: bool) {
+        let before = self.hard.take().filter(|hard| hard.unknown && !hard.restart);
+        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false }));
+        for named in &mut self.subject {
+            named.doubt.get_or_insert_with(|| word.to_owned());
+        }
+        self.comparison = None;
+        self.direction = None;
+        self.measure = None;
+        self.completion = None;
+        self.share = None;
+        self.pairing = None;
+        self.funding = None;
+        self.since = Since::Mark;
+        self.clause_opens = false;
+    }
+
+    /// `；` (or an ordinal): a statement of the same sentence begins.
+    pub(super) fn semicolon(&mut self) {
+        if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
+            self.budget_told = true;
+        }
+        self.drop_pending();
+        if let Some(hard) = &mut self.hard {
+            hard.restart = true;
+        }
+        self.apart = true;
+        if self.time == Time::Prior {
+            self.time = Time::Other("上年".to_owned());
+        }
+        self.since = Since::Mark;
+        self.clause_opens = true;
+        self.examples = None;
+    }
+
+    /// `。`: a new sentence. The label goes on governing; what the sentence said does not.
+    pub(super) fn full_stop(&mut self) {
+        self.semicolon();
+        self.unknown = None;
+        self.blocker = None;
+        self.apart = false;
+        self.ours = false;
+        self.budget_told = false;
+        self.adjusted_told = false;
+        self.amount_unit = None;
+        self.comparisons.clear();
+        self.neighbours.clear();
+        self.last_measure = None;
+        self.last_time = None;
+        self.reason = None;
+        self.list = None;
+    }
+}

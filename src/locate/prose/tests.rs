@@ -1,0 +1,426 @@
+//! The sentences of `tests/cases/prose/narrative-cases.md`, the seed, and the two properties that need no truth.
+
+use std::sync::LazyLock;
+
+use super::*;
+use crate::model::{Claim, UnitOfMeasure, fold_char};
+
+struct Known {
+    vocabulary: Vocabulary,
+    codes: CodeLists,
+    lexicon: Lexicon,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let vocabulary = Vocabulary::parse(include_str!("../../../mappings/vocabulary.yaml")).unwrap();
+    let codes = CodeLists::parse(
+        include_str!("../../../mappings/codes/functional.csv"),
+        include_str!("../../../mappings/codes/functional_names.csv"),
+        include_str!("../../../mappings/codes/economic.csv"),
+    )
+    .unwrap();
+    let lexicon = Lexicon::parse(include_str!("../../../mappings/lexicon.yaml"), &vocabulary, &codes).unwrap();
+    Known { vocabulary, codes, lexicon }
+});
+
+fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Located {
+    let lines: Vec<Line<'_>> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| Line {
+            text,
+            place: Place::Paragraph { paragraph: index as u32 + 1, range: None },
+            offset: None,
+        })
+        .collect();
+    let frame = Frame { form: form.into(), fiscal_year: year, unit_names: units, rule: "narrative.yaml".into() };
+    locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon)
+}
+
+/// The digits of a value with its sign, separators and full-width forms taken out.
+fn value(claim: &Claim) -> String {
+    let digits: String =
+        claim.written.chars().filter_map(fold_char).filter(|c| c.is_ascii_digit() || "-.".contains(*c)).collect();
+    if claim.negative { format!("-{digits}") } else { digits }
+}
+
+fn unit(unit: UnitOfMeasure) -> &'static str {
+    match unit {
+        UnitOfMeasure::Yuan => "元",
+        UnitOfMeasure::ThousandYuan => "千元",
+        UnitOfMeasure::TenThousandYuan => "万元",
+        UnitOfMeasure::HundredMillionYuan => "亿元",
+        UnitOfMeasure::Percent => "%",
+        UnitOfMeasure::Points => "分",
+        UnitOfMeasure::Count => "",
+    }
+}
+
+/// `item | function | economic | funding | measure | base | value | unit`
+fn line_of(claim: &Claim) -> String {
+    let key = &claim.key;
+    let funding = key.funding.map_or("", |funding| funding.word());
+    format!(
+        "{}|{}|{}|{funding}|{}|{}|{}|{}",
+        key.item,
+        key.function,
+        key.economic,
+        key.measure.word(),
+        key.base,
+        value(claim),
+        unit(claim.unit)
+    )
+}
+
+// ---------------------------------------------------------------------- cases
+
+#[derive(Debug, Default)]
+struct Case {
+    id: String,
+    year: i32,
+    headings: Vec<String>,
+    text: Vec<String>,
+    figures: Vec<Expected>,
+}
+
+#[derive(Debug, Clone)]
+struct Expected {
+    fields: [String; 7],
+    optional: bool,
+    items: Vec<String>,
+    measures: Vec<String>,
+    functions: Vec<String>,
+    other_year: bool,
+}
+
+fn cases() -> Vec<Case> {
+    let markdown = include_str!("../../../tests/cases/prose/narrative-cases.md");
+    let mut cases: Vec<Case> = Vec::new();
+    let mut block = "";
+    for line in markdown.lines() {
+        if let Some(head) = line.strip_prefix("### ") {
+            let parts: Vec<&str> = head.split(" · ").collect();
+            cases.push(Case {
+                id: parts[0].to_owned(),
+                headings: parts[2].strip_prefix("section ").unwrap().split('›').map(str::to_owned).collect(),
+                year: parts[3].strip_prefix("year ").unwrap().parse().unwrap(),
+                ..Case::default()
+            });
+            block = "";
+            continue;
+        }
+        if let Some(fence) = line.strip_prefix("```") {
+            block = if block.is_empty() { fence } else { "" };
+            continue;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        match block {
+            "text" => case.text.push(line.to_owned()),
+            "figures" if !line.is_empty() => case.figures.push(expected(line)),
+            _ => {}
+        }
+    }
+    cases
+}
+
+fn expected(line: &str) -> Expected {
+    let (row, note) = line.split_once('#').unwrap_or((line, ""));
+    let fields: Vec<String> = row.split('|').map(|field| field.trim().to_owned()).collect();
+    let of = |name: &str| -> Vec<String> {
+        note.match_indices(&format!("[{name}="))
+            .map(|(at, found)| note[at + found.len()..].split(']').next().unwrap().to_owned())
+            .collect()
+    };
+    let with = |own: &str, mut others: Vec<String>| {
+        others.push(own.to_owned());
+        others
+    };
+    Expected {
+        items: with(&fields[0], of("item")),
+        functions: with(&fields[1], of("function")),
+        measures: with(&fields[3], of("measure")),
+        other_year: note.contains("[year="),
+        optional: note.contains("optional"),
+        fields: fields.try_into().unwrap(),
+    }
+}
+
+impl Expected {
+    fn is(&self, claim: &Claim) -> bool {
+        let [_, _, funding, _, base, number, unit_word] = &self.fields;
+        let key = &claim.key;
+        let parent = KNOWN.vocabulary.item(&key.item).and_then(|item| item.parent.clone()).unwrap_or_default();
+        let whole = |base: &str| if base == &*parent { String::new() } else { base.to_owned() };
+        let function = self.functions.iter().any(|function| match function.strip_prefix('e') {
+            Some(code) => code.split(' ').next() == Some(&*key.economic) && key.function.is_empty(),
+            None if function.is_empty() => key.function.is_empty() && key.economic.is_empty(),
+            None => function.split(' ').next() == Some(&*key.function),
+        });
+        let classified = !key.function.is_empty() || !key.economic.is_empty();
+        let bases = if classified { key.base.as_ref() == base.as_str() } else { whole(&key.base) == whole(base) };
+        let unit = unit(claim.unit);
+        self.items.iter().any(|item| **item == *key.item)
+            && function
+            && funding.as_str() == key.funding.map_or("", |funding| funding.word())
+            && self.measures.iter().any(|measure| measure == key.measure.word())
+            && bases
+            && number.trim_start_matches('-').trim_start_matches(['0', '.']).is_empty()
+                == value(claim).trim_start_matches('-').trim_start_matches(['0', '.']).is_empty()
+            && (number == &value(claim))
+            && (unit.is_empty() || unit == unit_word)
+    }
+}
+
+const UNITS: [&str; 9] = [
+    "青柳县水务局", "青柳县市场所", "青柳县城管局", "青柳镇", "青柳局", "云岭区绿化所", "市级部门", "省级行政事业单位", "局机关",
+];
+
+fn run(case: &Case) -> Located {
+    let mut units: Vec<String> = UNITS.iter().map(|unit| (*unit).to_owned()).collect();
+    if case.id == "M-038" {
+        units.push("全县".to_owned());
+    }
+    let lines: Vec<&str> = case.headings.iter().chain(&case.text).map(String::as_str).collect();
+    read_lines(&lines, case.year, &units, "narrative")
+}
+
+#[test]
+fn sentences_give_the_figures_that_a_careful_person_reads_in_them() {
+    let (mut right, mut missing, mut wrong) = (0, Vec::new(), Vec::new());
+    for case in cases() {
+        let located = run(&case);
+        let mut used = vec![false; located.claims.len()];
+        for expected in &case.figures {
+            let found = located.claims.iter().position(|claim| expected.is(claim));
+            match found {
+                Some(_) => {
+                    for (index, claim) in located.claims.iter().enumerate() {
+                        used[index] |= expected.is(claim);
+                    }
+                    if !expected.optional {
+                        right += 1;
+                    }
+                }
+                None if expected.optional || expected.other_year => {}
+                None => {
+                    let number = expected.fields[5].trim_start_matches('-');
+                    let why = located
+                        .leftovers
+                        .iter()
+                        .find(|left| left.value_as_written.trim_end_matches('%').replace(',', "") == number)
+                        .map(|left| left.blocked_by.clone());
+                    missing.push(format!("{}: {:?} — {why:?}", case.id, expected.fields));
+                }
+            }
+        }
+        for (claim, used) in located.claims.iter().zip(used) {
+            if !used {
+                wrong.push(format!("{}: {}", case.id, line_of(claim)));
+            }
+        }
+    }
+    let report = format!(
+        "right {right}, missing {}:\n{}\nwrong {}:\n{}",
+        missing.len(),
+        missing.join("\n"),
+        wrong.len(),
+        wrong.join("\n")
+    );
+    println!("{report}");
+    assert!(missing.is_empty() && wrong.is_empty(), "{report}");
+}
+
+// ---------------------------------------------------------------------- the seed
+
+const SEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/");
+
+/// The lines of one form of the seed with their offsets: from and to a line.
+fn seed_lines<'a>(text: &'a str, from: &str, to: &str) -> Vec<Line<'a>> {
+    let (mut lines, mut offset, mut inside) = (Vec::new(), 0, false);
+    for (index, line) in text.split('\n').enumerate() {
+        inside = (inside || line.trim() == from) && !(inside && line.trim() == to);
+        if inside {
+            let place = Place::Paragraph { paragraph: index as u32 + 1, range: None };
+            lines.push(Line { text: line, place, offset: Some(offset) });
+        }
+        offset += line.chars().count() + 1;
+    }
+    lines
+}
+
+fn seed_forms(text: &str) -> [(&'static str, Vec<Line<'_>>); 2] {
+    [
+        ("narrative", seed_lines(text, "第一部分", "2020年度部门整体支出绩效评价报告")),
+        ("evaluation_review", seed_lines(text, "2020年度政府办整体绩效评价报告综述", "附件3")),
+    ]
+}
+
+fn csv(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            other => field.push(other),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
+#[test]
+fn the_seed_reads_as_a_careful_person_reads_it() {
+    let Ok(text) = std::fs::read_to_string(format!("{SEED}hongjiang-2020.txt")) else { return };
+    let truth = std::fs::read_to_string(format!("{SEED}truth.csv")).unwrap();
+    let truth: Vec<Vec<String>> = truth.lines().skip(1).map(csv).collect();
+    let fates = std::fs::read_to_string(format!("{SEED}numbers.csv")).unwrap();
+    let fates: Vec<Vec<String>> = fates.lines().skip(1).map(csv).collect();
+    let units = ["洪江市人民政府办公室".to_owned(), "政府办".to_owned()];
+    let mut problems = Vec::new();
+    for (form, lines) in seed_forms(&text) {
+        let frame = Frame { form: form.into(), fiscal_year: 2020, unit_names: &units, rule: form.into() };
+        let located = locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon);
+        let rows: Vec<&Vec<String>> = truth.iter().filter(|row| row[0] == form).collect();
+        let is = |row: &[String], claim: &Claim| {
+            let key = &claim.key;
+            let parent = KNOWN.vocabulary.item(&key.item).and_then(|item| item.parent.clone()).unwrap_or_default();
+            let whole = |base: &str| if base == &*parent { String::new() } else { base.to_owned() };
+            row[3] == *key.item
+                && row[4] == *key.function
+                && row[5] == *key.economic
+                && row[6] == key.funding.map_or("", |funding| funding.word())
+                && row[7] == key.measure.word()
+                && whole(&row[8]) == whole(&key.base)
+                && row[9] == value(claim)
+                && row[12].parse().ok() == claim.offset
+        };
+        for row in &rows {
+            if row[13] != "yes" && !located.claims.iter().any(|claim| is(row, claim)) {
+                let offset: usize = row[12].parse().unwrap();
+                let why = located.numbers.iter().find(|number| number.offset == Some(offset));
+                problems.push(format!("missing {row:?}: {:?}", why.map(|number| &number.rule)));
+            }
+        }
+        for claim in &located.claims {
+            if !rows.iter().any(|row| is(row, claim)) {
+                problems.push(format!("wrong {} at {:?}", line_of(claim), claim.offset));
+            }
+        }
+        let (from, to) = (lines[0].offset.unwrap(), lines.last().map(|line| line.offset.unwrap()).unwrap());
+        for row in fates.iter().filter(|row| (from..=to).contains(&row[0].parse().unwrap())) {
+            let offset: usize = row[0].parse().unwrap();
+            match located.numbers.iter().find(|number| number.offset == Some(offset)) {
+                Some(number) if row[3].split('|').any(|fate| fate == number.fate.word()) => {}
+                Some(number) => problems.push(format!("fate {row:?}: {:?} {}", number.fate, number.rule)),
+                None => problems.push(format!("no fate {row:?}")),
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+// ---------------------------------------------------------------------- corpora of sentences with their truth
+
+struct Document {
+    name: String,
+    year: i32,
+    form: String,
+    unit: String,
+    lines: Vec<String>,
+}
+
+type Truth = std::collections::BTreeMap<(String, String), Vec<Vec<String>>>;
+
+/// A dump of the corpus: `#DOC` name, unit, year, form; `L` lines; `#T` and `#A` rows of truth.
+fn corpus(path: &str) -> Option<(Vec<Document>, Truth, Truth)> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let (mut documents, mut truth, mut allowed) = (Vec::<Document>::new(), Truth::new(), Truth::new());
+    for line in text.lines() {
+        if let Some(line) = line.strip_prefix('L') {
+            documents.last_mut()?.lines.push(line.to_owned());
+            continue;
+        }
+        let fields: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        match fields[0].as_str() {
+            "#DOC" => documents.push(Document {
+                name: fields[1].clone(),
+                unit: fields[2].clone(),
+                year: fields[3].parse().unwrap(),
+                form: fields[4].clone(),
+                lines: Vec::new(),
+            }),
+            kind => {
+                let rows = if kind == "#T" { &mut truth } else { &mut allowed };
+                rows.entry((fields[1].clone(), fields[2].clone())).or_default().push(fields[3..].to_vec());
+            }
+        }
+    }
+    Some((documents, truth, allowed))
+}
+
+impl Document {
+    fn located(&self) -> Located {
+        let lines: Vec<&str> = self.lines.iter().map(String::as_str).collect();
+        read_lines(&lines, self.year, std::slice::from_ref(&self.unit), &self.form)
+    }
+}
+
+fn same_row(row: &[String], claim: &Claim) -> bool {
+    let key = &claim.key;
+    let parent = KNOWN.vocabulary.item(&key.item).and_then(|item| item.parent.clone()).unwrap_or_default();
+    let whole = |base: &str| if base == &*parent || base == &*key.item { String::new() } else { base.to_owned() };
+    let number = |text: &str| text.parse::<rust_decimal::Decimal>().unwrap_or_default().normalize();
+    let shift = |text: &str| match claim.unit {
+        UnitOfMeasure::Yuan => number(text) * rust_decimal::Decimal::new(1, 4),
+        _ => number(text),
+    };
+    row[0] == *key.item
+        && row[1] == *key.function
+        && row[2] == *key.economic
+        && row[3] == key.funding.map_or("", |funding| funding.word())
+        && row[4] == key.measure.word()
+        && whole(&row[5]) == whole(&key.base)
+        && number(&row[6]) == shift(&value(claim)).normalize()
+}
+
+#[test]
+fn the_corpus_reads_as_it_was_written() {
+    let Ok(paths) = std::env::var("JUESUAN_PROSE_CORPUS") else { return };
+    let mut problems = Vec::new();
+    for path in paths.split(',') {
+        let (documents, truth, allowed) = corpus(path).unwrap();
+        let (mut right, mut missing, mut wrong, mut bytes) = (0, 0, 0, 0);
+        let start = std::time::Instant::now();
+        for document in &documents {
+            std::hint::black_box(document.located());
+            bytes += document.lines.iter().map(String::len).sum::<usize>();
+        }
+        let time = start.elapsed();
+        for document in &documents {
+            let located = document.located();
+            let key = (document.name.clone(), document.form.clone());
+            let mut rows: Vec<Vec<String>> = truth.get(&key).cloned().unwrap_or_default();
+            let may: Vec<Vec<String>> = allowed.get(&key).cloned().unwrap_or_default();
+            for claim in &located.claims {
+                if let Some(at) = rows.iter().position(|row| same_row(row, claim)) {
+                    rows.remove(at);
+                    right += 1;
+                } else if !may.iter().any(|row| same_row(row, claim)) {
+                    wrong += 1;
+                    problems.push(format!("wrong {} {} {}", document.name, line_of(claim), claim.place));
+                }
+            }
+            missing += rows.len();
+            for row in rows {
+                let why = located.leftovers.iter().find(|left| {
+                    row[6].trim_start_matches('-').trim_end_matches('0')
+                        == left.value_as_written.trim_end_matches('%').trim_end_matches('0')
+                });
+                let why = why.map(|left| (left.place.to_string(), &left.blocked_by));
+                problems.push(format!("missing {} {row:?} {why:?}", document.name));
+            }
+        }
+        println!("{path}: right {right}, missing {missing}, wrong {wrong}; {bytes} bytes in {time:?}");
+    }
+    assert!(problems.is_empty(), "{}:\n{}", problems.len(), problems[..problems.len().min(60)].join("\n"));
+}

@@ -1,0 +1,549 @@
+//! Cutting a folded paragraph into words: the longest known phrase at each place, numbers with their units, years, marks,
+//! names of the classification. What is left over is a word too: one that is not known.
+
+use std::sync::Arc;
+
+use super::functions::{self, Function};
+use super::text::{Gap, Paragraph};
+use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit};
+use crate::model::{Fate, Ordinal};
+
+/// A word of a paragraph.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'l> {
+    /// Byte where it starts.
+    pub(super) start: usize,
+    /// Byte behind its end.
+    pub(super) end: usize,
+    /// What it is.
+    pub(super) word: Word<'l>,
+}
+
+/// The kinds of word.
+#[derive(Clone, Debug)]
+pub(super) enum Word<'l> {
+    /// A phrase of the lexicon.
+    Phrase(&'l Senses),
+    /// A name of the reporting unit.
+    UnitName,
+    /// A number with its unit.
+    Number(Number),
+    /// A year, or a date in it.
+    Year(i32),
+    /// A span of years.
+    Years,
+    /// An ordinal, at the start or within a paragraph.
+    Ordinal,
+    /// One of `,;。:、`.
+    Mark(char),
+    /// A bracket opens; the token at this index closes it.
+    Open(usize),
+    /// A bracket closes.
+    Close,
+    /// Names of the functional classification: 类, 款, 项.
+    Function(Function),
+    /// Nothing that is known.
+    Unknown,
+}
+
+/// A number as it stands, with its unit.
+#[derive(Clone, Debug)]
+pub(super) struct Number {
+    /// Its run in the account of the paragraph.
+    pub(super) run: usize,
+    /// What stands behind it.
+    pub(super) unit: Option<Unit>,
+    /// A minus sign stands before it.
+    pub(super) minus: bool,
+    /// It is an end of a span: 40—60.
+    pub(super) span: bool,
+    /// It has decimals.
+    pub(super) decimals: bool,
+    /// It is zero.
+    pub(super) zero: bool,
+    /// It is no number: a letter among the digits, two points.
+    pub(super) malformed: bool,
+    /// Something that is not known, or a noun that the unit counts, stands directly behind it.
+    pub(super) behind: Option<String>,
+}
+
+/// A run of digits of the paragraph and what becomes of it.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    /// Byte where it starts.
+    pub(super) start: usize,
+    /// Byte behind its end, the percent sign included.
+    pub(super) end: usize,
+    /// Its fate and the rule that decided, once they are known.
+    pub(super) fate: Option<(Fate, Arc<str>)>,
+}
+
+/// A paragraph cut into words.
+#[derive(Debug, Default)]
+pub(super) struct Cut<'l> {
+    /// The ordinal it begins with.
+    pub(super) ordinal: Ordinal,
+    /// Its words, without that ordinal.
+    pub(super) tokens: Vec<Token<'l>>,
+    /// All its runs of digits.
+    pub(super) runs: Vec<Run>,
+}
+
+/// What cutting needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct Words<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) codes: &'a CodeLists,
+    pub(super) fiscal_year: i32,
+    /// Folded names of the reporting unit.
+    pub(super) unit_names: &'a [String],
+}
+
+impl<'a> Words<'a> {
+    /// Cuts a paragraph.
+    pub(super) fn cut(self, paragraph: &Paragraph) -> Cut<'a> {
+        let text = &paragraph.text;
+        let (ordinal, begin) = paragraph.ordinal();
+        let mut cutter = Cutter {
+            words: self,
+            paragraph,
+            text,
+            found: self.lexicon.find(text),
+            runs: runs(paragraph),
+            tokens: Vec::with_capacity(text.len() / 8),
+            functions: functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon),
+            units: unit_spans(text, self.unit_names),
+            at: begin,
+        };
+        for run in &mut cutter.runs {
+            if run.start < begin {
+                run.fate = Some((Fate::Ignored, "ordinal".into()));
+            }
+        }
+        while cutter.at < text.len() {
+            cutter.next();
+        }
+        let Cutter { tokens, runs, .. } = cutter;
+        let mut cut = Cut { ordinal, tokens, runs };
+        pair_brackets(&mut cut.tokens, text);
+        look_behind_numbers(&mut cut.tokens, text);
+        cut
+    }
+}
+
+struct Cutter<'a, 'p> {
+    words: Words<'a>,
+    paragraph: &'p Paragraph,
+    text: &'p str,
+    found: Vec<Found<'a>>,
+    runs: Vec<Run>,
+    tokens: Vec<Token<'a>>,
+    functions: Vec<(usize, usize, Option<Function>)>,
+    units: Vec<(usize, usize)>,
+    at: usize,
+}
+
+impl<'a> Cutter<'a, '_> {
+    fn next(&mut self) {
+        let at = self.at;
+        let rest = &self.text[at..];
+        let Some(first) = rest.chars().next() else { return };
+        if let Some(&(_, end)) = self.units.iter().find(|(start, _)| *start == at) {
+            return self.push(end, Word::UnitName);
+        }
+        if let Some((_, end, function)) = self.functions.iter().find(|(start, ..)| *start == at) {
+            let (end, function) = (*end, function.clone());
+            self.decide(at, end, Fate::Ignored, "code");
+            return self.push(end, function.map_or(Word::Unknown, Word::Function));
+        }
+        if first.is_ascii_digit() {
+            return self.number();
+        }
+        if let Some((end, senses)) = self.longest(at) {
+            self.decide(at, end, Fate::Ignored, "threshold of a label");
+            return self.push(end, Word::Phrase(senses));
+        }
+        match first {
+            ',' | ';' | '。' | ':' | '、' => self.push(at + first.len_utf8(), Word::Mark(first)),
+            '(' => self.open(),
+            ')' => self.push(at + 1, Word::Close),
+            '《' => {
+                let end = rest.find('》').map_or(at + first.len_utf8(), |end| at + end + '》'.len_utf8());
+                self.decide(at, end, Fate::Text, "title of a document");
+                self.push(end, Word::Unknown);
+            }
+            '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
+            '-' if rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit() && !self.ends_in_number() => {
+                // The sign of the number behind it; a dash of the text is no sign.
+                self.at += 1;
+                let sign = self.paragraph.written_is_minus(at);
+                self.number();
+                if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
+                    *start = at;
+                    number.minus = sign;
+                    number.span |= !sign;
+                }
+            }
+            _ => self.unknown(),
+        }
+    }
+
+    fn push(&mut self, end: usize, word: Word<'a>) {
+        self.tokens.push(Token { start: self.at, end, word });
+        self.at = end;
+    }
+
+    fn ends_in_number(&self) -> bool {
+        matches!(self.tokens.last(), Some(Token { word: Word::Number(_) | Word::Year(_), .. }))
+    }
+
+    /// The longest phrase that starts at a byte, cut short where a label begins inside it that reaches further.
+    fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
+        let first = self.found.partition_point(|found| found.start < at);
+        let here = || self.found[first..].iter().take_while(move |found| found.start == at);
+        let longest = here().next()?;
+        for shorter in here().skip(1) {
+            let next = self.found.partition_point(|found| found.start < shorter.end);
+            let reaches_further = self.found.get(next).is_some_and(|label| {
+                label.start == shorter.end
+                    && label.end > longest.end
+                    && label.senses.label.as_ref().is_some_and(|label| label.only.is_none())
+            });
+            if reaches_further && shorter.end < longest.end {
+                return Some((shorter.end, shorter.senses));
+            }
+        }
+        Some((longest.end, longest.senses))
+    }
+
+    /// A stretch that is not known, up to the next thing that is.
+    fn unknown(&mut self) {
+        let mut end = self.at;
+        for character in self.text[self.at..].chars() {
+            if end > self.at
+                && (character.is_ascii_digit()
+                    || ",;。:、()《".contains(character)
+                    || self.longest(end).is_some()
+                    || self.functions.iter().any(|(start, ..)| *start == end)
+                    || self.units.iter().any(|(start, _)| *start == end))
+            {
+                break;
+            }
+            end += character.len_utf8();
+        }
+        self.push(end, Word::Unknown);
+    }
+
+    /// A bracket: an ordinal （1）, a bookmark of an editor, or an aside.
+    fn open(&mut self) {
+        let rest = &self.text[self.at + 1..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if (1..=2).contains(&digits) && rest[digits..].starts_with(')') {
+            let end = self.at + digits + 2;
+            self.decide(self.at, end, Fate::Ignored, "ordinal");
+            return self.push(end, Word::Ordinal);
+        }
+        if let Some(length) = rest.find(')')
+            && length > 2
+            && rest[..length].bytes().all(|byte| byte.is_ascii_alphabetic() || b":_".contains(&byte))
+        {
+            self.at += length + 2;
+            return;
+        }
+        self.push(self.at + 1, Word::Open(usize::MAX));
+    }
+
+    fn decide(&mut self, start: usize, end: usize, fate: Fate, rule: &str) {
+        let first = self.runs.partition_point(|run| run.start < start);
+        for run in self.runs[first..].iter_mut().take_while(|run| run.start < end) {
+            run.fate = Some((fate, rule.into()));
+        }
+    }
+
+    /// A number, a year, a date or a code.
+    fn number(&mut self) {
+        let at = self.at;
+        let index = self.runs.partition_point(|run| run.start < at);
+        let Some(run) = self.runs.get(index).filter(|run| run.start == at).cloned() else {
+            return self.unknown();
+        };
+        let digits = &self.text[run.start..run.end];
+        if self.year(&run, digits) {
+            return;
+        }
+        let rest = &self.text[run.end..];
+        if let Some(end) = date_end(rest, digits) {
+            self.decide(at, run.end + end, Fate::Ignored, "date");
+            return self.push(run.end + end, Word::Phrase(&DATE));
+        }
+        let begins = matches!(self.tokens.last().map(|token| &token.word), None | Some(Word::Mark('。' | ';' | ':')));
+        if digits.len() <= 2 && begins && rest.starts_with(['、', '.']) {
+            // 主要职责：1、…
+            let end = run.end + rest.chars().next().map_or(0, char::len_utf8);
+            self.decide(at, end, Fate::Ignored, "ordinal");
+            return self.push(end, Word::Ordinal);
+        }
+        let before = self.text[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_ascii_alphabetic() || c == '_') {
+            self.decide(at, run.end, Fate::Ignored, "code");
+            return self.push(run.end, Word::Unknown);
+        }
+        if before == Some('第') {
+            self.decide(at, run.end, Fate::Ignored, "ordinal");
+            return self.push(run.end, Word::Unknown);
+        }
+        if digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit()) && self.longest(run.end).is_none() {
+            self.decide(at, run.end, Fate::Ignored, "telephone or code number");
+            return self.push(run.end, Word::Unknown);
+        }
+        if rest.starts_with('号') {
+            self.decide(at, run.end, Fate::Ignored, "document number");
+            return self.push(run.end, Word::Unknown);
+        }
+        let malformed_end = malformed(self.text, &run);
+        let mut number = Number {
+            run: index,
+            unit: digits.ends_with('%').then_some(Unit::Percent),
+            minus: false,
+            span: rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_ascii_digit()),
+            decimals: digits.contains('.'),
+            zero: !digits.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0'),
+            malformed: malformed_end.is_some(),
+            behind: None,
+        };
+        number.span |= before == Some('-') && self.ends_in_number();
+        let mut end = malformed_end.unwrap_or(run.end);
+        if digits.ends_with('‰') {
+            number.unit = Some(Unit::Other);
+        }
+        let first = self.found.partition_point(|found| found.start < end);
+        let unit = self.found[first..]
+            .iter()
+            .take_while(|found| found.start == end)
+            .find_map(|found| Some((found.end, found.senses.unit.as_ref()?)));
+        if number.unit.is_none()
+            && let Some((unit_end, unit)) = unit
+        {
+            number.unit = Some(unit.clone());
+            end = unit_end;
+        }
+        self.push(end, Word::Number(number));
+    }
+
+    /// A year with what belongs to it: 2020年度, 2020年12月31日.
+    fn year(&mut self, run: &Run, digits: &str) -> bool {
+        let Some(year) = year_of(digits) else { return false };
+        let rest = &self.text[run.end..];
+        if let Some(rest) = rest.strip_prefix('-')
+            && let Some(other) = rest.get(..4)
+            && year_of(other).is_some()
+            && rest[4..].starts_with('年')
+        {
+            let end = run.end + 1 + 4 + '年'.len_utf8();
+            self.decide(run.start, end, Fate::Ignored, "year");
+            self.push(end, Word::Years);
+            return true;
+        }
+        if !rest.starts_with('年') {
+            // The year of a document number: （2016）71号.
+            let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
+            if in_brackets {
+                self.decide(run.start, run.end, Fate::Ignored, "year");
+                self.push(run.end, Word::Unknown);
+            }
+            return in_brackets;
+        }
+        // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
+        let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
+        let mut end = run.end;
+        if !label_behind {
+            end += '年'.len_utf8();
+            for tail in ["度", "底", "末"] {
+                if self.text[end..].starts_with(tail)
+                    && self.longest(end).is_none_or(|(phrase_end, _)| phrase_end == end + tail.len())
+                {
+                    end += tail.len();
+                    break;
+                }
+            }
+            let month = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
+            if (1..=2).contains(&month)
+                && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
+            {
+                end += month + date;
+            }
+        }
+        self.decide(run.start, end, Fate::Ignored, "year");
+        self.push(end, Word::Year(year));
+        true
+    }
+}
+
+static DATE: Senses = Senses {
+    label: None,
+    category: false,
+    word: Some(crate::mapping::WordSense::Link),
+    unit: None,
+    heading: None,
+    heading_word: true,
+};
+
+fn year_of(digits: &str) -> Option<i32> {
+    (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
+}
+
+/// The length of 月31日 or 月底 behind the digits of a month.
+fn date_end(rest: &str, month: &str) -> Option<usize> {
+    if month.len() > 2 {
+        return None;
+    }
+    if let Some(day) = rest.strip_prefix('日') {
+        return Some(rest.len() - day.len());
+    }
+    let mut tail = rest.strip_prefix('月')?;
+    let day = tail.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=2).contains(&day)
+        && let Some(behind) = tail[day..].strip_prefix(['日', '号'])
+    {
+        tail = behind;
+    } else {
+        tail = tail.strip_prefix(['底', '末', '份']).unwrap_or(tail);
+    }
+    Some(rest.len() - tail.len())
+}
+
+/// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end.
+fn runs(paragraph: &Paragraph) -> Vec<Run> {
+    let bytes = paragraph.text.as_bytes();
+    let mut runs = Vec::new();
+    let mut at = 0;
+    let digits = |from: usize| {
+        let mut end = from;
+        while end < bytes.len()
+            && bytes[end].is_ascii_digit()
+            && (end == from || paragraph.gap_before(end) != Gap::Blank)
+        {
+            end += 1;
+        }
+        end
+    };
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        let mut end = digits(start);
+        let grouped = |end: usize| {
+            bytes.get(end) == Some(&b',') && digits(end + 1) == end + 4 && paragraph.gap_before(end) == Gap::None
+        };
+        while grouped(end) {
+            end += 4;
+        }
+        if bytes.get(end) == Some(&b'.') && paragraph.gap_before(end) == Gap::None {
+            let decimals = digits(end + 1);
+            // 2.2018年: an ordinal before a year.
+            let year = decimals == end + 5 && paragraph.text[decimals..].starts_with('年');
+            if decimals > end + 1 && !year {
+                end = decimals;
+            }
+        }
+        if bytes.get(end) == Some(&b'%') {
+            end += 1;
+        } else if paragraph.text[end..].starts_with('‰') {
+            end += '‰'.len_utf8();
+        }
+        runs.push(Run { start, end, fate: None });
+        at = end;
+    }
+    runs
+}
+
+/// Where a number that is none ends: 12..5, 1,24O.71.
+fn malformed(text: &str, run: &Run) -> Option<usize> {
+    let tail = &text[run.end..];
+    let length = tail
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ','))
+        .unwrap_or(tail.len());
+    let cluster = tail[..length].trim_end_matches([',', '.']);
+    let odd = cluster.contains("..")
+        || cluster.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || (cluster.starts_with(['.', ',']) && cluster.len() > 1);
+    (odd && !cluster.is_empty()).then_some(run.end + cluster.len())
+}
+
+/// Where the unit's own names stand, the longest at each place.
+fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
+    let mut spans: Vec<(usize, usize)> = names
+        .iter()
+        .filter(|name| !name.is_empty())
+        .flat_map(|name| text.match_indices(name.as_str()).map(|(at, found)| (at, at + found.len())))
+        .collect();
+    spans.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
+    let mut reached = 0;
+    spans.retain(|(start, end)| {
+        let keep = *start >= reached;
+        if keep {
+            reached = *end;
+        }
+        keep
+    });
+    spans
+}
+
+/// Tells each opening bracket where it closes; one that never closes is not understood.
+fn pair_brackets(tokens: &mut [Token<'_>], _text: &str) {
+    let mut open = Vec::new();
+    for index in 0..tokens.len() {
+        match tokens[index].word {
+            Word::Open(_) => open.push(index),
+            Word::Close => match open.pop() {
+                Some(start) => tokens[start].word = Word::Open(index),
+                None => tokens[index].word = Word::Unknown,
+            },
+            _ => {}
+        }
+    }
+    for index in open {
+        tokens[index].word = Word::Unknown;
+    }
+}
+
+/// A unit that is not known, or a noun that a bare counter counts, stands directly behind a number.
+fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
+    for index in 0..tokens.len() {
+        let behind = match (&tokens[index].word, tokens.get(index + 1)) {
+            (Word::Number(number), Some(next)) => noun_behind(number, next, tokens.get(index + 2), text),
+            _ => None,
+        };
+        if let (Some(behind), Word::Number(number)) = (behind, &mut tokens[index].word) {
+            number.behind = Some(behind);
+        }
+    }
+}
+
+fn noun_behind(number: &Number, next: &Token<'_>, _after: Option<&Token<'_>>, text: &str) -> Option<String> {
+    use crate::mapping::WordSense;
+    let noun = || Some(text[next.start..next.end].to_owned());
+    match &next.word {
+        Word::Unknown => noun(),
+        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))).then(noun)?,
+        Word::Phrase(senses) if text[next.start..].starts_with("以上") || text[next.start..].starts_with("以下") => {
+            let _ = senses;
+            noun()
+        }
+        Word::Phrase(senses) => {
+            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if &**unit == "个" || &**unit == "批次");
+            let counted = senses.label.is_none()
+                && matches!(senses.word, Some(WordSense::Link | WordSense::RepeatsUnit | WordSense::Blocker))
+                && !matches!(&text[next.start..next.end], "的" | "及" | "共" | "共计" | "累计");
+            (bare_counter && counted).then(noun)?
+        }
+        _ => None,
+    }
+}
+
+/// The word is all numbers, marks and brackets: it says nothing by itself.
+pub(super) fn is_number(token: &Token<'_>) -> bool {
+    matches!(token.word, Word::Number(_))
+}

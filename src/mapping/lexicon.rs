@@ -1,0 +1,579 @@
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::{CodeLists, Vocabulary};
+use crate::model::{Funding, Measure, UnitOfMeasure, fold};
+
+/// The words of sentences and headings: what part each phrase plays.
+///
+/// Made of `lexicon.yaml`, the labels of the vocabulary and the names of the 类 of the functional classification, and
+/// compiled once into an automaton that finds all of them in one pass.
+#[derive(Debug)]
+pub struct Lexicon {
+    automaton: AhoCorasick,
+    senses: Vec<Senses>,
+    receptions: Vec<Reception>,
+    cumulative: BTreeMap<Arc<str>, Arc<str>>,
+    by_total: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+/// The parts a phrase may play; which of them it does, its neighbours decide.
+#[derive(Debug, Default)]
+pub struct Senses {
+    /// It names what is measured.
+    pub label: Option<LabelSense>,
+    /// It is the name of a 类, with 支出 at its end.
+    pub category: bool,
+    /// It plays another part in a sentence.
+    pub word: Option<WordSense>,
+    /// It is a unit, behind a number.
+    pub unit: Option<Unit>,
+    /// It opens a section, in a heading.
+    pub heading: Option<SectionKind>,
+    /// It may stand in a heading, without a meaning.
+    pub heading_word: bool,
+}
+
+/// What a label names.
+#[derive(Clone, Debug, Default)]
+pub struct LabelSense {
+    /// The items, where the number is an amount of money (or the item's own rate or score).
+    pub items: Vec<Arc<str>>,
+    /// The items by what the number's unit counts: `个`, `批次`, `人次`, `辆` …
+    pub counts: Vec<(Arc<str>, Arc<str>)>,
+    /// The funding that the label says, too.
+    pub funding: Option<Funding>,
+    /// Code of the economic classification.
+    pub economic: Option<Arc<str>>,
+    /// The measure that the label says, too.
+    pub measure: Option<Measure>,
+    /// Items by the item that governs.
+    pub under: Vec<(Arc<str>, Arc<str>)>,
+    /// Items by the section it stands in.
+    pub by_section: Vec<(SectionKind, Arc<str>)>,
+    /// The item it means as the base of a share.
+    pub base: Option<Arc<str>>,
+    /// In which use alone it has its meaning.
+    pub only: Option<Only>,
+    /// What stands before it in its clause is only its object: 对项目支出开展绩效自评.
+    pub takes_object: bool,
+}
+
+/// Uses to which a label's meaning is bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Only {
+    /// As the base of a share.
+    Base,
+    /// Where a clause opens with it below totals; elsewhere it has no meaning.
+    Weak,
+    /// Behind the two totals.
+    Totals,
+    /// With a share whose base is written.
+    Share,
+    /// As a kind of reception, which the label that governs tells.
+    Reception,
+    /// Nowhere: a label that does not tell which item it means.
+    Nothing,
+}
+
+/// The part of a word in a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordSense {
+    /// Which budget pays.
+    Funding(Funding),
+    /// Which of the item's numbers the next one is.
+    Measure(Measure),
+    /// The final in percent of the budget (`true`: of the adjusted one).
+    Completion(bool),
+    /// A part of a comparison.
+    Comparison(ComparisonWord),
+    /// A change upward (`true`) or downward.
+    Direction(bool),
+    /// A share of what is named behind it.
+    Share,
+    /// One number for each label, in order.
+    Distribute,
+    /// The same number for each label.
+    Each,
+    /// Parts of the item before it are named behind it.
+    PartsOpen,
+    /// The same where a label runs on to a number, else the opener of a free stretch: 包括.
+    PartsOrReason,
+    /// Back to the level above.
+    PartsClose,
+    /// A year in words.
+    Time(TimeWord),
+    /// A statement without a number.
+    Statement,
+    /// Opens a free stretch.
+    Reason,
+    /// What follows is not the unit's own figure of the year.
+    Blocker,
+    /// A kind of expense that is no item.
+    Example,
+    /// Nobody filled in a number.
+    Placeholder,
+    /// Has no meaning in a bracket.
+    Aside,
+    /// Known, without a meaning.
+    Link,
+    /// Joins labels: 及.
+    Joiner,
+    /// The reporting unit speaks of itself: 本单位.
+    Itself,
+    /// Known, but a blocker before an amount: over years.
+    Cumulative,
+    /// Ends a list of examples.
+    EndsExamples,
+    /// Says what the unit says.
+    RepeatsUnit,
+    /// A caption of a chart.
+    Caption,
+}
+
+/// Parts of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComparisonWord {
+    /// 比, 较.
+    Open,
+    /// 与, 和, 同: only where it is closed.
+    OpenIfClosed,
+    /// 相比, 对比.
+    Close,
+    /// 同比: with last year.
+    Prior,
+    /// 环比: with something else.
+    Other,
+}
+
+/// Years in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeWord {
+    /// The fiscal year.
+    Current,
+    /// The year before.
+    Prior,
+    /// Any other.
+    Other,
+}
+
+/// What stands behind a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// An amount of money.
+    Money(UnitOfMeasure),
+    /// 万 without 元.
+    Short,
+    /// %.
+    Percent,
+    /// Percentage points: no measure.
+    PercentagePoints,
+    /// Points of a score.
+    Points,
+    /// A count, by what it counts.
+    Count(Arc<str>),
+    /// A count of nothing known.
+    Other,
+}
+
+/// What a section is about, as far as reading needs to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// Has no figures: duties, glossary, contents.
+    Ignored,
+    /// Income, expenditure, balances: of all funds unless a heading says otherwise.
+    Totals,
+    /// 三公.
+    ThreePublic,
+    /// 国有资产.
+    Assets,
+    /// 预算绩效.
+    Performance,
+    /// The review; of all funds.
+    Review,
+    /// Tells nothing of its own: its children decide.
+    Other,
+}
+
+/// A kind of reception: the item of its cost, and what counts it.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    /// The item of its cost.
+    pub item: Arc<str>,
+    /// Its counts by unit.
+    pub counts: Vec<(Arc<str>, Arc<str>)>,
+}
+
+/// A phrase found in a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'l> {
+    /// Byte where it starts.
+    pub start: usize,
+    /// Byte behind its end.
+    pub end: usize,
+    /// The parts it may play.
+    pub senses: &'l Senses,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    labels: Vec<LabelEntry>,
+    counts: Vec<LabelEntry>,
+    receptions: BTreeMap<String, BTreeMap<String, String>>,
+    cumulative: BTreeMap<String, String>,
+    bases_by_total: BTreeMap<String, String>,
+    fundings: BTreeMap<String, Vec<String>>,
+    measures: BTreeMap<String, Vec<String>>,
+    completions: BTreeMap<String, Vec<String>>,
+    comparisons: BTreeMap<String, Vec<String>>,
+    directions: BTreeMap<String, Vec<String>>,
+    shares: Vec<String>,
+    lists: BTreeMap<String, Vec<String>>,
+    parts: BTreeMap<String, Vec<String>>,
+    times: BTreeMap<String, Vec<String>>,
+    units: BTreeMap<String, Vec<String>>,
+    statements: Vec<String>,
+    reasons: Vec<String>,
+    blockers: Vec<String>,
+    examples: Vec<String>,
+    placeholders: Vec<String>,
+    asides: Vec<String>,
+    captions: Vec<String>,
+    links: BTreeMap<String, Vec<String>>,
+    headings: BTreeMap<SectionKindKey, Vec<String>>,
+    heading_words: Vec<String>,
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+struct SectionKindKey(String);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelEntry {
+    phrases: Vec<String>,
+    #[serde(default)]
+    items: Vec<String>,
+    #[serde(default)]
+    counts: BTreeMap<String, String>,
+    unit: Option<String>,
+    funding: Option<String>,
+    economic: Option<String>,
+    measure: Option<String>,
+    #[serde(default)]
+    under: BTreeMap<String, String>,
+    #[serde(default)]
+    by_section: BTreeMap<String, String>,
+    base: Option<String>,
+    only: Option<Only>,
+    #[serde(default)]
+    takes_object: bool,
+}
+
+/// The phrases while they are gathered, in order of appearance.
+#[derive(Default)]
+struct Phrases {
+    index: HashMap<String, usize>,
+    phrases: Vec<String>,
+    senses: Vec<Senses>,
+}
+
+impl Phrases {
+    fn at(&mut self, phrase: &str) -> &mut Senses {
+        let folded = fold(phrase);
+        let index = *self.index.entry(folded.clone()).or_insert_with(|| {
+            self.phrases.push(folded);
+            self.senses.push(Senses::default());
+            self.senses.len() - 1
+        });
+        &mut self.senses[index]
+    }
+
+    /// Gives phrases a part in sentences; a part that was given before stays.
+    fn words(&mut self, phrases: &[String], word: WordSense) {
+        for phrase in phrases {
+            self.at(phrase).word.get_or_insert(word);
+        }
+    }
+
+    fn word_groups(
+        &mut self,
+        role: &str,
+        groups: &BTreeMap<String, Vec<String>>,
+        sense: impl Fn(&str) -> Option<WordSense>,
+    ) -> Result<(), String> {
+        for (key, phrases) in groups {
+            let word = sense(key).ok_or_else(|| format!("{role}: unknown key `{key}`"))?;
+            self.words(phrases, word);
+        }
+        Ok(())
+    }
+}
+
+impl Lexicon {
+    /// Reads `lexicon.yaml` and joins it with the vocabulary's labels and the names of the 类.
+    ///
+    /// # Errors
+    /// A message with line and column where the YAML is ill-formed, or one that names the key or the item that is not
+    /// known.
+    pub fn parse(yaml: &str, vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, String> {
+        let file: File = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+        let mut phrases = Phrases::default();
+        add_words(&mut phrases, &file)?;
+        for (label, meaning) in vocabulary.labels() {
+            let senses = phrases.at(label.as_str());
+            if senses.word.is_none() {
+                let item = vocabulary.item(&meaning.item).ok_or_else(|| format!("no item `{}`", meaning.item))?;
+                let sense = senses.label.get_or_insert_default();
+                let unit = fold(&item.unit);
+                match &*unit {
+                    "万元" | "%" => sense.items.push(item.name.clone()),
+                    _ => sense.counts.push((unit.into(), item.name.clone())),
+                }
+                sense.funding = meaning.funding;
+            }
+        }
+        for entry in file.labels.iter().chain(&file.counts) {
+            add_label(&mut phrases, entry, vocabulary)?;
+        }
+        for (code, name) in codes.functional.names() {
+            if code.len() == 3 && name.ends_with("支出") && name != "其他支出" {
+                phrases.at(name).category = true;
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(&phrases.phrases)
+            .map_err(|error| error.to_string())?;
+        let name = |item: &String| item_name(item, vocabulary);
+        Ok(Lexicon {
+            automaton,
+            senses: phrases.senses,
+            receptions: file
+                .receptions
+                .iter()
+                .map(|(item, counts)| Ok(Reception { item: name(item)?, counts: count_pairs(counts, vocabulary)? }))
+                .collect::<Result<_, String>>()?,
+            cumulative: file
+                .cumulative
+                .iter()
+                .map(|(of, counts)| Ok((name(of)?, name(counts)?)))
+                .collect::<Result<_, String>>()?,
+            by_total: file
+                .bases_by_total
+                .iter()
+                .map(|(item, base)| Ok((name(item)?, name(base)?)))
+                .collect::<Result<_, String>>()?,
+        })
+    }
+
+    /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.
+    pub fn find<'l>(&'l self, folded: &str) -> Vec<Found<'l>> {
+        let mut found: Vec<Found<'l>> = self
+            .automaton
+            .find_overlapping_iter(folded)
+            .map(|hit| Found {
+                start: hit.start(),
+                end: hit.end(),
+                senses: &self.senses[hit.pattern().as_usize()],
+            })
+            .collect();
+        found.sort_unstable_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
+        found
+    }
+
+    /// The kinds of reception.
+    pub fn receptions(&self) -> &[Reception] {
+        &self.receptions
+    }
+
+    /// What 累计 with an unspecific unit counts behind a count of `item`.
+    pub fn cumulative(&self, item: &str) -> Option<&Arc<str>> {
+        self.cumulative.get(item)
+    }
+
+    /// The only total that a bare 占 of the item may mean, where the item has more than one above it.
+    pub fn base_by_total(&self, item: &str) -> Option<&Arc<str>> {
+        self.by_total.get(item)
+    }
+}
+
+fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
+    // The order decides where a phrase has two parts in sentences: the first stays.
+    phrases.word_groups("fundings", &file.fundings, |key| Funding::from_word(key).map(WordSense::Funding))?;
+    phrases.word_groups("measures", &file.measures, |key| Measure::from_word(key).map(WordSense::Measure))?;
+    phrases.word_groups("completions", &file.completions, |key| match key {
+        "budget" => Some(WordSense::Completion(false)),
+        "adjusted_budget" => Some(WordSense::Completion(true)),
+        _ => None,
+    })?;
+    phrases.word_groups("comparisons", &file.comparisons, |key| {
+        Some(WordSense::Comparison(match key {
+            "open" => ComparisonWord::Open,
+            "open_if_closed" => ComparisonWord::OpenIfClosed,
+            "close" => ComparisonWord::Close,
+            "prior" => ComparisonWord::Prior,
+            "blocked" => ComparisonWord::Other,
+            _ => return None,
+        }))
+    })?;
+    phrases.word_groups("directions", &file.directions, |key| match key {
+        "up" => Some(WordSense::Direction(true)),
+        "down" => Some(WordSense::Direction(false)),
+        _ => None,
+    })?;
+    phrases.words(&file.shares, WordSense::Share);
+    phrases.word_groups("lists", &file.lists, |key| match key {
+        "distribute" => Some(WordSense::Distribute),
+        "each" => Some(WordSense::Each),
+        _ => None,
+    })?;
+    phrases.word_groups("parts", &file.parts, |key| match key {
+        "open" => Some(WordSense::PartsOpen),
+        "open_or_reason" => Some(WordSense::PartsOrReason),
+        "close" => Some(WordSense::PartsClose),
+        _ => None,
+    })?;
+    phrases.word_groups("times", &file.times, |key| {
+        Some(WordSense::Time(match key {
+            "current" => TimeWord::Current,
+            "prior" => TimeWord::Prior,
+            "blocked" => TimeWord::Other,
+            _ => return None,
+        }))
+    })?;
+    for (list, word) in [
+        (&file.statements, WordSense::Statement),
+        (&file.reasons, WordSense::Reason),
+        (&file.blockers, WordSense::Blocker),
+        (&file.examples, WordSense::Example),
+        (&file.placeholders, WordSense::Placeholder),
+        (&file.captions, WordSense::Caption),
+    ] {
+        phrases.words(list, word);
+    }
+    phrases.word_groups("links", &file.links, |key| match key {
+        "plain" => Some(WordSense::Link),
+        "joiner" => Some(WordSense::Joiner),
+        "itself" => Some(WordSense::Itself),
+        "cumulative" => Some(WordSense::Cumulative),
+        "ends_examples" => Some(WordSense::EndsExamples),
+        "repeats_unit" => Some(WordSense::RepeatsUnit),
+        _ => None,
+    })?;
+    phrases.words(&file.asides, WordSense::Aside);
+    for (key, list) in &file.units {
+        for phrase in list {
+            phrases.at(phrase).unit = Some(unit(key));
+        }
+    }
+    for (SectionKindKey(key), list) in &file.headings {
+        let kind = section_kind(key)?;
+        for phrase in list {
+            phrases.at(phrase).heading = Some(kind);
+        }
+    }
+    for phrase in &file.heading_words {
+        phrases.at(phrase).heading_word = true;
+    }
+    Ok(())
+}
+
+fn section_kind(key: &str) -> Result<SectionKind, String> {
+    Ok(match key {
+        "ignored" => SectionKind::Ignored,
+        "totals" => SectionKind::Totals,
+        "three_public" => SectionKind::ThreePublic,
+        "assets" => SectionKind::Assets,
+        "performance" => SectionKind::Performance,
+        "review" => SectionKind::Review,
+        "other" => SectionKind::Other,
+        _ => return Err(format!("unknown section `{key}`")),
+    })
+}
+
+fn unit(key: &str) -> Unit {
+    match key {
+        "元" => Unit::Money(UnitOfMeasure::Yuan),
+        "千元" => Unit::Money(UnitOfMeasure::ThousandYuan),
+        "万元" => Unit::Money(UnitOfMeasure::TenThousandYuan),
+        "亿元" => Unit::Money(UnitOfMeasure::HundredMillionYuan),
+        "short" => Unit::Short,
+        "percent" => Unit::Percent,
+        "points" => Unit::PercentagePoints,
+        "分" => Unit::Points,
+        "other" => Unit::Other,
+        counted => Unit::Count(fold(counted).into()),
+    }
+}
+
+fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
+    vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
+}
+
+fn count_pairs(
+    counts: &BTreeMap<String, String>,
+    vocabulary: &Vocabulary,
+) -> Result<Vec<(Arc<str>, Arc<str>)>, String> {
+    counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
+}
+
+fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary) -> Result<(), String> {
+    let items: Vec<Arc<str>> = entry.items.iter().map(|item| item_name(item, vocabulary)).collect::<Result<_, _>>()?;
+    let counts = count_pairs(&entry.counts, vocabulary)?;
+    let funding = match &entry.funding {
+        Some(word) => Some(Funding::from_word(word).ok_or_else(|| format!("unknown funding `{word}`"))?),
+        None => None,
+    };
+    let measure = match &entry.measure {
+        Some(word) => Some(Measure::from_word(word).ok_or_else(|| format!("unknown measure `{word}`"))?),
+        None => None,
+    };
+    let under = entry
+        .under
+        .iter()
+        .map(|(governing, item)| Ok((item_name(governing, vocabulary)?, item_name(item, vocabulary)?)))
+        .collect::<Result<Vec<_>, String>>()?;
+    let by_section = entry
+        .by_section
+        .iter()
+        .map(|(section, item)| Ok((section_kind(section)?, item_name(item, vocabulary)?)))
+        .collect::<Result<Vec<_>, String>>()?;
+    let base = entry.base.as_deref().map(|item| item_name(item, vocabulary)).transpose()?;
+    for phrase in &entry.phrases {
+        let senses = phrases.at(phrase);
+        let sense = senses.label.get_or_insert_default();
+        for item in &items {
+            if !sense.items.contains(item) {
+                sense.items.push(item.clone());
+            }
+        }
+        for (unit, item) in &counts {
+            match &**unit {
+                "万元" => sense.items.push(item.clone()),
+                _ => {
+                    sense.counts.retain(|(other, _)| other != unit);
+                    sense.counts.push((unit.clone(), item.clone()));
+                }
+            }
+        }
+        if let Some(unit) = &entry.unit {
+            // The item of a count that the section tells is told by `by_section`; the unit says that it is a count.
+            sense.counts.push((Arc::from(fold(unit)), Arc::from("")));
+        }
+        sense.funding = sense.funding.or(funding);
+        sense.economic = sense.economic.take().or_else(|| entry.economic.as_deref().map(Arc::from));
+        sense.measure = sense.measure.or(measure);
+        sense.under.extend(under.iter().cloned());
+        sense.by_section.extend(by_section.iter().cloned());
+        sense.base = sense.base.take().or_else(|| base.clone());
+        sense.only = sense.only.or(entry.only);
+        sense.takes_object |= entry.takes_object;
+    }
+    Ok(())
+}
