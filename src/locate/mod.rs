@@ -105,24 +105,3 @@ pub(crate) fn locate_prose(parts: &[Part<'_>], frame: &Frame<'_>, fiscal_year: i
     let mappings = frame.mappings;
     prose::locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon)
 }
-
-/// A cell holds one number, or something that wants to be one.
-pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
-    words::shape(Some(cell)) == words::Shape::Number
-}
-
-/// Locates the values of prose.
-pub(crate) fn prose_of(parts: &[Part<'_>], frame: &Frame<'_>, unit_names: &[String]) -> Located {
-    let _ = unit_names;
-    let mut located = Located::default();
-    let mut account = account::Account { form: &frame.form.form, located: &mut located };
-    for part in parts {
-        match part {
-            Part::Paragraph(paragraph) => {
-                account.text(&paragraph.text, &paragraph.place(), paragraph.offset, crate::model::Fate::Leftover, "prose");
-            }
-            Part::Rows(_) => {}
-        }
-    }
-    located
-}
