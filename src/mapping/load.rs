@@ -1,6 +1,6 @@
 //! Loading: files become one checked [`Mappings`].
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
 use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Vocabulary};
-use crate::model::{Funding, Label, Measure, UnitOfMeasure};
+use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure};
 
 /// The files that are built in, by their path below `mappings/`.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -410,8 +410,8 @@ impl Compiler<'_> {
         }
     }
 
-    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut HashMap<Label, Rule>]) {
-        let mut claimed = HashSet::new();
+    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Rule>]) {
+        let mut claimed = Set::default();
         for (label, entry) in &entries.0 {
             let normal = Label::new(&label.value);
             if !claimed.insert(normal.clone()) {
@@ -492,7 +492,7 @@ fn year_range(written: &str) -> Option<(i32, i32)> {
 
 /// A title names one form only, in any year that both serve.
 fn check_titles(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec<Problem>) {
-    let mut owners: HashMap<&Label, &FormMapping> = HashMap::new();
+    let mut owners: Map<&Label, &FormMapping> = Map::default();
     for form in forms {
         for title in &form.titles {
             if let Some(other) = owners.insert(title, form)
