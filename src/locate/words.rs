@@ -24,13 +24,11 @@ pub(super) struct Word {
     /// It says 其中.
     pub(super) part_of: bool,
     /// What it means; `None` where it is not understood.
-    pub(super) rule: Option<Rule>,
+    pub(super) rule: Option<Arc<Rule>>,
     /// The year it names is not ours.
     pub(super) other_year: bool,
     /// The unit of measure that it states.
     pub(super) unit: Option<UnitOfMeasure>,
-    /// A bracket that looks like a unit, but is none that is known.
-    pub(super) unknown_unit: bool,
 }
 
 /// What locating needs to know of the document around a form.
@@ -48,17 +46,16 @@ impl Reader<'_> {
         let (ordinal, part_of, rest) = split_ordinal(&folded);
         let mut word = Word {
             written: text.chars().filter(|c| !c.is_whitespace()).collect(),
-            label: Label::new(text),
+            label: Label::of_folded(&folded),
             ordinal,
             part_of,
             rule: None,
             other_year: false,
             unit: None,
-            unknown_unit: false,
         };
         if rest.is_empty() {
             // Only an ordinal or 其中: known, and without meaning of its own.
-            word.rule = part_of.then(Rule::default);
+            word.rule = part_of.then(Arc::default);
             return word;
         }
         word.rule = self.rule(rest, axis, &mut word.other_year);
@@ -84,7 +81,7 @@ impl Reader<'_> {
             self.without_bracket(before, axis, word);
         }
         if word.rule.is_some() {
-            word.label = Label::new(before);
+            word.label = Label::of_folded(before);
         }
         if unit.is_some() {
             word.unit = unit;
@@ -92,14 +89,13 @@ impl Reader<'_> {
     }
 
     /// The rule of a label without ordinal.
-    fn rule(&self, text: &str, axis: Axis, other_year: &mut bool) -> Option<Rule> {
+    fn rule(&self, text: &str, axis: Axis, other_year: &mut bool) -> Option<Arc<Rule>> {
         if let Some(rule) = self.plain_rule(text, axis) {
             return Some(rule);
         }
         let (year, rest) = leading_year(text)?;
         let fiscal_year = self.fiscal_year?;
-        let mut rule = if rest.is_empty() { Rule::default() } else { self.plain_rule(rest, axis)? };
-        let measure = rule.key.measure;
+        let mut rule = if rest.is_empty() { Arc::default() } else { self.plain_rule(rest, axis)? };
         if year == fiscal_year {
             return Some(rule);
         }
@@ -107,7 +103,7 @@ impl Reader<'_> {
             *other_year = true;
             return None;
         }
-        rule.key.measure = Some(match measure {
+        let prior = Some(match rule.key.measure {
             None | Some(Measure::Final) => Measure::PriorFinal,
             Some(Measure::Budget) => Measure::PriorBudget,
             Some(_) => {
@@ -115,10 +111,11 @@ impl Reader<'_> {
                 return None;
             }
         });
+        Arc::make_mut(&mut rule).key.measure = prior;
         Some(rule)
     }
 
-    fn plain_rule(&self, text: &str, axis: Axis) -> Option<Rule> {
+    fn plain_rule(&self, text: &str, axis: Axis) -> Option<Arc<Rule>> {
         let own = match axis {
             Axis::Across => &self.form.across,
             Axis::Down => &self.form.down,
@@ -126,14 +123,16 @@ impl Reader<'_> {
         if let Some(rule) = own.get(text) {
             return Some(rule.clone());
         }
-        let label = Label::new(text);
-        if let Some(rule) = own.get(&label) {
+        let label = Label::of_folded(text);
+        if label.as_str() != text
+            && let Some(rule) = own.get(&label)
+        {
             return Some(rule.clone());
         }
         if axis == Axis::Down
             && let Some(rule) = self.named_class(text)
         {
-            return Some(rule);
+            return Some(Arc::new(rule));
         }
         let meaning = self.mappings.vocabulary.meaning(&label)?;
         if !self.may_give(&meaning.item) {
@@ -142,7 +141,7 @@ impl Reader<'_> {
         let mut rule = Rule::default();
         rule.key.item = Some(meaning.item.clone());
         rule.key.funding = meaning.funding;
-        Some(rule)
+        Some(Arc::new(rule))
     }
 
     /// A row that names a class of a classification without its code.
@@ -174,7 +173,8 @@ impl Reader<'_> {
             return None;
         }
         let folded = fold(text);
-        self.form.columns.get(folded.as_str()).or_else(|| self.form.columns.get(&Label::new(text))).copied()
+        let role = |text: &str| self.form.columns.get(text).copied();
+        role(&folded).or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
     }
 }
 
@@ -252,9 +252,4 @@ fn is_number_with_unit(text: &str) -> bool {
         behind.trim(),
         "元" | "万元" | "千元" | "亿元" | "个" | "人" | "人次" | "辆" | "批" | "批次" | "台" | "套" | "台（套）" | "分" | "次" | "平方米"
     )
-}
-
-/// A rule that says no more than an item, for texts that stand for a total.
-pub(super) fn item_of(rule: &Rule) -> Option<&Arc<str>> {
-    rule.key.item.as_ref()
 }

@@ -38,9 +38,9 @@ pub struct FormMapping {
     /// What a column is, by its header.
     pub columns: Map<Label, ColumnRole>,
     /// What labels mean in headers.
-    pub across: Map<Label, Rule>,
+    pub across: Map<Label, Arc<Rule>>,
     /// What labels mean in stubs.
-    pub down: Map<Label, Rule>,
+    pub down: Map<Label, Arc<Rule>>,
     /// Labels with their value beside, below or behind them.
     pub fields: Map<Label, Field>,
     /// Labels of rows and columns that hold no values, with the reason.

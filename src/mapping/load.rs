@@ -265,8 +265,8 @@ impl Compiler<'_> {
         form.names.extend(file.names.iter().filter_map(|codes| self.codes(codes)));
         self.columns(file, form);
         for word in &file.neutral {
-            form.across.insert(Label::new(word), Rule::default());
-            form.down.insert(Label::new(word), Rule::default());
+            form.across.insert(Label::new(word), Arc::default());
+            form.down.insert(Label::new(word), Arc::default());
         }
         self.labels(&file.labels, &mut [&mut form.across, &mut form.down]);
         self.labels(&file.across, &mut [&mut form.across]);
@@ -410,14 +410,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Rule>]) {
+    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Arc<Rule>>]) {
         let mut claimed = Set::default();
         for (label, entry) in &entries.0 {
             let normal = Label::new(&label.value);
             if !claimed.insert(normal.clone()) {
                 self.problem(label, format!("label `{}` is claimed twice in this file", label.value));
             }
-            let rule = self.rule(entry);
+            let rule = Arc::new(self.rule(entry));
             for target in targets.iter_mut() {
                 target.insert(normal.clone(), rule.clone());
             }
