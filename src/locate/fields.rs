@@ -34,7 +34,7 @@ struct Fields<'a, 'o> {
     frame: Frame<'a>,
     located: &'o mut Located,
     /// Labels whose value stands below: columns of the table and the field.
-    below: Vec<(usize, usize, Field)>,
+    below: Vec<(usize, usize, &'a Field)>,
     form: Arc<str>,
 }
 
@@ -54,7 +54,7 @@ impl<'a> Fields<'a, '_> {
                 self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
                 let length = value.chars().count();
                 let offset = paragraph.offset.map(|offset| offset + start);
-                self.text_value(&field, value, place.narrowed(start, start + length), &place, start, offset);
+                self.text_value(field, value, place.narrowed(start, start + length), &place, start, offset);
                 return;
             }
         }
@@ -119,11 +119,13 @@ impl<'a> Fields<'a, '_> {
         let folded = fold(text);
         let words = &self.frame.mappings.surroundings;
         words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
-            || words.personal.iter().any(|word| folded.contains(&format!("{word}:")) || folded.contains(&format!("{word}(")))
+            || words.personal.iter().any(|word| {
+                folded.match_indices(word.as_str()).any(|(at, _)| folded[at + word.len()..].starts_with([':', '(']))
+            })
     }
 
-    fn field(&self, label: &str) -> Option<Field> {
-        self.frame.form.fields.get(&Label::new(label)).cloned()
+    fn field(&self, label: &str) -> Option<&'a Field> {
+        self.frame.form.fields.get(&Label::new(label))
     }
 
     // ---------------------------------------------------------------- tables
@@ -149,7 +151,7 @@ impl<'a> Fields<'a, '_> {
             if band && !table.merges_known && !self.below.is_empty() && self.frame.reader().word(&cells[0].text, Axis::Down).rule.is_none() {
                 // A blank line inside a row of text parts its last cell from the others.
                 let (_, _, field) = self.below.remove(0);
-                self.field_value(table, cells[0], &field, "");
+                self.field_value(table, cells[0], field, "");
             } else if band {
                 self.band(table, cells[0]);
             } else if header.is_some() {
@@ -237,14 +239,14 @@ impl<'a> Fields<'a, '_> {
                     && self.field(&value.text).is_none()
                 {
                     taken.push(value.column);
-                    self.field_value(table, value, &field, &cell.text);
+                    self.field_value(table, value, field, &cell.text);
                 }
                 continue;
             }
             let under = below.iter().position(|(column, span, _)| (*column..column + span).contains(&cell.column));
             if let Some(under) = under {
                 let (_, _, field) = below.remove(under);
-                self.field_value(table, cell, &field, "");
+                self.field_value(table, cell, field, "");
                 continue;
             }
             self.loose_cell(table, cell);
@@ -269,7 +271,7 @@ impl<'a> Fields<'a, '_> {
         match shape(Some(cell)) {
             Shape::Number => {
                 let rule = self.frame.rule.clone();
-                self.account().value(table, cell, Fate::Figure, &rule);
+                self.account().value(table, cell, Fate::Figure, rule);
                 let unit = self.unit_of(&item, field);
                 self.located.claims.push(Claim {
                     key: Key { item, measure: field.measure, ..Key::default() },

@@ -58,17 +58,8 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
         said.year = Some(year);
         text = before;
     }
-    let mut best: Option<(&FormMapping, usize)> = None;
-    for form in &mappings.forms {
-        for title in &form.titles {
-            let length = title.as_str().len();
-            if text.ends_with(title.as_str()) && best.is_none_or(|(_, longest)| length > longest) {
-                best = Some((form, length));
-            }
-        }
-    }
-    let (form, length) = best?;
-    let before = &text[..text.len() - length];
+    let (form, before) = mappings.titles.at_end_of(text)?;
+    let form = &mappings.forms[form];
     explain(before, mappings, &mut said).then_some((form, said))
 }
 
@@ -154,6 +145,9 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     {
         said.year = Some(year);
         return Some(("year", said));
+    }
+    if !words.may_tell(folded) {
+        return None;
     }
     let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
     if words.notes.iter().any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ',']))) {
