@@ -28,18 +28,19 @@ pub(super) struct Said {
 }
 
 /// Reads one line, or one cell of a line.
-pub(super) fn read<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
-    let folded = fold(text);
+///
+/// `folded` is the text, folded.
+pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line<'m> {
     if folded.is_empty() {
         return Line::Declared { rule: "blank", said: Said::default() };
     }
     if folded.chars().all(|c| c.is_ascii_digit() || c == '-') && folded.len() <= 5 {
         return Line::PageNumber;
     }
-    if let Some((form, said)) = title(&folded, mappings) {
+    if let Some((form, said)) = title(folded, mappings) {
         return Line::Title { form, said };
     }
-    if let Some((rule, said)) = declared(text, &folded, mappings) {
+    if let Some((rule, said)) = declared(text, folded, mappings) {
         return Line::Declared { rule, said };
     }
     Line::Unknown
@@ -166,8 +167,9 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
 }
 
 fn is_table_number(folded: &str) -> bool {
+    let bare = folded.trim_matches(['(', ')']);
     for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")] {
-        if let Some(rest) = folded.trim_matches(['(', ')']).strip_prefix(head)
+        if let Some(rest) = bare.strip_prefix(head)
             && let Some(number) = rest.strip_suffix(tail)
         {
             let number = number.trim_end_matches([':', '：']);

@@ -117,7 +117,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         let folded = fold(&paragraph.text);
-        match lines::read(&paragraph.text, self.mappings) {
+        match lines::read(&paragraph.text, &folded, self.mappings) {
             Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
@@ -342,7 +342,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&Cell, Line<'m>)> = Vec::with_capacity(cells.len());
         for cell in &cells {
-            let line = lines::read(&cell.text, self.mappings);
+            let line = lines::read(&cell.text, &fold(&cell.text), self.mappings);
             let lonely_number = matches!(line, Line::PageNumber);
             if matches!(line, Line::Unknown) || lonely_number {
                 break;

@@ -110,11 +110,16 @@ impl Paragraph {
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.
     pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> String {
         let mut written = String::new();
-        let mut last = None;
-        for &(line, index) in &self.origins[start..end] {
-            if last != Some((line, index)) {
-                written.extend(lines[line as usize].text.chars().nth(index as usize));
-                last = Some((line, index));
+        for in_line in self.origins[start..end].chunk_by(|(line, _), (next, _)| line == next) {
+            let [(line, first), ..] = in_line else { continue };
+            let mut characters = lines[*line as usize].text.chars().skip(*first as usize);
+            let mut next = *first;
+            for (_, index) in in_line {
+                // Each byte of a character has the same origin.
+                if *index >= next {
+                    written.extend(characters.nth((index - next) as usize));
+                    next = index + 1;
+                }
             }
         }
         written
