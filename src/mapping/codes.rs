@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::model::{Label, Map, fold};
@@ -204,9 +205,13 @@ fn same_name(listed: &str, written: &str) -> bool {
 }
 
 /// Splits a line of CSV without line breaks inside fields.
-fn split_csv(line: &str) -> Vec<String> {
+fn split_csv(line: &str) -> Vec<Cow<'_, str>> {
+    let line = line.trim_end_matches('\r');
+    if !line.contains('"') {
+        return line.split(',').map(Cow::Borrowed).collect();
+    }
     let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
-    let mut characters = line.trim_end_matches('\r').chars().peekable();
+    let mut characters = line.chars().peekable();
     while let Some(character) = characters.next() {
         match character {
             '"' if quoted && characters.peek() == Some(&'"') => {
@@ -214,11 +219,11 @@ fn split_csv(line: &str) -> Vec<String> {
                 field.push('"');
             }
             '"' => quoted = !quoted,
-            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            ',' if !quoted => fields.push(std::mem::take(&mut field).into()),
             other => field.push(other),
         }
     }
-    fields.push(field);
+    fields.push(field.into());
     fields
 }
 
