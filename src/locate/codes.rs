@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::grid::Grid;
+use super::grid::{Grid, Spot};
 use super::layout::{Block, Layout};
 use super::words::Reader;
 use crate::mapping::{CodeList, ColumnRole, NameMatch};
@@ -42,11 +42,11 @@ pub(super) fn coded_row(
     let mut coded = CodedRow::default();
     let mut parts: [Option<String>; 3] = [None, None, None];
     for &column in &block.labels {
-        let text = match grid.at(row, column) {
-            // A cell merged over the code and name columns is a label, told once.
-            Some(spot) if spot.column == column || layout.roles[spot.column] != layout.roles[column] => spot.text().trim(),
-            _ => "",
-        };
+        // A cell merged over the code and name columns is a label, told once.
+        let spot = grid
+            .at(row, column)
+            .filter(|spot| spot.column == column || layout.roles[spot.column] != layout.roles[column]);
+        let text = spot.map_or("", |spot| spot.text().trim());
         match layout.roles[column] {
             Some(ColumnRole::Category) => parts[0] = digits_of(text),
             Some(ColumnRole::Section) => parts[1] = digits_of(text),
@@ -56,7 +56,7 @@ pub(super) fn coded_row(
                 if !code.is_empty() && coded.code.is_empty() {
                     coded.code = code.into();
                 }
-                if !name.is_empty() && coded.name.is_empty() && !is_header(reader, name) {
+                if !name.is_empty() && coded.name.is_empty() && !is_header(spot, name, reader) {
                     name.clone_into(&mut coded.name);
                 }
             }
@@ -78,8 +78,12 @@ pub(super) fn coded_row(
     Some(coded)
 }
 
-fn is_header(reader: &Reader<'_>, text: &str) -> bool {
-    reader.role(text).is_some()
+/// A name is the header of a column. Where it fills its spot, the spot knows.
+fn is_header(spot: Option<&Spot<'_>>, name: &str, reader: &Reader<'_>) -> bool {
+    match spot.filter(|spot| spot.text().trim() == name) {
+        Some(spot) => spot.role(reader).is_some(),
+        None => reader.role(name).is_some(),
+    }
 }
 
 /// A code at the beginning of a text, and the name behind it: `2010601 行政运行`.
