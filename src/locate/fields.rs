@@ -146,11 +146,7 @@ impl<'a> Fields<'a, '_> {
                     self.small_table(table, start, row);
                 }
             }
-            if band && !table.merges_known && !self.below.is_empty() && self.frame.reader().word(&cells[0].text, Axis::Down).rule.is_none() {
-                // A blank line inside a row of text parts its last cell from the others.
-                let (_, _, field) = self.below.remove(0);
-                self.field_value(table, cells[0], &field, "");
-            } else if band {
+            if band {
                 self.band(table, cells[0]);
             } else if header.is_some() {
                 grid = Some(row);
@@ -219,7 +215,7 @@ impl<'a> Fields<'a, '_> {
 
     /// Labels with values to their right, or with values in the row below.
     fn field_row(&mut self, table: &'a Table, row: usize) {
-        let mut below = std::mem::take(&mut self.below);
+        let below = std::mem::take(&mut self.below);
         let cells: Vec<&Cell> = table.anchored_in(row).collect();
         let mut taken: Vec<usize> = Vec::new();
         for cell in &cells {
@@ -241,17 +237,13 @@ impl<'a> Fields<'a, '_> {
                 }
                 continue;
             }
-            let under = below.iter().position(|(column, span, _)| (*column..column + span).contains(&cell.column));
-            if let Some(under) = under {
-                let (_, _, field) = below.remove(under);
+            let under = below.iter().find(|(column, span, _)| (*column..column + span).contains(&cell.column));
+            if let Some((_, _, field)) = under {
+                let field = field.clone();
                 self.field_value(table, cell, &field, "");
                 continue;
             }
             self.loose_cell(table, cell);
-        }
-        if self.below.is_empty() {
-            // What the row did not reach.
-            self.below = below;
         }
     }
 

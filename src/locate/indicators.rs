@@ -407,11 +407,9 @@ impl Indicators<'_, '_> {
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
                 Use::Word => {
-                    let value_column = matches!(
-                        self.layout.roles[spot.column],
-                        Some(ColumnRole::Weight | ColumnRole::SelfScore)
-                    );
-                    let loose = value_column && shape_of_text(spot.text()) == Shape::Number;
+                    // A number alone in its cell is text only where texts stand.
+                    let text_column = self.layout.roles[spot.column] == Some(ColumnRole::Text);
+                    let loose = !text_column && shape_of_text(spot.text()) == Shape::Number;
                     if loose {
                         let labels = String::new();
                         leftovers.push(Leftover {

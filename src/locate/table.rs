@@ -951,6 +951,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (_, ColumnKind::Personal) => {
                 return account.personal(spot.text(), &spot.table.place(spot.cell), spot.cell.offset);
             }
+            (_, ColumnKind::Label) if self.is_loose_number(spot) => {
+                return account.leftover(spot.table, spot.cell, String::new(), "a number where a label belongs");
+            }
             (_, ColumnKind::Label) => "label",
             (_, ColumnKind::Value) if self.is_header(spot) => "label",
             (_, ColumnKind::Value) if shape(Some(spot.cell)) == Shape::Number => {
@@ -959,6 +962,16 @@ impl<'a, 'g> Table<'a, 'g> {
             _ => "label",
         };
         account.cell(spot.table, spot.cell, Fate::Ignored, rule);
+    }
+
+    /// A number alone in a label cell that is no code.
+    fn is_loose_number(&self, spot: &Spot<'a>) -> bool {
+        let coded = matches!(
+            self.layout.roles[spot.column],
+            Some(ColumnRole::Code | ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail)
+        );
+        let code = self.frame.form.codes.is_some() && matches!(spot.text().trim().len(), 3 | 5 | 7);
+        !coded && !code && shape(Some(spot.cell)) == Shape::Number
     }
 
     fn is_header(&self, spot: &Spot<'a>) -> bool {
