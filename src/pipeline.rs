@@ -176,14 +176,23 @@ fn extract_recognised(
     submission.unit.clone_from(&recognised.scope.unit);
     submission.scope_total = recognised.scope.total;
     submission.fiscal_year = recognised.scope.fiscal_year.or(settings.assumed_year);
-    submission.unit_id = settings.registry.id(&submission.unit, submission.fiscal_year).unwrap_or_else(|| fold(&submission.unit));
+    submission.unit_id =
+        settings.registry.id(&submission.unit, submission.fiscal_year).unwrap_or_else(|| fold(&submission.unit));
     submission.findings.extend(document.findings.iter().cloned());
 
     if recognised.regions.is_empty() {
         submission.numbers = recognised.outside;
         submission.findings.extend(recognised.findings);
-        let seen = if recognised.titles_seen.is_empty() { "没有标题".to_owned() } else { recognised.titles_seen.join("、") };
-        refuse(&mut extracted, Reason::NoKnownForm, &format!("没有认出任何表格或说明；所见标题：{seen}。如果是新的表式，请为它写映射文件"));
+        let seen = if recognised.titles_seen.is_empty() {
+            "没有标题".to_owned()
+        } else {
+            recognised.titles_seen.join("、")
+        };
+        refuse(
+            &mut extracted,
+            Reason::NoKnownForm,
+            &format!("没有认出任何表格或说明；所见标题：{seen}。如果是新的表式，请为它写映射文件"),
+        );
         return extracted;
     }
     let Some(fiscal_year) = submission.fiscal_year else {
@@ -211,7 +220,11 @@ fn extract_recognised(
         || submission.findings.iter().any(|finding| finding.severity() > Severity::Info);
     if partial {
         extracted.status = DocumentStatus::Partial;
-        extracted.reason = format!("{} leftovers, {} findings", extracted.submission.leftovers.len(), extracted.submission.findings.len());
+        extracted.reason = format!(
+            "{} leftovers, {} findings",
+            extracted.submission.leftovers.len(),
+            extracted.submission.findings.len()
+        );
     }
     extracted
 }

@@ -44,7 +44,9 @@ pub(super) fn coded_row(
     for &column in &block.labels {
         let text = match grid.at(row, column) {
             // A cell merged over the code and name columns is a label, told once.
-            Some(spot) if spot.column == column || layout.roles[spot.column] != layout.roles[column] => spot.text().trim(),
+            Some(spot) if spot.column == column || layout.roles[spot.column] != layout.roles[column] => {
+                spot.text().trim()
+            }
             _ => "",
         };
         match layout.roles[column] {
@@ -86,7 +88,9 @@ fn is_header(reader: &Reader<'_>, text: &str) -> bool {
 fn code_and_name(text: &str) -> (&str, &str) {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     match digits {
-        3 | 5 | 7 => (&text[..digits], text[digits..].trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—')),
+        3 | 5 | 7 => {
+            (&text[..digits], text[digits..].trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—'))
+        }
         0 => ("", text),
         _ => ("", ""),
     }

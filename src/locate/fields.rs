@@ -79,7 +79,11 @@ impl<'a> Fields<'a, '_> {
             let mut account = self.account();
             for run in digit_runs(value) {
                 let text: String = run.text.clone();
-                account.personal(&text, &place.narrowed(start + run.start, start + run.end), offset.map(|at| at + run.start));
+                account.personal(
+                    &text,
+                    &place.narrowed(start + run.start, start + run.end),
+                    offset.map(|at| at + run.start),
+                );
             }
         } else {
             for run in digit_runs(value) {
@@ -119,7 +123,10 @@ impl<'a> Fields<'a, '_> {
         let folded = fold(text);
         let words = &self.frame.mappings.surroundings;
         words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
-            || words.personal.iter().any(|word| folded.contains(&format!("{word}:")) || folded.contains(&format!("{word}(")))
+            || words
+                .personal
+                .iter()
+                .any(|word| folded.contains(&format!("{word}:")) || folded.contains(&format!("{word}(")))
     }
 
     fn field(&self, label: &str) -> Option<Field> {
@@ -137,9 +144,10 @@ impl<'a> Fields<'a, '_> {
                 [only] => only.column == 0 && only.column_span == table.width() && table.width() > 1,
                 _ => false,
             };
-            let header = cells.first().and_then(|cell| self.frame.reader().role(&cell.text)).filter(|role| {
-                matches!(role, ColumnRole::Entity | ColumnRole::Personal)
-            });
+            let header = cells
+                .first()
+                .and_then(|cell| self.frame.reader().role(&cell.text))
+                .filter(|role| matches!(role, ColumnRole::Entity | ColumnRole::Personal));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
             if band || header.is_some() || starts_field {
                 if let Some(start) = grid.take() {

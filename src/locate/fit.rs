@@ -17,8 +17,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     let width = (0..grid.height).map(|row| cells_in_row(grid, row)).max().unwrap_or(0);
     let mut moved = false;
     for row in 0..grid.height {
-        let spots: Vec<usize> =
-            (0..grid.spots.len()).filter(|at| grid.spots[*at].row == row).collect();
+        let spots: Vec<usize> = (0..grid.spots.len()).filter(|at| grid.spots[*at].row == row).collect();
         let used: usize = cells_in_row(grid, row);
         if used == 0 || used >= width || spots.len() < 2 {
             continue;

@@ -59,8 +59,7 @@ impl<'a> Grid<'a> {
             let column_of = |column: usize| columns.partition_point(|at| *at < part.table.columns[column]);
             for cell in &part.table.cells {
                 // A cell merged over the border of the part keeps what stands inside.
-                let (top, bottom) =
-                    (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
+                let (top, bottom) = (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
                 if top < bottom {
                     spots.push(Spot {
                         table: part.table,

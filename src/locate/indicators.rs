@@ -156,9 +156,8 @@ impl Indicators<'_, '_> {
         let values: Vec<usize> =
             self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
         for (index, entry) in entries.iter().enumerate() {
-            let continues = values.iter().any(|column| {
-                self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row)
-            });
+            let continues =
+                values.iter().any(|column| self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row));
             match groups.last_mut() {
                 Some(group) if continues && !entry.total => group.push(index),
                 _ => groups.push(vec![index]),
@@ -201,7 +200,8 @@ impl Indicators<'_, '_> {
                 }
                 Err(doubt) => {
                     let place = spot.table.place(spot.cell);
-                    let mut finding = Finding::at(FindingCode::MalformedNumber, place, doubt).with_actual(spot.text().trim());
+                    let mut finding =
+                        Finding::at(FindingCode::MalformedNumber, place, doubt).with_actual(spot.text().trim());
                     finding.form = self.frame.form.form.to_string();
                     findings.push(finding);
                     uses[at] = Use::Leftover("not a number of points");
@@ -246,21 +246,30 @@ impl Indicators<'_, '_> {
         let Some(weight) = weight else { return };
         let mut index = 0;
         while index < entries.len() {
-            let shared: Vec<usize> = (index + 1..entries.len()).take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2]).collect();
+            let shared: Vec<usize> = (index + 1..entries.len())
+                .take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2])
+                .collect();
             if shared.is_empty() || blank(&entries[index]) {
                 index += 1;
                 continue;
             }
-            let group: Vec<&Entry> = entries.iter().filter(|entry| entry.levels[..2] == entries[index].levels[..2] && !entry.total).collect();
+            let group: Vec<&Entry> = entries
+                .iter()
+                .filter(|entry| entry.levels[..2] == entries[index].levels[..2] && !entry.total)
+                .collect();
             let sum: Option<Decimal> = group
                 .iter()
                 .filter(|entry| !blank(entry))
                 .map(|entry| points(self.grid.at(entry.row, weight)?).ok())
                 .sum();
             let printed = self.printed_weight(&entries[index]);
-            let names: Vec<&str> = std::iter::once(index).chain(shared.iter().copied()).map(|entry| deepest_name(&entries[entry].levels)).collect();
+            let names: Vec<&str> = std::iter::once(index)
+                .chain(shared.iter().copied())
+                .map(|entry| deepest_name(&entries[entry].levels))
+                .collect();
             let joined = names.join("、");
-            let place = |column: usize| self.grid.at(entries[index].row, column).map(|spot| spot.table.place(spot.cell));
+            let place =
+                |column: usize| self.grid.at(entries[index].row, column).map(|spot| spot.table.place(spot.cell));
             let places: Vec<_> = values.iter().filter_map(|column| place(*column)).collect();
             let at = located.scores.iter().position(|score| places.contains(&score.place));
             if let Some(at) = at {
@@ -375,9 +384,11 @@ impl Indicators<'_, '_> {
                 told.push(path.clone());
                 let place = spot.table.place(spot.cell);
                 if *level == deepest {
-                    if let Some(score) = located.scores.iter_mut().find(|score| {
-                        score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2]
-                    }) {
+                    if let Some(score) = located
+                        .scores
+                        .iter_mut()
+                        .find(|score| score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2])
+                    {
                         score.weight.get_or_insert(weight);
                         continue;
                     }

@@ -12,9 +12,7 @@ use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word, shape};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
-use crate::model::{
-    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold,
-};
+use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -276,7 +274,8 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let resolved = match &word.rule {
             None => {
-                let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
+                let by =
+                    if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
                 head.blocked.get_or_insert(Blocked::by(by));
                 None
             }
@@ -318,9 +317,8 @@ impl<'a, 'g> Table<'a, 'g> {
         let paths: Vec<Vec<Label>> =
             spots.iter().map(|spots| spots.iter().map(|spot| Label::new(spot.text())).collect()).collect();
         for (index, head) in heads.iter_mut().enumerate() {
-            let own = spots[index]
-                .iter()
-                .any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
+            let own =
+                spots[index].iter().any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
             } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
@@ -332,7 +330,8 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// T-9: where merges are lost, a blank beside a band with a meaning leaves open how far the band reaches.
     fn lost_band(&self, block: &Block, column: usize) -> Option<String> {
-        let header_merged = self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1));
+        let header_merged =
+            self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1));
         if self.grid.merges_known && header_merged {
             return None;
         }
@@ -340,8 +339,9 @@ impl<'a, 'g> Table<'a, 'g> {
             if self.layout.rows[row] != RowKind::Plain || !self.grid.text(row, column).trim().is_empty() {
                 continue;
             }
-            let word_below =
-                (row + 1..block.body).any(|below| self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty());
+            let word_below = (row + 1..block.body).any(|below| {
+                self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty()
+            });
             if !word_below {
                 continue;
             }
@@ -365,7 +365,12 @@ impl<'a, 'g> Table<'a, 'g> {
                 continue;
             }
             if heads[index].key.item.is_none()
-                && heads[index].words.iter().rev().skip(1).all(|word| word.rule.as_ref().is_none_or(|rule| rule.key.item.is_none()))
+                && heads[index]
+                    .words
+                    .iter()
+                    .rev()
+                    .skip(1)
+                    .all(|word| word.rule.as_ref().is_none_or(|rule| rule.key.item.is_none()))
             {
                 heads[index].key.item.clone_from(&self.frame.form.total);
             }
@@ -421,8 +426,10 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 RowKind::Line | RowKind::Repeat => continue,
             }
-            let has_value =
-                block.values.iter().any(|column| matches!(shape(self.grid.at(row, *column).map(|spot| spot.cell)), Shape::Number));
+            let has_value = block
+                .values
+                .iter()
+                .any(|column| matches!(shape(self.grid.at(row, *column).map(|spot| spot.cell)), Shape::Number));
             let mut stub = self.stub(block, row, &mut split, &governing, heads, findings);
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
@@ -438,7 +445,8 @@ impl<'a, 'g> Table<'a, 'g> {
     /// T-11: a row with neither code nor number goes on with the name above it, if the whole is the code's name.
     fn names_over_two_rows(&self, block: &Block, stubs: &mut [Option<Stub>]) {
         let Some(codes) = &self.frame.form.codes else { return };
-        let list = if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
+        let list =
+            if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
         let mut above: Option<(Arc<str>, String)> = None;
         for row in 0..stubs.len() {
             let Some(stub) = &stubs[row] else { continue };
@@ -469,7 +477,8 @@ impl<'a, 'g> Table<'a, 'g> {
     fn unknown_stub_header(&self, block: &Block) -> Option<String> {
         for &column in &block.labels {
             for spot in self.above(block, column) {
-                if self.reader.role(spot.text()).is_none() && self.reader.word(spot.text(), Axis::Across).rule.is_none() {
+                if self.reader.role(spot.text()).is_none() && self.reader.word(spot.text(), Axis::Across).rule.is_none()
+                {
                     return Some(spot.text().split_whitespace().collect());
                 }
             }
@@ -507,14 +516,26 @@ impl<'a, 'g> Table<'a, 'g> {
             if spot.row < block.body && self.reader.role(spot.text()).is_some() {
                 continue;
             }
-            if self.reader.role(spot.text()).is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name)) && row == block.body {
+            if self
+                .reader
+                .role(spot.text())
+                .is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name))
+                && row == block.body
+            {
                 // 类, 款, 项 in the first data row are header (T-7).
                 continue;
             }
             match role {
                 Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, false),
                 Some(ColumnRole::Project) => self.add_entity(&mut stub, spot, true),
-                Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail | ColumnRole::Code | ColumnRole::Name | ColumnRole::Label)
+                Some(
+                    ColumnRole::Category
+                    | ColumnRole::Section
+                    | ColumnRole::Detail
+                    | ColumnRole::Code
+                    | ColumnRole::Name
+                    | ColumnRole::Label,
+                )
                 | None => {
                     let word = self.reader.word(spot.text(), Axis::Down);
                     self.add_stub_word(&mut stub, word, governing, heads);
@@ -673,9 +694,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 match (&other.blocked, &other.key.item, &item) {
                     (Some(blocked), _, _) => Some(blocked.by.clone()),
-                    (None, Some(part), Some(whole))
-                        if !self.frame.mappings.vocabulary.is_part_of(part, whole) =>
-                    {
+                    (None, Some(part), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(part, whole) => {
                         Some(part.to_string())
                     }
                     _ => None,
@@ -709,9 +728,10 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let words = nearer.iter().rev().chain(farther.iter().copied());
         for word in words {
-            let hit = rule.when.iter().find(|when| {
-                when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word))
-            });
+            let hit = rule
+                .when
+                .iter()
+                .find(|when| when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word)));
             if let Some(when) = hit {
                 let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..rule.clone() };
                 if resolved.key.measure.is_none() {
@@ -832,18 +852,15 @@ impl<'a, 'g> Table<'a, 'g> {
             (told, None) => Ok(told),
             (Some(told), Some(context)) => match told.merged(context) {
                 Some(funding) => Ok(Some(funding)),
-                None => Err(Blocked::told(format!("{} in a form of {}", told.word(), context.word()), FindingCode::Contradiction)),
+                None => Err(Blocked::told(
+                    format!("{} in a form of {}", told.word(), context.word()),
+                    FindingCode::Contradiction,
+                )),
             },
         }
     }
 
-    fn measure(
-        &self,
-        partial: &mut Partial,
-        head: &Head,
-        stub: &Stub,
-        beside: &Beside,
-    ) -> Result<Measure, Blocked> {
+    fn measure(&self, partial: &mut Partial, head: &Head, stub: &Stub, beside: &Beside) -> Result<Measure, Blocked> {
         if let Some(difference) = head.difference.or(stub.difference) {
             if partial.measure.is_some() {
                 return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
@@ -851,7 +868,10 @@ impl<'a, 'g> Table<'a, 'g> {
             return beside.difference(difference);
         }
         if let Some(measure) = partial.measure {
-            if measure == Measure::CompletionRate && partial.base.is_none() && beside.measures.contains(&Measure::AdjustedBudget) {
+            if measure == Measure::CompletionRate
+                && partial.base.is_none()
+                && beside.measures.contains(&Measure::AdjustedBudget)
+            {
                 partial.base = Some("adjusted_budget".into());
             }
             return Ok(measure);
@@ -882,20 +902,28 @@ impl<'a, 'g> Table<'a, 'g> {
                 || spot.text().trim_end().ends_with(['%', '％'])
                 || told == Some(UnitOfMeasure::Percent)
                 || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']));
-            return if percent { Ok((UnitOfMeasure::Percent, false)) } else { Err(Blocked::by("a rate without a percent sign")) };
+            return if percent {
+                Ok((UnitOfMeasure::Percent, false))
+            } else {
+                Err(Blocked::by("a rate without a percent sign"))
+            };
         }
         if measure.is_score() {
             return Ok((UnitOfMeasure::Points, false));
         }
         if item_unit != "万元" {
             return match told {
-                Some(unit) if unit.is_money() => Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits)),
+                Some(unit) if unit.is_money() => {
+                    Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits))
+                }
                 _ if item_unit == "%" => Ok((UnitOfMeasure::Percent, false)),
                 _ => Ok((UnitOfMeasure::Count, false)),
             };
         }
         match (told, &self.frame.money) {
-            (Some(unit), _) if !unit.is_money() => Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits)),
+            (Some(unit), _) if !unit.is_money() => {
+                Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits))
+            }
             (_, Money::Unknown(line)) => Err(Blocked::told(line.clone(), FindingCode::UnknownUnit)),
             (Some(unit), Money::Stated(line)) if unit != *line => {
                 Err(Blocked::told("the unit of the header and that of the unit line", FindingCode::TwoUnits))
@@ -1111,8 +1139,13 @@ impl Governing {
     /// The words that stand above a label in the outline, nearest first; for a label that leans, the last row too.
     fn above(&self, word: &Word) -> Vec<&Word> {
         let rank = word.ordinal;
-        let mut words: Vec<&Word> =
-            self.outline.iter().rev().filter(|outlined| outlined.rank < rank || rank == Ordinal::None).map(|outlined| &outlined.word).collect();
+        let mut words: Vec<&Word> = self
+            .outline
+            .iter()
+            .rev()
+            .filter(|outlined| outlined.rank < rank || rank == Ordinal::None)
+            .map(|outlined| &outlined.word)
+            .collect();
         if word.part_of && words.is_empty() {
             words.extend(self.outline.last().map(|outlined| &outlined.word));
         }

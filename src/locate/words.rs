@@ -164,8 +164,7 @@ impl Reader<'_> {
 
     /// The form may give an item: it is one of its roots or a part of one.
     pub(super) fn may_give(&self, item: &str) -> bool {
-        self.form.roots.is_empty()
-            || self.form.roots.iter().any(|root| self.mappings.vocabulary.is_part_of(item, root))
+        self.form.roots.is_empty() || self.form.roots.iter().any(|root| self.mappings.vocabulary.is_part_of(item, root))
     }
 
     /// What a column (or row) headed by a text is.
@@ -250,7 +249,21 @@ fn is_number_with_unit(text: &str) -> bool {
     });
     matches!(
         behind.trim(),
-        "元" | "万元" | "千元" | "亿元" | "个" | "人" | "人次" | "辆" | "批" | "批次" | "台" | "套" | "台（套）" | "分" | "次" | "平方米"
+        "元" | "万元"
+            | "千元"
+            | "亿元"
+            | "个"
+            | "人"
+            | "人次"
+            | "辆"
+            | "批"
+            | "批次"
+            | "台"
+            | "套"
+            | "台（套）"
+            | "分"
+            | "次"
+            | "平方米"
     )
 }
 

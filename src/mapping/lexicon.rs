@@ -377,11 +377,7 @@ impl Lexicon {
         let mut found: Vec<Found<'l>> = self
             .automaton
             .find_overlapping_iter(folded)
-            .map(|hit| Found {
-                start: hit.start(),
-                end: hit.end(),
-                senses: &self.senses[hit.pattern().as_usize()],
-            })
+            .map(|hit| Found { start: hit.start(), end: hit.end(), senses: &self.senses[hit.pattern().as_usize()] })
             .collect();
         found.sort_unstable_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
         found

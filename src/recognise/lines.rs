@@ -127,7 +127,9 @@ fn trailing_year(text: &str) -> Option<(&str, i32)> {
 fn without_table_number(text: &str) -> &str {
     for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", "")] {
         let Some(rest) = text.strip_prefix(head) else { continue };
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c))).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c)))
+            .unwrap_or(rest.len());
         if end == 0 {
             continue;
         }
@@ -156,7 +158,11 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
         return Some(("year", said));
     }
     let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
-    if words.notes.iter().any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ',']))) {
+    if words
+        .notes
+        .iter()
+        .any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ','])))
+    {
         return Some(("note", said));
     }
     if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
@@ -172,12 +178,14 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
 }
 
 fn is_table_number(folded: &str) -> bool {
-    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")] {
+    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")]
+    {
         if let Some(rest) = folded.trim_matches(['(', ')']).strip_prefix(head)
             && let Some(number) = rest.strip_suffix(tail)
         {
             let number = number.trim_end_matches([':', '：']);
-            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c)) {
+            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c))
+            {
                 return true;
             }
         }
@@ -241,7 +249,9 @@ impl FromIterator<String> for Joined {
             match joined.last_mut() {
                 Some(last) if last.ends_with(':') || piece.starts_with(':') => last.push_str(&piece),
                 // Letter-spaced words: 单 位 : 万元.
-                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => last.push_str(&piece),
+                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => {
+                    last.push_str(&piece)
+                }
                 _ => joined.push(piece),
             }
         }

@@ -6,7 +6,9 @@ use super::lines::{self, Line, Said};
 use super::scope::{Scope, Sources};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
-use crate::model::{Block, Cell, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, Table, digit_runs, fold};
+use crate::model::{
+    Block, Cell, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, Table, digit_runs, fold,
+};
 
 /// A document with its forms recognised.
 #[derive(Debug)]
@@ -236,7 +238,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(text, Fate::Outside, rule);
         };
         let region = &mut self.regions[index];
-        if rule == "note" && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str())) {
+        if rule == "note"
+            && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str()))
+        {
             region.says_no_data = true;
         }
         let rule: Arc<str> = rule.into();
@@ -492,9 +496,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// Tables without a form are told once each.
     fn end_pending(&mut self) {
         for (title, place, count) in std::mem::take(&mut self.pending) {
-            self.findings.push(
-                Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()),
-            );
+            self.findings
+                .push(Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()));
         }
     }
 }

@@ -26,7 +26,10 @@ pub(crate) fn cases(markdown: &str) -> Vec<Case> {
                 if let Some(case) = cases.last_mut() {
                     match kind.as_str() {
                         "document" => case.document = text,
-                        "figures" => case.figures = Some(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()),
+                        "figures" => {
+                            case.figures =
+                                Some(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+                        }
                         _ => {}
                     }
                 }
@@ -61,7 +64,15 @@ pub(crate) fn figures(extracted: &Extracted) -> Vec<String> {
         .map(|figure| {
             let key = &figure.key;
             let code = if key.function.is_empty() { &key.economic } else { &key.function };
-            row(&key.entity, &key.item, code, key.funding.map_or("", |funding| funding.word()), key.measure.word(), &figure.value.to_string(), &figure.unit_of_measure)
+            row(
+                &key.entity,
+                &key.item,
+                code,
+                key.funding.map_or("", |funding| funding.word()),
+                key.measure.word(),
+                &figure.value.to_string(),
+                &figure.unit_of_measure,
+            )
         })
         .collect();
     for score in &extracted.submission.scores {
@@ -138,7 +149,13 @@ fn layouts_are_read_as_a_careful_person_reads_them() {
                 .iter()
                 .map(|left| format!("{} {} by {}", left.place, left.value_as_written, left.blocked_by))
                 .collect();
-            wrong.insert(case.id.clone(), format!("missing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}", extracted.status, extracted.reason));
+            wrong.insert(
+                case.id.clone(),
+                format!(
+                    "missing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}",
+                    extracted.status, extracted.reason
+                ),
+            );
         }
     }
     let report: Vec<String> = wrong.iter().map(|(id, what)| format!("== {id}\n{what}")).collect();
@@ -197,7 +214,10 @@ fn near_misses_give_nothing_wrong_and_say_why() {
         if found != expected || !said {
             let left: Vec<&str> = extracted.submission.leftovers.iter().map(|left| left.blocked_by.as_str()).collect();
             let told: Vec<&str> = extracted.submission.findings.iter().map(|finding| finding.code.word()).collect();
-            failures.push(format!("{id}: found {found:?}, may {expected:?}; `{why}` not in {left:?} {told:?} {}", extracted.reason));
+            failures.push(format!(
+                "{id}: found {found:?}, may {expected:?}; `{why}` not in {left:?} {told:?} {}",
+                extracted.reason
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

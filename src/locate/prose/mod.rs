@@ -107,7 +107,9 @@ pub fn locate(
         let goes_on = open.as_ref().is_some_and(|open| !open.is_complete());
         let starts = next.ordinal().0 != Ordinal::None;
         match &mut open {
-            Some(paragraph) if goes_on && !starts && !reader.stands_alone(paragraph, &next) && !reader.is_heading(&next) => {
+            Some(paragraph)
+                if goes_on && !starts && !reader.stands_alone(paragraph, &next) && !reader.is_heading(&next) =>
+            {
                 paragraph.append(&next);
             }
             _ => {
@@ -241,7 +243,8 @@ impl<'a> Reader<'a> {
         let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
         let plain = cut.tokens[..end].iter().all(|token| match &token.word {
             Word::Phrase(senses) => {
-                senses.heading_word && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
+                senses.heading_word
+                    && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
             }
             Word::Mark(mark) => *mark == ':',
             _ => false,
@@ -305,7 +308,11 @@ impl<'a> Reader<'a> {
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
         let unknown = cut.tokens.iter().any(|token| matches!(token.word, Word::Unknown));
-        if unknown && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
+        if unknown
+            && !numbers
+            && let Some(section) = self.sections.current_mut()
+            && section.lasting
+        {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }

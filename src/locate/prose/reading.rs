@@ -443,9 +443,7 @@ impl<'a> Reading<'_, 'a> {
                     matches!(
                         token.word,
                         Word::Phrase(Senses {
-                            word: Some(
-                                WordSense::Direction(_) | WordSense::Comparison(ComparisonWord::Close)
-                            ),
+                            word: Some(WordSense::Direction(_) | WordSense::Comparison(ComparisonWord::Close)),
                             ..
                         })
                     )
@@ -503,12 +501,7 @@ impl<'a> Reading<'_, 'a> {
                     .chain(self.state.list.iter().flat_map(|list| &list.total))
                     .find(|named| named.doubt.is_none() && !named.function.is_empty());
                 governing.and_then(|named| {
-                    functions::resolve(
-                        levels,
-                        &named.function,
-                        self.reader.words.codes,
-                        self.reader.frame.fiscal_year,
-                    )
+                    functions::resolve(levels, &named.function, self.reader.words.codes, self.reader.frame.fiscal_year)
                 })
             }
         };
@@ -739,9 +732,10 @@ impl<'a> Reading<'_, 'a> {
     fn inert_behind_fixed(&self, named: &Named) -> bool {
         let fixed = |before: &Named| {
             !before.items.is_empty()
-                && before.items.iter().all(|item| {
-                    self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding)
-                })
+                && before
+                    .items
+                    .iter()
+                    .all(|item| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding))
         };
         self.state.since == Since::Nothing
             && named.own_funding == Some(crate::model::Funding::Appropriation)
@@ -785,11 +779,9 @@ impl<'a> Reading<'_, 'a> {
             };
             return;
         }
-        let from_total = named
-            .listed
-            .then_some(self.state.list.as_ref())
-            .flatten()
-            .and_then(|list| list.total.iter().find(|total| total.items.iter().any(|item| is_funded(vocabulary, item))));
+        let from_total = named.listed.then_some(self.state.list.as_ref()).flatten().and_then(|list| {
+            list.total.iter().find(|total| total.items.iter().any(|item| is_funded(vocabulary, item)))
+        });
         let other_side = named.items.iter().find_map(|item| opposite(item));
         let neighbour = other_side.and_then(|other| {
             self.state.neighbours.iter().rev().find(|neighbour| neighbour.items.iter().any(|item| &**item == other))
@@ -810,7 +802,8 @@ impl<'a> Reading<'_, 'a> {
 
     /// The label and those named before it without a number between them.
     fn relate(&mut self, mut named: Named) {
-        if let Some(before) = self.told.iter().find(|before| before.same_as(&named) && before.funding == named.funding) {
+        if let Some(before) = self.told.iter().find(|before| before.same_as(&named) && before.funding == named.funding)
+        {
             named.counted = before.counted.clone();
         }
         if self.state.list.is_none() || !named.listed {
@@ -821,7 +814,9 @@ impl<'a> Reading<'_, 'a> {
                 if before.doubt.is_some() {
                     named.doubt = before.doubt.clone();
                 }
-                if before.is_grand_total() && named.is_grand_total() && before.items != named.items
+                if before.is_grand_total()
+                    && named.is_grand_total()
+                    && before.items != named.items
                     && self.state.subject.len() == 1
                     && before.funding == named.funding
                 {
@@ -844,9 +839,10 @@ impl<'a> Reading<'_, 'a> {
                     || before.items.is_empty() && named.items.is_empty()
                     || named.items.is_empty() && named.only == Some(Only::Reception)
                     || named.same_as(before)
-                    || (!named.counts.is_empty() && before.counts.iter().any(|(_, item)| {
-                        named.counts.iter().any(|(_, of)| self.reader.vocabulary.is_part_of(of, item))
-                    }));
+                    || (!named.counts.is_empty()
+                        && before.counts.iter().any(|(_, item)| {
+                            named.counts.iter().any(|(_, of)| self.reader.vocabulary.is_part_of(of, item))
+                        }));
                 if !fits && self.state.hard.is_none() {
                     named.doubt = Some(format!("{} {}", before.words, named.words));
                 }
@@ -1017,10 +1013,7 @@ impl<'a> Reading<'_, 'a> {
 
     fn is_inert(&self, inner: std::ops::Range<usize>) -> bool {
         self.tokens[inner].iter().all(|token| match &token.word {
-            Word::Phrase(senses) => matches!(
-                senses.word,
-                Some(WordSense::Aside | WordSense::Link | WordSense::Itself)
-            ),
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Aside | WordSense::Link | WordSense::Itself)),
             Word::UnitName => true,
             _ => false,
         })

@@ -95,11 +95,7 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], _text: &str, from: usiz
                 }
             }
             Word::Number(number) => {
-                return labelled
-                    && matches!(
-                        number.unit,
-                        Some(Unit::Money(_) | Unit::Count(_) | Unit::Points)
-                    );
+                return labelled && matches!(number.unit, Some(Unit::Money(_) | Unit::Count(_) | Unit::Points));
             }
             _ => return false,
         }

@@ -88,7 +88,8 @@ impl Reading<'_, '_> {
             match &self.tokens[end].word {
                 Word::Number(number) => numbers.push((end, number.clone())),
                 Word::Mark('、') => {}
-                Word::Mark(',') if matches!(self.tokens.get(end + 1).map(|token| &token.word), Some(Word::Number(_))) => {}
+                Word::Mark(',')
+                    if matches!(self.tokens.get(end + 1).map(|token| &token.word), Some(Word::Number(_))) => {}
                 _ if self.is_joiner(end)
                     && matches!(self.tokens.get(end + 1).map(|token| &token.word), Some(Word::Number(_))) => {}
                 _ => break,
@@ -328,7 +329,12 @@ impl Reading<'_, '_> {
         if let Some(comparison) = &state.comparison {
             // 比上年120万元减少3万元: the amount that is compared with.
             let words = comparison.words.clone();
-            if comparison.closed || state.since == Since::Number && comparison.label.is_none() && comparison.time.is_none() && comparison.measure.is_none() {
+            if comparison.closed
+                || state.since == Since::Number
+                    && comparison.label.is_none()
+                    && comparison.time.is_none()
+                    && comparison.measure.is_none()
+            {
                 return left(words);
             }
             let subject = self.subject_measure(named, section)?;
@@ -877,7 +883,8 @@ impl Reading<'_, '_> {
         let from = self.sentence_from;
         let claims = &self.reader.located.claims;
         let value = |claim: &Claim| {
-            let digits: String = claim.written.chars().filter_map(crate::model::fold_char).filter(|c| *c != ',').collect();
+            let digits: String =
+                claim.written.chars().filter_map(crate::model::fold_char).filter(|c| *c != ',').collect();
             (digits, claim.negative, claim.unit)
         };
         let mut bad: Vec<usize> = Vec::new();
@@ -894,8 +901,8 @@ impl Reading<'_, '_> {
             let claim = self.reader.located.claims.remove(index);
             let run = self.claim_runs.remove(index - self.claims_from);
             self.runs[run].fate = Some((Fate::Finding, FindingCode::TwoValues.word().into()));
-            let mut finding = Finding::at(FindingCode::TwoValues, claim.place, claim.key.to_string())
-                .with_actual(claim.written);
+            let mut finding =
+                Finding::at(FindingCode::TwoValues, claim.place, claim.key.to_string()).with_actual(claim.written);
             finding.form = self.reader.frame.form.to_string();
             self.reader.located.findings.push(finding);
         }

@@ -173,10 +173,7 @@ impl Reader<'_> {
         for row in rows {
             let goes_on = match joined.as_slice() {
                 [.., above, last] => {
-                    last.len() > 1
-                        && last.len() + row.len() == above.len()
-                        && is_blank(&last[0])
-                        && !is_blank(&row[0])
+                    last.len() > 1 && last.len() + row.len() == above.len() && is_blank(&last[0]) && !is_blank(&row[0])
                 }
                 _ => false,
             };
