@@ -289,7 +289,8 @@ fn stated(frame: &Frame, group: &[usize], money: bool) -> Vec<Stated> {
         .map(|row| {
             let value = frame.amount(VALUE, *row).unwrap_or_default();
             let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
-            let decimals = if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
+            let decimals =
+                if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
             Stated { value, decimals }
         })
         .collect();
@@ -397,13 +398,10 @@ fn note_differences(
         }
         let key: Vec<&str> = KEY.map(|column| frame.text(column, reference)).filter(|part| !part.is_empty()).collect();
         let unit = frame.text(UNIT_OF_MEASURE, reference);
-        let side = |row: usize| {
-            format!("{} {} ({})", frame.text(WRITTEN, row), frame.text(FORM, row), frame.text(PATH, row))
-        };
+        let side =
+            |row: usize| format!("{} {} ({})", frame.text(WRITTEN, row), frame.text(FORM, row), frame.text(PATH, row));
         let difference = value - frame.amount(VALUE, reference).unwrap_or_default();
-        let finding = Finding::new(code, key.join(" "))
-            .with_expected(side(reference))
-            .with_actual(side(*row));
+        let finding = Finding::new(code, key.join(" ")).with_expected(side(reference)).with_actual(side(*row));
         notes.findings.push(DerivedFinding {
             unit_id: frame.text(UNIT_ID, reference).to_owned(),
             unit: frame.text(UNIT, reference).to_owned(),
@@ -443,11 +441,8 @@ fn note_forms_filled_twice(
             {
                 continue;
             }
-            let twice = TwiceFilled {
-                fiscal_year: year,
-                unit_id: frame.text(UNIT_ID, *row).to_owned(),
-                form: form.to_owned(),
-            };
+            let twice =
+                TwiceFilled { fiscal_year: year, unit_id: frame.text(UNIT_ID, *row).to_owned(), form: form.to_owned() };
             notes.twice.entry(twice).or_default().extend(documents.map(str::to_owned));
         }
     }

@@ -124,11 +124,7 @@ pub(crate) fn read_columns(
 
 /// Some columns of a stored file as a lazy query.
 pub(crate) fn scan(file: &Path) -> Result<LazyFrame, StoreError> {
-    let args = ScanArgsParquet {
-        hive_options: HiveOptions::new_disabled(),
-        glob: false,
-        ..ScanArgsParquet::default()
-    };
+    let args = ScanArgsParquet { hive_options: HiveOptions::new_disabled(), glob: false, ..ScanArgsParquet::default() };
     Ok(LazyFrame::scan_parquet(PlRefPath::try_from_path(file)?, args)?)
 }
 

@@ -65,9 +65,13 @@ impl Builder {
     fn new(kind: Kind) -> Builder {
         let valid = MutableBitmap::new();
         match kind {
-            Kind::Word => {
-                Builder::Word { keys: Vec::new(), valid, known: PlHashMap::default(), words: Vec::new(), last: u32::MAX }
-            }
+            Kind::Word => Builder::Word {
+                keys: Vec::new(),
+                valid,
+                known: PlHashMap::default(),
+                words: Vec::new(),
+                last: u32::MAX,
+            },
             Kind::Text => Builder::Text { offsets: vec![0], bytes: Vec::new(), valid },
             Kind::Int32 => Builder::Int32 { values: Vec::new(), valid },
             Kind::Int64 => Builder::Int64 { values: Vec::new(), valid, timestamp: false },
@@ -154,20 +158,16 @@ impl Builder {
                     bitmap(valid),
                 )?)
             }
-            Builder::Int32 { values, valid } => Box::new(PrimitiveArray::try_new(
-                ArrowDataType::Int32,
-                std::mem::take(values).into(),
-                bitmap(valid),
-            )?),
+            Builder::Int32 { values, valid } => {
+                Box::new(PrimitiveArray::try_new(ArrowDataType::Int32, std::mem::take(values).into(), bitmap(valid))?)
+            }
             Builder::Int64 { values, valid, timestamp } => {
                 let kind = if *timestamp { timestamp_type() } else { ArrowDataType::Int64 };
                 Box::new(PrimitiveArray::try_new(kind, std::mem::take(values).into(), bitmap(valid))?)
             }
-            Builder::Flag { values, valid } => Box::new(BooleanArray::try_new(
-                ArrowDataType::Boolean,
-                std::mem::take(values).into(),
-                bitmap(valid),
-            )?),
+            Builder::Flag { values, valid } => {
+                Box::new(BooleanArray::try_new(ArrowDataType::Boolean, std::mem::take(values).into(), bitmap(valid))?)
+            }
             Builder::Amount { values, valid } => Box::new(PrimitiveArray::try_new(
                 ArrowDataType::Decimal(20, 6),
                 std::mem::take(values).into(),
@@ -287,7 +287,8 @@ impl TableWriter {
         let version = KeyValue { key: "juesuan:schema_version".into(), value: Some(SCHEMA_VERSION.into()) };
         let metadata = vec![schema_to_metadata_key(self.writer.schema()), version];
         self.writer.end(Some(metadata))?;
-        let synced = self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
+        let synced =
+            self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
         synced.map_err(|error| StoreError::file("write", &self.path, error))?;
         Ok(self.path)
     }

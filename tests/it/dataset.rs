@@ -103,6 +103,17 @@ proptest! {
 }
 
 #[test]
+fn one_thread_gives_the_same_tables_as_many() {
+    let [one, many] = [1, 4].map(|threads| {
+        let dataset = Folder::new();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| made::publish(&dataset.0, &made::pile())).unwrap();
+        tables(&dataset.0)
+    });
+    assert!(one == many);
+}
+
+#[test]
 fn facts_say_whether_documents_agree() {
     let dataset = Folder::new();
     with_csv(&dataset.0, &made::pile());
@@ -110,7 +121,9 @@ fn facts_say_whether_documents_agree() {
     let status = |unit: &str, year: &str, item: &str, measure: &str| {
         let row = facts
             .iter()
-            .find(|row| row["unit"] == unit && row["fiscal_year"] == year && row["item"] == item && row["measure"] == measure)
+            .find(|row| {
+                row["unit"] == unit && row["fiscal_year"] == year && row["item"] == item && row["measure"] == measure
+            })
             .unwrap();
         (row["status"].clone(), row["value"].clone(), row["sources"].clone(), row["forms"].clone())
     };
@@ -129,7 +142,8 @@ fn a_copy_under_another_path_is_the_same_document() {
     let figures = rows(&dataset.0, "figures");
     let pile = made::pile();
     let id = &pile[0].document_id;
-    let paths: Vec<&String> = figures.iter().filter(|row| row["document_id"] == *id).map(|row| &row["document_path"]).collect();
+    let paths: Vec<&String> =
+        figures.iter().filter(|row| row["document_id"] == *id).map(|row| &row["document_path"]).collect();
     assert_eq!(paths, ["pile/2022/副本.xlsx"; 3], "figures once, under the first path in sorted order");
     let documents = rows(&dataset.0, "documents");
     assert_eq!(documents.iter().filter(|row| row["document_id"] == *id).count(), 2);
@@ -223,7 +237,8 @@ fn a_rehearsal_leaves_no_trace() {
     let dataset = Folder::new();
     let path = dataset.0.join("new");
     let published =
-        made::publish_with(&path, &made::pile(), |options| juesuan::store::Options { dry_run: true, ..options }).unwrap();
+        made::publish_with(&path, &made::pile(), |options| juesuan::store::Options { dry_run: true, ..options })
+            .unwrap();
     assert_eq!(published.snapshot, None);
     assert_eq!(published.summary.with_status(DocumentStatus::Quarantined.word()), 1);
     assert!(!path.exists());
@@ -288,7 +303,13 @@ fn measure() {
                 for figure in 0..count {
                     let item = format!("项目{}", figure % 120);
                     let measure = Measure::ALL[figure / 120];
-                    made::amount(&mut document, form, &item, measure, &format!("{}.{:02}", unit * 7 + figure, unit % 100));
+                    made::amount(
+                        &mut document,
+                        form,
+                        &item,
+                        measure,
+                        &format!("{}.{:02}", unit * 7 + figure, unit % 100),
+                    );
                 }
                 documents.push(document);
             }
