@@ -24,6 +24,10 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
+        if std::env::var_os("KEEP_FOLDERS").is_some() {
+            println!("kept: {}", self.0.display());
+            return;
+        }
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -96,6 +100,17 @@ proptest! {
             prop_assert!(bytes == &split[path], "{} differs", path);
         }
     }
+}
+
+#[test]
+fn one_thread_gives_the_same_tables_as_many() {
+    let [one, many] = [1, 4].map(|threads| {
+        let dataset = Folder::new();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| made::publish(&dataset.0, &made::pile())).unwrap();
+        tables(&dataset.0)
+    });
+    assert!(one == many);
 }
 
 #[test]
