@@ -342,7 +342,7 @@ impl Lexicon {
             add_label(&mut phrases, entry, vocabulary)?;
         }
         for (code, name) in codes.functional.names() {
-            if code.len() == 3 && name.ends_with("支出") && name != "其他支出" {
+            if code.len() == 3 && name.ends_with("支出") {
                 phrases.at(name).category = true;
             }
         }

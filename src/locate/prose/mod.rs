@@ -292,7 +292,8 @@ impl<'a> Reader<'a> {
                 section.subject.clear();
             }
         }
-        let opens_parts = cut.tokens.get(from).is_some_and(|token| {
+        let opens_parts = from == 0
+            && cut.tokens.first().is_some_and(|token| {
             matches!(&token.word, Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::PartsOpen))
         });
         if opens_parts && state.subject.is_empty() {

@@ -487,8 +487,15 @@ impl<'a> Reading<'_, 'a> {
         Named { words: self.text(at), items: vec!["本年支出合计".into()], ..Named::default() }
     }
 
+    /// The code of a 类; a name that the economic classification has too must stand among other 类.
     fn category(&self, at: usize) -> Option<std::sync::Arc<str>> {
         let year = self.reader.frame.fiscal_year;
+        let of_both = self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
+        let before = self.state.subject.last().or(self.reader.subject.last());
+        let among = |named: &Named| named.function.len() == 3 && named.doubt.is_none();
+        if of_both && !before.is_some_and(among) {
+            return None;
+        }
         self.reader.words.codes.functional.code_of(&self.text(at), 3, "", Some(year))
     }
 

@@ -242,7 +242,13 @@ impl Reading<'_, '_> {
             && self.state.apart
             && section.doubt.is_none()
             && self.state.list.as_ref().is_some_and(|list| list.doubt.is_none() && !list.total.is_empty());
-        let told = says_all && self.state.ours && (named.own_funding.is_some() || self.is_fixed(named));
+        // Below a heading that is not understood 财政拨款 may be any of its budgets.
+        let funded = match named.own_funding {
+            Some(Funding::Appropriation) => section.doubt.is_none(),
+            Some(_) => true,
+            None => self.is_fixed(named),
+        };
+        let told = says_all && self.state.ours && funded;
         if in_list || told { Ok(()) } else { left(doubt) }
     }
 
