@@ -62,6 +62,8 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     words: Words<'a>,
     rule: Arc<str>,
+    /// 本年支出合计, of which every function is a part.
+    expenditure: Arc<[Arc<str>]>,
     sections: Sections,
     located: Located,
     /// The list that a paragraph left open (其中：), for the next ones.
@@ -90,6 +92,7 @@ pub fn locate(
         vocabulary,
         words,
         rule: frame.rule.clone(),
+        expenditure: [Arc::from("本年支出合计")].into(),
         sections: Sections::default(),
         located: Located::default(),
         carried: None,

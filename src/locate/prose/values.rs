@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::naming::{Named, Told, is_funded};
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::fits;
 use super::section::Section;
@@ -111,7 +111,7 @@ impl Reading<'_, '_> {
             // 收、支总计分别为…: each number one of the two.
             let both = both.clone();
             for (index, (at, number)) in numbers.iter().enumerate() {
-                self.state.subject = vec![Named { items: vec![both.items[index].clone()], ..both.clone() }];
+                self.state.subject = vec![Named { items: [both.items[index].clone()].into(), ..both.clone() }];
                 let read = self.read_for(&[0], number);
                 self.settle(*at, number, read, &[0]);
             }
@@ -253,13 +253,13 @@ impl Reading<'_, '_> {
     }
 
     fn is_fixed(&self, named: &Named) -> bool {
-        !named.items.iter().any(|item| is_funded(self.reader.vocabulary, item))
+        !named.funded
     }
 
     fn key(&self, named: &Named, item: &Arc<str>, measure: Measure) -> Result<Key, Trouble> {
         let funding = if named.split {
             named.funding
-        } else if is_funded(self.reader.vocabulary, item) {
+        } else if named.funded {
             if let Some(open) = &named.funding_open {
                 return left(open.clone());
             }
@@ -285,12 +285,12 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         if named.items.is_empty() || matches!(named.only, Some(Only::Base | Only::Share | Only::Nothing)) {
-            return left(named.words.clone());
+            return left(&*named.words);
         }
-        for item in &named.items {
+        for item in named.items.iter() {
             let unit = self.reader.vocabulary.item(item).map(|item| item.unit.clone());
             if unit.as_deref() == Some("%") {
-                return left(named.words.clone());
+                return left(&*named.words);
             }
             drafts.push(draft(self.key(named, item, measure)?));
         }
@@ -532,12 +532,12 @@ impl Reading<'_, '_> {
             if named.only == Some(Only::Share) && share.base.is_some() {
                 named.only = None;
             }
-            let [item] = named.items.as_slice() else { return left(named.words.clone()) };
+            let [item] = &*named.items else { return left(&*named.words) };
             let key = self.key(&named, item, Measure::Share)?;
             let base = self.base(&named, item, &key, share.base.as_ref(), section)?;
             return self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts);
         }
-        if let [item] = named.items.as_slice()
+        if let [item] = &*named.items
             && self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "%")
             && state.comparison.is_none()
             && state.measure.is_none()
@@ -568,9 +568,9 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = &base.doubt {
                     return left(doubt.clone());
                 }
-                let [item] = base.items.as_slice() else { return left(base.words.clone()) };
+                let [item] = &*base.items else { return left(&*base.words) };
                 if base.only == Some(Only::Nothing) || !base.function.is_empty() || !base.economic.is_empty() {
-                    return left(base.words.clone());
+                    return left(&*base.words);
                 }
                 (item.clone(), base.own_funding, true)
             }
@@ -591,7 +591,7 @@ impl Reading<'_, '_> {
                     (Some(total), Some(only)) if !total.items.contains(only) => return left("占 of which total"),
                     (None, Some(_)) => return left("占 of which total"),
                     (Some(total), _) => {
-                        let [item] = total.items.as_slice() else { return left(total.words.clone()) };
+                        let [item] = &*total.items else { return left(&*total.words) };
                         (item.clone(), total.funding, false)
                     }
                     (None, None) if !key.function.is_empty() => (item.clone(), key.funding, false),
@@ -713,7 +713,7 @@ impl Reading<'_, '_> {
             && state.share.is_none()
             && state.unknown.is_none()
             && state.time == Time::Ours;
-        let (Some(item), true) = (item, free) else { return left(named.words.clone()) };
+        let (Some(item), true) = (item, free) else { return left(&*named.words) };
         let key = self.key(named, item, named.measure.unwrap_or(Measure::Final))?;
         drafts.push(Draft {
             key,
