@@ -74,6 +74,8 @@ struct Reader<'a> {
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
+    /// A word of the paragraph was not understood, outside free stretches.
+    stumbled: bool,
 }
 
 /// Reads the prose of one form.
@@ -99,6 +101,7 @@ pub fn locate(
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
+        stumbled: false,
     };
     let mut open: Option<Piece<'_>> = None;
     for (number, line) in lines.iter().enumerate() {
@@ -298,10 +301,10 @@ impl<'a> Reader<'a> {
             self.told.clear();
         }
         state.list = self.carried.clone();
+        self.stumbled = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
-        let unknown = cut.tokens.iter().any(|token| matches!(token.word, Word::Unknown));
-        if unknown && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
+        if self.stumbled && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }

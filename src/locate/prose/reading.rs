@@ -108,6 +108,7 @@ impl<'a> Reading<'_, 'a> {
 
     fn not_understood(&mut self, at: usize) {
         let word = self.text(at);
+        self.reader.stumbled = true;
         self.state.not_understood(&word);
         self.told.clear();
         if let Some(list) = &mut self.state.list {
@@ -609,7 +610,14 @@ impl<'a> Reading<'_, 'a> {
             .rev()
             .chain(self.state.list.iter().flat_map(|list| &list.total))
             .find(|governing| !governing.items.is_empty() || !governing.counts.is_empty());
-        let kind = governing.filter(|governing| governing.doubt.is_none()).and_then(|governing| {
+        // 其中外事接待2批次，接待人次200人次: of the part, or of the whole?
+        let counted = |named: &Named| !named.counted.is_empty();
+        let part_or_whole = self.state.list.as_ref().is_some_and(|list| {
+            list.here
+                && governing.is_some_and(counted)
+                && (list.doubt.is_some() || list.total.iter().any(counted))
+        });
+        let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
             self.reader.words.lexicon.receptions().iter().find(|kind| {
                 governing.items.contains(&kind.item)
                     || governing.counts.iter().any(|(_, item)| kind.counts.iter().any(|(_, of)| of == item))
@@ -683,11 +691,17 @@ impl<'a> Reading<'_, 'a> {
         if self.split(&mut named) {
             return self.govern(named);
         }
-        if let Some(hard) = &self.state.hard {
+        if let Some(hard) = &mut self.state.hard {
             if hard.restart {
                 self.state.hard = None;
             } else {
                 named.doubt.get_or_insert_with(|| hard.word.clone());
+                hard.labelled = true;
+                if self.state.scope.is_none() {
+                    self.state.scope = Some(hard.word.clone());
+                    self.state.apart = false;
+                    self.state.ours = false;
+                }
             }
         }
         if let Some(example) = &self.state.examples {
@@ -814,6 +828,10 @@ impl<'a> Reading<'_, 'a> {
         } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
             named.funding = neighbour.funding;
             named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
+            if told == Ok(None) && neighbour.funding.is_some() && named.only != Some(Only::Weak) {
+                // 财政拨款收入100万元；本年支出合计90万元, where the section is of all funds: of one fund, or of all?
+                named.funding_open = Some(neighbour.words.to_string());
+            }
         } else {
             match told {
                 Ok(funding) => named.funding = funding,

@@ -608,3 +608,23 @@ fn an_unknown_word_changes_no_figure_of_the_corpus_and_adds_none() {
         check(&texts, every);
     }
 }
+
+#[test]
+fn probe() {
+    let Ok(path) = std::env::var("JUESUAN_PROBE") else { return };
+    let text = std::fs::read_to_string(path).unwrap();
+    for case in text.split("\n\n") {
+        let lines: Vec<&str> = case.lines().collect();
+        let located = read_lines(&lines, 2021, &["青柳局".to_owned()], "narrative");
+        println!("== {}", lines.join(" / "));
+        for claim in &located.claims {
+            println!("   {}  [{}]", line_of(claim), claim.label);
+        }
+        for left in &located.leftovers {
+            println!("     left {} by {}", left.value_as_written, left.blocked_by);
+        }
+        for finding in &located.findings {
+            println!("     finding {:?} {}", finding.code, finding.subject);
+        }
+    }
+}

@@ -159,6 +159,9 @@ impl<'a> Cutter<'a, '_> {
         if first.is_ascii_digit() {
             return self.number();
         }
+        if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
+            return self.signed();
+        }
         if let Some((end, senses)) = self.longest(at) {
             self.decide(at, end, Fate::Ignored, "threshold of a label");
             return self.push(end, Word::Phrase(senses));
@@ -173,18 +176,20 @@ impl<'a> Cutter<'a, '_> {
                 self.push(end, Word::Unknown);
             }
             '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
-            '-' if rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit() && !self.ends_in_number() => {
-                // The sign of the number behind it; a dash of the text is no sign.
-                self.at += 1;
-                let sign = self.paragraph.written_is_minus(at);
-                self.number();
-                if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
-                    *start = at;
-                    number.minus = sign;
-                    number.span |= !sign;
-                }
-            }
             _ => self.unknown(),
+        }
+    }
+
+    /// A number behind a minus sign; a dash of the text is no sign.
+    fn signed(&mut self) {
+        let at = self.at;
+        let sign = self.paragraph.written_is_minus(at);
+        self.at += 1;
+        self.number();
+        if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
+            *start = at;
+            number.minus = sign;
+            number.span |= !sign;
         }
     }
 
@@ -548,7 +553,10 @@ fn noun_behind(number: &Number, next: &Token<'_>, _after: Option<&Token<'_>>, te
         Word::Phrase(senses) => {
             let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if &**unit == "个" || &**unit == "批次");
             let counted = senses.label.is_none()
-                && matches!(senses.word, Some(WordSense::Link | WordSense::RepeatsUnit | WordSense::Blocker))
+                && matches!(
+                    senses.word,
+                    Some(WordSense::Link | WordSense::Itself | WordSense::RepeatsUnit | WordSense::Blocker)
+                )
                 && !matches!(&text[next.start..next.end], "的" | "及" | "共" | "共计" | "累计");
             (bare_counter && counted).then(noun)?
         }

@@ -158,8 +158,13 @@ impl Reading<'_, '_> {
         if let Some(share) = &mut self.state.share {
             share.open = false;
         }
+        if let Some(behind) = &number.behind {
+            // 5万元以上的3次: what stands behind the number goes on.
+            self.state.block(&behind.clone(), false);
+        }
         if let Some(hard) = &mut self.state.hard
             && !hard.unknown
+            && !hard.labelled
         {
             hard.restart = true;
         }
@@ -234,10 +239,7 @@ impl Reading<'_, '_> {
     /// In a sentence (or section) with a word that is not understood, what was told before it does not count: the number
     /// needs all of it said anew, or a list opened before the word.
     fn vouch(&self, named: &Named, section: &Section, says_all: bool) -> Result<(), Trouble> {
-        let doubt = match (&self.state.unknown, &section.doubt) {
-            (Some(word), _) | (None, Some(word)) => word.clone(),
-            (None, None) => return Ok(()),
-        };
+        let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()) else { return Ok(()) };
         let in_list = named.listed
             && self.state.apart
             && section.doubt.is_none()
@@ -376,6 +378,10 @@ impl Reading<'_, '_> {
                 None => left("no measure"),
             };
         }
+        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_)) && !section.budget {
+            // 5万元，合计6万元: not another amount of the same label.
+            return left("an amount without a label of its own");
+        }
         self.vouch(named, section, false)?;
         if named.listed
             && let Some(list) = &state.list
@@ -472,7 +478,7 @@ impl Reading<'_, '_> {
             },
         };
         let subject = self.subject_measure(named, section)?;
-        if state.unknown.is_some() || section.doubt.is_some() {
+        if state.doubt().is_some() || section.doubt.is_some() {
             self.vouch(named, section, state.measure.is_some() && state.comparison.is_some())?;
         }
         let (measure, rated, base) = match (subject, against) {
@@ -639,8 +645,8 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         let Some(base) = base else { return left("占") };
-        if let Some(doubt) = self.state.unknown.as_ref().or(section.doubt.as_ref()).or(base.doubt.as_ref()) {
-            return left(doubt.clone());
+        if let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()).or(base.doubt.as_deref()) {
+            return left(doubt);
         }
         if self.state.time != Time::Ours || self.state.blocker.is_some() || section.budget {
             return left("占");
@@ -711,7 +717,7 @@ impl Reading<'_, '_> {
         let free = state.direction.is_none()
             && state.comparison.is_none()
             && state.share.is_none()
-            && state.unknown.is_none()
+            && state.doubt().is_none()
             && state.time == Time::Ours;
         let (Some(item), true) = (item, free) else { return left(&*named.words) };
         let key = self.key(named, item, named.measure.unwrap_or(Measure::Final))?;
