@@ -587,7 +587,6 @@ impl<'a, 'g> Table<'a, 'g> {
             rule: Some(Rule::default()),
             other_year: false,
             unit: None,
-            unknown_unit: false,
         });
     }
 

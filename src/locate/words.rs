@@ -1,7 +1,5 @@
 //! What the words of a table mean: a cell's text, looked up in the form, the vocabulary and the classification lists.
 
-use std::sync::Arc;
-
 use crate::mapping::{ColumnRole, FormMapping, Mappings, Rule};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, split_ordinal};
 
@@ -29,8 +27,6 @@ pub(super) struct Word {
     pub(super) other_year: bool,
     /// The unit of measure that it states.
     pub(super) unit: Option<UnitOfMeasure>,
-    /// A bracket that looks like a unit, but is none that is known.
-    pub(super) unknown_unit: bool,
 }
 
 /// What locating needs to know of the document around a form.
@@ -54,7 +50,6 @@ impl Reader<'_> {
             rule: None,
             other_year: false,
             unit: None,
-            unknown_unit: false,
         };
         if rest.is_empty() {
             // Only an ordinal or 其中: known, and without meaning of its own.
@@ -265,9 +260,4 @@ fn is_number_with_unit(text: &str) -> bool {
             | "次"
             | "平方米"
     )
-}
-
-/// A rule that says no more than an item, for texts that stand for a total.
-pub(super) fn item_of(rule: &Rule) -> Option<&Arc<str>> {
-    rule.key.item.as_ref()
 }

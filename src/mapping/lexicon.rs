@@ -41,9 +41,11 @@ pub struct Senses {
 #[derive(Clone, Debug, Default)]
 pub struct LabelSense {
     /// The items, where the number is an amount of money (or the item's own rate or score).
-    pub items: Vec<Arc<str>>,
+    pub items: Arc<[Arc<str>]>,
     /// The items by what the number's unit counts: `个`, `批次`, `人次`, `辆` …
-    pub counts: Vec<(Arc<str>, Arc<str>)>,
+    pub counts: Arc<[(Arc<str>, Arc<str>)]>,
+    /// Its items belong to income or expenditure, and may be paid by one fund or another.
+    pub funded: bool,
     /// The funding that the label says, too.
     pub funding: Option<Funding>,
     /// Code of the economic classification.
@@ -332,8 +334,8 @@ impl Lexicon {
                 let sense = senses.label.get_or_insert_default();
                 let unit = fold(&item.unit);
                 match &*unit {
-                    "万元" | "%" => sense.items.push(item.name.clone()),
-                    _ => sense.counts.push((unit.into(), item.name.clone())),
+                    "万元" | "%" => sense.items = [item.name.clone()].into(),
+                    _ => sense.counts = [(Arc::from(unit), item.name.clone())].into(),
                 }
                 sense.funding = meaning.funding;
             }
@@ -342,8 +344,13 @@ impl Lexicon {
             add_label(&mut phrases, entry, vocabulary)?;
         }
         for (code, name) in codes.functional.names() {
-            if code.len() == 3 && name.ends_with("支出") && name != "其他支出" {
+            if code.len() == 3 && name.ends_with("支出") {
                 phrases.at(name).category = true;
+            }
+        }
+        for senses in &mut phrases.senses {
+            if let Some(label) = &mut senses.label {
+                label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }
         }
         let automaton = AhoCorasick::builder()
@@ -508,6 +515,12 @@ fn unit(key: &str) -> Unit {
     }
 }
 
+/// The item belongs to income or expenditure, and may be paid by one fund or another.
+fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
+    vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
+        && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
+}
+
 fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
     vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
 }
@@ -544,24 +557,28 @@ fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary)
     for phrase in &entry.phrases {
         let senses = phrases.at(phrase);
         let sense = senses.label.get_or_insert_default();
+        let mut all_items = sense.items.to_vec();
+        let mut all_counts = sense.counts.to_vec();
         for item in &items {
-            if !sense.items.contains(item) {
-                sense.items.push(item.clone());
+            if !all_items.contains(item) {
+                all_items.push(item.clone());
             }
         }
         for (unit, item) in &counts {
             match &**unit {
-                "万元" => sense.items.push(item.clone()),
+                "万元" => all_items.push(item.clone()),
                 _ => {
-                    sense.counts.retain(|(other, _)| other != unit);
-                    sense.counts.push((unit.clone(), item.clone()));
+                    all_counts.retain(|(other, _)| other != unit);
+                    all_counts.push((unit.clone(), item.clone()));
                 }
             }
         }
         if let Some(unit) = &entry.unit {
             // The item of a count that the section tells is told by `by_section`; the unit says that it is a count.
-            sense.counts.push((Arc::from(fold(unit)), Arc::from("")));
+            all_counts.push((Arc::from(fold(unit)), Arc::from("")));
         }
+        sense.items = all_items.into();
+        sense.counts = all_counts.into();
         sense.funding = sense.funding.or(funding);
         sense.economic = sense.economic.take().or_else(|| entry.economic.as_deref().map(Arc::from));
         sense.measure = sense.measure.or(measure);

@@ -96,13 +96,20 @@ fn radical(source: char) -> Option<char> {
 
 /// The simplified form of a traditional character, else the character itself.
 fn simplified(source: char) -> char {
-    use std::collections::HashMap;
     use std::sync::LazyLock;
-    static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    /// The unified ideographs, each as it is or simplified: every character of a text is looked up here, so that the
+    /// look-up must cost next to nothing.
+    static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut table: Vec<char> = ('\u{4e00}'..='\u{9fff}').collect();
         let characters: Vec<char> = TRADITIONAL.chars().collect();
-        characters.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+        for pair in characters.chunks_exact(2) {
+            if let Some(entry) = table.get_mut((pair[0] as usize).wrapping_sub(0x4e00)) {
+                *entry = pair[1];
+            }
+        }
+        table
     });
-    SIMPLIFIED.get(&source).copied().unwrap_or(source)
+    SIMPLIFIED.get((source as usize).wrapping_sub(0x4e00)).copied().unwrap_or(source)
 }
 
 /// A text folded for comparison, with the way back to the characters it came from.

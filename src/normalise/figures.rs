@@ -160,7 +160,7 @@ fn written_decimals(claim: &Claim, value: Decimal) -> u32 {
             let digits = claim.written.trim_end_matches(['%', '％']);
             digits.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len() as u32)
         }
-        None => number::decimals(value),
+        None => value.scale(),
     }
 }
 

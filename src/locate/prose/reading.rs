@@ -1,6 +1,8 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
-use super::naming::{Named, Told, is_funded, opposite};
+use std::sync::Arc;
+
+use super::naming::{Named, Told, opposite};
 use super::sentence::{Against, Comparison, Direction, List, Pairing, Reason, Share, Since, State, Time};
 use super::text::Paragraph;
 use super::tokens::{Cut, Run, Token, Word};
@@ -106,6 +108,7 @@ impl<'a> Reading<'_, 'a> {
 
     fn not_understood(&mut self, at: usize) {
         let word = self.text(at);
+        self.reader.stumbled = true;
         self.state.not_understood(&word);
         self.told.clear();
         if let Some(list) = &mut self.state.list {
@@ -189,9 +192,7 @@ impl<'a> Reading<'_, 'a> {
                     // 比2018年“三公”经费财政拨款年初预算: repeats what governs.
                 } else if directly && let Some(last) = last {
                     // 三公经费财政拨款支出: fixed by the item; elsewhere two words that may not go together.
-                    if last.items.iter().any(|item| is_funded(self.reader.vocabulary, item))
-                        && self.state.share.is_none()
-                    {
+                    if last.funded && self.state.share.is_none() {
                         let word = self.text(at);
                         self.state.block(&word, false);
                     }
@@ -294,7 +295,7 @@ impl<'a> Reading<'_, 'a> {
     }
 
     pub(super) fn subject_words(&self) -> String {
-        self.state.subject.iter().map(|named| named.words.as_str()).collect::<Vec<_>>().join("、")
+        self.state.subject.iter().map(|named| &*named.words).collect::<Vec<_>>().join("、")
     }
 
     fn measure(&mut self, at: usize, measure: Measure) {
@@ -482,11 +483,18 @@ impl<'a> Reading<'_, 'a> {
 
     /// 本年支出合计, of which a function is a part.
     fn expenditure(&self, at: usize) -> Named {
-        Named { words: self.text(at), items: vec!["本年支出合计".into()], ..Named::default() }
+        Named { words: self.text(at).into(), items: self.reader.expenditure.clone(), funded: true, ..Named::default() }
     }
 
-    fn category(&self, at: usize) -> Option<std::sync::Arc<str>> {
+    /// The code of a 类; a name that the economic classification has too must stand among other 类.
+    fn category(&self, at: usize) -> Option<Arc<str>> {
         let year = self.reader.frame.fiscal_year;
+        let of_both = self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
+        let before = self.state.subject.last().or(self.reader.subject.last());
+        let among = |named: &Named| named.function.len() == 3 && named.doubt.is_none();
+        if of_both && !before.is_some_and(among) {
+            return None;
+        }
         self.reader.words.codes.functional.code_of(&self.text(at), 3, "", Some(year))
     }
 
@@ -524,16 +532,15 @@ impl<'a> Reading<'_, 'a> {
         if let Some((_, item)) = label.by_section.iter().find(|(section, _)| Some(*section) == kind) {
             named.only = None;
             if named.counts.is_empty() {
-                named.items = vec![item.clone()];
+                named.items = [item.clone()].into();
             } else {
-                for (_, of) in &mut named.counts {
-                    *of = item.clone();
-                }
+                named.counts = named.counts.iter().map(|(unit, _)| (unit.clone(), item.clone())).collect();
             }
         } else if !label.by_section.is_empty() {
-            named.counts.retain(|(_, item)| !item.is_empty());
+            named.counts = named.counts.iter().filter(|(_, item)| !item.is_empty()).cloned().collect();
             if let Some(base) = &label.base {
-                named.items = vec![base.clone()];
+                named.items = [base.clone()].into();
+                named.funded = true;
                 named.only = Some(Only::Base);
             } else if named.counts.is_empty() {
                 named.doubt = Some(words.clone());
@@ -542,7 +549,10 @@ impl<'a> Reading<'_, 'a> {
         if !label.under.is_empty() {
             let governing = self.governing_items();
             match label.under.iter().find(|(over, _)| governing.contains(over)) {
-                Some((_, item)) => named.items = vec![item.clone()],
+                Some((_, item)) => {
+                    named.items = [item.clone()].into();
+                    named.funded = true;
+                }
                 None => named.doubt = Some(words.clone()),
             }
         }
@@ -570,7 +580,7 @@ impl<'a> Reading<'_, 'a> {
         self.name(named, at);
     }
 
-    fn governing_items(&self) -> Vec<std::sync::Arc<str>> {
+    fn governing_items(&self) -> Vec<Arc<str>> {
         let list = self.state.list.iter().filter(|list| list.doubt.is_none()).flat_map(|list| &list.total);
         list.chain(&self.state.subject)
             .filter(|named| named.doubt.is_none())
@@ -587,7 +597,12 @@ impl<'a> Reading<'_, 'a> {
             .rev()
             .chain(self.state.list.iter().flat_map(|list| &list.total))
             .find(|governing| !governing.items.is_empty() || !governing.counts.is_empty());
-        let kind = governing.filter(|governing| governing.doubt.is_none()).and_then(|governing| {
+        // 其中外事接待2批次，接待人次200人次: of the part, or of the whole?
+        let counted = |named: &Named| !named.counted.is_empty();
+        let part_or_whole = self.state.list.as_ref().is_some_and(|list| {
+            list.here && governing.is_some_and(counted) && (list.doubt.is_some() || list.total.iter().any(counted))
+        });
+        let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
             self.reader.words.lexicon.receptions().iter().find(|kind| {
                 governing.items.contains(&kind.item)
                     || governing.counts.iter().any(|(_, item)| kind.counts.iter().any(|(_, of)| of == item))
@@ -598,7 +613,7 @@ impl<'a> Reading<'_, 'a> {
                 named.counts = kind.counts.iter().filter(|(unit, _)| has_unit(&named.counts, unit)).cloned().collect();
             }
             None => {
-                let word = named.words.clone();
+                let word = named.words.to_string();
                 let why = governing.and_then(|governing| governing.doubt.clone()).unwrap_or(word);
                 named.doubt = Some(why);
             }
@@ -661,11 +676,17 @@ impl<'a> Reading<'_, 'a> {
         if self.split(&mut named) {
             return self.govern(named);
         }
-        if let Some(hard) = &self.state.hard {
+        if let Some(hard) = &mut self.state.hard {
             if hard.restart {
                 self.state.hard = None;
             } else {
                 named.doubt.get_or_insert_with(|| hard.word.clone());
+                hard.labelled = true;
+                if self.state.scope.is_none() {
+                    self.state.scope = Some(hard.word.clone());
+                    self.state.apart = false;
+                    self.state.ours = false;
+                }
             }
         }
         if let Some(example) = &self.state.examples {
@@ -691,12 +712,12 @@ impl<'a> Reading<'_, 'a> {
             return false;
         }
         *named = Named {
-            words: format!("{} › {}", total.words, named.words),
+            words: format!("{} › {}", total.words, named.words).into(),
             own_funding: Some(funding),
             funding: Some(funding),
             split: true,
             listed: true,
-            counts: Vec::new(),
+            counts: Arc::from([]),
             told: Told::Nothing,
             ..total.clone()
         };
@@ -715,13 +736,13 @@ impl<'a> Reading<'_, 'a> {
             return;
         }
         let named = Named {
-            words: format!("{} › {}", total.words, funding.word()),
+            words: format!("{} › {}", total.words, funding.word()).into(),
             own_funding: Some(funding),
             funding: Some(funding),
             funding_open: None,
             split: true,
             listed: true,
-            counts: Vec::new(),
+            counts: Arc::from([]),
             told: Told::Nothing,
             ..total.clone()
         };
@@ -763,8 +784,7 @@ impl<'a> Reading<'_, 'a> {
 
     /// The funding of a label: its own words, its total's, its neighbour's, the section's.
     fn fund(&mut self, named: &mut Named) {
-        let vocabulary = self.reader.vocabulary;
-        if !named.items.iter().any(|item| is_funded(vocabulary, item)) {
+        if !named.funded {
             return;
         }
         let section = self.reader.sections.current();
@@ -779,9 +799,11 @@ impl<'a> Reading<'_, 'a> {
             };
             return;
         }
-        let from_total = named.listed.then_some(self.state.list.as_ref()).flatten().and_then(|list| {
-            list.total.iter().find(|total| total.items.iter().any(|item| is_funded(vocabulary, item)))
-        });
+        let from_total = named
+            .listed
+            .then_some(self.state.list.as_ref())
+            .flatten()
+            .and_then(|list| list.total.iter().find(|total| total.funded));
         let other_side = named.items.iter().find_map(|item| opposite(item));
         let neighbour = other_side.and_then(|other| {
             self.state.neighbours.iter().rev().find(|neighbour| neighbour.items.iter().any(|item| &**item == other))
@@ -792,6 +814,10 @@ impl<'a> Reading<'_, 'a> {
         } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
             named.funding = neighbour.funding;
             named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
+            if told == Ok(None) && neighbour.funding.is_some() && named.only != Some(Only::Weak) {
+                // 财政拨款收入100万元；本年支出合计90万元, where the section is of all funds: of one fund, or of all?
+                named.funding_open = Some(neighbour.words.to_string());
+            }
         } else {
             match told {
                 Ok(funding) => named.funding = funding,
@@ -822,8 +848,8 @@ impl<'a> Reading<'_, 'a> {
                 {
                     // 收入总计和支出总计: the two totals, as 收、支总计.
                     let mut both = named.clone();
-                    both.items = before.items.iter().chain(&named.items).cloned().collect();
-                    both.words = format!("{}、{}", before.words, named.words);
+                    both.items = before.items.iter().chain(named.items.iter()).cloned().collect();
+                    both.words = format!("{}、{}", before.words, named.words).into();
                     both.doubt = before.doubt.clone().or(named.doubt.clone());
                     self.remember_totals(&named);
                     self.state.subject = vec![both];
@@ -878,8 +904,8 @@ impl<'a> Reading<'_, 'a> {
             self.state.totals.clear();
             return;
         }
-        for item in &named.items {
-            let single = Named { items: vec![item.clone()], ..named.clone() };
+        for item in named.items.iter() {
+            let single = Named { items: [item.clone()].into(), ..named.clone() };
             self.state.totals.retain(|other| other.items != single.items && other.funding == single.funding);
             self.state.totals.push(single);
         }
@@ -1096,7 +1122,7 @@ impl<'a> Reading<'_, 'a> {
     }
 }
 
-fn has_unit(counts: &[(std::sync::Arc<str>, std::sync::Arc<str>)], unit: &str) -> bool {
+fn has_unit(counts: &[(Arc<str>, Arc<str>)], unit: &str) -> bool {
     counts.iter().any(|(of, _)| &**of == unit)
 }
 

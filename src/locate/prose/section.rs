@@ -208,7 +208,7 @@ pub(super) fn read(
                     && senses.heading.is_none()
                 {
                     known = true;
-                    let funded = label.items.iter().any(|item| super::naming::is_funded(vocabulary, item));
+                    let funded = label.funded;
                     heading.funding = refine(heading.funding, label.funding);
                     let three_public = label.items.iter().any(|item| vocabulary.is_part_of(item, "“三公”经费"));
                     if three_public {

@@ -16,6 +16,8 @@ pub(super) struct State {
     pub(super) unknown: Option<String>,
     /// A blocker of the sentence.
     pub(super) blocker: Option<String>,
+    /// A blocker behind which a label was named: 下属单位公务接待费.
+    pub(super) scope: Option<String>,
     /// `；` stood behind the word that was not understood.
     pub(super) apart: bool,
     /// The fiscal year was named behind the word that was not understood.
@@ -91,6 +93,8 @@ pub(super) struct Hard {
     pub(super) unknown: bool,
     /// A label named now starts clean.
     pub(super) restart: bool,
+    /// A label was named behind it: it governs the rest of the sentence.
+    pub(super) labelled: bool,
 }
 
 /// The time that governs.
@@ -199,7 +203,7 @@ impl State {
 
     /// Why the sentence is in doubt, whatever was named since.
     pub(super) fn doubt(&self) -> Option<&str> {
-        self.unknown.as_deref()
+        self.unknown.as_deref().or(self.scope.as_deref())
     }
 
     /// A word that is not understood: the governing label is gone, and all that the sentence had told with it.
@@ -214,7 +218,7 @@ impl State {
     /// A word that takes the governing label away.
     pub(super) fn block(&mut self, word: &str, unknown: bool) {
         let before = self.hard.take().filter(|hard| hard.unknown && !hard.restart);
-        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false }));
+        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
         for named in &mut self.subject {
             named.doubt.get_or_insert_with(|| word.to_owned());
         }
@@ -252,6 +256,7 @@ impl State {
         self.semicolon();
         self.unknown = None;
         self.blocker = None;
+        self.scope = None;
         self.apart = false;
         self.ours = false;
         self.budget_told = false;

@@ -432,3 +432,206 @@ fn the_corpus_reads_as_it_was_written() {
     }
     assert!(problems.is_empty(), "{}:\n{}", problems.len(), problems[..problems.len().min(60)].join("\n"));
 }
+
+// ---------------------------------------------------------------------- two properties that need no truth
+
+/// A text that is changed word by word.
+struct Text {
+    name: String,
+    year: i32,
+    form: String,
+    units: Vec<String>,
+    lines: Vec<String>,
+}
+
+/// Key, value and place of each figure, as often as it stands; and the places of numbers told as two values.
+type Reading = Vec<(String, u32, u32)>;
+
+const UNKNOWN: &str = "囗囗";
+
+impl Text {
+    fn read(&self, lines: &[String]) -> (Reading, Vec<(u32, u32)>) {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let located = read_lines(&lines, self.year, &self.units, &self.form);
+        let spot = |place: &Place| match place {
+            Place::Paragraph { paragraph, range } => (*paragraph, range.unwrap_or_default().0),
+            _ => (0, 0),
+        };
+        let mut reading: Reading = located
+            .claims
+            .iter()
+            .map(|claim| {
+                let (paragraph, start) = spot(&claim.place);
+                (line_of(claim), paragraph, start)
+            })
+            .collect();
+        reading.sort();
+        let twice = located
+            .findings
+            .iter()
+            .filter(|finding| finding.code == crate::model::FindingCode::TwoValues)
+            .flat_map(|finding| finding.places.iter().map(spot))
+            .collect();
+        (reading, twice)
+    }
+
+    /// The characters of each known word of a line, and where each word of it begins.
+    fn words(&self, line: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
+        let units: Vec<String> = self.units.iter().map(|name| fold(name)).collect();
+        let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: self.year, unit_names: &units };
+        let whole = [Line { text: line, place: Place::Paragraph { paragraph: 1, range: None }, offset: None }];
+        let paragraph = Paragraph::of_line(&whole[0], 0);
+        let cut = words.cut(&paragraph);
+        let span = |start: usize, end: usize| match paragraph.place(&whole, start, end).0 {
+            Place::Paragraph { range: Some((start, end)), .. } => (start as usize, end as usize),
+            _ => (0, 0),
+        };
+        let (mut known, mut starts) = (Vec::new(), Vec::new());
+        for token in &cut.tokens {
+            let (from, to) = span(token.start, token.end);
+            starts.push(from);
+            match &token.word {
+                Word::Phrase(_) | Word::UnitName | Word::Year(_) | Word::Years | Word::Function(_) => {
+                    known.push((from, to));
+                }
+                Word::Number(number) if cut.runs[number.run].end < token.end => {
+                    let (behind, to) = span(cut.runs[number.run].end, token.end);
+                    starts.push(behind);
+                    known.push((behind, to));
+                }
+                _ => {}
+            }
+        }
+        (known, starts)
+    }
+
+    /// What each change of one word makes appear, or turns into something else.
+    fn violations(&self, every: usize) -> (usize, Vec<String>) {
+        let (before, twice) = self.read(&self.lines);
+        let (mut changes, mut violations) = (0, Vec::new());
+        let mut lines = self.lines.clone();
+        for index in 0..lines.len() {
+            let line = std::mem::take(&mut lines[index]);
+            let characters: Vec<char> = line.chars().collect();
+            let (known, starts) = self.words(&line);
+            let edits = known.into_iter().chain(starts.into_iter().map(|start| (start, start)));
+            for (start, end) in edits {
+                changes += 1;
+                if changes % every != 0 {
+                    continue;
+                }
+                let mut changed: String = characters[..start].iter().collect();
+                changed.push_str(UNKNOWN);
+                changed.extend(&characters[end..]);
+                lines[index] = changed;
+                let shift = 2 + start as i64 - end as i64;
+                let back = |paragraph: u32, at: u32| {
+                    let moved = paragraph as usize == index + 1 && at as usize > start;
+                    if moved || (paragraph as usize == index + 1 && at as usize == start) {
+                        (i64::from(at) - shift) as u32
+                    } else {
+                        at
+                    }
+                };
+                let mut left = before.clone();
+                for (key, paragraph, at) in self.read(&lines).0 {
+                    let at = back(paragraph, at);
+                    match left.iter().position(|figure| figure == &(key.clone(), paragraph, at)) {
+                        Some(same) => {
+                            left.swap_remove(same);
+                        }
+                        None if twice.contains(&(paragraph, at)) => {}
+                        None => {
+                            let word: String = characters[start..end].iter().collect();
+                            violations.push(format!("{}: {} for `{word}` -> {key}", self.name, lines[index].trim()));
+                        }
+                    }
+                }
+            }
+            lines[index] = line;
+        }
+        (changes / every, violations)
+    }
+}
+
+fn check(texts: &[Text], every: usize) {
+    let (mut changes, mut violations) = (0, Vec::new());
+    for text in texts {
+        let (count, found) = text.violations(every);
+        changes += count;
+        violations.extend(found);
+    }
+    println!("{changes} changes, {} violations", violations.len());
+    assert!(violations.is_empty(), "{}:\n{}", violations.len(), violations[..violations.len().min(60)].join("\n"));
+}
+
+#[test]
+fn an_unknown_word_changes_no_figure_of_a_case_and_adds_none() {
+    let texts: Vec<Text> = cases()
+        .into_iter()
+        .map(|case| Text {
+            name: case.id,
+            year: case.year,
+            form: "narrative".to_owned(),
+            units: UNITS.iter().map(|unit| (*unit).to_owned()).collect(),
+            lines: case.headings.into_iter().chain(case.text).collect(),
+        })
+        .collect();
+    check(&texts, 1);
+}
+
+#[test]
+fn an_unknown_word_changes_no_figure_of_the_seed_and_adds_none() {
+    let Ok(text) = std::fs::read_to_string(format!("{SEED}hongjiang-2020.txt")) else { return };
+    let texts = seed_forms(&text).map(|(form, lines)| Text {
+        name: form.to_owned(),
+        year: 2020,
+        form: form.to_owned(),
+        units: vec!["洪江市人民政府办公室".to_owned(), "政府办".to_owned()],
+        lines: lines.iter().map(|line| line.text.to_owned()).collect(),
+    });
+    let every = std::env::var("JUESUAN_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(7);
+    check(&texts, every);
+}
+
+#[test]
+fn an_unknown_word_changes_no_figure_of_the_corpus_and_adds_none() {
+    let Ok(paths) = std::env::var("JUESUAN_PROSE_CORPUS") else { return };
+    let every = std::env::var("JUESUAN_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(7);
+    for path in paths.split(',') {
+        let (documents, ..) = corpus(path).unwrap();
+        let texts: Vec<Text> = documents
+            .into_iter()
+            .filter(|document| document.form == "narrative" || document.name.contains("F000001"))
+            .take(20)
+            .map(|document| Text {
+                name: document.name,
+                year: document.year,
+                form: document.form,
+                units: vec![document.unit],
+                lines: document.lines,
+            })
+            .collect();
+        check(&texts, every);
+    }
+}
+
+#[test]
+fn probe() {
+    let Ok(path) = std::env::var("JUESUAN_PROBE") else { return };
+    let text = std::fs::read_to_string(path).unwrap();
+    for case in text.split("\n\n") {
+        let lines: Vec<&str> = case.lines().collect();
+        let located = read_lines(&lines, 2021, &["青柳局".to_owned()], "narrative");
+        println!("== {}", lines.join(" / "));
+        for claim in &located.claims {
+            println!("   {}  [{}]", line_of(claim), claim.label);
+        }
+        for left in &located.leftovers {
+            println!("     left {} by {}", left.value_as_written, left.blocked_by);
+        }
+        for finding in &located.findings {
+            println!("     finding {:?} {}", finding.code, finding.subject);
+        }
+    }
+}

@@ -107,11 +107,22 @@ impl Paragraph {
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.
     pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> String {
         let mut written = String::new();
-        let mut last = None;
-        for &(line, index) in &self.origins[start..end] {
-            if last != Some((line, index)) {
-                written.extend(lines[line as usize].text.chars().nth(index as usize));
-                last = Some((line, index));
+        let mut at = start;
+        while at < end {
+            // One line's share of the stretch: its characters are taken in one pass.
+            let (line, first) = self.origins[at];
+            let mut source = lines[line as usize].text.chars().skip(first as usize);
+            let mut index = first;
+            let mut last = None;
+            while at < end && self.origins[at].0 == line {
+                let wanted = self.origins[at].1;
+                if last != Some(wanted) {
+                    let skip = (wanted - index) as usize;
+                    written.extend(source.nth(skip));
+                    index = wanted + 1;
+                    last = Some(wanted);
+                }
+                at += 1;
             }
         }
         written

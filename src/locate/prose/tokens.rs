@@ -105,7 +105,6 @@ impl<'a> Words<'a> {
         let text = &paragraph.text;
         let (ordinal, begin) = paragraph.ordinal();
         let mut cutter = Cutter {
-            words: self,
             paragraph,
             text,
             found: self.lexicon.find(text),
@@ -114,6 +113,7 @@ impl<'a> Words<'a> {
             functions: functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon),
             units: unit_spans(text, self.unit_names),
             at: begin,
+            cursor: std::cell::Cell::new(0),
         };
         for run in &mut cutter.runs {
             if run.start < begin {
@@ -132,7 +132,6 @@ impl<'a> Words<'a> {
 }
 
 struct Cutter<'a, 'p> {
-    words: Words<'a>,
     paragraph: &'p Paragraph,
     text: &'p str,
     found: Vec<Found<'a>>,
@@ -141,6 +140,7 @@ struct Cutter<'a, 'p> {
     functions: Vec<(usize, usize, Option<Function>)>,
     units: Vec<(usize, usize)>,
     at: usize,
+    cursor: std::cell::Cell<usize>,
 }
 
 impl<'a> Cutter<'a, '_> {
@@ -159,6 +159,9 @@ impl<'a> Cutter<'a, '_> {
         if first.is_ascii_digit() {
             return self.number();
         }
+        if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
+            return self.signed();
+        }
         if let Some((end, senses)) = self.longest(at) {
             self.decide(at, end, Fate::Ignored, "threshold of a label");
             return self.push(end, Word::Phrase(senses));
@@ -173,18 +176,20 @@ impl<'a> Cutter<'a, '_> {
                 self.push(end, Word::Unknown);
             }
             '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
-            '-' if rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit() && !self.ends_in_number() => {
-                // The sign of the number behind it; a dash of the text is no sign.
-                self.at += 1;
-                let sign = self.paragraph.written_is_minus(at);
-                self.number();
-                if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
-                    *start = at;
-                    number.minus = sign;
-                    number.span |= !sign;
-                }
-            }
             _ => self.unknown(),
+        }
+    }
+
+    /// A number behind a minus sign; a dash of the text is no sign.
+    fn signed(&mut self) {
+        let at = self.at;
+        let sign = self.paragraph.written_is_minus(at);
+        self.at += 1;
+        self.number();
+        if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
+            *start = at;
+            number.minus = sign;
+            number.span |= !sign;
         }
     }
 
@@ -197,13 +202,26 @@ impl<'a> Cutter<'a, '_> {
         matches!(self.tokens.last(), Some(Token { word: Word::Number(_) | Word::Year(_), .. }))
     }
 
+    /// The first phrase that starts at a byte or behind it: never far from where cutting is.
+    fn first_from(&self, at: usize) -> usize {
+        let mut first = self.cursor.get();
+        while first > 0 && self.found[first - 1].start >= at {
+            first -= 1;
+        }
+        while self.found.get(first).is_some_and(|found| found.start < at) {
+            first += 1;
+        }
+        self.cursor.set(first);
+        first
+    }
+
     /// The longest phrase that starts at a byte, cut short where a label begins inside it that reaches further.
     fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
-        let first = self.found.partition_point(|found| found.start < at);
+        let first = self.first_from(at);
         let here = || self.found[first..].iter().take_while(move |found| found.start == at);
         let longest = here().next()?;
         for shorter in here().skip(1) {
-            let next = self.found.partition_point(|found| found.start < shorter.end);
+            let next = self.first_from(shorter.end);
             let reaches_further = self.found.get(next).is_some_and(|label| {
                 label.start == shorter.end
                     && label.end > longest.end
@@ -316,7 +334,7 @@ impl<'a> Cutter<'a, '_> {
         if digits.ends_with('‰') {
             number.unit = Some(Unit::Other);
         }
-        let first = self.found.partition_point(|found| found.start < end);
+        let first = self.first_from(end);
         let unit = self.found[first..]
             .iter()
             .take_while(|found| found.start == end)
@@ -533,7 +551,10 @@ fn noun_behind(number: &Number, next: &Token<'_>, _after: Option<&Token<'_>>, te
         Word::Phrase(senses) => {
             let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if &**unit == "个" || &**unit == "批次");
             let counted = senses.label.is_none()
-                && matches!(senses.word, Some(WordSense::Link | WordSense::RepeatsUnit | WordSense::Blocker))
+                && matches!(
+                    senses.word,
+                    Some(WordSense::Link | WordSense::Itself | WordSense::RepeatsUnit | WordSense::Blocker)
+                )
                 && !matches!(&text[next.start..next.end], "的" | "及" | "共" | "共计" | "累计");
             (bare_counter && counted).then(noun)?
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::naming::{Named, Told, is_funded};
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::fits;
 use super::section::Section;
@@ -112,7 +112,7 @@ impl Reading<'_, '_> {
             // 收、支总计分别为…: each number one of the two.
             let both = both.clone();
             for (index, (at, number)) in numbers.iter().enumerate() {
-                self.state.subject = vec![Named { items: vec![both.items[index].clone()], ..both.clone() }];
+                self.state.subject = vec![Named { items: [both.items[index].clone()].into(), ..both.clone() }];
                 let read = self.read_for(&[0], number);
                 self.settle(*at, number, read, &[0]);
             }
@@ -159,8 +159,13 @@ impl Reading<'_, '_> {
         if let Some(share) = &mut self.state.share {
             share.open = false;
         }
+        if let Some(behind) = &number.behind {
+            // 5万元以上的3次: what stands behind the number goes on.
+            self.state.block(&behind.clone(), false);
+        }
         if let Some(hard) = &mut self.state.hard
             && !hard.unknown
+            && !hard.labelled
         {
             hard.restart = true;
         }
@@ -235,26 +240,29 @@ impl Reading<'_, '_> {
     /// In a sentence (or section) with a word that is not understood, what was told before it does not count: the number
     /// needs all of it said anew, or a list opened before the word.
     fn vouch(&self, named: &Named, section: &Section, says_all: bool) -> Result<(), Trouble> {
-        let doubt = match (&self.state.unknown, &section.doubt) {
-            (Some(word), _) | (None, Some(word)) => word.clone(),
-            (None, None) => return Ok(()),
-        };
+        let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()) else { return Ok(()) };
         let in_list = named.listed
             && self.state.apart
             && section.doubt.is_none()
             && self.state.list.as_ref().is_some_and(|list| list.doubt.is_none() && !list.total.is_empty());
-        let told = says_all && self.state.ours && (named.own_funding.is_some() || self.is_fixed(named));
+        // Below a heading that is not understood 财政拨款 may be any of its budgets.
+        let funded = match named.own_funding {
+            Some(Funding::Appropriation) => section.doubt.is_none(),
+            Some(_) => true,
+            None => self.is_fixed(named),
+        };
+        let told = says_all && self.state.ours && funded;
         if in_list || told { Ok(()) } else { left(doubt) }
     }
 
     fn is_fixed(&self, named: &Named) -> bool {
-        !named.items.iter().any(|item| is_funded(self.reader.vocabulary, item))
+        !named.funded
     }
 
     fn key(&self, named: &Named, item: &Arc<str>, measure: Measure) -> Result<Key, Trouble> {
         let funding = if named.split {
             named.funding
-        } else if is_funded(self.reader.vocabulary, item) {
+        } else if named.funded {
             if let Some(open) = &named.funding_open {
                 return left(open.clone());
             }
@@ -280,12 +288,12 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         if named.items.is_empty() || matches!(named.only, Some(Only::Base | Only::Share | Only::Nothing)) {
-            return left(named.words.clone());
+            return left(&*named.words);
         }
-        for item in &named.items {
+        for item in named.items.iter() {
             let unit = self.reader.vocabulary.item(item).map(|item| item.unit.clone());
             if unit.as_deref() == Some("%") {
-                return left(named.words.clone());
+                return left(&*named.words);
             }
             drafts.push(draft(self.key(named, item, measure)?));
         }
@@ -375,6 +383,10 @@ impl Reading<'_, '_> {
                 Some(measure) => Ok((measure, String::new())),
                 None => left("no measure"),
             };
+        }
+        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_)) && !section.budget {
+            // 5万元，合计6万元: not another amount of the same label.
+            return left("an amount without a label of its own");
         }
         self.vouch(named, section, false)?;
         if named.listed
@@ -472,7 +484,7 @@ impl Reading<'_, '_> {
             },
         };
         let subject = self.subject_measure(named, section)?;
-        if state.unknown.is_some() || section.doubt.is_some() {
+        if state.doubt().is_some() || section.doubt.is_some() {
             self.vouch(named, section, state.measure.is_some() && state.comparison.is_some())?;
         }
         let (measure, rated, base) = match (subject, against) {
@@ -532,12 +544,12 @@ impl Reading<'_, '_> {
             if named.only == Some(Only::Share) && share.base.is_some() {
                 named.only = None;
             }
-            let [item] = named.items.as_slice() else { return left(named.words.clone()) };
+            let [item] = &*named.items else { return left(&*named.words) };
             let key = self.key(&named, item, Measure::Share)?;
             let base = self.base(&named, item, &key, share.base.as_ref(), section)?;
             return self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts);
         }
-        if let [item] = named.items.as_slice()
+        if let [item] = &*named.items
             && self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "%")
             && state.comparison.is_none()
             && state.measure.is_none()
@@ -568,9 +580,9 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = &base.doubt {
                     return left(doubt.clone());
                 }
-                let [item] = base.items.as_slice() else { return left(base.words.clone()) };
+                let [item] = &*base.items else { return left(&*base.words) };
                 if base.only == Some(Only::Nothing) || !base.function.is_empty() || !base.economic.is_empty() {
-                    return left(base.words.clone());
+                    return left(&*base.words);
                 }
                 (item.clone(), base.own_funding, true)
             }
@@ -591,7 +603,7 @@ impl Reading<'_, '_> {
                     (Some(total), Some(only)) if !total.items.contains(only) => return left("占 of which total"),
                     (None, Some(_)) => return left("占 of which total"),
                     (Some(total), _) => {
-                        let [item] = total.items.as_slice() else { return left(total.words.clone()) };
+                        let [item] = &*total.items else { return left(&*total.words) };
                         (item.clone(), total.funding, false)
                     }
                     (None, None) if !key.function.is_empty() => (item.clone(), key.funding, false),
@@ -639,8 +651,8 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         let Some(base) = base else { return left("占") };
-        if let Some(doubt) = self.state.unknown.as_ref().or(section.doubt.as_ref()).or(base.doubt.as_ref()) {
-            return left(doubt.clone());
+        if let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()).or(base.doubt.as_deref()) {
+            return left(doubt);
         }
         if self.state.time != Time::Ours || self.state.blocker.is_some() || section.budget {
             return left("占");
@@ -711,9 +723,9 @@ impl Reading<'_, '_> {
         let free = state.direction.is_none()
             && state.comparison.is_none()
             && state.share.is_none()
-            && state.unknown.is_none()
+            && state.doubt().is_none()
             && state.time == Time::Ours;
-        let (Some(item), true) = (item, free) else { return left(named.words.clone()) };
+        let (Some(item), true) = (item, free) else { return left(&*named.words) };
         let key = self.key(named, item, named.measure.unwrap_or(Measure::Final))?;
         drafts.push(Draft {
             key,
