@@ -48,15 +48,15 @@ impl<'a> Fields<'a, '_> {
     /// `预 算 编 码： 102`: a label, a colon, its value.
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let place = paragraph.place();
-        if let Some((label, value, start)) = behind_colon(&paragraph.text) {
-            if let Some(field) = self.field(label) {
-                let label_digits: String = label.to_owned();
-                self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
-                let length = value.chars().count();
-                let offset = paragraph.offset.map(|offset| offset + start);
-                self.text_value(&field, value, place.narrowed(start, start + length), &place, start, offset);
-                return;
-            }
+        if let Some((label, value, start)) = behind_colon(&paragraph.text)
+            && let Some(field) = self.field(label)
+        {
+            let label_digits: String = label.to_owned();
+            self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
+            let length = value.chars().count();
+            let offset = paragraph.offset.map(|offset| offset + start);
+            self.text_value(&field, value, place.narrowed(start, start + length), &place, start, offset);
+            return;
         }
         if self.is_signature(&paragraph.text) {
             self.account().personal(&paragraph.text, &place, paragraph.offset);
@@ -149,10 +149,10 @@ impl<'a> Fields<'a, '_> {
                 .and_then(|cell| self.frame.reader().role(&cell.text))
                 .filter(|role| matches!(role, ColumnRole::Entity | ColumnRole::Personal));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
-            if band || header.is_some() || starts_field {
-                if let Some(start) = grid.take() {
-                    self.small_table(table, start, row);
-                }
+            if (band || header.is_some() || starts_field)
+                && let Some(start) = grid.take()
+            {
+                self.small_table(table, start, row);
             }
             if band {
                 self.band(table, cells[0]);

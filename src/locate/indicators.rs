@@ -383,15 +383,13 @@ impl Indicators<'_, '_> {
                 }
                 told.push(path.clone());
                 let place = spot.table.place(spot.cell);
-                if *level == deepest {
-                    if let Some(score) = located
-                        .scores
-                        .iter_mut()
-                        .find(|score| score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2])
-                    {
-                        score.weight.get_or_insert(weight);
-                        continue;
-                    }
+                let own =
+                    |score: &&mut Score| score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2];
+                if *level == deepest
+                    && let Some(score) = located.scores.iter_mut().find(own)
+                {
+                    score.weight.get_or_insert(weight);
+                    continue;
                 }
                 let [level1, level2, level3] = path.clone();
                 located.scores.push(Score {

@@ -768,7 +768,6 @@ impl<'a, 'g> Table<'a, 'g> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "the parts of one claim, named where it is made")]
     fn key(
         &self,
         spot: &Spot<'a>,
@@ -779,10 +778,8 @@ impl<'a, 'g> Table<'a, 'g> {
         if spot.row_span > 1 || spot.column_span > 1 {
             return Err(Blocked::by("merged over several items"));
         }
-        for blocked in [&head.blocked, &stub.blocked] {
-            if let Some(blocked) = blocked {
-                return Err(blocked.clone());
-            }
+        if let Some(blocked) = head.blocked.as_ref().or(stub.blocked.as_ref()) {
+            return Err(blocked.clone());
         }
         let form = self.frame.form;
         let vocabulary = &self.frame.mappings.vocabulary;

@@ -525,10 +525,10 @@ fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
     vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
 }
 
-fn count_pairs(
-    counts: &BTreeMap<String, String>,
-    vocabulary: &Vocabulary,
-) -> Result<Vec<(Arc<str>, Arc<str>)>, String> {
+/// Units of counts with the items they count.
+type CountPairs = Vec<(Arc<str>, Arc<str>)>;
+
+fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<CountPairs, String> {
     counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
 }
 

@@ -39,7 +39,7 @@ pub struct Surroundings {
 struct File {
     unit_line: Vec<String>,
     reporting_unit: Vec<String>,
-    amounts: HashMap<String, MoneyWord>,
+    amounts: std::collections::BTreeMap<String, MoneyWord>,
     percent: Vec<String>,
     points: Vec<String>,
     counts: Vec<String>,

@@ -201,8 +201,7 @@ fn year_of_path(path: &str) -> Option<i32> {
 fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
     let stem = |part: &str| -> String {
         let folded = fold(part);
-        let without = folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned());
-        without
+        folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned())
     };
     path.split('/')
         .rev()
