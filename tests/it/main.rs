@@ -5,5 +5,9 @@
 mod cases;
 mod cli;
 mod dataset;
+mod formats;
+mod hostile;
 mod made;
+mod samples;
+mod seed;
 mod strict;
