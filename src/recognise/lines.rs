@@ -54,6 +54,10 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let mut said = Said::default();
     let mut text = split_ordinal(folded).2;
     text = without_table_number(text);
+    if let Some((before, money)) = trailing_unit(text, mappings) {
+        said.money = Some(money);
+        text = before;
+    }
     if let Some((before, year)) = trailing_year(text) {
         said.year = Some(year);
         text = before;
@@ -70,6 +74,21 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let (form, length) = best?;
     let before = &text[..text.len() - length];
     explain(before, mappings, &mut said).then_some((form, said))
+}
+
+/// `…决算表(单位:元)`, `…决算表单位:元`
+fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&'t str, Money)> {
+    let at = mappings.surroundings.unit_line.iter().find_map(|head| text.rfind(&format!("{head}:")))?;
+    let piece = text[at..].trim_end_matches(')');
+    Some((text[..at].trim_end_matches('('), unit_line(piece, mappings)?))
+}
+
+/// A line holds the title of a form somewhere, with words around it that are not understood: a heading of its own.
+pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
+    let folded = fold(text);
+    folded.chars().count() <= 80
+        && folded.contains('表')
+        && mappings.forms.iter().any(|form| form.titles.iter().any(|title| folded.contains(title.as_str())))
 }
 
 /// The words before a title are a year and an organisation's name, in either order, or nothing.

@@ -370,12 +370,33 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
             return true;
         }
-        let whole = cells.len() == 1 && cells[0].column_span == table.width() && table.width() > 1;
+        if !fields && cells.iter().any(|cell| lines::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
+            for cell in cells {
+                self.full_row(table, cell);
+            }
+            return true;
+        }
+        let whole =
+            cells.len() == 1 && cells[0].column_span == table.width() && table.width() > 1 || self.is_stray(&cells);
         let alone_above = first && cells.len() == 1 && self.current.is_none();
         if (whole || alone_above) && !fields {
             return self.full_row(table, cells[0]);
         }
         false
+    }
+
+    fn is_note(&self, cells: &[&Cell]) -> bool {
+        cells.iter().any(|cell| matches!(lines::read(&cell.text, self.mappings), Line::Declared { rule: "note", .. }))
+    }
+
+    /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.
+    fn is_stray(&self, cells: &[&Cell]) -> bool {
+        let ([only], Some(index)) = (cells, self.current) else { return false };
+        let form = self.regions[index].form;
+        form.codes.is_some()
+            && only.column == 0
+            && !only.text.trim().starts_with(|c: char| c.is_ascii_digit())
+            && !form.columns.contains_key(fold(&only.text).as_str())
     }
 
     /// A row whose cells are all known lines may still be a row of the form: 项目 | 说明.

@@ -191,6 +191,14 @@ const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
     ("made up: damaged numbers", &["公务用车购置费 |  |  | final | 1 | 万元"], "value::malformed_number"),
     ("made up: code and name contradict", &["本年支出合计 | 201 |  | final | 1 | 万元"], "code::contradicts_name"),
     ("made up: another year", &["公务接待费 |  |  | final | 2 | 万元"], "another year"),
+    (
+        "made up: another table below",
+        &[
+            "本年支出合计 |  | government_fund | final | 4 | 万元",
+            "本年收入合计 |  | government_fund | final | 4 | 万元",
+        ],
+        "recognise::numbers_outside_forms",
+    ),
     ("made up: a header cell emptied", &["公务接待费 |  |  | final | 2 | 万元"], "no header of its own"),
 ];
 

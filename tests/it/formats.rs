@@ -9,9 +9,14 @@ use juesuan::read;
 /// Figures, scores and texts without their places.
 fn rows(extracted: &Extracted) -> Vec<String> {
     let made = &extracted.submission;
-    let figures = made.figures.iter().map(|figure| format!("{} {} = {} {} ({})", figure.form, figure.key, figure.value, figure.unit_of_measure, figure.decimals));
+    let figures = made.figures.iter().map(|figure| {
+        format!("{} {} = {} {} ({})", figure.form, figure.key, figure.value, figure.unit_of_measure, figure.decimals)
+    });
     let scores = made.scores.iter().map(|score| {
-        format!("{} {}›{}›{} {:?} {:?}", score.form, score.level1, score.level2, score.level3, score.weight, score.self_score)
+        format!(
+            "{} {}›{}›{} {:?} {:?}",
+            score.form, score.level1, score.level2, score.level3, score.weight, score.self_score
+        )
     });
     let texts = made.texts.iter().map(|text| {
         let squeezed: String = text.text.split_whitespace().collect();

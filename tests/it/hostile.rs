@@ -64,7 +64,8 @@ fn bad_documents_cost_only_themselves_and_are_told_one_by_one() {
         ("page.xls", "unsupported"),
         ("poem.txt", "no_known_form"),
     ] {
-        let line = said.lines().find(|line| line.contains(file)).unwrap_or_else(|| panic!("{file} is not told:\n{said}"));
+        let line =
+            said.lines().find(|line| line.contains(file)).unwrap_or_else(|| panic!("{file} is not told:\n{said}"));
         assert!(line.contains(reason), "{line}");
     }
     for no_fault in ["~$open.docx", ".DS_Store"] {

@@ -60,7 +60,18 @@ fn every_figure_of_the_samples_is_read_and_no_other() {
         .into_iter()
         .map(|row| {
             let value: Decimal = row["value"].parse().unwrap();
-            let key = ["document", "fiscal_year", "form", "entity", "item", "function", "economic", "funding", "measure", "base"];
+            let key = [
+                "document",
+                "fiscal_year",
+                "form",
+                "entity",
+                "item",
+                "function",
+                "economic",
+                "funding",
+                "measure",
+                "base",
+            ];
             let key: Vec<&str> = key.iter().map(|name| row[*name].as_str()).collect();
             format!("{} = {}", key.join(" | "), value.normalize())
         })
@@ -73,8 +84,16 @@ fn every_figure_of_the_samples_is_read_and_no_other() {
                 let funding = key.funding.map_or("", |funding| funding.word());
                 let year = figure.fiscal_year.to_string();
                 let parts: [&str; 10] = [
-                    name, &year, &figure.form, &key.entity, &key.item, &key.function, &key.economic, funding,
-                    key.measure.word(), &key.base,
+                    name,
+                    &year,
+                    &figure.form,
+                    &key.entity,
+                    &key.item,
+                    &key.function,
+                    &key.economic,
+                    funding,
+                    key.measure.word(),
+                    &key.base,
                 ];
                 format!("{} = {}", parts.join(" | "), figure.value.normalize())
             })
@@ -95,7 +114,9 @@ fn every_figure_of_the_samples_knows_its_place() {
         let value: Decimal = row["value"].parse().unwrap();
         let figures = &documents[&row["document"]].submission.figures;
         let there = figures.iter().any(|figure| {
-            figure.place.to_string() == row["place"] && *figure.key.item == *row["item"] && figure.value == value.normalize()
+            figure.place.to_string() == row["place"]
+                && *figure.key.item == *row["item"]
+                && figure.value == value.normalize()
         });
         assert!(there, "{} {} {}", row["document"], row["place"], row["item"]);
         checked += 1;

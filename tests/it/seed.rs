@@ -7,7 +7,8 @@ use std::process::Command;
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn seeds() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds");
-    let python = Command::new("python3").args(["-c", "import polars"]).output().is_ok_and(|output| output.status.success());
+    let python =
+        Command::new("python3").args(["-c", "import polars"]).output().is_ok_and(|output| output.status.success());
     if !folder.exists() || !python {
         eprintln!("skipped: the ground truth of the real disclosure, or Python with polars, is not at hand");
         return None;
