@@ -211,6 +211,9 @@ pub struct Reception {
     pub counts: Vec<(Arc<str>, Arc<str>)>,
 }
 
+/// What a count is, by its unit.
+type Counts = Vec<(Arc<str>, Arc<str>)>;
+
 /// A phrase found in a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'l> {
@@ -384,11 +387,7 @@ impl Lexicon {
         let mut found: Vec<Found<'l>> = self
             .automaton
             .find_overlapping_iter(folded)
-            .map(|hit| Found {
-                start: hit.start(),
-                end: hit.end(),
-                senses: &self.senses[hit.pattern().as_usize()],
-            })
+            .map(|hit| Found { start: hit.start(), end: hit.end(), senses: &self.senses[hit.pattern().as_usize()] })
             .collect();
         found.sort_unstable_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
         found
@@ -529,10 +528,7 @@ fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
     vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
 }
 
-fn count_pairs(
-    counts: &BTreeMap<String, String>,
-    vocabulary: &Vocabulary,
-) -> Result<Vec<(Arc<str>, Arc<str>)>, String> {
+fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<Counts, String> {
     counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
 }
 

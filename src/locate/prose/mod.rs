@@ -8,12 +8,18 @@
 //! What is not understood takes away whatever it might have changed: replacing a word by an unknown one, or putting one in,
 //! can lose figures, but change or add none. The tests hold every text they know to that.
 
+mod account;
+mod comparison;
 mod functions;
+mod labels;
+mod lists;
 mod naming;
+mod numbers;
 mod reading;
 mod reason;
 mod section;
 mod sentence;
+mod shares;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -239,7 +245,8 @@ impl<'a> Reader<'a> {
         let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
         let plain = cut.tokens[..end].iter().all(|token| match &token.word {
             Word::Phrase(senses) => {
-                senses.heading_word && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
+                senses.heading_word
+                    && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
             }
             Word::Mark(mark) => *mark == ':',
             _ => false,
@@ -304,7 +311,11 @@ impl<'a> Reader<'a> {
         self.stumbled = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
-        if self.stumbled && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
+        if self.stumbled
+            && !numbers
+            && let Some(section) = self.sections.current_mut()
+            && section.lasting
+        {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }

@@ -97,9 +97,10 @@ impl Named {
     /// It is one of the totals by which 收入 and 支出 alone are understood.
     pub(super) fn is_total(&self) -> bool {
         self.function.is_empty()
-            && self.items.iter().any(|item| {
-                matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余")
-            })
+            && self
+                .items
+                .iter()
+                .any(|item| matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余"))
     }
 
     /// It is 收入总计 or 支出总计.

@@ -68,7 +68,12 @@ impl Sections {
     /// The paragraph of a heading that is not understood is over: in a review, where every section is of all funds, it
     /// says nothing of the next ones.
     pub(super) fn leave_unknown_lead(&mut self) {
-        let in_review = self.open.iter().rev().nth(1).is_some_and(|above| above.kind == SectionKind::Review && above.doubt.is_none());
+        let in_review = self
+            .open
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|above| above.kind == SectionKind::Review && above.doubt.is_none());
         if in_review && self.open.last().is_some_and(|section| section.doubt.is_some()) {
             self.open.pop();
         }

@@ -1,5 +1,7 @@
 //! The sentences of `tests/cases/prose/narrative-cases.md`, the seed, and the two properties that need no truth.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests say what they measured, and fail loudly")]
+
 use std::sync::LazyLock;
 
 use super::*;
@@ -172,7 +174,15 @@ impl Expected {
 }
 
 const UNITS: [&str; 9] = [
-    "青柳县水务局", "青柳县市场所", "青柳县城管局", "青柳镇", "青柳局", "云岭区绿化所", "市级部门", "省级行政事业单位", "局机关",
+    "青柳县水务局",
+    "青柳县市场所",
+    "青柳县城管局",
+    "青柳镇",
+    "青柳局",
+    "云岭区绿化所",
+    "市级部门",
+    "省级行政事业单位",
+    "局机关",
 ];
 
 fn run(case: &Case) -> Located {
@@ -470,8 +480,7 @@ impl Text {
     /// The characters of each known word of a line, and where each word of it begins.
     fn words(&self, line: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
         let units: Vec<String> = self.units.iter().map(|name| fold(name)).collect();
-        let words =
-            Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: self.year, unit_names: &units };
+        let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: self.year, unit_names: &units };
         let whole = [Line { text: line, place: Place::Paragraph { paragraph: 1, range: None }, offset: None }];
         let paragraph = Paragraph::of_line(&whole[0], 0);
         let cut = words.cut(&paragraph);

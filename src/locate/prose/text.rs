@@ -101,10 +101,7 @@ impl Paragraph {
             .last()
             .map_or(first, |(_, index)| *index);
         let line = &lines[line as usize];
-        (
-            line.place.narrowed(first as usize, last as usize + 1),
-            line.offset.map(|offset| offset + first as usize),
-        )
+        (line.place.narrowed(first as usize, last as usize + 1), line.offset.map(|offset| offset + first as usize))
     }
 
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.

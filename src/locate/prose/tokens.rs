@@ -480,9 +480,7 @@ fn runs(paragraph: &Paragraph) -> Vec<Run> {
 /// Where a number that is none ends: 12..5, 1,24O.71.
 fn malformed(text: &str, run: &Run) -> Option<usize> {
     let tail = &text[run.end..];
-    let length = tail
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ','))
-        .unwrap_or(tail.len());
+    let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ',')).unwrap_or(tail.len());
     let cluster = tail[..length].trim_end_matches([',', '.']);
     let odd = cluster.contains("..")
         || cluster.bytes().any(|byte| byte.is_ascii_alphabetic())
