@@ -304,6 +304,9 @@ impl Reading<'_, '_> {
         if part {
             named.listed = list.doubt.is_none();
         } else {
+            if !list.here {
+                self.reader.carried = None;
+            }
             self.state.list = None;
         }
     }

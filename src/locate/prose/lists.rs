@@ -41,17 +41,21 @@ impl Reading<'_, '_> {
         self.state.list = Some(List { total, doubt, here: true });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
+        self.state.may_list_budgets = true;
+        let mark = matches!(self.tokens.get(at + 1).map(|token| &token.word), Some(Word::Mark(',' | ':')));
+        if self.ends_line(at + usize::from(mark)) {
+            self.carry_list();
+        }
     }
 
-    /// A paragraph that ends within a sentence (其中：) hands its list to the next ones.
-    pub(super) fn carried_list(&self) -> Option<List> {
-        let list = self.state.list.as_ref();
-        let open = matches!(self.tokens.last().map(|token| &token.word), Some(Word::Mark(':')));
-        match (list, &self.state.unknown) {
-            (Some(list), _) => Some(List { here: false, ..list.clone() }),
-            (None, Some(word)) if open => Some(List { doubt: Some(word.clone()), ..List::default() }),
-            _ => None,
-        }
+    /// A line that ends with its list still open (其中：) hands it to the lines below.
+    pub(super) fn carry_list(&mut self) {
+        let list = match (&self.state.list, &self.state.unknown) {
+            (_, Some(word)) => List { doubt: Some(word.clone()), ..List::default() },
+            (Some(list), None) => List { here: false, ..list.clone() },
+            (None, None) => return,
+        };
+        self.reader.carried = Some(list);
     }
 
     /// What was told of the governing labels, for a sentence that names them again.

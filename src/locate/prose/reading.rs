@@ -1,8 +1,8 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
 use super::naming::Named;
-use super::sentence::{Against, Direction, Pairing, Share, Since, State, Time};
-use super::text::Paragraph;
+use super::sentence::{Against, Direction, List, Pairing, Share, Since, State, Time};
+use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
 use crate::mapping::{Senses, TimeWord, Unit, WordSense};
@@ -50,15 +50,10 @@ pub(super) fn read<'a>(
     };
     reading.state.clause_opens = true;
     reading.words(from, cut.tokens.len());
-    let ends_open = !matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark('。')));
-    let carried = ends_open.then(|| reading.carried_list()).flatten();
     reading.sentence_end();
     let Reading { state, runs, before, told, reader, .. } = reading;
     reader.before = before;
     reader.told = told;
-    if let Some(list) = carried {
-        reader.carried = Some(list);
-    }
     (state, runs)
 }
 
@@ -78,7 +73,12 @@ impl<'a> Reading<'_, 'a> {
             return next;
         }
         match &self.tokens[at].word {
-            Word::Mark(mark) => self.mark(*mark),
+            Word::Mark(mark) => {
+                self.mark(*mark);
+                if *mark == ':' && self.ends_line(at) && self.state.unknown.is_some() {
+                    self.carry_list();
+                }
+            }
             Word::Number(_) => return self.number(at, to),
             Word::Year(year) => self.time(self.time_of(*year, at), at),
             Word::Years => self.time(Time::Other(self.text(at)), at),
@@ -99,6 +99,11 @@ impl<'a> Reading<'_, 'a> {
         at + 1
     }
 
+    /// The word is the last one of its line, or of the paragraph.
+    pub(super) fn ends_line(&self, at: usize) -> bool {
+        self.tokens.get(at + 1).is_none_or(|next| self.paragraph.gap_before(next.start) == Gap::LineEnd)
+    }
+
     pub(super) fn text(&self, at: usize) -> String {
         let token = &self.tokens[at];
         self.paragraph.text[token.start..token.end].to_owned()
@@ -109,9 +114,12 @@ impl<'a> Reading<'_, 'a> {
         self.reader.stumbled = true;
         self.state.not_understood(&word);
         self.told.clear();
-        if let Some(list) = &mut self.state.list {
-            // Parts behind `；` still know the total that was named before this word.
-            list.here = list.here && list.doubt.is_none();
+        // It may have ended the list that the lines above opened, or opened another.
+        if let Some(list) = &mut self.reader.carried {
+            *list = List { doubt: Some(word), ..List::default() };
+        }
+        if self.ends_line(at) {
+            self.carry_list();
         }
     }
 
@@ -153,6 +161,9 @@ impl<'a> Reading<'_, 'a> {
         self.finish_comparison();
         self.leave_reason();
         self.settle_values();
+        if self.state.doubt().is_some() && self.state.may_list_budgets {
+            self.state.bare_budgets = true;
+        }
         self.before = match self.state.doubt() {
             None if self.state.blocker.is_none() => Some(std::mem::take(&mut self.state.comparisons)),
             _ => None,
@@ -316,6 +327,7 @@ impl<'a> Reading<'_, 'a> {
                 let pairing = self.state.pairing;
                 self.state.drop_pending();
                 self.state.pairing = pairing;
+                self.state.may_list_budgets |= matches!(measure, Measure::Budget | Measure::AdjustedBudget);
                 self.state.measure = Some((measure, words));
             }
         }

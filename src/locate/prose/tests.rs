@@ -704,6 +704,16 @@ fn probe() {
         let lines: Vec<&str> = case.lines().collect();
         let located = read_lines(&lines, 2021, &["青柳局".to_owned()], "narrative");
         println!("== {}", lines.join(" / "));
+        let text = Text {
+            name: String::new(),
+            year: 2021,
+            form: "narrative".to_owned(),
+            units: vec!["青柳局".to_owned()],
+            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
+        };
+        for violation in text.violations(1).1 {
+            println!("   !!!!!! {violation}");
+        }
         for claim in &located.claims {
             println!("   {}  [{}]", line_of(claim), claim.label);
         }
