@@ -59,8 +59,12 @@ impl Reading<'_, '_> {
                 for run in self.runs[run..].iter_mut().take_while(|run| run.start < token.end) {
                     run.fate = Some((Fate::Ignored, "reason".into()));
                 }
+                // An amount of money or a rate may be that of a label: what the rest of the sentence takes for granted
+                // is in doubt. 人数120人 is no such number.
+                let of_a_label = !matches!(number.unit, Some(Unit::Count(_) | Unit::Other));
                 if let Some(reason) = &mut self.state.reason {
                     reason.number = true;
+                    reason.speaks |= of_a_label;
                 }
                 Some(at + 1)
             }
