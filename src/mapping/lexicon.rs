@@ -211,6 +211,9 @@ pub struct Reception {
     pub counts: Vec<(Arc<str>, Arc<str>)>,
 }
 
+/// What a count is, by its unit.
+type Counts = Vec<(Arc<str>, Arc<str>)>;
+
 /// A phrase found in a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'l> {
@@ -525,10 +528,7 @@ fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
     vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
 }
 
-/// Units of counts with the items they count.
-type CountPairs = Vec<(Arc<str>, Arc<str>)>;
-
-fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<CountPairs, String> {
+fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<Counts, String> {
     counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
 }
 

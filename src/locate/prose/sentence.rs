@@ -52,6 +52,8 @@ pub(super) struct State {
     pub(super) budget_told: bool,
     /// Budgets were told in a list without a measure of their own, in this paragraph.
     pub(super) bare_budgets: bool,
+    /// Words of the sentence may be those of a list of budgets.
+    pub(super) may_list_budgets: bool,
     /// An adjusted budget was told in this sentence.
     pub(super) adjusted_told: bool,
     /// The unit of the sentence's amounts; `None` in it: several.
@@ -261,6 +263,7 @@ impl State {
         self.ours = false;
         self.budget_told = false;
         self.adjusted_told = false;
+        self.may_list_budgets = false;
         self.amount_unit = None;
         self.comparisons.clear();
         self.neighbours.clear();
