@@ -13,18 +13,21 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if grid.merges_known {
         return;
     }
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); grid.height];
+    for (at, spot) in grid.spots.iter().enumerate() {
+        rows[spot.row].push(at);
+    }
     // A small table inside a wide one is as wide as its own widest row.
-    let width = (0..grid.height).map(|row| cells_in_row(grid, row)).max().unwrap_or(0);
+    let width = rows.iter().map(|spots| cells_in_row(grid, spots)).max().unwrap_or(0);
     let mut moved = false;
-    for row in 0..grid.height {
-        let spots: Vec<usize> = (0..grid.spots.len()).filter(|at| grid.spots[*at].row == row).collect();
-        let used: usize = cells_in_row(grid, row);
+    for spots in rows {
+        let used: usize = cells_in_row(grid, &spots);
         if used == 0 || used >= width || spots.len() < 2 {
             continue;
         }
         let missing = width - used;
         let is_band = |at: &&usize| {
-            let word = reader.word(grid.spots[**at].text(), Axis::Across);
+            let word = grid.spots[**at].word(reader, Axis::Across);
             word.part_of && word.label.is_empty()
         };
         let bands: Vec<usize> = spots.iter().filter(is_band).copied().collect();
@@ -32,8 +35,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
             [band] => Some(*band),
             [] => spots.first().copied().filter(|first| {
                 let spot = &grid.spots[*first];
-                let word = reader.word(spot.text(), Axis::Down);
-                spot.column == 0 && word.rule.is_some_and(|rule| rule.total)
+                spot.column == 0 && spot.word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
             }),
             _ => None,
         };
@@ -54,6 +56,6 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
 }
 
 /// How many cells a row of text has, blank ones counted: the column behind the last of them.
-fn cells_in_row(grid: &Grid<'_>, row: usize) -> usize {
-    grid.spots.iter().filter(|spot| spot.row == row).map(|spot| spot.column + spot.column_span).max().unwrap_or(0)
+fn cells_in_row(grid: &Grid<'_>, spots: &[usize]) -> usize {
+    spots.iter().map(|at| grid.spots[*at].column + grid.spots[*at].column_span).max().unwrap_or(0)
 }

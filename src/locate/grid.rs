@@ -1,8 +1,12 @@
 //! The rows of one form as one grid, wherever they stood: in one table, or in several that go on from one another.
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
-use crate::model::{Cell, Table};
+use super::words::{Axis, Reader, Shape, Word, shape};
+use crate::mapping::ColumnRole;
+use crate::model::{Cell, Label, Table};
 
 /// Consecutive rows of a table.
 #[derive(Clone, Debug)]
@@ -12,7 +16,7 @@ pub(crate) struct Rows<'a> {
 }
 
 /// A cell with its position in the grid.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {
     pub(super) table: &'a Table,
     pub(super) cell: &'a Cell,
@@ -20,11 +24,49 @@ pub(super) struct Spot<'a> {
     pub(super) column: usize,
     pub(super) row_span: usize,
     pub(super) column_span: usize,
+    /// What stands in it, as far as its shape tells.
+    pub(super) shape: Shape,
+    known: Known,
 }
 
-impl Spot<'_> {
-    pub(super) fn text(&self) -> &str {
+/// What the text of a spot was found to mean. Headers are asked for each column below them, so each is looked up once.
+///
+/// A grid is read with one [`Reader`], so that the answers stay true.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    label: OnceCell<Label>,
+    role: OnceCell<Option<ColumnRole>>,
+    across: OnceCell<Rc<Word>>,
+    down: OnceCell<Rc<Word>>,
+}
+
+impl<'a> Spot<'a> {
+    pub(super) fn text(&self) -> &'a str {
         &self.cell.text
+    }
+
+    /// Nothing but white space stands in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.cell.text.trim().is_empty()
+    }
+
+    /// Its text as a label.
+    pub(super) fn label(&self) -> &Label {
+        self.known.label.get_or_init(|| Label::new(self.text()))
+    }
+
+    /// What its text means as a header (across) or in a stub (down).
+    pub(super) fn word(&self, reader: &Reader<'_>, axis: Axis) -> &Rc<Word> {
+        let word = match axis {
+            Axis::Across => &self.known.across,
+            Axis::Down => &self.known.down,
+        };
+        word.get_or_init(|| Rc::new(reader.word(self.text(), axis)))
+    }
+
+    /// What a column (or row) is that it heads.
+    pub(super) fn role(&self, reader: &Reader<'_>) -> Option<ColumnRole> {
+        *self.known.role.get_or_init(|| reader.role(self.text()))
     }
 
     /// It covers a grid column.
@@ -68,6 +110,8 @@ impl<'a> Grid<'a> {
                         column: column_of(cell.column),
                         row_span: bottom - top,
                         column_span: column_of(cell.column + cell.column_span - 1) + 1 - column_of(cell.column),
+                        shape: shape(Some(cell)),
+                        known: Known::default(),
                     });
                 }
             }
@@ -111,11 +155,20 @@ impl<'a> Grid<'a> {
         self.at(row, column).map_or("", |spot| &spot.cell.text)
     }
 
+    /// The label at a position; `None` where nothing but white space stands.
+    pub(super) fn label(&self, row: usize, column: usize) -> Option<&Label> {
+        self.at(row, column).filter(|spot| !spot.is_blank()).map(Spot::label)
+    }
+
+    /// The shape of what stands at a position.
+    pub(super) fn shape(&self, row: usize, column: usize) -> Shape {
+        self.at(row, column).map_or(Shape::Blank, |spot| spot.shape)
+    }
+
     /// The spots whose anchor stands in a row, left to right, blank ones left out.
     pub(super) fn filled_in(&self, row: usize) -> impl Iterator<Item = &Spot<'a>> {
         (0..self.width).filter_map(move |column| {
-            self.at(row, column)
-                .filter(|spot| spot.row == row && spot.column == column && !spot.cell.text.trim().is_empty())
+            self.at(row, column).filter(|spot| spot.row == row && spot.column == column && !spot.is_blank())
         })
     }
 
@@ -123,7 +176,7 @@ impl<'a> Grid<'a> {
     pub(super) fn band(&self, row: usize) -> Option<&Spot<'a>> {
         let spot = self.at(row, 0)?;
         let whole = spot.column == 0 && spot.column_span == self.width && spot.row_span == 1 && self.width > 1;
-        (whole && !spot.cell.text.trim().is_empty()).then_some(spot)
+        (whole && !spot.is_blank()).then_some(spot)
     }
 
     /// The same grid on its side.

@@ -10,7 +10,7 @@ use super::account::Account;
 use super::grid::{Grid, Rows, Spot};
 use super::layout::{Layout, RowKind};
 use super::table::Frame;
-use super::words::{Axis, Reader, Shape, shape, shape_of_text};
+use super::words::{Axis, Reader, Shape, shape_of_text};
 use crate::mapping::ColumnRole;
 use crate::model::{Fate, Finding, FindingCode, Leftover, Score, digit_runs, fold};
 use crate::normalise;
@@ -93,8 +93,9 @@ impl Indicators<'_, '_> {
         (0..self.grid.height)
             .find(|row| {
                 levels.iter().any(|(column, _)| {
-                    let text = self.grid.text(*row, *column);
-                    !text.trim().is_empty() && self.reader.role(text).is_none()
+                    self.grid
+                        .at(*row, *column)
+                        .is_some_and(|spot| !spot.is_blank() && spot.role(&self.reader).is_none())
                 })
             })
             .unwrap_or(self.grid.height)
@@ -103,7 +104,9 @@ impl Indicators<'_, '_> {
     fn is_body(&self, row: usize, body: usize, levels: &[(usize, u8)]) -> bool {
         row >= body
             && self.layout.rows[row] == RowKind::Plain
-            && !levels.iter().any(|(column, _)| self.reader.role(self.grid.text(row, *column)).is_some())
+            && !levels
+                .iter()
+                .any(|(column, _)| self.grid.at(row, *column).is_some_and(|spot| spot.role(&self.reader).is_some()))
     }
 
     /// The indicators in order, and for each weight or score the entries that it covers.
@@ -127,7 +130,7 @@ impl Indicators<'_, '_> {
                 if spot.row != row || spot.column != *column || spot.text().trim().is_empty() {
                     continue;
                 }
-                let word = self.reader.word(spot.text(), Axis::Down);
+                let word = spot.word(&self.reader, Axis::Down);
                 if word.rule.as_ref().is_some_and(|rule| rule.total) && *column == levels[0].0 {
                     path = Default::default();
                     path[0] = squeezed(spot.text());
@@ -183,10 +186,10 @@ impl Indicators<'_, '_> {
         let mut read = |column: Option<usize>| -> (Option<Decimal>, Option<usize>) {
             let Some(at) = column.and_then(|column| self.grid.index_at(first.row, column)) else { return (None, None) };
             let spot = &self.grid.spots[at];
-            if spot.row != first.row || shape(Some(spot.cell)) == Shape::Blank {
+            if spot.row != first.row || spot.shape == Shape::Blank {
                 return (None, None);
             }
-            if shape(Some(spot.cell)) == Shape::Dash {
+            if spot.shape == Shape::Dash {
                 return (None, Some(at));
             }
             if !one_parent || first.levels.iter().all(String::is_empty) {
@@ -336,7 +339,7 @@ impl Indicators<'_, '_> {
             let Some(at) = self.grid.index_at(row, weight) else { continue };
             let spot = &self.grid.spots[at];
             let name_here = self.grid.at(row, column).is_some_and(|spot| spot.row == row);
-            if spot.row != row || !name_here || shape(Some(spot.cell)) != Shape::Number {
+            if spot.row != row || !name_here || spot.shape != Shape::Number {
                 continue;
             }
             if let Ok(value) = points(spot) {

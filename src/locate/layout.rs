@@ -1,10 +1,9 @@
 //! How a grid is laid out: which rows are header, body or mere numbers of columns, what each column is, and which label
 //! columns go with which value columns.
 
-use super::grid::Grid;
-use super::words::{Reader, Shape, shape};
+use super::grid::{Grid, Spot};
+use super::words::{Reader, Shape};
 use crate::mapping::ColumnRole;
-use crate::model::Label;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +42,15 @@ pub(super) struct Block {
     pub(super) values: Vec<usize>,
     /// The first row with a value; above it stands the header.
     pub(super) body: usize,
+    /// For each column of the grid, the spots above its body, from the outermost inward, each once.
+    header: Vec<Vec<usize>>,
+}
+
+impl Block {
+    /// The spots above a column, from the outermost inward, each once.
+    pub(super) fn above<'g, 'a>(&'g self, grid: &'g Grid<'a>, column: usize) -> impl Iterator<Item = &'g Spot<'a>> {
+        self.header[column].iter().map(|at| &grid.spots[*at])
+    }
 }
 
 /// The layout of a grid.
@@ -73,6 +81,7 @@ impl Layout {
         let mut layout = Layout { rows, columns, roles, blocks: Vec::new() };
         layout.find_blocks(grid, reader);
         layout.find_repeats(grid);
+        layout.find_headers(grid);
         layout
     }
 
@@ -118,7 +127,7 @@ impl Layout {
         let here = |column: usize| grid.at(row, column).filter(|spot| spot.row == row);
         let mut number = false;
         for spot in block.values.iter().filter_map(|column| here(*column)) {
-            match shape(Some(spot.cell)) {
+            match spot.shape {
                 Shape::Number => number = true,
                 // A label that is merged over its value columns.
                 Shape::Words if !block.labels.contains(&spot.column) => return number,
@@ -128,7 +137,7 @@ impl Layout {
         number
             || block.labels.iter().filter_map(|column| here(*column)).any(|spot| {
                 let over_values = block.values.iter().any(|column| spot.covers(*column));
-                !over_values && shape(Some(spot.cell)) == Shape::Words && reader.role(spot.text()).is_none()
+                !over_values && spot.shape == Shape::Words && spot.role(reader).is_none()
             })
     }
 
@@ -142,17 +151,39 @@ impl Layout {
             }
         }
     }
+
+    /// Notes for each block what stands above each column.
+    fn find_headers(&mut self, grid: &Grid<'_>) {
+        let Layout { rows, blocks, .. } = self;
+        for block in blocks {
+            block.header = (0..grid.width).map(|column| header_of(grid, rows, block.body, column)).collect();
+        }
+    }
+}
+
+fn header_of(grid: &Grid<'_>, rows: &[RowKind], body: usize, column: usize) -> Vec<usize> {
+    let mut header: Vec<usize> = Vec::new();
+    for row in (0..body).filter(|row| rows[*row] == RowKind::Plain) {
+        let Some(at) = grid.index_at(row, column) else { continue };
+        let spot = &grid.spots[at];
+        let again = header.last().is_some_and(|last| std::ptr::eq(grid.spots[*last].cell, spot.cell));
+        if !again && !spot.is_blank() {
+            header.push(at);
+        }
+    }
+    header
 }
 
 /// Two rows with the same labels, blank cells aside, and at least two of them.
 fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
     let mut same = 0;
     for column in 0..grid.width {
-        let (above, below) = (grid.text(header, column), grid.text(row, column));
-        if below.trim().is_empty() {
-            continue;
-        }
-        if Label::new(above) != Label::new(below) {
+        let Some(below) = grid.label(row, column) else { continue };
+        let same_label = match grid.label(header, column) {
+            Some(above) => above == below,
+            None => below.is_empty(),
+        };
+        if !same_label {
             return false;
         }
         same += 1;
@@ -164,9 +195,9 @@ fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
 fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     let mut named = false;
     for spot in grid.filled_in(row) {
-        match shape(Some(spot.cell)) {
+        match spot.shape {
             Shape::Number => {}
-            _ if reader.role(spot.text()) == Some(ColumnRole::Line) => named = true,
+            _ if spot.role(reader) == Some(ColumnRole::Line) => named = true,
             _ => return false,
         }
     }
@@ -177,7 +208,7 @@ fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
 fn unnamed_line_row(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Option<usize> {
     let row = (0..grid.height).find(|row| {
         rows[*row] == RowKind::Plain
-            && grid.filled_in(*row).any(|spot| roles[spot.column].is_none() && shape(Some(spot.cell)) == Shape::Number)
+            && grid.filled_in(*row).any(|spot| roles[spot.column].is_none() && spot.shape == Shape::Number)
     })?;
     let mut expected = 1;
     for spot in grid.filled_in(row) {
@@ -197,12 +228,12 @@ fn role_of_column(grid: &Grid<'_>, column: usize, rows: &[RowKind], reader: &Rea
             continue;
         }
         let Some(spot) = grid.at(row, column) else { continue };
-        match shape(Some(spot.cell)) {
+        match spot.shape {
             Shape::Blank | Shape::Dash => continue,
             Shape::Number => break,
             Shape::Words => {}
         }
-        match reader.role(spot.text()) {
+        match spot.role(reader) {
             Some(role) => found = Some(role),
             None if found.is_some() => break,
             None => {}
@@ -228,12 +259,14 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec
             Some(ColumnRole::Weight | ColumnRole::SelfScore) => ColumnKind::Value,
             Some(_) => ColumnKind::Label,
             None => {
-                let count = |shape: Shape| {
-                    (body..grid.height)
-                        .filter(|row| rows[*row] == RowKind::Plain && shape_at(grid, *row, column) == shape)
-                        .count()
-                };
-                let (numbers, words) = (count(Shape::Number), count(Shape::Words));
+                let (mut numbers, mut words) = (0, 0);
+                for row in (body..grid.height).filter(|row| rows[*row] == RowKind::Plain) {
+                    match shape_at(grid, row, column) {
+                        Shape::Number => numbers += 1,
+                        Shape::Words => words += 1,
+                        Shape::Blank | Shape::Dash => {}
+                    }
+                }
                 let headed =
                     (0..body).any(|row| rows[row] == RowKind::Plain && shape_at(grid, row, column) == Shape::Words);
                 match (numbers, words) {
@@ -250,7 +283,7 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec
 /// The shape of the cell anchored at a position; what a span only covers is blank, except over columns.
 fn shape_at(grid: &Grid<'_>, row: usize, column: usize) -> Shape {
     match grid.at(row, column) {
-        Some(spot) if spot.row == row => shape(Some(spot.cell)),
+        Some(spot) if spot.row == row => spot.shape,
         _ => Shape::Blank,
     }
 }

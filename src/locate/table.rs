@@ -3,6 +3,7 @@
 //! The rules, each with the failure behind it, are numbered T-1 to T-28 in the project's notes on reading; the ones
 //! about forms and titles are `recognise`'s.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Located;
@@ -10,7 +11,7 @@ use super::account::Account;
 use super::codes::{CodedRow, SplitCode, coded_row};
 use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
-use super::words::{Axis, Reader, Shape, Word, shape};
+use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
 use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
 
@@ -83,7 +84,7 @@ impl Blocked {
 /// What the stub of a row says.
 #[derive(Clone, Debug, Default)]
 struct Stub {
-    words: Vec<Word>,
+    words: Vec<Rc<Word>>,
     entity: Option<Arc<str>>,
     coded: Option<CodedRow>,
     /// Why nothing in this row has a key.
@@ -104,7 +105,7 @@ struct Stub {
 /// What the header of a column says.
 #[derive(Clone, Debug, Default)]
 struct Head {
-    words: Vec<Word>,
+    words: Vec<Rc<Word>>,
     key: Partial,
     blocked: Option<Blocked>,
     /// It means the total of what stands above it, or of the form.
@@ -148,7 +149,7 @@ struct Table<'a, 'g> {
     reader: Reader<'a>,
     layout: Layout,
     /// The band that governs each row, if any.
-    bands: Vec<Option<Word>>,
+    bands: Vec<Option<Rc<Word>>>,
 }
 
 impl<'a, 'g> Table<'a, 'g> {
@@ -156,12 +157,12 @@ impl<'a, 'g> Table<'a, 'g> {
         let reader = frame.reader();
         let layout = Layout::of(grid, &reader);
         let mut bands = vec![None; grid.height];
-        let mut band: Option<Word> = None;
+        let mut band: Option<Rc<Word>> = None;
         for row in 0..grid.height {
             if layout.rows[row] == RowKind::Band
                 && let Some(spot) = grid.band(row)
             {
-                band = Some(reader.word(spot.text(), Axis::Down));
+                band = Some(spot.word(&reader, Axis::Down).clone());
             }
             bands[row].clone_from(&band);
         }
@@ -205,7 +206,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 if spot.row != row || spot.column != column || fates[at].is_some() {
                     continue;
                 }
-                match shape(Some(spot.cell)) {
+                match spot.shape {
                     Shape::Blank => {}
                     Shape::Dash => fates[at] = Some(Outcome::Dash),
                     Shape::Words => fates[at] = Some(Outcome::Words),
@@ -220,52 +221,38 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// What the header says of each value column of a block.
     fn heads(&self, block: &Block) -> Vec<Head> {
-        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column)).collect();
+        let merges_told = self.grid.merges_known && self.header_is_merged(block);
+        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column, merges_told)).collect();
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
         heads
     }
 
     /// The spots above a column, from the outermost inward, each once.
-    fn above(&self, block: &Block, column: usize) -> Vec<&Spot<'a>> {
-        let mut spots: Vec<&Spot<'a>> = Vec::new();
-        for row in 0..block.body {
-            if self.layout.rows[row] != RowKind::Plain {
-                continue;
-            }
-            let Some(spot) = self.grid.at(row, column) else { continue };
-            let again = spots.last().is_some_and(|last| std::ptr::eq(last.cell, spot.cell));
-            if !again && !spot.text().trim().is_empty() {
-                spots.push(spot);
-            }
-        }
-        spots
+    fn above<'t>(&'t self, block: &'t Block, column: usize) -> impl Iterator<Item = &'t Spot<'a>> {
+        block.above(self.grid, column)
     }
 
-    fn head(&self, block: &Block, column: usize) -> Head {
+    fn head(&self, block: &Block, column: usize, merges_told: bool) -> Head {
         let mut head = Head::default();
-        let spots = self.above(block, column);
-        if let Some(word) = self.lost_band(block, column) {
+        if !merges_told && let Some(word) = self.lost_band(block, column) {
             head.blocked = Some(Blocked::by(word));
         }
-        for spot in spots {
+        for spot in self.above(block, column) {
             // A code column's neighbour may share 项目 with it: known, and nothing to say of values.
-            let role = self.reader.role(spot.text());
+            let role = spot.role(&self.reader);
+            let word = spot.word(&self.reader, Axis::Across);
             if let Some(ColumnRole::Weight | ColumnRole::SelfScore) = role {
                 head.role = role;
-                head.words.push(self.reader.word(spot.text(), Axis::Across));
-                continue;
+                head.words.push(word.clone());
+            } else if role.is_none() || word.rule.is_some() {
+                self.add_head_word(block, &mut head, word, spot);
             }
-            if role.is_some() && self.reader.word(spot.text(), Axis::Across).rule.is_none() {
-                continue;
-            }
-            let word = self.reader.word(spot.text(), Axis::Across);
-            self.add_head_word(block, &mut head, word, spot);
         }
         head
     }
 
-    fn add_head_word(&self, block: &Block, head: &mut Head, word: Word, spot: &Spot<'_>) {
+    fn add_head_word(&self, block: &Block, head: &mut Head, word: &Rc<Word>, spot: &Spot<'_>) {
         if let Some(unit) = word.unit {
             if head.unit.is_some_and(|other| other != unit) && head.blocked.is_none() {
                 head.blocked = Some(Blocked::told(word.written.clone(), FindingCode::TwoUnits));
@@ -279,7 +266,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.blocked.get_or_insert(Blocked::by(by));
                 None
             }
-            Some(rule) => self.in_context(rule, &head.words, &[]),
+            Some(rule) => self.in_context(rule, &head.words, std::iter::empty),
         };
         if let Some(rule) = resolved {
             let groups = rule.group && block.labels.iter().any(|column| spot.covers(*column));
@@ -297,28 +284,30 @@ impl<'a, 'g> Table<'a, 'g> {
         } else if word.rule.is_some() {
             head.blocked.get_or_insert(Blocked::by(word.written.clone()));
         }
-        head.words.push(word);
+        head.words.push(word.clone());
     }
 
     /// T-20: a word that may only group codes is an item where a total stands beside it.
     fn beside_total(&self, block: &Block, spot: &Spot<'_>) -> bool {
-        block.values.iter().any(|column| {
-            !spot.covers(*column)
-                && self.above(block, *column).iter().any(|other| {
-                    let word = self.reader.word(other.text(), Axis::Across);
-                    word.rule.is_some_and(|rule| rule.total)
-                })
-        })
+        block
+            .values
+            .iter()
+            .any(|column| !spot.covers(*column) && self.above(block, *column).any(|other| self.is_total(other)))
+    }
+
+    /// A header cell means a total.
+    fn is_total(&self, spot: &Spot<'_>) -> bool {
+        spot.word(&self.reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.total)
     }
 
     /// T-8: a column needs words of its own; a band over its neighbours names none, nor do words that they have too.
     fn own_words(&self, block: &Block, heads: &mut [Head]) {
-        let spots: Vec<Vec<&Spot<'a>>> = block.values.iter().map(|column| self.above(block, *column)).collect();
-        let paths: Vec<Vec<Label>> =
-            spots.iter().map(|spots| spots.iter().map(|spot| Label::new(spot.text())).collect()).collect();
+        let paths: Vec<Vec<&Label>> =
+            block.values.iter().map(|column| self.above(block, *column).map(Spot::label).collect()).collect();
         for (index, head) in heads.iter_mut().enumerate() {
-            let own =
-                spots[index].iter().any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
+            let own = self
+                .above(block, block.values[index])
+                .any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
             } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
@@ -328,13 +317,13 @@ impl<'a, 'g> Table<'a, 'g> {
         }
     }
 
+    /// A cell of the header covers more than one position.
+    fn header_is_merged(&self, block: &Block) -> bool {
+        self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1))
+    }
+
     /// T-9: where merges are lost, a blank beside a band with a meaning leaves open how far the band reaches.
     fn lost_band(&self, block: &Block, column: usize) -> Option<String> {
-        let header_merged =
-            self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1));
-        if self.grid.merges_known && header_merged {
-            return None;
-        }
         for row in 0..block.body {
             if self.layout.rows[row] != RowKind::Plain || !self.grid.text(row, column).trim().is_empty() {
                 continue;
@@ -396,17 +385,13 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// The header cells above the total word of a column, as labels.
-    fn outer_of_total(&self, block: &Block, index: usize) -> Vec<Label> {
-        let spots = self.above(block, block.values[index]);
-        let total = spots
-            .iter()
-            .position(|spot| self.reader.word(spot.text(), Axis::Across).rule.is_some_and(|rule| rule.total))
-            .unwrap_or(0);
-        spots.iter().take(total).map(|spot| Label::new(spot.text())).collect()
+    fn outer_of_total<'t>(&'t self, block: &'t Block, index: usize) -> Vec<&'t Label> {
+        let total = self.above(block, block.values[index]).position(|spot| self.is_total(spot)).unwrap_or(0);
+        self.outer_of(block, index, total)
     }
 
-    fn outer_of(&self, block: &Block, index: usize, depth: usize) -> Vec<Label> {
-        self.above(block, block.values[index]).iter().take(depth).map(|spot| Label::new(spot.text())).collect()
+    fn outer_of<'t>(&'t self, block: &'t Block, index: usize, depth: usize) -> Vec<&'t Label> {
+        self.above(block, block.values[index]).take(depth).map(Spot::label).collect()
     }
 
     // ---------------------------------------------------------------- stubs
@@ -426,10 +411,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 RowKind::Line | RowKind::Repeat => continue,
             }
-            let has_value = block
-                .values
-                .iter()
-                .any(|column| matches!(shape(self.grid.at(row, *column).map(|spot| spot.cell)), Shape::Number));
+            let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let mut stub = self.stub(block, row, &mut split, &governing, heads, findings);
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
@@ -455,7 +437,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 continue;
             }
             let bare = block.values.iter().all(|column| {
-                shape(self.grid.at(row, *column).filter(|spot| spot.row == row).map(|spot| spot.cell)) == Shape::Blank
+                self.grid.at(row, *column).is_none_or(|spot| spot.row != row || spot.shape == Shape::Blank)
             });
             let goes_on = match (&above, stub.words.as_slice()) {
                 (Some((code, name)), [word]) if bare && word.rule.is_none() => {
@@ -477,8 +459,7 @@ impl<'a, 'g> Table<'a, 'g> {
     fn unknown_stub_header(&self, block: &Block) -> Option<String> {
         for &column in &block.labels {
             for spot in self.above(block, column) {
-                if self.reader.role(spot.text()).is_none() && self.reader.word(spot.text(), Axis::Across).rule.is_none()
-                {
+                if spot.role(&self.reader).is_none() && spot.word(&self.reader, Axis::Across).rule.is_none() {
                     return Some(spot.text().split_whitespace().collect());
                 }
             }
@@ -508,17 +489,16 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut last: Option<&Spot<'a>> = None;
         for &column in &block.labels {
             let Some(spot) = self.grid.at(row, column) else { continue };
-            if last.is_some_and(|last| std::ptr::eq(last.cell, spot.cell)) || spot.text().trim().is_empty() {
+            if last.is_some_and(|last| std::ptr::eq(last.cell, spot.cell)) || spot.is_blank() {
                 continue;
             }
             last = Some(spot);
             let role = self.layout.roles[column];
-            if spot.row < block.body && self.reader.role(spot.text()).is_some() {
+            if spot.row < block.body && spot.role(&self.reader).is_some() {
                 continue;
             }
-            if self
-                .reader
-                .role(spot.text())
+            if spot
+                .role(&self.reader)
                 .is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name))
                 && row == block.body
             {
@@ -537,8 +517,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     | ColumnRole::Label,
                 )
                 | None => {
-                    let word = self.reader.word(spot.text(), Axis::Down);
-                    self.add_stub_word(&mut stub, word, governing, heads);
+                    self.add_stub_word(&mut stub, spot.word(&self.reader, Axis::Down), governing, heads);
                 }
                 _ => {}
             }
@@ -579,56 +558,57 @@ impl<'a, 'g> Table<'a, 'g> {
             stub.key.function = Some(coded.code.clone());
         }
         stub.key.item.clone_from(&codes.item);
-        stub.words.push(Word {
+        stub.words.push(Rc::new(Word {
             written: format!("{} {}", coded.code, coded.name).trim().to_owned(),
             label: Label::default(),
             ordinal: Ordinal::None,
             part_of: false,
-            rule: Some(Rule::default()),
+            rule: Some(Arc::default()),
             other_year: false,
             unit: None,
-        });
+        }));
     }
 
     /// T-13: an open word is taken as it stands, but never if it is a known label.
     fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>, project: bool) {
-        let word = self.reader.word(spot.text(), Axis::Down);
+        let word = spot.word(&self.reader, Axis::Down);
         match &word.rule {
             Some(rule) if rule.total => {
                 stub.total = true;
-                stub.words.push(word);
+                stub.words.push(word.clone());
             }
             Some(_) => {
-                stub.blocked = Some(Blocked::by(word.written));
+                stub.blocked = Some(Blocked::by(word.written.clone()));
             }
             None => {
                 let name: String = spot.text().split_whitespace().collect();
                 let shown = strip_ordinal_as_written(&name);
                 if !project && !self.frame.mappings.surroundings.looks_like_part(&fold(shown)) {
                     // A misspelt 合计 must not become a sub-unit.
-                    stub.blocked = Some(Blocked::by(word.written));
+                    stub.blocked = Some(Blocked::by(word.written.clone()));
                     return;
                 }
                 stub.entity = Some(shown.into());
-                stub.words.push(Word { rule: Some(Rule::default()), ..word });
+                stub.words.push(Rc::new(Word { rule: Some(Arc::default()), ..Word::clone(word) }));
             }
         }
     }
 
-    fn add_stub_word(&self, stub: &mut Stub, word: Word, governing: &Governing, heads: &[Head]) {
+    fn add_stub_word(&self, stub: &mut Stub, word: &Rc<Word>, governing: &Governing, heads: &[Head]) {
         if let Some(unit) = word.unit {
             stub.unit = Some(unit);
         }
-        let Some(rule) = word.rule.clone() else {
+        let Some(rule) = &word.rule else {
             let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
             stub.blocked.get_or_insert(Blocked::by(by));
-            stub.words.push(word);
+            stub.words.push(word.clone());
             return;
         };
-        let mut outer: Vec<&Word> = governing.above(&word);
-        outer.extend(heads.iter().flat_map(|head| head.words.iter()));
-        let inner: Vec<Word> = stub.words.clone();
-        match self.in_context(&rule, &inner, &outer) {
+        let outer = || {
+            let in_heads = heads.iter().flat_map(|head| head.words.iter().map(|word| &**word));
+            governing.above(word).into_iter().chain(in_heads)
+        };
+        match self.in_context(rule, &stub.words, outer) {
             Some(resolved) => {
                 stub.total |= resolved.total;
                 stub.governs_funding |= resolved.governs_funding;
@@ -643,7 +623,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.blocked.get_or_insert(Blocked::by(word.written.clone()));
             }
         }
-        stub.words.push(word);
+        stub.words.push(word.clone());
     }
 
     /// T-16: a row that names only a funding takes its item from the row that governs it.
@@ -713,33 +693,40 @@ impl<'a, 'g> Table<'a, 'g> {
     /// A band over the block that only groups codes.
     fn only_groups_above(&self, block: &Block) -> Option<String> {
         block.labels.iter().flat_map(|column| self.above(block, *column)).find_map(|spot| {
-            let word = self.reader.word(spot.text(), Axis::Across);
-            word.rule.is_some_and(|rule| rule.group).then_some(word.written)
+            let word = spot.word(&self.reader, Axis::Across);
+            word.rule.as_ref().is_some_and(|rule| rule.group).then(|| word.written.clone())
         })
     }
 
     // ---------------------------------------------------------------- context
 
     /// What a rule says below the words that stand above it; `None` where it has no meaning there.
-    fn in_context(&self, rule: &Rule, nearer: &[Word], farther: &[&Word]) -> Option<Rule> {
+    ///
+    /// What it says by itself is the rule as it stands; its `when` has been answered then.
+    fn in_context<'w, Farther: Iterator<Item = &'w Word>>(
+        &self,
+        rule: &Arc<Rule>,
+        nearer: &'w [Rc<Word>],
+        farther: impl FnOnce() -> Farther,
+    ) -> Option<Arc<Rule>> {
         if rule.when.is_empty() {
             return Some(rule.clone());
         }
-        let words = nearer.iter().rev().chain(farther.iter().copied());
-        for word in words {
+        let nearer = nearer.iter().rev().map(|word| &**word);
+        for word in nearer.chain(farther()) {
             let hit = rule
                 .when
                 .iter()
                 .find(|when| when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word)));
             if let Some(when) = hit {
-                let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..rule.clone() };
+                let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..**rule };
                 if resolved.key.measure.is_none() {
                     resolved.key.measure = rule.key.measure;
                 }
-                return Some(resolved);
+                return Some(Arc::new(resolved));
             }
         }
-        rule.says_something().then(|| Rule { when: Vec::new(), ..rule.clone() })
+        rule.says_something().then(|| rule.clone())
     }
 
     fn same_meaning(&self, label: &Label, word: &Word) -> bool {
@@ -980,7 +967,7 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             (_, ColumnKind::Label) => "label",
             (_, ColumnKind::Value) if self.is_header(spot) => "label",
-            (_, ColumnKind::Value) if shape(Some(spot.cell)) == Shape::Number => {
+            (_, ColumnKind::Value) if spot.shape == Shape::Number => {
                 return account.leftover(spot.table, spot.cell, String::new(), "no row that names it");
             }
             _ => "label",
@@ -995,7 +982,7 @@ impl<'a, 'g> Table<'a, 'g> {
             Some(ColumnRole::Code | ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail)
         );
         let code = self.frame.form.codes.is_some() && matches!(spot.text().trim().len(), 3 | 5 | 7);
-        !coded && !code && shape(Some(spot.cell)) == Shape::Number
+        !coded && !code && spot.shape == Shape::Number
     }
 
     fn is_header(&self, spot: &Spot<'a>) -> bool {
@@ -1114,7 +1101,7 @@ struct Governing {
 #[derive(Debug)]
 struct Outlined {
     rank: Ordinal,
-    word: Word,
+    word: Rc<Word>,
     unknown: bool,
 }
 
@@ -1140,10 +1127,10 @@ impl Governing {
             .iter()
             .rev()
             .filter(|outlined| outlined.rank < rank || rank == Ordinal::None)
-            .map(|outlined| &outlined.word)
+            .map(|outlined| &*outlined.word)
             .collect();
         if word.part_of && words.is_empty() {
-            words.extend(self.outline.last().map(|outlined| &outlined.word));
+            words.extend(self.outline.last().map(|outlined| &*outlined.word));
         }
         words
     }

@@ -1,5 +1,7 @@
 //! What the words of a table mean: a cell's text, looked up in the form, the vocabulary and the classification lists.
 
+use std::sync::Arc;
+
 use crate::mapping::{ColumnRole, FormMapping, Mappings, Rule};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, split_ordinal};
 
@@ -22,7 +24,7 @@ pub(super) struct Word {
     /// It says 其中.
     pub(super) part_of: bool,
     /// What it means; `None` where it is not understood.
-    pub(super) rule: Option<Rule>,
+    pub(super) rule: Option<Arc<Rule>>,
     /// The year it names is not ours.
     pub(super) other_year: bool,
     /// The unit of measure that it states.
@@ -44,7 +46,7 @@ impl Reader<'_> {
         let (ordinal, part_of, rest) = split_ordinal(&folded);
         let mut word = Word {
             written: text.chars().filter(|c| !c.is_whitespace()).collect(),
-            label: Label::new(text),
+            label: Label::of_folded(&folded),
             ordinal,
             part_of,
             rule: None,
@@ -53,7 +55,7 @@ impl Reader<'_> {
         };
         if rest.is_empty() {
             // Only an ordinal or 其中: known, and without meaning of its own.
-            word.rule = part_of.then(Rule::default);
+            word.rule = part_of.then(Arc::default);
             return word;
         }
         word.rule = self.rule(rest, axis, &mut word.other_year);
@@ -79,7 +81,7 @@ impl Reader<'_> {
             self.without_bracket(before, axis, word);
         }
         if word.rule.is_some() {
-            word.label = Label::new(before);
+            word.label = Label::of_folded(before);
         }
         if unit.is_some() {
             word.unit = unit;
@@ -87,14 +89,13 @@ impl Reader<'_> {
     }
 
     /// The rule of a label without ordinal.
-    fn rule(&self, text: &str, axis: Axis, other_year: &mut bool) -> Option<Rule> {
+    fn rule(&self, text: &str, axis: Axis, other_year: &mut bool) -> Option<Arc<Rule>> {
         if let Some(rule) = self.plain_rule(text, axis) {
             return Some(rule);
         }
         let (year, rest) = leading_year(text)?;
         let fiscal_year = self.fiscal_year?;
-        let mut rule = if rest.is_empty() { Rule::default() } else { self.plain_rule(rest, axis)? };
-        let measure = rule.key.measure;
+        let mut rule = if rest.is_empty() { Arc::default() } else { self.plain_rule(rest, axis)? };
         if year == fiscal_year {
             return Some(rule);
         }
@@ -102,7 +103,7 @@ impl Reader<'_> {
             *other_year = true;
             return None;
         }
-        rule.key.measure = Some(match measure {
+        let prior = Some(match rule.key.measure {
             None | Some(Measure::Final) => Measure::PriorFinal,
             Some(Measure::Budget) => Measure::PriorBudget,
             Some(_) => {
@@ -110,10 +111,11 @@ impl Reader<'_> {
                 return None;
             }
         });
+        Arc::make_mut(&mut rule).key.measure = prior;
         Some(rule)
     }
 
-    fn plain_rule(&self, text: &str, axis: Axis) -> Option<Rule> {
+    fn plain_rule(&self, text: &str, axis: Axis) -> Option<Arc<Rule>> {
         let own = match axis {
             Axis::Across => &self.form.across,
             Axis::Down => &self.form.down,
@@ -121,14 +123,16 @@ impl Reader<'_> {
         if let Some(rule) = own.get(text) {
             return Some(rule.clone());
         }
-        let label = Label::new(text);
-        if let Some(rule) = own.get(&label) {
+        let label = Label::of_folded(text);
+        if label.as_str() != text
+            && let Some(rule) = own.get(&label)
+        {
             return Some(rule.clone());
         }
         if axis == Axis::Down
             && let Some(rule) = self.named_class(text)
         {
-            return Some(rule);
+            return Some(Arc::new(rule));
         }
         let meaning = self.mappings.vocabulary.meaning(&label)?;
         if !self.may_give(&meaning.item) {
@@ -137,7 +141,7 @@ impl Reader<'_> {
         let mut rule = Rule::default();
         rule.key.item = Some(meaning.item.clone());
         rule.key.funding = meaning.funding;
-        Some(rule)
+        Some(Arc::new(rule))
     }
 
     /// A row that names a class of a classification without its code.
@@ -168,7 +172,9 @@ impl Reader<'_> {
             return None;
         }
         let folded = fold(text);
-        self.form.columns.get(folded.as_str()).or_else(|| self.form.columns.get(&Label::new(text))).copied()
+        let role = |text: &str| self.form.columns.get(text).copied();
+        role(&folded)
+            .or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
     }
 }
 

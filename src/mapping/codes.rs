@@ -1,7 +1,6 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Label, fold};
+use crate::model::{Label, Map, fold};
 
 /// The classification lists: functional (2xx) and economic (3xx) codes with the names they bore in each year.
 #[derive(Debug, Default)]
@@ -16,9 +15,9 @@ pub struct CodeLists {
 #[derive(Debug, Default)]
 pub struct CodeList {
     /// All names of a code, in the order of the file.
-    names: HashMap<Arc<str>, Vec<CodeName>>,
+    names: Map<Arc<str>, Vec<CodeName>>,
     /// Codes by folded name; a name may be that of many codes.
-    by_name: HashMap<String, Vec<(Arc<str>, Years)>>,
+    by_name: Map<String, Vec<(Arc<str>, Years)>>,
 }
 
 /// A name that a code bears in some years.

@@ -1,7 +1,6 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Funding, Label, Measure, UnitOfMeasure};
+use crate::model::{Funding, Label, Map, Measure, UnitOfMeasure};
 
 /// A form's mapping, with everything it inherits: what `recognise` and `locate` work from.
 #[derive(Debug, Default)]
@@ -37,15 +36,15 @@ pub struct FormMapping {
     /// Classifications whose names alone name rows.
     pub names: Vec<CodeUse>,
     /// What a column is, by its header.
-    pub columns: HashMap<Label, ColumnRole>,
+    pub columns: Map<Label, ColumnRole>,
     /// What labels mean in headers.
-    pub across: HashMap<Label, Rule>,
+    pub across: Map<Label, Arc<Rule>>,
     /// What labels mean in stubs.
-    pub down: HashMap<Label, Rule>,
+    pub down: Map<Label, Arc<Rule>>,
     /// Labels with their value beside, below or behind them.
-    pub fields: HashMap<Label, Field>,
+    pub fields: Map<Label, Field>,
     /// Labels of rows and columns that hold no values, with the reason.
-    pub ignored: HashMap<Label, Arc<str>>,
+    pub ignored: Map<Label, Arc<str>>,
 }
 
 /// How the numbers of a form get their names.

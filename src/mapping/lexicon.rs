@@ -1,11 +1,11 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::{CodeLists, Vocabulary};
-use crate::model::{Funding, Measure, UnitOfMeasure, fold};
+use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
 
 /// The words of sentences and headings: what part each phrase plays.
 ///
@@ -283,7 +283,7 @@ struct LabelEntry {
 /// The phrases while they are gathered, in order of appearance.
 #[derive(Default)]
 struct Phrases {
-    index: HashMap<String, usize>,
+    index: Map<String, usize>,
     phrases: Vec<String>,
     senses: Vec<Senses>,
 }

@@ -1,6 +1,6 @@
 //! Loading: files become one checked [`Mappings`].
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
 use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Vocabulary};
-use crate::model::{Funding, Label, Measure, UnitOfMeasure};
+use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure};
 
 /// The files that are built in, by their path below `mappings/`.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -264,8 +264,8 @@ impl Compiler<'_> {
         form.names.extend(file.names.iter().filter_map(|codes| self.codes(codes)));
         self.columns(file, form);
         for word in &file.neutral {
-            form.across.insert(Label::new(word), Rule::default());
-            form.down.insert(Label::new(word), Rule::default());
+            form.across.insert(Label::new(word), Arc::default());
+            form.down.insert(Label::new(word), Arc::default());
         }
         self.labels(&file.labels, &mut [&mut form.across, &mut form.down]);
         self.labels(&file.across, &mut [&mut form.across]);
@@ -409,14 +409,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut HashMap<Label, Rule>]) {
-        let mut claimed = HashSet::new();
+    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Arc<Rule>>]) {
+        let mut claimed = Set::default();
         for (label, entry) in &entries.0 {
             let normal = Label::new(&label.value);
             if !claimed.insert(normal.clone()) {
                 self.problem(label, format!("label `{}` is claimed twice in this file", label.value));
             }
-            let rule = self.rule(entry);
+            let rule = Arc::new(self.rule(entry));
             for target in targets.iter_mut() {
                 target.insert(normal.clone(), rule.clone());
             }
@@ -491,7 +491,7 @@ fn year_range(written: &str) -> Option<(i32, i32)> {
 
 /// A title names one form only, in any year that both serve.
 fn check_titles(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec<Problem>) {
-    let mut owners: HashMap<&Label, &FormMapping> = HashMap::new();
+    let mut owners: Map<&Label, &FormMapping> = Map::default();
     for form in forms {
         for title in &form.titles {
             if let Some(other) = owners.insert(title, form)

@@ -1,9 +1,9 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::Problem;
-use crate::model::{UnitOfMeasure, fold};
+use crate::model::{Map, Set, UnitOfMeasure, fold};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
 ///
@@ -15,13 +15,13 @@ pub struct Surroundings {
     /// Heads of lines that name the reporting unit.
     pub reporting_unit: Vec<String>,
     /// Units of measure by their words.
-    pub units: HashMap<String, UnitOfMeasure>,
+    pub units: Map<String, UnitOfMeasure>,
     /// What a note begins with.
     pub notes: Vec<String>,
     /// What a signature line begins with.
     pub signatures: Vec<String>,
     /// Signatures that may hold personal data.
-    pub personal: HashSet<String>,
+    pub personal: Set<String>,
     /// What a table without values says instead.
     pub no_data: Vec<String>,
     /// Endings of organisations' names.
@@ -69,7 +69,7 @@ impl Surroundings {
     /// The problem with its line and column.
     pub fn parse(name: &str, yaml: &str) -> Result<Surroundings, Problem> {
         let file: File = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
-        let mut units = HashMap::new();
+        let mut units = Map::default();
         for (word, unit) in file.amounts {
             let unit = match unit {
                 MoneyWord::Yuan => UnitOfMeasure::Yuan,

@@ -3,14 +3,16 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::model::{Funding, Label, fold};
+use crate::model::{Funding, Label, Map, fold};
 
 /// What can be measured: the items, how they are parts of one another, and the labels that mean them.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
     items: Vec<Item>,
-    by_name: HashMap<Arc<str>, usize>,
-    by_label: HashMap<Label, Meaning>,
+    by_name: Map<Arc<str>, usize>,
+    by_label: Map<Label, Meaning>,
+    /// For each item, the item it is a part of.
+    parents: Vec<Option<usize>>,
 }
 
 /// One thing that is measured.
@@ -117,7 +119,9 @@ impl Vocabulary {
         if self.by_name.insert(name, self.items.len()).is_some() {
             return Err(format!("item `{}` is there twice", item.name));
         }
+        let parent = item.parent.as_ref().and_then(|parent| self.by_name.get(parent).copied());
         self.items.push(item);
+        self.parents.push(parent);
         Ok(())
     }
 
@@ -155,16 +159,22 @@ impl Vocabulary {
 
     /// `part` is `whole` or a part of it, at any depth.
     pub fn is_part_of(&self, part: &str, whole: &str) -> bool {
-        part == whole || self.ancestors(part).any(|ancestor| ancestor == whole)
+        part == whole
+            || match (self.by_name.get(part), self.by_name.get(whole)) {
+                (Some(part), Some(whole)) => self.above(*part).any(|ancestor| ancestor == *whole),
+                _ => false,
+            }
     }
 
     /// The items that an item is a part of, from the nearest outward.
     pub fn ancestors<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        std::iter::successors(self.parent(name), |name| self.parent(name))
+        let item = self.by_name.get(name).copied();
+        item.into_iter().flat_map(|item| self.above(item)).map(|ancestor| &*self.items[ancestor].name)
     }
 
-    fn parent(&self, name: &str) -> Option<&str> {
-        self.item(name)?.parent.as_deref()
+    /// The positions of the items that an item is a part of, from the nearest outward.
+    fn above(&self, item: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.parents[item], |item| self.parents[*item])
     }
 
     /// The item nearest to the root that both are parts of, if any.

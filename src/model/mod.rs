@@ -8,6 +8,7 @@ mod digits;
 mod document;
 mod finding;
 mod key;
+mod map;
 mod outcome;
 mod place;
 mod text;
@@ -16,6 +17,7 @@ pub use digits::{DigitRun, digit_runs};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
 pub use key::{Funding, Key, Measure};
+pub use map::{Map, Set};
 pub use outcome::{
     Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,
     TextField, UnitOfMeasure,

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -6,7 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::number::{self, Doubt};
 use crate::mapping::{FormMapping, Vocabulary};
 use crate::model::{
-    Claim, Fate, Figure, Finding, FindingCode, Key, Leftover, Measure, NumberRecord, Place, UnitOfMeasure,
+    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
+    UnitOfMeasure,
 };
 
 /// What normalising made of the claims of one form.
@@ -215,7 +215,8 @@ fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> F
 
 /// The last net: two different numbers at one key in one form are both left over.
 fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<(Place, Fate, Arc<str>)>) {
-    let mut values: HashMap<&Key, (Decimal, bool)> = HashMap::with_capacity(out.figures.len());
+    let mut values: Map<&Key, (Decimal, bool)> = Map::default();
+    values.reserve(out.figures.len());
     for figure in &out.figures {
         let entry = values.entry(&figure.key).or_insert((figure.value, true));
         entry.1 &= entry.0 == figure.value;
@@ -265,50 +266,73 @@ fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<
 fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, vocabulary: &Vocabulary) {
     let depth = |item: &str| vocabulary.ancestors(item).count();
     let root = form.context.item.as_deref().map_or(0, depth);
-    let mut with_parts: HashMap<Key, ()> = HashMap::with_capacity(figures.len());
-    for figure in figures.iter() {
-        for whole in wholes(&figure.key, vocabulary) {
-            with_parts.insert(whole, ());
-        }
-    }
-    for figure in figures {
+    let leaves = leaves(figures, vocabulary);
+    for (figure, leaf) in figures.iter_mut().zip(leaves) {
         figure.level = match (figure.key.function.len(), figure.key.economic.len()) {
             (0, 0) => depth(&figure.key.item).saturating_sub(root) as u8,
             (0, digits) => digits.div_ceil(2).saturating_sub(1) as u8,
             (digits, _) if figure.key.function.starts_with(|c: char| c.is_ascii_digit()) => (digits / 2) as u8,
             _ => figure.key.function.split('›').count() as u8,
         };
-        figure.leaf = !with_parts.contains_key(&figure.key);
+        figure.leaf = leaf;
     }
 }
 
-/// The keys that a figure is a part of: by its codes and by its item, one step at a time.
-fn wholes(key: &Key, vocabulary: &Vocabulary) -> Vec<Key> {
-    let mut wholes = Vec::new();
-    let mut shorter = |part: &Arc<str>, set: &dyn Fn(&mut Key, Arc<str>)| {
-        let mut code: &str = part;
-        while !code.is_empty() {
-            code = match code.rfind('›') {
-                Some(at) => &code[..at],
-                None if code.len() > 3 && code.is_ascii() => &code[..code.len() - 2],
-                None => "",
-            };
-            let mut whole = key.clone();
-            set(&mut whole, code.into());
-            wholes.push(whole);
+/// For each figure, whether no other one is a part of it.
+fn leaves(figures: &[Figure], vocabulary: &Vocabulary) -> Vec<bool> {
+    let mut with_parts: Set<KeyParts<'_>> = Set::default();
+    with_parts.reserve(figures.len());
+    for figure in figures {
+        add_wholes(KeyParts::of(&figure.key), vocabulary, &mut with_parts);
+    }
+    figures.iter().map(|figure| !with_parts.contains(&KeyParts::of(&figure.key))).collect()
+}
+
+/// A key whose texts are borrowed: those of a whole are the beginnings of its part's.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct KeyParts<'k> {
+    item: &'k str,
+    function: &'k str,
+    economic: &'k str,
+    entity: &'k str,
+    base: &'k str,
+    funding: Option<Funding>,
+    measure: Measure,
+}
+
+impl KeyParts<'_> {
+    fn of(key: &Key) -> KeyParts<'_> {
+        KeyParts {
+            item: &key.item,
+            function: &key.function,
+            economic: &key.economic,
+            entity: &key.entity,
+            base: &key.base,
+            funding: key.funding,
+            measure: key.measure,
         }
-    };
-    shorter(&key.function, &|whole, code| whole.function = code);
-    shorter(&key.economic, &|whole, code| whole.economic = code);
-    for item in vocabulary.ancestors(&key.item) {
-        let mut whole = key.clone();
-        whole.item = item.into();
-        wholes.push(whole);
     }
-    if matches!(key.measure, Measure::Share) {
-        wholes.clear();
+}
+
+/// Adds the keys that a figure is a part of: by its codes and by its item, one step at a time.
+fn add_wholes<'k>(part: KeyParts<'k>, vocabulary: &'k Vocabulary, wholes: &mut Set<KeyParts<'k>>) {
+    if part.measure == Measure::Share {
+        return;
     }
-    wholes
+    wholes.extend(shorter(part.function).map(|function| KeyParts { function, ..part }));
+    wholes.extend(shorter(part.economic).map(|economic| KeyParts { economic, ..part }));
+    wholes.extend(vocabulary.ancestors(part.item).map(|item| KeyParts { item, ..part }));
+}
+
+/// The codes, or paths of names, above one, from the nearest to the empty one.
+fn shorter(code: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(code), |code| match code.rfind('›') {
+        _ if code.is_empty() => None,
+        Some(at) => Some(&code[..at]),
+        None if code.len() > 3 && code.is_ascii() => Some(&code[..code.len() - 2]),
+        None => Some(""),
+    })
+    .skip(1)
 }
 
 /// Writes the fates of numbers whose claims did not stand into the account.
@@ -316,7 +340,7 @@ fn settle(numbers: &mut [NumberRecord], fates: Vec<(Place, Fate, Arc<str>)>) {
     if fates.is_empty() {
         return;
     }
-    let by_place: HashMap<Place, (Fate, Arc<str>)> =
+    let by_place: Map<Place, (Fate, Arc<str>)> =
         fates.into_iter().map(|(place, fate, rule)| (place, (fate, rule))).collect();
     for number in numbers {
         let found = by_place.get(&number.place).or_else(|| by_place.get(&number.place.whole()));

@@ -7,7 +7,8 @@ use super::scope::{Scope, Sources};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{
-    Block, Cell, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, Table, digit_runs, fold,
+    Block, Cell, Document, Fate, Finding, FindingCode, Label, NumberRecord, Paragraph, Place, Set, Table, digit_runs,
+    fold,
 };
 
 /// A document with its forms recognised.
@@ -412,7 +413,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
         if let Some(index) = self.current {
             let form = self.regions[index].form;
-            let label = crate::model::Label::new(&cell.text);
+            let label = Label::new(&cell.text);
             let known = form.across.contains_key(&label)
                 || form.down.contains_key(&label)
                 || form.ignored.contains_key(&label)
@@ -467,17 +468,17 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.unknown_heading || self.current.is_some() {
             return None;
         }
-        let labels: std::collections::HashSet<String> = rows
+        let labels: Set<Label> = rows
             .table
             .cells
             .iter()
             .filter(|cell| rows.rows.contains(&cell.row))
-            .map(|cell| crate::model::Label::new(&cell.text).as_str().to_owned())
+            .map(|cell| Label::new(&cell.text))
             .collect();
         let mut fitting = self.mappings.forms.iter().filter(|form| {
             form.kind != Kind::Prose
                 && !form.labels_that_tell.is_empty()
-                && form.labels_that_tell.iter().all(|label| labels.contains(label.as_str()))
+                && form.labels_that_tell.iter().all(|label| labels.contains(label))
         });
         match (fitting.next(), fitting.next()) {
             (Some(form), None) => Some(form),
