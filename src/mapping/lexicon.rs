@@ -35,6 +35,12 @@ pub struct Senses {
     pub heading: Option<SectionKind>,
     /// It may stand in a heading, without a meaning.
     pub heading_word: bool,
+    /// No noun that a counter before it may count: 的.
+    pub particle: bool,
+    /// Makes a threshold of the number before it: 以上.
+    pub threshold: bool,
+    /// A heading that says it is about finals.
+    pub says_final: bool,
 }
 
 /// What a label names.
@@ -251,6 +257,9 @@ struct File {
     asides: Vec<String>,
     captions: Vec<String>,
     links: BTreeMap<String, Vec<String>>,
+    particles: Vec<String>,
+    thresholds: Vec<String>,
+    says_final: Vec<String>,
     headings: BTreeMap<SectionKindKey, Vec<String>>,
     heading_words: Vec<String>,
 }
@@ -351,7 +360,8 @@ impl Lexicon {
                 phrases.at(name).category = true;
             }
         }
-        for senses in &mut phrases.senses {
+        for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
+            senses.says_final = file.says_final.iter().any(|word| phrase.contains(&fold(word)));
             if let Some(label) = &mut senses.label {
                 label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }
@@ -473,6 +483,13 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
         _ => None,
     })?;
     phrases.words(&file.asides, WordSense::Aside);
+    for phrase in &file.particles {
+        phrases.at(phrase).particle = true;
+    }
+    phrases.words(&file.thresholds, WordSense::Link);
+    for phrase in &file.thresholds {
+        phrases.at(phrase).threshold = true;
+    }
     for (key, list) in &file.units {
         for phrase in list {
             phrases.at(phrase).unit = Some(unit(key));

@@ -654,9 +654,9 @@ fn assert_accounted(lines: &[&str], located: &Located) {
     for (index, line) in lines.iter().enumerate() {
         for found in run.find_iter(line) {
             let start = line[..found.start()].chars().count() as u32;
-            let inside = spots.iter().any(|(paragraph, from, to)| {
-                *paragraph == index as u32 + 1 && (*from..*to).contains(&start)
-            });
+            let inside = spots
+                .iter()
+                .any(|(paragraph, from, to)| *paragraph == index as u32 + 1 && (*from..*to).contains(&start));
             // A number broken over two lines stands where it begins.
             let broken = line[..found.start()].trim().is_empty() && index > 0;
             assert!(inside || broken, "{} of `{line}` is not in the account", found.as_str());
@@ -709,22 +709,85 @@ fn by_chance(seed: u64) -> Text {
         (seed >> 33) as usize % limit
     };
     let labels = [
-        "公务接待费", "“三公”经费", "公务用车购置及运行维护费", "公务用车运行维护费", "基本支出", "项目支出", "本年支出合计", "本年收入合计", "收、支总计",
-        "财政拨款收入", "其他收入", "教育支出", "人员经费", "一般公共预算财政拨款支出", "政府性基金预算财政拨款收入", "支出", "本年支出", "国内公务接待", "会议费",
-        "年初结转和结余", "教育支出（类）普通教育（款）学前教育（项）", "收入总计", "公务用车保有量", "来宾",
+        "公务接待费",
+        "“三公”经费",
+        "公务用车购置及运行维护费",
+        "公务用车运行维护费",
+        "基本支出",
+        "项目支出",
+        "本年支出合计",
+        "本年收入合计",
+        "收、支总计",
+        "财政拨款收入",
+        "其他收入",
+        "教育支出",
+        "人员经费",
+        "一般公共预算财政拨款支出",
+        "政府性基金预算财政拨款收入",
+        "支出",
+        "本年支出",
+        "国内公务接待",
+        "会议费",
+        "年初结转和结余",
+        "教育支出（类）普通教育（款）学前教育（项）",
+        "收入总计",
+        "公务用车保有量",
+        "来宾",
     ];
     let before = [
-        "", "", "", "", "2021年", "上年", "其中：", "此外，", "主要原因是", "比上年", "与上年相比，", "全县", "完成预算", "占", "（其中：", "年初预算",
-        "2021年度", "各", "、",
+        "",
+        "",
+        "",
+        "",
+        "2021年",
+        "上年",
+        "其中：",
+        "此外，",
+        "主要原因是",
+        "比上年",
+        "与上年相比，",
+        "全县",
+        "完成预算",
+        "占",
+        "（其中：",
+        "年初预算",
+        "2021年度",
+        "各",
+        "、",
     ];
     let behind = [
-        "", "", "", "支出", "决算为", "年初预算为", "预算", "增加", "减少", "比上年增加", "比年初预算减少", "占本年支出合计的", "占", "完成预算的", "同比下降", "分别为",
-        "上年决算数", "共", "，增加", "，占", "，其中", "均为", "（含结转和结余）",
+        "",
+        "",
+        "",
+        "支出",
+        "决算为",
+        "年初预算为",
+        "预算",
+        "增加",
+        "减少",
+        "比上年增加",
+        "比年初预算减少",
+        "占本年支出合计的",
+        "占",
+        "完成预算的",
+        "同比下降",
+        "分别为",
+        "上年决算数",
+        "共",
+        "，增加",
+        "，占",
+        "，其中",
+        "均为",
+        "（含结转和结余）",
     ];
-    let numbers = ["5万元", "12.50万元", "10%", "3批次", "20人次", "4辆", "7.25", "8万元", "6万元", "1个", "9万元、2万元"];
+    let numbers =
+        ["5万元", "12.50万元", "10%", "3批次", "20人次", "4辆", "7.25", "8万元", "6万元", "1个", "9万元、2万元"];
     let marks = ["，", "，", "；", "。", "。", "）", "、", "：", "，主要用于采购，", "。\n", "，其中：\n", "\n（1）"];
     let headings = [
-        "一、收入支出决算总体情况说明", "五、一般公共预算财政拨款支出决算情况说明", "七、“三公”经费支出决算情况说明", "八、政府性基金预算收入支出决算情况",
+        "一、收入支出决算总体情况说明",
+        "五、一般公共预算财政拨款支出决算情况说明",
+        "七、“三公”经费支出决算情况说明",
+        "八、政府性基金预算收入支出决算情况",
     ];
     let mut text = format!("{}\n", headings[next(headings.len())]);
     for _ in 0..3 + next(6) {
@@ -749,34 +812,4 @@ fn an_unknown_word_makes_no_other_figure_of_sentences_made_by_chance() {
     println!("{} in all", changed.len());
     changed.retain(|violation| !violation.contains("appeared:"));
     assert!(changed.is_empty(), "{}", changed.join("\n"));
-}
-
-#[test]
-fn probe() {
-    let Ok(path) = std::env::var("JUESUAN_PROBE") else { return };
-    let text = std::fs::read_to_string(path).unwrap();
-    for case in text.split("\n\n") {
-        let lines: Vec<&str> = case.lines().collect();
-        let located = read_lines(&lines, 2021, &["青柳局".to_owned()], "narrative");
-        println!("== {}", lines.join(" / "));
-        let text = Text {
-            name: String::new(),
-            year: 2021,
-            form: "narrative".to_owned(),
-            units: vec!["青柳局".to_owned()],
-            lines: lines.iter().map(|line| (*line).to_owned()).collect(),
-        };
-        for violation in text.violations(1).1 {
-            println!("   !!!!!! {violation}");
-        }
-        for claim in &located.claims {
-            println!("   {}  [{}]", line_of(claim), claim.label);
-        }
-        for left in &located.leftovers {
-            println!("     left {} by {}", left.value_as_written, left.blocked_by);
-        }
-        for finding in &located.findings {
-            println!("     finding {:?} {}", finding.code, finding.subject);
-        }
-    }
 }
