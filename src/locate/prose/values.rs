@@ -248,7 +248,7 @@ impl Reading<'_, '_> {
                 None => left("no measure"),
             };
         }
-        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_)) && !section.budget {
+        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_) | Told::Doubt) && !section.budget {
             // 5万元，合计6万元: not another amount of the same label.
             return left("an amount without a label of its own");
         }
