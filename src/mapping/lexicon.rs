@@ -35,6 +35,12 @@ pub struct Senses {
     pub heading: Option<SectionKind>,
     /// It may stand in a heading, without a meaning.
     pub heading_word: bool,
+    /// No noun that a counter before it may count: 的.
+    pub particle: bool,
+    /// Makes a threshold of the number before it: 以上.
+    pub threshold: bool,
+    /// A heading that says it is about finals.
+    pub says_final: bool,
 }
 
 /// What a label names.
@@ -251,6 +257,9 @@ struct File {
     asides: Vec<String>,
     captions: Vec<String>,
     links: BTreeMap<String, Vec<String>>,
+    particles: Vec<String>,
+    thresholds: Vec<String>,
+    says_final: Vec<String>,
     headings: BTreeMap<SectionKindKey, Vec<String>>,
     heading_words: Vec<String>,
 }
@@ -351,7 +360,9 @@ impl Lexicon {
                 phrases.at(name).category = true;
             }
         }
-        for senses in &mut phrases.senses {
+        let says_final: Vec<String> = file.says_final.iter().map(|word| fold(word)).collect();
+        for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
+            senses.says_final = says_final.iter().any(|word| phrase.contains(word));
             if let Some(label) = &mut senses.label {
                 label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }
@@ -473,6 +484,13 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
         _ => None,
     })?;
     phrases.words(&file.asides, WordSense::Aside);
+    for phrase in &file.particles {
+        phrases.at(phrase).particle = true;
+    }
+    phrases.words(&file.thresholds, WordSense::Link);
+    for phrase in &file.thresholds {
+        phrases.at(phrase).threshold = true;
+    }
     for (key, list) in &file.units {
         for phrase in list {
             phrases.at(phrase).unit = Some(unit(key));
@@ -589,4 +607,68 @@ fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary)
         sense.takes_object |= entry.takes_object;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> (Vocabulary, CodeLists) {
+        let vocabulary = Vocabulary::parse(include_str!("../../mappings/vocabulary.yaml")).expect("vocabulary");
+        let codes = CodeLists::parse(
+            include_str!("../../mappings/codes/functional.csv"),
+            include_str!("../../mappings/codes/functional_names.csv"),
+            include_str!("../../mappings/codes/economic.csv"),
+        );
+        (vocabulary, codes.expect("codes"))
+    }
+
+    #[test]
+    fn a_phrase_is_found_with_all_the_parts_it_may_play() {
+        let (vocabulary, codes) = known();
+        let lexicon = Lexicon::parse(include_str!("../../mappings/lexicon.yaml"), &vocabulary, &codes);
+        let lexicon = lexicon.expect("lexicon");
+        let longest = |text: &str| {
+            let folded = fold(text);
+            lexicon.find(&folded).into_iter().find(|found| found.start == 0 && found.end == folded.len())
+        };
+        let item = |text: &str| longest(text)?.senses.label.as_ref()?.items.first().cloned();
+        for (phrase, expected) in [
+            ("“三公”经费", "“三公”经费"),
+            ("三公经费支出", "“三公”经费"),
+            ("因公出国（境）费用", "因公出国（境）费"),
+            ("财政拨款收入", "本年收入合计"),
+            ("日常公用经费", "公用经费"),
+            ("收、支总计", "收入总计"),
+            ("工资福利支出", "基本支出"),
+        ] {
+            assert_eq!(item(phrase).as_deref(), Some(expected), "{phrase}");
+        }
+        for (phrase, expected) in [
+            ("完成年初预算的", WordSense::Completion(false)),
+            ("完成全年预算的", WordSense::Completion(true)),
+            ("支出决算", WordSense::Measure(Measure::Final)),
+            ("与上年持平", WordSense::Statement),
+            ("主要原因是", WordSense::Reason),
+            ("本单位", WordSense::Itself),
+        ] {
+            assert_eq!(longest(phrase).and_then(|found| found.senses.word), Some(expected), "{phrase}");
+        }
+        assert!(longest("教育支出").is_some_and(|found| found.senses.category));
+    }
+
+    #[test]
+    fn an_entry_that_leads_nowhere_is_refused_by_name() {
+        let (vocabulary, codes) = known();
+        let yaml = include_str!("../../mappings/lexicon.yaml");
+        for (old, new, message) in [
+            ("items: [政府采购执行率]", "items: [政府采购进度]", "there is no item `政府采购进度`"),
+            ("  distribute:", "  distribut:", "lists: unknown key `distribut`"),
+            ("  assets:", "  asset:", "unknown section `asset`"),
+        ] {
+            assert!(yaml.contains(old), "{old}");
+            let error = Lexicon::parse(&yaml.replace(old, new), &vocabulary, &codes).expect_err(new);
+            assert!(error.contains(message), "{error}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ impl Reading<'_, '_> {
         };
         match read {
             Ok(drafts) => {
-                self.note_told(&drafts, labels, number);
+                self.note_told(&drafts, labels);
                 for draft in drafts {
                     self.claim(at, number, draft);
                 }
@@ -43,7 +43,7 @@ impl Reading<'_, '_> {
                     self.state.last_measure = None;
                 }
                 match trouble {
-                    Trouble::Left(why) => self.leave_over(at, number, why),
+                    Trouble::Left(why) => self.leave_over(number, why),
                     Trouble::Report(code, subject) => self.report(at, number, code, subject),
                 }
             }
@@ -72,7 +72,7 @@ impl Reading<'_, '_> {
     }
 
     /// What the number tells of its labels, for the words behind it.
-    pub(super) fn note_told(&mut self, drafts: &[Draft], labels: &[usize], number: &Number) {
+    pub(super) fn note_told(&mut self, drafts: &[Draft], labels: &[usize]) {
         let Some(draft) = drafts.first() else { return };
         let budget = matches!(draft.key.measure, Measure::Budget | Measure::AdjustedBudget);
         let plain_amount = matches!(draft.told, Some(Told::Amount(_))) && draft.unit != UnitOfMeasure::Count;
@@ -86,7 +86,6 @@ impl Reading<'_, '_> {
             }
             self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
         }
-        let _ = number;
         for index in labels {
             let named = &mut self.state.subject[*index];
             if draft.unit == UnitOfMeasure::Count {
@@ -128,8 +127,7 @@ impl Reading<'_, '_> {
         self.runs[number.run].fate = Some((Fate::Figure, self.reader.rule.clone()));
     }
 
-    pub(super) fn leave_over(&mut self, at: usize, number: &Number, why: String) {
-        let _ = at;
+    pub(super) fn leave_over(&mut self, number: &Number, why: String) {
         let run = &mut self.runs[number.run];
         run.fate = Some((Fate::Leftover, why.as_str().into()));
         let (start, end) = (run.start, run.end);

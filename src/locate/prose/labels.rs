@@ -166,6 +166,11 @@ impl Reading<'_, '_> {
             self.state.block(&words, false);
             return;
         }
+        if let Some(hard) = &self.state.hard {
+            // What governs is not known, so 支出 is neither that nor a total of its own.
+            let word = hard.word.clone();
+            return self.state.block(&word, hard.unknown);
+        }
         let totals_section = self.reader.sections.current().is_some_and(|section| section.kind == SectionKind::Totals);
         let governing = self.state.subject.last();
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;

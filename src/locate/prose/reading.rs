@@ -230,7 +230,7 @@ impl<'a> Reading<'_, 'a> {
             WordSense::Each => self.state.pairing = Some(Pairing::Each),
             WordSense::PartsOpen => self.open_list(at),
             WordSense::PartsOrReason => {
-                if reason::label_runs_to_number(self.tokens, &self.paragraph.text, at + 1, to) {
+                if reason::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at);
                 } else {
                     self.enter_reason();

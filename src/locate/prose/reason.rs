@@ -32,11 +32,10 @@ impl Reading<'_, '_> {
 
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
-        let text = &self.paragraph.text;
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(',' | ';' | '。' | ':') => {
-                if statement_opens(self.tokens, text, at + 1, to) {
+                if statement_opens(self.tokens, at + 1, to) {
                     self.leave_reason();
                     return None;
                 }
@@ -104,7 +103,7 @@ pub(super) fn speaks(senses: &Senses) -> bool {
 }
 
 /// A statement opens at `from`, behind a mark: a whole comparison, 占, 完成, or a label that runs on to its number.
-pub(super) fn statement_opens(tokens: &[Token<'_>], text: &str, from: usize, to: usize) -> bool {
+pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut at = from;
     let mut behind_date = false;
     while at < to {
@@ -118,10 +117,9 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], text: &str, from: usize, to:
                 }
                 Some(WordSense::Time(TimeWord::Current) | WordSense::Link | WordSense::Itself) => behind_date = true,
                 Some(WordSense::PartsOpen) => behind_date = true,
-                Some(WordSense::Funding(_)) => return label_runs_to_number(tokens, text, at, to),
-                _ => return label_runs_to_number(tokens, text, at, to),
+                _ => return label_runs_to_number(tokens, at, to),
             },
-            Word::Function(_) => return label_runs_to_number(tokens, text, at, to),
+            Word::Function(_) => return label_runs_to_number(tokens, at, to),
             _ => return false,
         }
         at += 1;
@@ -146,7 +144,7 @@ fn is_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
 }
 
 /// A label stands at `from` (links aside) and known words lead from it to a number that it can have.
-pub(super) fn label_runs_to_number(tokens: &[Token<'_>], _text: &str, from: usize, to: usize) -> bool {
+pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut labelled = false;
     for token in &tokens[from..to] {
         match &token.word {

@@ -246,10 +246,7 @@ pub(super) fn read(
                     Some(WordSense::Direction(_)) => known = true,
                     _ => {}
                 }
-                let said = &text[token.start..token.end];
-                if said.contains("决算") || matches!(said, "执行" | "对比") {
-                    heading.says_final = true;
-                }
+                heading.says_final |= senses.says_final;
                 known_yet |= known;
                 if !known {
                     heading.doubt.get_or_insert_with(|| word_of(token));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
-use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit};
+use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
 use crate::model::{Fate, Ordinal};
 
 /// A word of a paragraph.
@@ -125,7 +125,7 @@ impl<'a> Words<'a> {
         }
         let Cutter { tokens, runs, .. } = cutter;
         let mut cut = Cut { ordinal, tokens, runs };
-        pair_brackets(&mut cut.tokens, text);
+        pair_brackets(&mut cut.tokens);
         look_behind_numbers(&mut cut.tokens, text);
         cut
     }
@@ -400,10 +400,13 @@ impl<'a> Cutter<'a, '_> {
 static DATE: Senses = Senses {
     label: None,
     category: false,
-    word: Some(crate::mapping::WordSense::Link),
+    word: Some(WordSense::Link),
     unit: None,
     heading: None,
     heading_word: true,
+    particle: true,
+    threshold: false,
+    says_final: false,
 };
 
 fn year_of(digits: &str) -> Option<i32> {
@@ -508,7 +511,7 @@ fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
 }
 
 /// Tells each opening bracket where it closes; one that never closes is not understood.
-fn pair_brackets(tokens: &mut [Token<'_>], _text: &str) {
+fn pair_brackets(tokens: &mut [Token<'_>]) {
     let mut open = Vec::new();
     for index in 0..tokens.len() {
         match tokens[index].word {
@@ -529,7 +532,7 @@ fn pair_brackets(tokens: &mut [Token<'_>], _text: &str) {
 fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
     for index in 0..tokens.len() {
         let behind = match (&tokens[index].word, tokens.get(index + 1)) {
-            (Word::Number(number), Some(next)) => noun_behind(number, next, tokens.get(index + 2), text),
+            (Word::Number(number), Some(next)) if is_noun(number, next) => Some(text[next.start..next.end].to_owned()),
             _ => None,
         };
         if let (Some(behind), Word::Number(number)) = (behind, &mut tokens[index].word) {
@@ -538,31 +541,27 @@ fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
     }
 }
 
-fn noun_behind(number: &Number, next: &Token<'_>, _after: Option<&Token<'_>>, text: &str) -> Option<String> {
-    use crate::mapping::WordSense;
-    let noun = || Some(text[next.start..next.end].to_owned());
+/// The word behind a number changes what the number is: nothing known, a threshold, or what a bare counter counts.
+fn is_noun(number: &Number, next: &Token<'_>) -> bool {
     match &next.word {
-        Word::Unknown => noun(),
-        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))).then(noun)?,
-        Word::Phrase(senses) if text[next.start..].starts_with("以上") || text[next.start..].starts_with("以下") => {
-            let _ = senses;
-            noun()
-        }
+        Word::Unknown => true,
+        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))),
+        Word::Phrase(senses) if senses.threshold => true,
         Word::Phrase(senses) => {
-            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if &**unit == "个" || &**unit == "批次");
-            let counted = senses.label.is_none()
+            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if matches!(&**unit, "个" | "批次"));
+            bare_counter
+                && !senses.particle
+                && senses.label.is_none()
                 && matches!(
                     senses.word,
                     Some(WordSense::Link | WordSense::Itself | WordSense::RepeatsUnit | WordSense::Blocker)
                 )
-                && !matches!(&text[next.start..next.end], "的" | "及" | "共" | "共计" | "累计");
-            (bare_counter && counted).then(noun)?
         }
-        _ => None,
+        _ => false,
     }
 }
 
-/// The word is all numbers, marks and brackets: it says nothing by itself.
+/// The word is a number.
 pub(super) fn is_number(token: &Token<'_>) -> bool {
     matches!(token.word, Word::Number(_))
 }

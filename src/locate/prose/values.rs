@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::fits;
-use super::section::Section;
+use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::Number;
 use crate::mapping::{Only, Unit};
@@ -66,15 +66,15 @@ impl Reading<'_, '_> {
             }
             let from = drafts.len();
             match &number.unit {
-                Some(Unit::Money(unit)) => self.money(named, number, *unit, section, &mut drafts)?,
+                Some(Unit::Money(unit)) => self.money(named, *unit, section, &mut drafts)?,
                 Some(Unit::Percent) => self.percent(named, number, section, &mut drafts)?,
-                Some(Unit::Count(unit)) => self.count(named, number, unit, section, &mut drafts)?,
+                Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
                 Some(Unit::Points) => self.points(named, &mut drafts)?,
                 Some(Unit::Short) => return left("万"),
                 Some(Unit::PercentagePoints | Unit::Other) => return left("a unit of nothing known"),
                 None => {
                     let unit = self.unit_of_list(number)?;
-                    self.money(named, number, unit, section, &mut drafts)?;
+                    self.money(named, unit, section, &mut drafts)?;
                     for draft in &mut drafts[from..] {
                         draft.assumed = true;
                     }
@@ -103,8 +103,11 @@ impl Reading<'_, '_> {
     /// needs all of it said anew, or a list opened before the word.
     pub(super) fn vouch(&self, named: &Named, section: &Section, says_all: bool) -> Result<(), Trouble> {
         let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()) else { return Ok(()) };
+        // The word may have ended the list: what the list gives must be what its section would give.
+        let same_fund = self.is_fixed(named) || section.funding == SectionFunding::Told(named.funding);
         let in_list = named.listed
             && self.state.apart
+            && same_fund
             && section.doubt.is_none()
             && self.state.list.as_ref().is_some_and(|list| list.doubt.is_none() && !list.total.is_empty());
         // Below a heading that is not understood 财政拨款 may be any of its budgets.
@@ -165,7 +168,6 @@ impl Reading<'_, '_> {
     pub(super) fn money(
         &self,
         named: &Named,
-        _number: &Number,
         unit: UnitOfMeasure,
         section: &Section,
         drafts: &mut Vec<Draft>,
@@ -246,7 +248,7 @@ impl Reading<'_, '_> {
                 None => left("no measure"),
             };
         }
-        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_)) && !section.budget {
+        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_) | Told::Doubt) && !section.budget {
             // 5万元，合计6万元: not another amount of the same label.
             return left("an amount without a label of its own");
         }
@@ -427,7 +429,6 @@ impl Reading<'_, '_> {
     pub(super) fn count(
         &self,
         named: &Named,
-        _number: &Number,
         unit: &Arc<str>,
         section: &Section,
         drafts: &mut Vec<Draft>,
