@@ -112,11 +112,13 @@ pub fn extract(bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
 
 /// The same with the document as it was read.
 pub fn inspect(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
-    let whole = std::panic::AssertUnwindSafe(|| made_of(bytes, path, settings));
-    std::panic::catch_unwind(whole).unwrap_or_else(|_| {
-        let refusal = Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者");
-        (None, refused(bytes, path, &refusal))
-    })
+    contained(|| made_of(bytes, path, settings)).unwrap_or_else(|refusal| (None, refused(bytes, path, &refusal)))
+}
+
+/// A panic is a bug of ours: it costs the document in hand, and asks for a report.
+fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .map_err(|_| Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者"))
 }
 
 fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
@@ -346,4 +348,21 @@ pub fn in_document_order(numbers: &mut [NumberRecord], document: &Document) {
         }
     };
     numbers.sort_by_cached_key(|number| position(&number.place));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_document_only() {
+        let work = |name: &str| contained(|| assert!(name != "bad", "a bug")).map(|()| name.to_owned());
+        let made: Vec<Result<String, Refusal>> = ["a", "bad", "b"].into_iter().map(work).collect();
+        assert_eq!(made[0].as_deref(), Ok("a"));
+        assert_eq!(made[1].as_ref().map_err(|refusal| refusal.reason), Err(Reason::Crashed));
+        assert_eq!(made[2].as_deref(), Ok("b"));
+        let extracted = refused(b"x", "bad", made[1].as_ref().unwrap_err());
+        assert_eq!(extracted.status, DocumentStatus::Quarantined);
+        assert!(extracted.reason.starts_with("crashed: "), "{}", extracted.reason);
+    }
 }

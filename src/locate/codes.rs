@@ -55,6 +55,10 @@ pub(super) fn coded_row(
             Some(ColumnRole::Detail) => parts[2] = digits_of(text),
             Some(ColumnRole::Code | ColumnRole::Label | ColumnRole::Name) | None => {
                 let (code, name) = code_and_name(text);
+                let is_code_column = layout.roles[column] == Some(ColumnRole::Code);
+                if is_code_column && code.is_empty() && digits_of(text).is_some() {
+                    coded.blocked_by = Some(format!("`{text}` is no code"));
+                }
                 if !code.is_empty() && coded.code.is_empty() {
                     coded.code = code.into();
                 }
@@ -64,6 +68,9 @@ pub(super) fn coded_row(
             }
             _ => {}
         }
+    }
+    if coded.blocked_by.is_some() {
+        return Some(coded);
     }
     if parts.iter().any(Option::is_some) {
         match split.join(&parts, codes.economic) {

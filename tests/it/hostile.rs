@@ -75,6 +75,25 @@ fn bad_documents_cost_only_themselves_and_are_told_one_by_one() {
     assert_eq!(figures, 1, "the good document is in the dataset");
 }
 
+/// A compound file with the stream that locked Office files have.
+fn locked() -> Vec<u8> {
+    use std::io::Write;
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/EncryptedPackage").unwrap().write_all(&[7; 4096]).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+#[test]
+fn a_locked_workbook_is_told_apart_from_a_damaged_one() {
+    let folder = Folder::new("locked");
+    folder.with("locked.xlsx", &locked());
+    let (exit, said) = folder.import(&[]);
+    assert_eq!(exit, 1, "{said}");
+    let line = said.lines().find(|line| line.contains("locked.xlsx")).unwrap_or_default();
+    assert!(line.contains("encrypted") && !line.contains("damaged"), "{said}");
+}
+
 #[test]
 fn a_bad_mapping_is_wrong_use_and_nothing_is_written() {
     let folder = Folder::new("mapping");

@@ -311,8 +311,9 @@ impl<'a> Reader<'a> {
         self.stumbled = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
+        let names_function = cut.tokens.iter().any(|token| matches!(token.word, Word::Function(_)));
         if self.stumbled
-            && !numbers
+            && (!numbers || names_function)
             && let Some(section) = self.sections.current_mut()
             && section.lasting
         {

@@ -83,6 +83,15 @@ impl Sections {
     pub(super) fn enter(&mut self, ordinal: Ordinal, heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
         let unknown_line = is_title && heading.doubt.is_some() && self.open.iter().any(|section| section.level > TITLE);
+        if unknown_line {
+            // It may have been the heading of any level: what is open is over, or in doubt.
+            for section in &mut self.open {
+                if section.level > TITLE && section.kind != SectionKind::Review {
+                    section.doubt.get_or_insert_with(|| heading.doubt.clone().unwrap_or_default());
+                    section.subject.clear();
+                }
+            }
+        }
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
@@ -258,6 +267,10 @@ pub(super) fn read(
                 known_yet = true;
             }
             Word::Year(year) if *year == fiscal_year || title => {}
+            Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
+                // No organisation's name stands before an ordinal.
+                heading.doubt.get_or_insert_with(|| prefix_unknown.clone().unwrap_or_default());
+            }
             Word::UnitName | Word::Ordinal | Word::Mark(_) | Word::Open(_) | Word::Close => {}
             Word::Unknown if title && !known_yet && prefix_unknown.is_none() => prefix_unknown = Some(word_of(token)),
             _ => {
