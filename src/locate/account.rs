@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Located;
-use crate::model::{Cell, Fate, Leftover, NumberRecord, Place, Table, digit_runs};
+use crate::model::{Cell, Fate, Leftover, NumberRecord, Place, Table, digit_runs, may_have_digits};
 
 /// Writes the numbers of one form into its account.
 pub(super) struct Account<'a> {
@@ -14,8 +14,12 @@ pub(super) struct Account<'a> {
 impl Account<'_> {
     /// All runs of digits of a text share one fate.
     pub(super) fn text(&mut self, text: &str, place: &Place, offset: Option<usize>, fate: Fate, rule: &str) {
+        let runs = digit_runs(text);
+        if runs.is_empty() {
+            return;
+        }
         let rule: Arc<str> = rule.into();
-        for run in digit_runs(text) {
+        for run in runs {
             self.located.numbers.push(NumberRecord {
                 place: place.narrowed(run.start, run.end),
                 offset: offset.map(|offset| offset + run.start),
@@ -29,7 +33,9 @@ impl Account<'_> {
 
     /// All runs of digits of a cell share one fate.
     pub(super) fn cell(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: &str) {
-        self.text(&cell.text, &table.place(cell), cell.offset, fate, rule);
+        if may_have_digits(&cell.text) {
+            self.text(&cell.text, &table.place(cell), cell.offset, fate, rule);
+        }
     }
 
     /// Personal data: counted, and masked.
@@ -50,7 +56,7 @@ impl Account<'_> {
     /// A cell's number becomes a value: its place is the whole cell.
     ///
     /// A cell that has no digits at all (an error value) is no number.
-    pub(super) fn value(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: &str) {
+    pub(super) fn value(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: impl Into<Arc<str>>) {
         let mut runs = digit_runs(&cell.text);
         if runs.is_empty() {
             return;

@@ -34,7 +34,7 @@ struct Fields<'a, 'o> {
     frame: Frame<'a>,
     located: &'o mut Located,
     /// Labels whose value stands below: columns of the table and the field.
-    below: Vec<(usize, usize, Field)>,
+    below: Vec<(usize, usize, &'a Field)>,
     form: Arc<str>,
 }
 
@@ -55,7 +55,7 @@ impl<'a> Fields<'a, '_> {
             self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
             let length = value.chars().count();
             let offset = paragraph.offset.map(|offset| offset + start);
-            self.text_value(&field, value, place.narrowed(start, start + length), &place, start, offset);
+            self.text_value(field, value, place.narrowed(start, start + length), &place, start, offset);
             return;
         }
         if self.is_signature(&paragraph.text) {
@@ -123,14 +123,13 @@ impl<'a> Fields<'a, '_> {
         let folded = fold(text);
         let words = &self.frame.mappings.surroundings;
         words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
-            || words
-                .personal
-                .iter()
-                .any(|word| folded.contains(&format!("{word}:")) || folded.contains(&format!("{word}(")))
+            || words.personal.iter().any(|word| {
+                folded.match_indices(word.as_str()).any(|(at, _)| folded[at + word.len()..].starts_with([':', '(']))
+            })
     }
 
-    fn field(&self, label: &str) -> Option<Field> {
-        self.frame.form.fields.get(&Label::new(label)).cloned()
+    fn field(&self, label: &str) -> Option<&'a Field> {
+        self.frame.form.fields.get(&Label::new(label))
     }
 
     // ---------------------------------------------------------------- tables
@@ -241,14 +240,13 @@ impl<'a> Fields<'a, '_> {
                     && self.field(&value.text).is_none()
                 {
                     taken.push(value.column);
-                    self.field_value(table, value, &field, &cell.text);
+                    self.field_value(table, value, field, &cell.text);
                 }
                 continue;
             }
             let under = below.iter().find(|(column, span, _)| (*column..column + span).contains(&cell.column));
             if let Some((_, _, field)) = under {
-                let field = field.clone();
-                self.field_value(table, cell, &field, "");
+                self.field_value(table, cell, field, "");
                 continue;
             }
             self.loose_cell(table, cell);
@@ -269,7 +267,7 @@ impl<'a> Fields<'a, '_> {
         match shape(Some(cell)) {
             Shape::Number => {
                 let rule = self.frame.rule.clone();
-                self.account().value(table, cell, Fate::Figure, &rule);
+                self.account().value(table, cell, Fate::Figure, rule);
                 let unit = self.unit_of(&item, field);
                 self.located.claims.push(Claim {
                     key: Key { item, measure: field.measure, ..Key::default() },

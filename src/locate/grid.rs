@@ -26,6 +26,7 @@ pub(super) struct Spot<'a> {
     pub(super) column_span: usize,
     /// What stands in it, as far as its shape tells.
     pub(super) shape: Shape,
+    blank: bool,
     known: Known,
 }
 
@@ -47,7 +48,7 @@ impl<'a> Spot<'a> {
 
     /// Nothing but white space stands in it.
     pub(super) fn is_blank(&self) -> bool {
-        self.cell.text.trim().is_empty()
+        self.blank
     }
 
     /// Its text as a label.
@@ -111,6 +112,7 @@ impl<'a> Grid<'a> {
                         row_span: bottom - top,
                         column_span: column_of(cell.column + cell.column_span - 1) + 1 - column_of(cell.column),
                         shape: shape(Some(cell)),
+                        blank: cell.text.trim().is_empty(),
                         known: Known::default(),
                     });
                 }

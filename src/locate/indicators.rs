@@ -415,7 +415,7 @@ impl Indicators<'_, '_> {
         let mut account = Account { form, located };
         for (spot, used) in self.grid.spots.iter().zip(uses) {
             match used {
-                Use::Number => account.value(spot.table, spot.cell, Fate::Score, &self.frame.rule),
+                Use::Number => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
                 Use::Word => {

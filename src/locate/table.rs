@@ -737,7 +737,7 @@ impl<'a, 'g> Table<'a, 'g> {
     // ---------------------------------------------------------------- values
 
     fn value(&self, spot: &Spot<'a>, head: &Head, stub: &Stub, beside: &Beside) -> Outcome {
-        let labels = labels_of(head, stub);
+        let labels = || labels_of(head, stub);
         match self.key(spot, head, stub, beside) {
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
                 key,
@@ -745,13 +745,13 @@ impl<'a, 'g> Table<'a, 'g> {
                 number: spot.cell.number.clone(),
                 unit,
                 negative,
-                label: labels,
+                label: labels(),
                 place: spot.table.place(spot.cell),
                 offset: spot.cell.offset,
                 rule: self.frame.rule.clone(),
                 flags,
             })),
-            Err(blocked) => Outcome::Leftover { labels, blocked },
+            Err(blocked) => Outcome::Leftover { labels: labels(), blocked },
         }
     }
 
@@ -933,7 +933,7 @@ impl<'a, 'g> Table<'a, 'g> {
         for (at, spot) in self.grid.spots.iter().enumerate() {
             match fates[at].take() {
                 Some(Outcome::Claim(claim)) => {
-                    account.value(spot.table, spot.cell, Fate::Figure, &self.frame.rule);
+                    account.value(spot.table, spot.cell, Fate::Figure, self.frame.rule.clone());
                     claims.push(*claim);
                 }
                 Some(Outcome::Leftover { labels, blocked }) => {
@@ -1081,8 +1081,14 @@ fn strip_ordinal_as_written(name: &str) -> &str {
 }
 
 fn labels_of(head: &Head, stub: &Stub) -> String {
-    let entity = stub.words.iter().map(|word| word.written.as_str());
-    head.words.iter().map(|word| word.written.as_str()).chain(entity).collect::<Vec<_>>().join(" › ")
+    let mut labels = String::with_capacity(96);
+    for word in head.words.iter().chain(&stub.words) {
+        if !labels.is_empty() {
+            labels.push_str(" › ");
+        }
+        labels.push_str(&word.written);
+    }
+    labels
 }
 
 /// What the rows above still govern: the outline, the last rows that stood by themselves, and what blocked.

@@ -81,7 +81,7 @@ impl Reader<'_> {
             self.without_bracket(before, axis, word);
         }
         if word.rule.is_some() {
-            word.label = Label::of_folded(before);
+            word.label = Label::new(before);
         }
         if unit.is_some() {
             word.unit = unit;
@@ -123,7 +123,7 @@ impl Reader<'_> {
         if let Some(rule) = own.get(text) {
             return Some(rule.clone());
         }
-        let label = Label::of_folded(text);
+        let label = Label::new(text);
         if label.as_str() != text
             && let Some(rule) = own.get(&label)
         {

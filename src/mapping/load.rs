@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
-use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Vocabulary};
+use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
 use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure};
 
 /// The files that are built in, by their path below `mappings/`.
@@ -135,7 +135,8 @@ impl Mappings {
         }
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         if problems.is_empty() {
-            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, examples, version })
+            let titles = Titles::of(&forms);
+            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, titles, examples, version })
         } else {
             Err(problems)
         }

@@ -10,6 +10,7 @@ mod lexicon;
 mod load;
 mod problem;
 mod surroundings;
+mod titles;
 mod vocabulary;
 
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
@@ -19,6 +20,7 @@ pub use lexicon::{
 };
 pub use problem::Problem;
 pub use surroundings::Surroundings;
+pub use titles::Titles;
 pub use vocabulary::{Item, Meaning, Vocabulary};
 
 /// A small document in a mapping file, and the figures that must be read from it.
@@ -61,6 +63,8 @@ pub struct Mappings {
     pub codes: CodeLists,
     /// The forms, by file name.
     pub forms: Vec<FormMapping>,
+    /// Their titles.
+    pub titles: Titles,
     /// The examples of all files, run by `juesuan mapping check`.
     pub examples: Vec<Example>,
     /// A digest of all files: tells which mappings made a row.

@@ -1,3 +1,4 @@
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::Problem;
@@ -30,6 +31,8 @@ pub struct Surroundings {
     pub not_in_organisations: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
+    /// Finds any word by which a line around a table tells something.
+    telling: Option<AhoCorasick>,
 }
 
 #[derive(Deserialize)]
@@ -84,7 +87,8 @@ impl Surroundings {
         ] {
             units.extend(words.iter().map(|word| (fold(word), unit)));
         }
-        Ok(Surroundings {
+        let mut surroundings = Surroundings {
+            telling: None,
             unit_line: folded_longest_first(&file.unit_line),
             reporting_unit: folded_longest_first(&file.reporting_unit),
             units,
@@ -96,7 +100,16 @@ impl Surroundings {
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             scope_total: folded_longest_first(&file.scope_total),
-        })
+        };
+        let words = &surroundings;
+        let telling = [&words.unit_line, &words.reporting_unit, &words.notes, &words.signatures, &words.no_data];
+        surroundings.telling = AhoCorasick::new(telling.into_iter().flatten()).ok();
+        Ok(surroundings)
+    }
+
+    /// A folded text has one of the words by which lines around tables tell something; most cells have none.
+    pub fn may_tell(&self, text: &str) -> bool {
+        self.telling.as_ref().is_none_or(|telling| telling.is_match(text))
     }
 
     /// The unit of measure that a word means.

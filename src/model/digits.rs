@@ -9,37 +9,65 @@ pub struct DigitRun {
     pub text: String,
 }
 
+/// A text without a half-width digit or anything of full width has no digits: told without decoding it.
+pub fn may_have_digits(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef)
+}
+
 /// Every run of digits of a text: `1,240.71`, `１２．３`, `29.30%`.
 ///
 /// Half and full width alike. A comma belongs to a run only before three digits, a point only before a digit.
 pub fn digit_runs(text: &str) -> Vec<DigitRun> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef) {
-        return Vec::new();
-    }
-    let chars: Vec<char> = text.chars().collect();
-    let is_digit = |at: usize| chars.get(at).is_some_and(|c| c.is_ascii_digit() || ('０'..='９').contains(c));
-    let digits_from = |start: usize| (start..).take_while(|at| is_digit(*at)).count();
     let mut runs = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if !is_digit(at) {
-            at += 1;
+    if !may_have_digits(text) {
+        return runs;
+    }
+    let mut rest = text;
+    let mut index = 0;
+    while let Some(first) = rest.chars().next() {
+        let end = end_of_run(rest);
+        if end == 0 {
+            rest = &rest[first.len_utf8()..];
+            index += 1;
             continue;
         }
-        let start = at;
-        at += digits_from(at);
-        while matches!(chars.get(at), Some(',' | '，')) && digits_from(at + 1) >= 3 {
-            at += 4;
-        }
-        if matches!(chars.get(at), Some('.' | '．')) && is_digit(at + 1) {
-            at += 1 + digits_from(at + 1);
-        }
-        if matches!(chars.get(at), Some('%' | '％' | '‰')) {
-            at += 1;
-        }
-        runs.push(DigitRun { start, end: at, text: chars[start..at].iter().collect() });
+        let (run, behind) = rest.split_at(end);
+        let start = index;
+        index += run.chars().count();
+        runs.push(DigitRun { start, end: index, text: run.to_owned() });
+        rest = behind;
     }
     runs
+}
+
+/// Where the run ends with which a text begins; 0 where it begins with none.
+fn end_of_run(text: &str) -> usize {
+    let mut end = digits_at(text, 0, usize::MAX);
+    if end == 0 {
+        return 0;
+    }
+    let mark =
+        |at: usize, marks: &[char]| text[at..].chars().next().filter(|c| marks.contains(c)).map_or(0, char::len_utf8);
+    loop {
+        let separator = mark(end, &[',', '，']);
+        let group = digits_at(text, end + separator, 3);
+        if separator == 0 || text[end + separator..group].chars().count() < 3 {
+            break;
+        }
+        end = group;
+    }
+    let point = mark(end, &['.', '．']);
+    let decimals = digits_at(text, end + point, usize::MAX);
+    if point > 0 && decimals > end + point {
+        end = decimals;
+    }
+    end + mark(end, &['%', '％', '‰'])
+}
+
+/// Where the digits end that begin at a byte, at most so many of them.
+fn digits_at(text: &str, start: usize, most: usize) -> usize {
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    text[start..].chars().take_while(is_digit).take(most).map(char::len_utf8).sum::<usize>() + start
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod outcome;
 mod place;
 mod text;
 
-pub use digits::{DigitRun, digit_runs};
+pub use digits::{DigitRun, digit_runs, may_have_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
 pub use key::{Funding, Key, Measure};

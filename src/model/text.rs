@@ -25,6 +25,7 @@ const TRADITIONAL: &str = "\
 #[inline]
 pub fn fold_char(source: char) -> Option<char> {
     let folded = match source {
+        '\u{4e00}'..='\u{9fff}' => simplified(source),
         '\u{21}'..='\u{7e}' => match source {
             '"' | '\'' | '`' => return None,
             '[' | '{' => '(',
@@ -44,7 +45,6 @@ pub fn fold_char(source: char) -> Option<char> {
         '，' | '﹐' => ',',
         '；' | '﹔' => ';',
         '〇' => '零',
-        '\u{4e00}'..='\u{9fff}' => return Some(simplified(source)),
         '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => {
             let plain = radical(source).or_else(|| single(source)).unwrap_or(source);
             return Some(simplified(plain));
@@ -139,7 +139,17 @@ impl Folded {
 /// A text folded for comparison: [`fold_char`] over all its characters.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().filter_map(fold_char));
+    // Most characters stay as they are: those between two that do not are copied at once.
+    let mut copied = 0;
+    for (at, source) in text.char_indices() {
+        let plain = fold_char(source);
+        if plain != Some(source) {
+            folded.push_str(&text[copied..at]);
+            folded.extend(plain);
+            copied = at + source.len_utf8();
+        }
+    }
+    folded.push_str(&text[copied..]);
     folded
 }
 

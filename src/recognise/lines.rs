@@ -28,18 +28,19 @@ pub(super) struct Said {
 }
 
 /// Reads one line, or one cell of a line.
-pub(super) fn read<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
-    let folded = fold(text);
+///
+/// `folded` is the text, folded.
+pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line<'m> {
     if folded.is_empty() {
         return Line::Declared { rule: "blank", said: Said::default() };
     }
     if folded.chars().all(|c| c.is_ascii_digit() || c == '-') && folded.len() <= 5 {
         return Line::PageNumber;
     }
-    if let Some((form, said)) = title(&folded, mappings) {
+    if let Some((form, said)) = title(folded, mappings) {
         return Line::Title { form, said };
     }
-    if let Some((rule, said)) = declared(text, &folded, mappings) {
+    if let Some((rule, said)) = declared(text, folded, mappings) {
         return Line::Declared { rule, said };
     }
     Line::Unknown
@@ -62,17 +63,8 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
         said.year = Some(year);
         text = before;
     }
-    let mut best: Option<(&FormMapping, usize)> = None;
-    for form in &mappings.forms {
-        for title in &form.titles {
-            let length = title.as_str().len();
-            if text.ends_with(title.as_str()) && best.is_none_or(|(_, longest)| length > longest) {
-                best = Some((form, length));
-            }
-        }
-    }
-    let (form, length) = best?;
-    let before = &text[..text.len() - length];
+    let (form, before) = mappings.titles.at_end_of(text)?;
+    let form = &mappings.forms[form];
     explain(before, mappings, &mut said).then_some((form, said))
 }
 
@@ -85,9 +77,11 @@ fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&'t str, Mon
 
 /// A line holds the title of a form somewhere, with words around it that are not understood: a heading of its own.
 pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
+    if !text.contains('表') {
+        return false;
+    }
     let folded = fold(text);
     folded.chars().count() <= 80
-        && folded.contains('表')
         && mappings.forms.iter().any(|form| form.titles.iter().any(|title| folded.contains(title.as_str())))
 }
 
@@ -176,6 +170,9 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
         said.year = Some(year);
         return Some(("year", said));
     }
+    if !words.may_tell(folded) {
+        return None;
+    }
     let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
     if words
         .notes
@@ -197,9 +194,10 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
 }
 
 fn is_table_number(folded: &str) -> bool {
+    let bare = folded.trim_matches(['(', ')']);
     for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")]
     {
-        if let Some(rest) = folded.trim_matches(['(', ')']).strip_prefix(head)
+        if let Some(rest) = bare.strip_prefix(head)
             && let Some(number) = rest.strip_suffix(tail)
         {
             let number = number.trim_end_matches([':', '：']);

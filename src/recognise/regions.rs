@@ -132,7 +132,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         let folded = fold(&paragraph.text);
-        match lines::read(&paragraph.text, self.mappings) {
+        match lines::read(&paragraph.text, &folded, self.mappings) {
             Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
@@ -369,7 +369,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::with_capacity(cells.len());
         for cell in &cells {
-            match lines::read(&cell.text, self.mappings) {
+            match lines::read(&cell.text, &fold(&cell.text), self.mappings) {
                 Line::Unknown | Line::PageNumber => break,
                 line => read.push((cell, line)),
             }
@@ -414,7 +414,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     fn is_note(&self, cells: &[&Cell]) -> bool {
-        cells.iter().any(|cell| matches!(lines::read(&cell.text, self.mappings), Line::Declared { rule: "note", .. }))
+        cells.iter().any(|cell| {
+            matches!(lines::read(&cell.text, &fold(&cell.text), self.mappings), Line::Declared { rule: "note", .. })
+        })
     }
 
     /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.

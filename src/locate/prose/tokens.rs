@@ -240,7 +240,7 @@ impl<'a> Cutter<'a, '_> {
         for character in self.text[self.at..].chars() {
             if end > self.at
                 && (character.is_ascii_digit()
-                    || ",;。:、()《".contains(character)
+                    || matches!(character, ',' | ';' | '。' | ':' | '、' | '(' | ')' | '《')
                     || self.longest(end).is_some()
                     || self.functions.iter().any(|(start, ..)| *start == end)
                     || self.units.iter().any(|(start, _)| *start == end))
