@@ -27,7 +27,10 @@ pub fn check(settings: &mut Settings) -> Result<usize, Vec<Problem>> {
             }
         }
         for left in &extracted.submission.leftovers {
-            let line = format!("\n    left over: {} at {}, blocked by `{}`", left.value_as_written, left.place, left.blocked_by);
+            let line = format!(
+                "\n    left over: {} at {}, blocked by `{}`",
+                left.value_as_written, left.place, left.blocked_by
+            );
             message.push_str(&line);
         }
         problems.push(Problem { message, ..example.spot.clone() });

@@ -112,11 +112,13 @@ pub fn extract(bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
 
 /// The same with the document as it was read.
 pub fn inspect(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
-    let whole = std::panic::AssertUnwindSafe(|| made_of(bytes, path, settings));
-    std::panic::catch_unwind(whole).unwrap_or_else(|_| {
-        let refusal = Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者");
-        (None, refused(bytes, path, &refusal))
-    })
+    contained(|| made_of(bytes, path, settings)).unwrap_or_else(|refusal| (None, refused(bytes, path, &refusal)))
+}
+
+/// A panic is a bug of ours: it costs the document in hand, and asks for a report.
+fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .map_err(|_| Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者"))
 }
 
 fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
@@ -176,14 +178,23 @@ fn extract_recognised(
     submission.unit.clone_from(&recognised.scope.unit);
     submission.scope_total = recognised.scope.total;
     submission.fiscal_year = recognised.scope.fiscal_year.or(settings.assumed_year);
-    submission.unit_id = settings.registry.id(&submission.unit, submission.fiscal_year).unwrap_or_else(|| fold(&submission.unit));
+    submission.unit_id =
+        settings.registry.id(&submission.unit, submission.fiscal_year).unwrap_or_else(|| fold(&submission.unit));
     submission.findings.extend(document.findings.iter().cloned());
 
     if recognised.regions.is_empty() {
         submission.numbers = recognised.outside;
         submission.findings.extend(recognised.findings);
-        let seen = if recognised.titles_seen.is_empty() { "没有标题".to_owned() } else { recognised.titles_seen.join("、") };
-        refuse(&mut extracted, Reason::NoKnownForm, &format!("没有认出任何表格或说明；所见标题：{seen}。如果是新的表式，请为它写映射文件"));
+        let seen = if recognised.titles_seen.is_empty() {
+            "没有标题".to_owned()
+        } else {
+            recognised.titles_seen.join("、")
+        };
+        refuse(
+            &mut extracted,
+            Reason::NoKnownForm,
+            &format!("没有认出任何表格或说明；所见标题：{seen}。如果是新的表式，请为它写映射文件"),
+        );
         return extracted;
     }
     let Some(fiscal_year) = submission.fiscal_year else {
@@ -211,7 +222,11 @@ fn extract_recognised(
         || submission.findings.iter().any(|finding| finding.severity() > Severity::Info);
     if partial {
         extracted.status = DocumentStatus::Partial;
-        extracted.reason = format!("{} leftovers, {} findings", extracted.submission.leftovers.len(), extracted.submission.findings.len());
+        extracted.reason = format!(
+            "{} leftovers, {} findings",
+            extracted.submission.leftovers.len(),
+            extracted.submission.findings.len()
+        );
     }
     extracted
 }
@@ -333,4 +348,21 @@ pub fn in_document_order(numbers: &mut [NumberRecord], document: &Document) {
         }
     };
     numbers.sort_by_cached_key(|number| position(&number.place));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_costs_one_document_only() {
+        let work = |name: &str| contained(|| assert!(name != "bad", "a bug")).map(|()| name.to_owned());
+        let made: Vec<Result<String, Refusal>> = ["a", "bad", "b"].into_iter().map(work).collect();
+        assert_eq!(made[0].as_deref(), Ok("a"));
+        assert_eq!(made[1].as_ref().map_err(|refusal| refusal.reason), Err(Reason::Crashed));
+        assert_eq!(made[2].as_deref(), Ok("b"));
+        let extracted = refused(b"x", "bad", made[1].as_ref().unwrap_err());
+        assert_eq!(extracted.status, DocumentStatus::Quarantined);
+        assert!(extracted.reason.starts_with("crashed: "), "{}", extracted.reason);
+    }
 }

@@ -51,11 +51,8 @@ impl Registry {
                 return Err(format!("line {}: unit_id and name must not be empty", index + 2));
             }
             let year = |text: &str, open: i32| text.get(..4).and_then(|year| year.parse().ok()).unwrap_or(open);
-            let entry = Entry {
-                id: id.to_owned(),
-                from: year(field(from_at), i32::MIN),
-                to: year(field(to_at), i32::MAX),
-            };
+            let entry =
+                Entry { id: id.to_owned(), from: year(field(from_at), i32::MIN), to: year(field(to_at), i32::MAX) };
             let aliases = field(aliases_at).split([';', '；', '|', '、']).filter(|alias| !alias.trim().is_empty());
             for name in std::iter::once(field(Some(name_at))).chain(aliases) {
                 registry.by_name.entry(fold(name)).or_default().push(entry.clone());

@@ -94,14 +94,14 @@ pub(crate) fn store_error(error: &StoreError, speaker: Speaker) -> String {
 pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
     match error {
         StoreError::Held { .. } => speaker.say("等它结束后再试", "try again when it has ended"),
-        StoreError::File { .. } => speaker.say(
-            "请检查权限和磁盘空间；原有快照未变",
-            "check permissions and disk space; the snapshot before stands",
-        ),
+        StoreError::File { .. } => speaker
+            .say("请检查权限和磁盘空间；原有快照未变", "check permissions and disk space; the snapshot before stands"),
         StoreError::NoSnapshot { .. } => {
             speaker.say("先运行 juesuan import … --dataset 文件夹", "run juesuan import … --dataset DIR first")
         }
-        StoreError::Table { .. } => speaker.say("原有快照未变；请报告此问题", "the snapshot before stands; please report this"),
+        StoreError::Table { .. } => {
+            speaker.say("原有快照未变；请报告此问题", "the snapshot before stands; please report this")
+        }
     }
 }
 
@@ -148,7 +148,8 @@ fn tell(args: &ImportArgs, speaker: Speaker, given: usize, published: &Published
             "published": published.switched,
             "snapshot": published.snapshot.as_ref().map(|path| path.display().to_string()),
         });
-        if let (Some(event), serde_json::Value::Object(summary)) = (event.as_object_mut(), published.summary.to_json()) {
+        if let (Some(event), serde_json::Value::Object(summary)) = (event.as_object_mut(), published.summary.to_json())
+        {
             event.extend(summary);
         }
         message(&event.to_string());

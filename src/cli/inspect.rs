@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use juesuan::model::Document;
 use juesuan::model::{
     Block, DocumentStatus, Extracted, Fate, Figure, Finding, NumberRecord, Place, Table, column_letters,
 };
-use juesuan::model::Document;
 use juesuan::pipeline::{self, Settings};
 use juesuan::read::Reason;
 use juesuan::store::Incoming;
@@ -32,7 +32,12 @@ pub(crate) fn run(args: &InspectArgs, speaker: Speaker) -> Exit {
         Ok(bytes) => pipeline::inspect(&bytes, &path, &settings),
         Err(Unread::Failed(error)) => {
             let error = format!("`{}`: {error}", safe(&path));
-            return fail(speaker, Exit::WrongUse, &error, speaker.say("请检查路径和权限", "check path and permissions"));
+            return fail(
+                speaker,
+                Exit::WrongUse,
+                &error,
+                speaker.say("请检查路径和权限", "check path and permissions"),
+            );
         }
         Err(Unread::TooLarge(size)) => {
             let incoming = Incoming { path, document_id: String::new() };
@@ -183,8 +188,10 @@ impl<'a> Marks<'a> {
     }
 
     fn legend(&self) -> String {
-        let marks: Vec<String> =
-            Fate::ALL.iter().map(|fate| format!("{} {}", mark(*fate), wording::fate(*fate, self.speaker.language))).collect();
+        let marks: Vec<String> = Fate::ALL
+            .iter()
+            .map(|fate| format!("{} {}", mark(*fate), wording::fate(*fate, self.speaker.language)))
+            .collect();
         marks.join("  ")
     }
 }
@@ -282,14 +289,21 @@ fn draw_rows(extracted: &Extracted, speaker: Speaker, text: &mut String) {
     let mut section = |title: &str, rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
             let _ = writeln!(text, "\n{title} ({})", rows.len());
-            let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row.iter().map(|cell| safe(cell)).collect()).collect();
+            let rows: Vec<Vec<String>> =
+                rows.into_iter().map(|row| row.iter().map(|cell| safe(cell)).collect()).collect();
             text.push_str(&aligned(&rows, &[Side::Left; 5], "  "));
         }
     };
     let forms = submission.forms.iter().map(|seen| {
         let name = wording::form(&seen.form, speaker.language).to_owned();
         let status = wording::form_status(seen.status.word(), speaker.language).to_owned();
-        vec![name, status, format!("✓{} ?{}", seen.figures, seen.leftovers), seen.place.to_string(), seen.known_by.clone()]
+        vec![
+            name,
+            status,
+            format!("✓{} ?{}", seen.figures, seen.leftovers),
+            seen.place.to_string(),
+            seen.known_by.clone(),
+        ]
     });
     section(speaker.say("报表", "forms"), forms.collect());
     let figures = submission.figures.iter().map(|figure| {

@@ -23,7 +23,8 @@ pub(crate) fn run(args: &TrendArgs, speaker: Speaker) -> Exit {
             format!("没有单位 {} 的“三公”经费", args.unit.join("、")),
             format!("no three public expenses of {}", args.unit.join(", ")),
         );
-        let help = speaker.say("单位名称须与 figures 表中的 unit 或 unit_id 相同", "give `unit` or `unit_id` as in table figures");
+        let help = speaker
+            .say("单位名称须与 figures 表中的 unit 或 unit_id 相同", "give `unit` or `unit_id` as in table figures");
         return fail(speaker, Exit::WrongUse, &safe(&error), help);
     }
     let text = match args.format {
@@ -113,7 +114,8 @@ fn csv(rows: &[TrendRow]) -> String {
 /// A text as a CSV field that no spreadsheet takes for a formula.
 fn field(text: &str) -> String {
     let text = safe(text);
-    let defused = if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text };
+    let defused =
+        if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text };
     if defused.contains(['"', ',']) { format!("\"{}\"", defused.replace('"', "\"\"")) } else { defused }
 }
 

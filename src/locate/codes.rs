@@ -53,6 +53,10 @@ pub(super) fn coded_row(
             Some(ColumnRole::Detail) => parts[2] = digits_of(text),
             Some(ColumnRole::Code | ColumnRole::Label | ColumnRole::Name) | None => {
                 let (code, name) = code_and_name(text);
+                let is_code_column = layout.roles[column] == Some(ColumnRole::Code);
+                if is_code_column && code.is_empty() && digits_of(text).is_some() {
+                    coded.blocked_by = Some(format!("`{text}` is no code"));
+                }
                 if !code.is_empty() && coded.code.is_empty() {
                     coded.code = code.into();
                 }
@@ -62,6 +66,9 @@ pub(super) fn coded_row(
             }
             _ => {}
         }
+    }
+    if coded.blocked_by.is_some() {
+        return Some(coded);
     }
     if parts.iter().any(Option::is_some) {
         match split.join(&parts, codes.economic) {
@@ -90,7 +97,9 @@ fn is_header(spot: Option<&Spot<'_>>, name: &str, reader: &Reader<'_>) -> bool {
 fn code_and_name(text: &str) -> (&str, &str) {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     match digits {
-        3 | 5 | 7 => (&text[..digits], text[digits..].trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—')),
+        3 | 5 | 7 => {
+            (&text[..digits], text[digits..].trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—'))
+        }
         0 => ("", text),
         _ => ("", ""),
     }

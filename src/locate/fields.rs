@@ -48,15 +48,15 @@ impl<'a> Fields<'a, '_> {
     /// `预 算 编 码： 102`: a label, a colon, its value.
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let place = paragraph.place();
-        if let Some((label, value, start)) = behind_colon(&paragraph.text) {
-            if let Some(field) = self.field(label) {
-                let label_digits: String = label.to_owned();
-                self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
-                let length = value.chars().count();
-                let offset = paragraph.offset.map(|offset| offset + start);
-                self.text_value(field, value, place.narrowed(start, start + length), &place, start, offset);
-                return;
-            }
+        if let Some((label, value, start)) = behind_colon(&paragraph.text)
+            && let Some(field) = self.field(label)
+        {
+            let label_digits: String = label.to_owned();
+            self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
+            let length = value.chars().count();
+            let offset = paragraph.offset.map(|offset| offset + start);
+            self.text_value(field, value, place.narrowed(start, start + length), &place, start, offset);
+            return;
         }
         if self.is_signature(&paragraph.text) {
             self.account().personal(&paragraph.text, &place, paragraph.offset);
@@ -79,7 +79,11 @@ impl<'a> Fields<'a, '_> {
             let mut account = self.account();
             for run in digit_runs(value) {
                 let text: String = run.text.clone();
-                account.personal(&text, &place.narrowed(start + run.start, start + run.end), offset.map(|at| at + run.start));
+                account.personal(
+                    &text,
+                    &place.narrowed(start + run.start, start + run.end),
+                    offset.map(|at| at + run.start),
+                );
             }
         } else {
             for run in digit_runs(value) {
@@ -139,20 +143,17 @@ impl<'a> Fields<'a, '_> {
                 [only] => only.column == 0 && only.column_span == table.width() && table.width() > 1,
                 _ => false,
             };
-            let header = cells.first().and_then(|cell| self.frame.reader().role(&cell.text)).filter(|role| {
-                matches!(role, ColumnRole::Entity | ColumnRole::Personal)
-            });
+            let header = cells
+                .first()
+                .and_then(|cell| self.frame.reader().role(&cell.text))
+                .filter(|role| matches!(role, ColumnRole::Entity | ColumnRole::Personal));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
-            if band || header.is_some() || starts_field {
-                if let Some(start) = grid.take() {
-                    self.small_table(table, start, row);
-                }
+            if (band || header.is_some() || starts_field)
+                && let Some(start) = grid.take()
+            {
+                self.small_table(table, start, row);
             }
-            if band && !table.merges_known && !self.below.is_empty() && self.frame.reader().word(&cells[0].text, Axis::Down).rule.is_none() {
-                // A blank line inside a row of text parts its last cell from the others.
-                let (_, _, field) = self.below.remove(0);
-                self.field_value(table, cells[0], field, "");
-            } else if band {
+            if band {
                 self.band(table, cells[0]);
             } else if header.is_some() {
                 grid = Some(row);
@@ -221,7 +222,7 @@ impl<'a> Fields<'a, '_> {
 
     /// Labels with values to their right, or with values in the row below.
     fn field_row(&mut self, table: &'a Table, row: usize) {
-        let mut below = std::mem::take(&mut self.below);
+        let below = std::mem::take(&mut self.below);
         let cells: Vec<&Cell> = table.anchored_in(row).collect();
         let mut taken: Vec<usize> = Vec::new();
         for cell in &cells {
@@ -243,17 +244,12 @@ impl<'a> Fields<'a, '_> {
                 }
                 continue;
             }
-            let under = below.iter().position(|(column, span, _)| (*column..column + span).contains(&cell.column));
-            if let Some(under) = under {
-                let (_, _, field) = below.remove(under);
+            let under = below.iter().find(|(column, span, _)| (*column..column + span).contains(&cell.column));
+            if let Some((_, _, field)) = under {
                 self.field_value(table, cell, field, "");
                 continue;
             }
             self.loose_cell(table, cell);
-        }
-        if self.below.is_empty() {
-            // What the row did not reach.
-            self.below = below;
         }
     }
 

@@ -102,8 +102,7 @@ impl<'a> Grid<'a> {
             let column_of = |column: usize| columns.partition_point(|at| *at < part.table.columns[column]);
             for cell in &part.table.cells {
                 // A cell merged over the border of the part keeps what stands inside.
-                let (top, bottom) =
-                    (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
+                let (top, bottom) = (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
                 if top < bottom {
                     spots.push(Spot {
                         table: part.table,
@@ -171,8 +170,7 @@ impl<'a> Grid<'a> {
     /// The spots whose anchor stands in a row, left to right, blank ones left out.
     pub(super) fn filled_in(&self, row: usize) -> impl Iterator<Item = &Spot<'a>> {
         (0..self.width).filter_map(move |column| {
-            self.at(row, column)
-                .filter(|spot| spot.row == row && spot.column == column && !spot.is_blank())
+            self.at(row, column).filter(|spot| spot.row == row && spot.column == column && !spot.is_blank())
         })
     }
 

@@ -93,7 +93,9 @@ impl Indicators<'_, '_> {
         (0..self.grid.height)
             .find(|row| {
                 levels.iter().any(|(column, _)| {
-                    self.grid.at(*row, *column).is_some_and(|spot| !spot.is_blank() && spot.role(&self.reader).is_none())
+                    self.grid
+                        .at(*row, *column)
+                        .is_some_and(|spot| !spot.is_blank() && spot.role(&self.reader).is_none())
                 })
             })
             .unwrap_or(self.grid.height)
@@ -102,9 +104,9 @@ impl Indicators<'_, '_> {
     fn is_body(&self, row: usize, body: usize, levels: &[(usize, u8)]) -> bool {
         row >= body
             && self.layout.rows[row] == RowKind::Plain
-            && !levels.iter().any(|(column, _)| {
-                self.grid.at(row, *column).is_some_and(|spot| spot.role(&self.reader).is_some())
-            })
+            && !levels
+                .iter()
+                .any(|(column, _)| self.grid.at(row, *column).is_some_and(|spot| spot.role(&self.reader).is_some()))
     }
 
     /// The indicators in order, and for each weight or score the entries that it covers.
@@ -157,9 +159,8 @@ impl Indicators<'_, '_> {
         let values: Vec<usize> =
             self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
         for (index, entry) in entries.iter().enumerate() {
-            let continues = values.iter().any(|column| {
-                self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row)
-            });
+            let continues =
+                values.iter().any(|column| self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row));
             match groups.last_mut() {
                 Some(group) if continues && !entry.total => group.push(index),
                 _ => groups.push(vec![index]),
@@ -202,7 +203,8 @@ impl Indicators<'_, '_> {
                 }
                 Err(doubt) => {
                     let place = spot.table.place(spot.cell);
-                    let mut finding = Finding::at(FindingCode::MalformedNumber, place, doubt).with_actual(spot.text().trim());
+                    let mut finding =
+                        Finding::at(FindingCode::MalformedNumber, place, doubt).with_actual(spot.text().trim());
                     finding.form = self.frame.form.form.to_string();
                     findings.push(finding);
                     uses[at] = Use::Leftover("not a number of points");
@@ -247,21 +249,30 @@ impl Indicators<'_, '_> {
         let Some(weight) = weight else { return };
         let mut index = 0;
         while index < entries.len() {
-            let shared: Vec<usize> = (index + 1..entries.len()).take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2]).collect();
+            let shared: Vec<usize> = (index + 1..entries.len())
+                .take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2])
+                .collect();
             if shared.is_empty() || blank(&entries[index]) {
                 index += 1;
                 continue;
             }
-            let group: Vec<&Entry> = entries.iter().filter(|entry| entry.levels[..2] == entries[index].levels[..2] && !entry.total).collect();
+            let group: Vec<&Entry> = entries
+                .iter()
+                .filter(|entry| entry.levels[..2] == entries[index].levels[..2] && !entry.total)
+                .collect();
             let sum: Option<Decimal> = group
                 .iter()
                 .filter(|entry| !blank(entry))
                 .map(|entry| points(self.grid.at(entry.row, weight)?).ok())
                 .sum();
             let printed = self.printed_weight(&entries[index]);
-            let names: Vec<&str> = std::iter::once(index).chain(shared.iter().copied()).map(|entry| deepest_name(&entries[entry].levels)).collect();
+            let names: Vec<&str> = std::iter::once(index)
+                .chain(shared.iter().copied())
+                .map(|entry| deepest_name(&entries[entry].levels))
+                .collect();
             let joined = names.join("、");
-            let place = |column: usize| self.grid.at(entries[index].row, column).map(|spot| spot.table.place(spot.cell));
+            let place =
+                |column: usize| self.grid.at(entries[index].row, column).map(|spot| spot.table.place(spot.cell));
             let places: Vec<_> = values.iter().filter_map(|column| place(*column)).collect();
             let at = located.scores.iter().position(|score| places.contains(&score.place));
             if let Some(at) = at {
@@ -375,13 +386,13 @@ impl Indicators<'_, '_> {
                 }
                 told.push(path.clone());
                 let place = spot.table.place(spot.cell);
-                if *level == deepest {
-                    if let Some(score) = located.scores.iter_mut().find(|score| {
-                        score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2]
-                    }) {
-                        score.weight.get_or_insert(weight);
-                        continue;
-                    }
+                let own =
+                    |score: &&mut Score| score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2];
+                if *level == deepest
+                    && let Some(score) = located.scores.iter_mut().find(own)
+                {
+                    score.weight.get_or_insert(weight);
+                    continue;
                 }
                 let [level1, level2, level3] = path.clone();
                 located.scores.push(Score {
@@ -408,11 +419,9 @@ impl Indicators<'_, '_> {
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
                 Use::Word => {
-                    let value_column = matches!(
-                        self.layout.roles[spot.column],
-                        Some(ColumnRole::Weight | ColumnRole::SelfScore)
-                    );
-                    let loose = value_column && shape_of_text(spot.text()) == Shape::Number;
+                    // A number alone in its cell is text only where texts stand.
+                    let text_column = self.layout.roles[spot.column] == Some(ColumnRole::Text);
+                    let loose = !text_column && shape_of_text(spot.text()) == Shape::Number;
                     if loose {
                         let labels = String::new();
                         leftovers.push(Leftover {

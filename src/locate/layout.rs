@@ -247,7 +247,8 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec
     let body = (0..grid.height)
         .find(|row| {
             rows[*row] == RowKind::Plain
-                && (0..grid.width).any(|column| roles[column].is_none() && shape_at(grid, *row, column) == Shape::Number)
+                && (0..grid.width)
+                    .any(|column| roles[column].is_none() && shape_at(grid, *row, column) == Shape::Number)
         })
         .unwrap_or(grid.height);
     (0..grid.width)
@@ -266,7 +267,8 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec
                         Shape::Blank | Shape::Dash => {}
                     }
                 }
-                let headed = (0..body).any(|row| rows[row] == RowKind::Plain && shape_at(grid, row, column) == Shape::Words);
+                let headed =
+                    (0..body).any(|row| rows[row] == RowKind::Plain && shape_at(grid, row, column) == Shape::Words);
                 match (numbers, words) {
                     (0, 0) if headed => ColumnKind::Value,
                     (0, 0) => ColumnKind::Empty,

@@ -13,9 +13,7 @@ use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
-use crate::model::{
-    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold,
-};
+use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -224,8 +222,7 @@ impl<'a, 'g> Table<'a, 'g> {
     /// What the header says of each value column of a block.
     fn heads(&self, block: &Block) -> Vec<Head> {
         let merges_told = self.grid.merges_known && self.header_is_merged(block);
-        let mut heads: Vec<Head> =
-            block.values.iter().map(|column| self.head(block, *column, merges_told)).collect();
+        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column, merges_told)).collect();
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
         heads
@@ -264,7 +261,8 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let resolved = match &word.rule {
             None => {
-                let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
+                let by =
+                    if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
                 head.blocked.get_or_insert(Blocked::by(by));
                 None
             }
@@ -291,10 +289,10 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// T-20: a word that may only group codes is an item where a total stands beside it.
     fn beside_total(&self, block: &Block, spot: &Spot<'_>) -> bool {
-        block.values.iter().any(|column| {
-            !spot.covers(*column)
-                && self.above(block, *column).any(|other| self.is_total(other))
-        })
+        block
+            .values
+            .iter()
+            .any(|column| !spot.covers(*column) && self.above(block, *column).any(|other| self.is_total(other)))
     }
 
     /// A header cell means a total.
@@ -330,8 +328,9 @@ impl<'a, 'g> Table<'a, 'g> {
             if self.layout.rows[row] != RowKind::Plain || !self.grid.text(row, column).trim().is_empty() {
                 continue;
             }
-            let word_below =
-                (row + 1..block.body).any(|below| self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty());
+            let word_below = (row + 1..block.body).any(|below| {
+                self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty()
+            });
             if !word_below {
                 continue;
             }
@@ -355,7 +354,12 @@ impl<'a, 'g> Table<'a, 'g> {
                 continue;
             }
             if heads[index].key.item.is_none()
-                && heads[index].words.iter().rev().skip(1).all(|word| word.rule.as_ref().is_none_or(|rule| rule.key.item.is_none()))
+                && heads[index]
+                    .words
+                    .iter()
+                    .rev()
+                    .skip(1)
+                    .all(|word| word.rule.as_ref().is_none_or(|rule| rule.key.item.is_none()))
             {
                 heads[index].key.item.clone_from(&self.frame.form.total);
             }
@@ -407,8 +411,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 RowKind::Line | RowKind::Repeat => continue,
             }
-            let has_value =
-                block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
+            let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let mut stub = self.stub(block, row, &mut split, &governing, heads, findings);
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
@@ -424,7 +427,8 @@ impl<'a, 'g> Table<'a, 'g> {
     /// T-11: a row with neither code nor number goes on with the name above it, if the whole is the code's name.
     fn names_over_two_rows(&self, block: &Block, stubs: &mut [Option<Stub>]) {
         let Some(codes) = &self.frame.form.codes else { return };
-        let list = if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
+        let list =
+            if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
         let mut above: Option<(Arc<str>, String)> = None;
         for row in 0..stubs.len() {
             let Some(stub) = &stubs[row] else { continue };
@@ -493,14 +497,25 @@ impl<'a, 'g> Table<'a, 'g> {
             if spot.row < block.body && spot.role(&self.reader).is_some() {
                 continue;
             }
-            if spot.role(&self.reader).is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name)) && row == block.body {
+            if spot
+                .role(&self.reader)
+                .is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name))
+                && row == block.body
+            {
                 // 类, 款, 项 in the first data row are header (T-7).
                 continue;
             }
             match role {
                 Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, false),
                 Some(ColumnRole::Project) => self.add_entity(&mut stub, spot, true),
-                Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail | ColumnRole::Code | ColumnRole::Name | ColumnRole::Label)
+                Some(
+                    ColumnRole::Category
+                    | ColumnRole::Section
+                    | ColumnRole::Detail
+                    | ColumnRole::Code
+                    | ColumnRole::Name
+                    | ColumnRole::Label,
+                )
                 | None => {
                     self.add_stub_word(&mut stub, spot.word(&self.reader, Axis::Down), governing, heads);
                 }
@@ -658,9 +673,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 match (&other.blocked, &other.key.item, &item) {
                     (Some(blocked), _, _) => Some(blocked.by.clone()),
-                    (None, Some(part), Some(whole))
-                        if !self.frame.mappings.vocabulary.is_part_of(part, whole) =>
-                    {
+                    (None, Some(part), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(part, whole) => {
                         Some(part.to_string())
                     }
                     _ => None,
@@ -701,9 +714,10 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let nearer = nearer.iter().rev().map(|word| &**word);
         for word in nearer.chain(farther()) {
-            let hit = rule.when.iter().find(|when| {
-                when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word))
-            });
+            let hit = rule
+                .when
+                .iter()
+                .find(|when| when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word)));
             if let Some(when) = hit {
                 let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..**rule };
                 if resolved.key.measure.is_none() {
@@ -741,7 +755,6 @@ impl<'a, 'g> Table<'a, 'g> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "the parts of one claim, named where it is made")]
     fn key(
         &self,
         spot: &Spot<'a>,
@@ -752,10 +765,8 @@ impl<'a, 'g> Table<'a, 'g> {
         if spot.row_span > 1 || spot.column_span > 1 {
             return Err(Blocked::by("merged over several items"));
         }
-        for blocked in [&head.blocked, &stub.blocked] {
-            if let Some(blocked) = blocked {
-                return Err(blocked.clone());
-            }
+        if let Some(blocked) = head.blocked.as_ref().or(stub.blocked.as_ref()) {
+            return Err(blocked.clone());
         }
         let form = self.frame.form;
         let vocabulary = &self.frame.mappings.vocabulary;
@@ -824,18 +835,15 @@ impl<'a, 'g> Table<'a, 'g> {
             (told, None) => Ok(told),
             (Some(told), Some(context)) => match told.merged(context) {
                 Some(funding) => Ok(Some(funding)),
-                None => Err(Blocked::told(format!("{} in a form of {}", told.word(), context.word()), FindingCode::Contradiction)),
+                None => Err(Blocked::told(
+                    format!("{} in a form of {}", told.word(), context.word()),
+                    FindingCode::Contradiction,
+                )),
             },
         }
     }
 
-    fn measure(
-        &self,
-        partial: &mut Partial,
-        head: &Head,
-        stub: &Stub,
-        beside: &Beside,
-    ) -> Result<Measure, Blocked> {
+    fn measure(&self, partial: &mut Partial, head: &Head, stub: &Stub, beside: &Beside) -> Result<Measure, Blocked> {
         if let Some(difference) = head.difference.or(stub.difference) {
             if partial.measure.is_some() {
                 return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
@@ -843,7 +851,10 @@ impl<'a, 'g> Table<'a, 'g> {
             return beside.difference(difference);
         }
         if let Some(measure) = partial.measure {
-            if measure == Measure::CompletionRate && partial.base.is_none() && beside.measures.contains(&Measure::AdjustedBudget) {
+            if measure == Measure::CompletionRate
+                && partial.base.is_none()
+                && beside.measures.contains(&Measure::AdjustedBudget)
+            {
                 partial.base = Some("adjusted_budget".into());
             }
             return Ok(measure);
@@ -874,20 +885,28 @@ impl<'a, 'g> Table<'a, 'g> {
                 || spot.text().trim_end().ends_with(['%', '％'])
                 || told == Some(UnitOfMeasure::Percent)
                 || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']));
-            return if percent { Ok((UnitOfMeasure::Percent, false)) } else { Err(Blocked::by("a rate without a percent sign")) };
+            return if percent {
+                Ok((UnitOfMeasure::Percent, false))
+            } else {
+                Err(Blocked::by("a rate without a percent sign"))
+            };
         }
         if measure.is_score() {
             return Ok((UnitOfMeasure::Points, false));
         }
         if item_unit != "万元" {
             return match told {
-                Some(unit) if unit.is_money() => Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits)),
+                Some(unit) if unit.is_money() => {
+                    Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits))
+                }
                 _ if item_unit == "%" => Ok((UnitOfMeasure::Percent, false)),
                 _ => Ok((UnitOfMeasure::Count, false)),
             };
         }
         match (told, &self.frame.money) {
-            (Some(unit), _) if !unit.is_money() => Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits)),
+            (Some(unit), _) if !unit.is_money() => {
+                Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits))
+            }
             (_, Money::Unknown(line)) => Err(Blocked::told(line.clone(), FindingCode::UnknownUnit)),
             (Some(unit), Money::Stated(line)) if unit != *line => {
                 Err(Blocked::told("the unit of the header and that of the unit line", FindingCode::TwoUnits))
@@ -943,6 +962,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (_, ColumnKind::Personal) => {
                 return account.personal(spot.text(), &spot.table.place(spot.cell), spot.cell.offset);
             }
+            (_, ColumnKind::Label) if self.is_loose_number(spot) => {
+                return account.leftover(spot.table, spot.cell, String::new(), "a number where a label belongs");
+            }
             (_, ColumnKind::Label) => "label",
             (_, ColumnKind::Value) if self.is_header(spot) => "label",
             (_, ColumnKind::Value) if spot.shape == Shape::Number => {
@@ -951,6 +973,16 @@ impl<'a, 'g> Table<'a, 'g> {
             _ => "label",
         };
         account.cell(spot.table, spot.cell, Fate::Ignored, rule);
+    }
+
+    /// A number alone in a label cell that is no code.
+    fn is_loose_number(&self, spot: &Spot<'a>) -> bool {
+        let coded = matches!(
+            self.layout.roles[spot.column],
+            Some(ColumnRole::Code | ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail)
+        );
+        let code = self.frame.form.codes.is_some() && matches!(spot.text().trim().len(), 3 | 5 | 7);
+        !coded && !code && spot.shape == Shape::Number
     }
 
     fn is_header(&self, spot: &Spot<'a>) -> bool {
@@ -1096,8 +1128,13 @@ impl Governing {
     /// The words that stand above a label in the outline, nearest first; for a label that leans, the last row too.
     fn above(&self, word: &Word) -> Vec<&Word> {
         let rank = word.ordinal;
-        let mut words: Vec<&Word> =
-            self.outline.iter().rev().filter(|outlined| outlined.rank < rank || rank == Ordinal::None).map(|outlined| &*outlined.word).collect();
+        let mut words: Vec<&Word> = self
+            .outline
+            .iter()
+            .rev()
+            .filter(|outlined| outlined.rank < rank || rank == Ordinal::None)
+            .map(|outlined| &*outlined.word)
+            .collect();
         if word.part_of && words.is_empty() {
             words.extend(self.outline.last().map(|outlined| &*outlined.word));
         }

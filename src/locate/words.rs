@@ -163,8 +163,7 @@ impl Reader<'_> {
 
     /// The form may give an item: it is one of its roots or a part of one.
     pub(super) fn may_give(&self, item: &str) -> bool {
-        self.form.roots.is_empty()
-            || self.form.roots.iter().any(|root| self.mappings.vocabulary.is_part_of(item, root))
+        self.form.roots.is_empty() || self.form.roots.iter().any(|root| self.mappings.vocabulary.is_part_of(item, root))
     }
 
     /// What a column (or row) headed by a text is.
@@ -174,7 +173,8 @@ impl Reader<'_> {
         }
         let folded = fold(text);
         let role = |text: &str| self.form.columns.get(text).copied();
-        role(&folded).or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
+        role(&folded)
+            .or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
     }
 }
 
@@ -250,6 +250,20 @@ fn is_number_with_unit(text: &str) -> bool {
     });
     matches!(
         behind.trim(),
-        "元" | "万元" | "千元" | "亿元" | "个" | "人" | "人次" | "辆" | "批" | "批次" | "台" | "套" | "台（套）" | "分" | "次" | "平方米"
+        "元" | "万元"
+            | "千元"
+            | "亿元"
+            | "个"
+            | "人"
+            | "人次"
+            | "辆"
+            | "批"
+            | "批次"
+            | "台"
+            | "套"
+            | "台（套）"
+            | "分"
+            | "次"
+            | "平方米"
     )
 }

@@ -235,8 +235,8 @@ impl ExpectEntry {
     /// As examples are compared.
     pub(super) fn shown(&self) -> String {
         let measure = if self.measure.is_empty() { "final" } else { &self.measure };
-        let parts =
-            [&self.entity, &self.item, &self.function, &self.economic, &self.funding, measure, &self.base].map(|part: &str| part);
+        let parts = [&self.entity, &self.item, &self.function, &self.economic, &self.funding, measure, &self.base]
+            .map(|part: &str| part);
         super::shown(parts, &self.value)
     }
 }

@@ -76,15 +76,23 @@ pub struct Senses {
     pub heading: Option<SectionKind>,
     /// It may stand in a heading, without a meaning.
     pub heading_word: bool,
+    /// No noun that a counter before it may count: 的.
+    pub particle: bool,
+    /// Makes a threshold of the number before it: 以上.
+    pub threshold: bool,
+    /// A heading that says it is about finals.
+    pub says_final: bool,
 }
 
 /// What a label names.
 #[derive(Clone, Debug, Default)]
 pub struct LabelSense {
     /// The items, where the number is an amount of money (or the item's own rate or score).
-    pub items: Vec<Arc<str>>,
+    pub items: Arc<[Arc<str>]>,
     /// The items by what the number's unit counts: `个`, `批次`, `人次`, `辆` …
-    pub counts: Vec<(Arc<str>, Arc<str>)>,
+    pub counts: Arc<[(Arc<str>, Arc<str>)]>,
+    /// Its items belong to income or expenditure, and may be paid by one fund or another.
+    pub funded: bool,
     /// The funding that the label says, too.
     pub funding: Option<Funding>,
     /// Code of the economic classification.
@@ -250,6 +258,9 @@ pub struct Reception {
     pub counts: Vec<(Arc<str>, Arc<str>)>,
 }
 
+/// What a count is, by its unit.
+type Counts = Vec<(Arc<str>, Arc<str>)>;
+
 /// A phrase found in a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Found<'l> {
@@ -287,6 +298,9 @@ struct File {
     asides: Vec<String>,
     captions: Vec<String>,
     links: BTreeMap<String, Vec<String>>,
+    particles: Vec<String>,
+    thresholds: Vec<String>,
+    says_final: Vec<String>,
     headings: BTreeMap<SectionKindKey, Vec<String>>,
     heading_words: Vec<String>,
 }
@@ -373,8 +387,8 @@ impl Lexicon {
                 let sense = senses.label.get_or_insert_default();
                 let unit = fold(&item.unit);
                 match &*unit {
-                    "万元" | "%" => sense.items.push(item.name.clone()),
-                    _ => sense.counts.push((unit.into(), item.name.clone())),
+                    "万元" | "%" => sense.items = [item.name.clone()].into(),
+                    _ => sense.counts = [(Arc::from(unit), item.name.clone())].into(),
                 }
                 sense.funding = meaning.funding;
             }
@@ -383,8 +397,15 @@ impl Lexicon {
             add_label(&mut phrases, entry, vocabulary)?;
         }
         for (code, name) in codes.functional.names() {
-            if code.len() == 3 && name.ends_with("支出") && name != "其他支出" {
+            if code.len() == 3 && name.ends_with("支出") {
                 phrases.at(name).category = true;
+            }
+        }
+        let says_final: Vec<String> = file.says_final.iter().map(|word| fold(word)).collect();
+        for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
+            senses.says_final = says_final.iter().any(|word| phrase.contains(word));
+            if let Some(label) = &mut senses.label {
+                label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }
         }
         let name = |item: &String| item_name(item, vocabulary);
@@ -501,6 +522,13 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
         _ => None,
     })?;
     phrases.words(&file.asides, WordSense::Aside);
+    for phrase in &file.particles {
+        phrases.at(phrase).particle = true;
+    }
+    phrases.words(&file.thresholds, WordSense::Link);
+    for phrase in &file.thresholds {
+        phrases.at(phrase).threshold = true;
+    }
     for (key, list) in &file.units {
         for phrase in list {
             phrases.at(phrase).unit = Some(unit(key));
@@ -546,14 +574,17 @@ fn unit(key: &str) -> Unit {
     }
 }
 
+/// The item belongs to income or expenditure, and may be paid by one fund or another.
+fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
+    vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
+        && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
+}
+
 fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
     vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
 }
 
-fn count_pairs(
-    counts: &BTreeMap<String, String>,
-    vocabulary: &Vocabulary,
-) -> Result<Vec<(Arc<str>, Arc<str>)>, String> {
+fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<Counts, String> {
     counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
 }
 
@@ -582,24 +613,28 @@ fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary)
     for phrase in &entry.phrases {
         let senses = phrases.at(phrase);
         let sense = senses.label.get_or_insert_default();
+        let mut all_items = sense.items.to_vec();
+        let mut all_counts = sense.counts.to_vec();
         for item in &items {
-            if !sense.items.contains(item) {
-                sense.items.push(item.clone());
+            if !all_items.contains(item) {
+                all_items.push(item.clone());
             }
         }
         for (unit, item) in &counts {
             match &**unit {
-                "万元" => sense.items.push(item.clone()),
+                "万元" => all_items.push(item.clone()),
                 _ => {
-                    sense.counts.retain(|(other, _)| other != unit);
-                    sense.counts.push((unit.clone(), item.clone()));
+                    all_counts.retain(|(other, _)| other != unit);
+                    all_counts.push((unit.clone(), item.clone()));
                 }
             }
         }
         if let Some(unit) = &entry.unit {
             // The item of a count that the section tells is told by `by_section`; the unit says that it is a count.
-            sense.counts.push((Arc::from(fold(unit)), Arc::from("")));
+            all_counts.push((Arc::from(fold(unit)), Arc::from("")));
         }
+        sense.items = all_items.into();
+        sense.counts = all_counts.into();
         sense.funding = sense.funding.or(funding);
         sense.economic = sense.economic.take().or_else(|| entry.economic.as_deref().map(Arc::from));
         sense.measure = sense.measure.or(measure);
@@ -610,4 +645,68 @@ fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary)
         sense.takes_object |= entry.takes_object;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> (Vocabulary, CodeLists) {
+        let vocabulary = Vocabulary::parse(include_str!("../../mappings/vocabulary.yaml")).expect("vocabulary");
+        let codes = CodeLists::parse(
+            include_str!("../../mappings/codes/functional.csv"),
+            include_str!("../../mappings/codes/functional_names.csv"),
+            include_str!("../../mappings/codes/economic.csv"),
+        );
+        (vocabulary, codes.expect("codes"))
+    }
+
+    #[test]
+    fn a_phrase_is_found_with_all_the_parts_it_may_play() {
+        let (vocabulary, codes) = known();
+        let lexicon = Lexicon::parse(include_str!("../../mappings/lexicon.yaml"), &vocabulary, &codes);
+        let lexicon = lexicon.expect("lexicon");
+        let longest = |text: &str| {
+            let folded = fold(text);
+            lexicon.find(&folded).into_iter().find(|found| found.start == 0 && found.end == folded.len())
+        };
+        let item = |text: &str| longest(text)?.senses.label.as_ref()?.items.first().cloned();
+        for (phrase, expected) in [
+            ("“三公”经费", "“三公”经费"),
+            ("三公经费支出", "“三公”经费"),
+            ("因公出国（境）费用", "因公出国（境）费"),
+            ("财政拨款收入", "本年收入合计"),
+            ("日常公用经费", "公用经费"),
+            ("收、支总计", "收入总计"),
+            ("工资福利支出", "基本支出"),
+        ] {
+            assert_eq!(item(phrase).as_deref(), Some(expected), "{phrase}");
+        }
+        for (phrase, expected) in [
+            ("完成年初预算的", WordSense::Completion(false)),
+            ("完成全年预算的", WordSense::Completion(true)),
+            ("支出决算", WordSense::Measure(Measure::Final)),
+            ("与上年持平", WordSense::Statement),
+            ("主要原因是", WordSense::Reason),
+            ("本单位", WordSense::Itself),
+        ] {
+            assert_eq!(longest(phrase).and_then(|found| found.senses.word), Some(expected), "{phrase}");
+        }
+        assert!(longest("教育支出").is_some_and(|found| found.senses.category));
+    }
+
+    #[test]
+    fn an_entry_that_leads_nowhere_is_refused_by_name() {
+        let (vocabulary, codes) = known();
+        let yaml = include_str!("../../mappings/lexicon.yaml");
+        for (old, new, message) in [
+            ("items: [政府采购执行率]", "items: [政府采购进度]", "there is no item `政府采购进度`"),
+            ("  distribute:", "  distribut:", "lists: unknown key `distribut`"),
+            ("  assets:", "  asset:", "unknown section `asset`"),
+        ] {
+            assert!(yaml.contains(old), "{old}");
+            let error = Lexicon::parse(&yaml.replace(old, new), &vocabulary, &codes).expect_err(new);
+            assert!(error.contains(message), "{error}");
+        }
+    }
 }

@@ -83,11 +83,10 @@ impl Mappings {
             problems.push(Problem::of("vocabulary.yaml", message));
             Vocabulary::default()
         });
-        let surroundings =
-            Surroundings::parse("document.yaml", text("document.yaml")).unwrap_or_else(|problem| {
-                problems.push(problem);
-                Surroundings::default()
-            });
+        let surroundings = Surroundings::parse("document.yaml", text("document.yaml")).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Surroundings::default()
+        });
         let codes = CodeLists::parse(
             text("codes/functional.csv"),
             text("codes/functional_names.csv"),

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
@@ -42,7 +40,7 @@ pub struct Surroundings {
 struct File {
     unit_line: Vec<String>,
     reporting_unit: Vec<String>,
-    amounts: HashMap<String, MoneyWord>,
+    amounts: std::collections::BTreeMap<String, MoneyWord>,
     percent: Vec<String>,
     points: Vec<String>,
     counts: Vec<String>,
@@ -122,8 +120,7 @@ impl Surroundings {
     /// A folded text may be the name of a part of the reporting unit: an organisation, perhaps numbered.
     pub fn looks_like_part(&self, text: &str) -> bool {
         let bare = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(')').trim_end_matches("(本级");
-        self.looks_like_organisation(bare)
-            || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
+        self.looks_like_organisation(bare) || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
     }
 
     /// A folded text may be the name of an organisation.

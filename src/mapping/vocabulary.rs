@@ -86,7 +86,9 @@ impl Vocabulary {
             };
             vocabulary.add(entry, parent)?;
         }
-        for (label, entry) in file.labels {
+        let mut labels: Vec<(String, LabelEntry)> = file.labels.into_iter().collect();
+        labels.sort_by(|a, b| a.0.cmp(&b.0));
+        for (label, entry) in labels {
             let Some(item) = vocabulary.item(&entry.item) else {
                 return Err(format!("label `{label}`: there is no item `{}`", entry.item));
             };

@@ -46,7 +46,8 @@ fn end_of_run(text: &str) -> usize {
     if end == 0 {
         return 0;
     }
-    let mark = |at: usize, marks: &[char]| text[at..].chars().next().filter(|c| marks.contains(c)).map_or(0, char::len_utf8);
+    let mark =
+        |at: usize, marks: &[char]| text[at..].chars().next().filter(|c| marks.contains(c)).map_or(0, char::len_utf8);
     loop {
         let separator = mark(end, &[',', '，']);
         let group = digits_at(text, end + separator, 3);

@@ -237,9 +237,8 @@ pub fn split_ordinal(folded: &str) -> (Ordinal, bool, &str) {
 }
 
 fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
-    let chinese = |c: char| {
-        matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
-    };
+    let chinese =
+        |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零');
     let run = |text: &str, is: &dyn Fn(char) -> bool| text.find(|c| !is(c)).unwrap_or(text.len());
 
     let first = text.chars().next()?;

@@ -5,7 +5,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::number::{self, Doubt};
 use crate::mapping::{FormMapping, Vocabulary};
 use crate::model::{
-    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set, UnitOfMeasure,
+    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
+    UnitOfMeasure,
 };
 
 /// What normalising made of the claims of one form.
@@ -159,7 +160,7 @@ fn written_decimals(claim: &Claim, value: Decimal) -> u32 {
             let digits = claim.written.trim_end_matches(['%', '％']);
             digits.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len() as u32)
         }
-        None => number::decimals(value),
+        None => value.scale(),
     }
 }
 

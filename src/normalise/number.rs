@@ -145,11 +145,6 @@ fn half_width(character: char) -> char {
     }
 }
 
-/// Decimals that a number was written with.
-pub fn decimals(value: Decimal) -> u32 {
-    value.scale()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -81,7 +81,16 @@ pub fn trend(dataset: &Path, wanted: &[String]) -> Result<Vec<TrendRow>, StoreEr
                 let [budget, final_amount, change, change_rate] = year_of(values, item, year);
                 let fiscal_year = year;
                 let (unit_id, unit) = (unit_id.clone(), unit.clone());
-                rows.push(TrendRow { unit_id, unit, item: name, fiscal_year, budget, final_amount, change, change_rate });
+                rows.push(TrendRow {
+                    unit_id,
+                    unit,
+                    item: name,
+                    fiscal_year,
+                    budget,
+                    final_amount,
+                    change,
+                    change_rate,
+                });
             }
         }
     }

@@ -55,6 +55,10 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let mut said = Said::default();
     let mut text = split_ordinal(folded).2;
     text = without_table_number(text);
+    if let Some((before, money)) = trailing_unit(text, mappings) {
+        said.money = Some(money);
+        text = before;
+    }
     if let Some((before, year)) = trailing_year(text) {
         said.year = Some(year);
         text = before;
@@ -62,6 +66,23 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let (form, before) = mappings.titles.at_end_of(text)?;
     let form = &mappings.forms[form];
     explain(before, mappings, &mut said).then_some((form, said))
+}
+
+/// `…决算表(单位:元)`, `…决算表单位:元`
+fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&'t str, Money)> {
+    let at = mappings.surroundings.unit_line.iter().find_map(|head| text.rfind(&format!("{head}:")))?;
+    let piece = text[at..].trim_end_matches(')');
+    Some((text[..at].trim_end_matches('('), unit_line(piece, mappings)?))
+}
+
+/// A line holds the title of a form somewhere, with words around it that are not understood: a heading of its own.
+pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
+    if !text.contains('表') {
+        return false;
+    }
+    let folded = fold(text);
+    folded.chars().count() <= 80
+        && mappings.forms.iter().any(|form| form.titles.iter().any(|title| folded.contains(title.as_str())))
 }
 
 /// The words before a title are a year and an organisation's name, in either order, or nothing.
@@ -119,7 +140,9 @@ fn trailing_year(text: &str) -> Option<(&str, i32)> {
 fn without_table_number(text: &str) -> &str {
     for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", "")] {
         let Some(rest) = text.strip_prefix(head) else { continue };
-        let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c))).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c)))
+            .unwrap_or(rest.len());
         if end == 0 {
             continue;
         }
@@ -151,7 +174,11 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
         return None;
     }
     let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
-    if words.notes.iter().any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ',']))) {
+    if words
+        .notes
+        .iter()
+        .any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ','])))
+    {
         return Some(("note", said));
     }
     if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
@@ -168,12 +195,14 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
 
 fn is_table_number(folded: &str) -> bool {
     let bare = folded.trim_matches(['(', ')']);
-    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")] {
+    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")]
+    {
         if let Some(rest) = bare.strip_prefix(head)
             && let Some(number) = rest.strip_suffix(tail)
         {
             let number = number.trim_end_matches([':', '：']);
-            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c)) {
+            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c))
+            {
                 return true;
             }
         }
@@ -237,7 +266,9 @@ impl FromIterator<String> for Joined {
             match joined.last_mut() {
                 Some(last) if last.ends_with(':') || piece.starts_with(':') => last.push_str(&piece),
                 // Letter-spaced words: 单 位 : 万元.
-                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => last.push_str(&piece),
+                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => {
+                    last.push_str(&piece)
+                }
                 _ => joined.push(piece),
             }
         }

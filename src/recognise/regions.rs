@@ -6,7 +6,10 @@ use super::lines::{self, Line, Said};
 use super::scope::{Scope, Sources};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
-use crate::model::{Block, Cell, Document, Fate, Finding, FindingCode, Label, NumberRecord, Paragraph, Place, Set, Table, digit_runs, fold};
+use crate::model::{
+    Block, Cell, Document, Fate, Finding, FindingCode, Label, NumberRecord, Paragraph, Place, Set, Table, digit_runs,
+    fold,
+};
 
 /// A document with its forms recognised.
 #[derive(Debug)]
@@ -102,6 +105,18 @@ struct Walk<'d, 'm> {
     titles_seen: Vec<String>,
     findings: Vec<Finding>,
     sources: Sources,
+}
+
+/// What a row of a table is.
+enum RowIs<'d, 'm> {
+    /// A row of the form that goes on, or of no form.
+    Part,
+    /// Lines around a table.
+    Lines(Vec<(&'d Cell, Line<'m>)>),
+    /// Headings that are not understood.
+    Headings(Vec<&'d Cell>),
+    /// The first row of a form that its headings make known.
+    Begins(&'m FormMapping, &'d Cell),
 }
 
 /// A line of the document, wherever it stands.
@@ -236,7 +251,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(text, Fate::Outside, rule);
         };
         let region = &mut self.regions[index];
-        if rule == "note" && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str())) {
+        if rule == "note"
+            && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str()))
+        {
             region.says_no_data = true;
         }
         let rule: Arc<str> = rule.into();
@@ -302,9 +319,22 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let mut start = 0;
         for row in 0..table.height() {
-            if self.is_line(table, row, start == row) {
-                self.rows(table, start, row);
-                start = row + 1;
+            let is = self.what_row_is(table, row, start == row);
+            if matches!(is, RowIs::Part) {
+                continue;
+            }
+            // What stands above a line belongs to the form before it.
+            self.rows(table, start, row);
+            start = row + 1;
+            match is {
+                RowIs::Part => {}
+                RowIs::Lines(lines) => self.lines(table, lines),
+                RowIs::Headings(cells) => cells.into_iter().for_each(|cell| self.heading(table, cell)),
+                RowIs::Begins(form, cell) => {
+                    let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+                    self.begin_by_heading(form, &text);
+                    start = row;
+                }
             }
         }
         self.rows(table, start, table.height());
@@ -331,82 +361,101 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
-    /// Takes a row as lines around a table, if it is nothing else. True if it was taken.
+    /// What a row is: lines around a table, a heading that is not understood, or a part of the form.
     ///
     /// `first`: no row of a table stands directly above it.
-    fn is_line(&mut self, table: &'d Table, row: usize, first: bool) -> bool {
+    fn what_row_is(&self, table: &'d Table, row: usize, first: bool) -> RowIs<'d, 'm> {
         let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
-        if cells.is_empty() {
-            return false;
-        }
         let fields = self.current_kind() == Some(Kind::Fields);
-        let mut read: Vec<(&Cell, Line<'m>)> = Vec::with_capacity(cells.len());
+        let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::with_capacity(cells.len());
         for cell in &cells {
-            let line = lines::read(&cell.text, &fold(&cell.text), self.mappings);
-            let lonely_number = matches!(line, Line::PageNumber);
-            if matches!(line, Line::Unknown) || lonely_number {
-                break;
+            match lines::read(&cell.text, &fold(&cell.text), self.mappings) {
+                Line::Unknown | Line::PageNumber => break,
+                line => read.push((cell, line)),
             }
-            read.push((cell, line));
         }
-        let all_known = read.len() == cells.len();
+        let all_known = !cells.is_empty() && read.len() == cells.len();
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
-        if all_known && (has_title || !fields) && !self.is_row_of_form(table, row, &cells) {
-            for (cell, line) in read {
-                let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
-                match line {
-                    Line::Title { form, said } => self.title(form, &said, &text, None),
-                    Line::Declared { rule, said } => {
-                        self.sources.said(&said);
-                        self.said_money(said.money);
-                        self.caption(&text, rule);
-                    }
-                    Line::PageNumber | Line::Unknown => {}
+        if all_known && (has_title || !fields) && !self.is_row_of_form(&cells) {
+            return RowIs::Lines(read);
+        }
+        if fields || cells.is_empty() {
+            return RowIs::Part;
+        }
+        if cells.iter().any(|cell| lines::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
+            return RowIs::Headings(cells);
+        }
+        let [only] = cells.as_slice() else { return RowIs::Part };
+        let whole = only.column_span == table.width() && table.width() > 1;
+        let alone_above = first && self.current.is_none();
+        if !(whole || alone_above || self.is_stray(&cells)) || self.is_band(only) {
+            return RowIs::Part;
+        }
+        match lines::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {
+            Some(form) => RowIs::Begins(form, only),
+            None => RowIs::Headings(cells),
+        }
+    }
+
+    /// Lines around a table: a title, a unit line, a note.
+    fn lines(&mut self, table: &'d Table, lines: Vec<(&'d Cell, Line<'m>)>) {
+        for (cell, line) in lines {
+            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            match line {
+                Line::Title { form, said } => self.title(form, &said, &text, None),
+                Line::Declared { rule, said } => {
+                    self.sources.said(&said);
+                    self.said_money(said.money);
+                    self.caption(&text, rule);
                 }
+                Line::PageNumber | Line::Unknown => {}
             }
-            return true;
         }
-        let whole = cells.len() == 1 && cells[0].column_span == table.width() && table.width() > 1;
-        let alone_above = first && cells.len() == 1 && self.current.is_none();
-        if (whole || alone_above) && !fields {
-            return self.full_row(table, cells[0]);
-        }
-        false
+    }
+
+    fn is_note(&self, cells: &[&Cell]) -> bool {
+        cells.iter().any(|cell| {
+            matches!(lines::read(&cell.text, &fold(&cell.text), self.mappings), Line::Declared { rule: "note", .. })
+        })
+    }
+
+    /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.
+    fn is_stray(&self, cells: &[&Cell]) -> bool {
+        let ([only], Some(index)) = (cells, self.current) else { return false };
+        let form = self.regions[index].form;
+        form.codes.is_some()
+            && only.column == 0
+            && !only.text.trim().starts_with(|c: char| c.is_ascii_digit())
+            && !form.columns.contains_key(fold(&only.text).as_str())
     }
 
     /// A row whose cells are all known lines may still be a row of the form: 项目 | 说明.
-    fn is_row_of_form(&self, _table: &Table, _row: usize, cells: &[&Cell]) -> bool {
+    fn is_row_of_form(&self, cells: &[&Cell]) -> bool {
         let Some(index) = self.current else { return false };
         let form = self.regions[index].form;
         cells.len() > 1 && cells.iter().all(|cell| form.columns.contains_key(fold(&cell.text).as_str()))
     }
 
-    /// One cell from end to end that is no known line: a band of the form, or a heading that ends it.
-    fn full_row(&mut self, table: &'d Table, cell: &'d Cell) -> bool {
-        let folded = fold(&cell.text);
-        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
-        if let Some(index) = self.current {
-            let form = self.regions[index].form;
-            let label = Label::new(&cell.text);
-            let known = form.across.contains_key(&label)
-                || form.down.contains_key(&label)
-                || form.ignored.contains_key(&label)
-                || self.mappings.vocabulary.meaning(&label).is_some()
-                || crate::locate::is_number(cell);
-            if known {
-                return false;
-            }
-        }
-        self.sources.line(&folded, self.mappings);
-        if let Some(form) = lines::heading_of(&folded, self.mappings, true).filter(|form| form.kind == Kind::Fields) {
-            self.begin_by_heading(form, &text);
-            return false;
-        }
+    /// One cell from end to end that the form knows: a band of its rows.
+    fn is_band(&self, cell: &Cell) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        let label = Label::new(&cell.text);
+        form.across.contains_key(&label)
+            || form.down.contains_key(&label)
+            || form.ignored.contains_key(&label)
+            || self.mappings.vocabulary.meaning(&label).is_some()
+            || crate::locate::is_number(cell)
+    }
+
+    /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
+    fn heading(&mut self, table: &'d Table, cell: &'d Cell) {
+        self.sources.line(&fold(&cell.text), self.mappings);
         self.current = None;
         self.unknown_heading = true;
         self.seen(&cell.text);
+        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
         self.count_outside(&text, Fate::Outside, "no form");
-        true
     }
 
     fn rows(&mut self, table: &'d Table, start: usize, end: usize) {
@@ -492,9 +541,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// Tables without a form are told once each.
     fn end_pending(&mut self) {
         for (title, place, count) in std::mem::take(&mut self.pending) {
-            self.findings.push(
-                Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()),
-            );
+            self.findings
+                .push(Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()));
         }
     }
 }

@@ -62,9 +62,9 @@ impl Sources {
             *self.line_years.entry(year).or_default() += 1;
         }
         if of_accounts {
-            let start = before.rfind(['。', ';', ':', ',', '、']).map_or(0, |at| {
-                at + before[at..].chars().next().map_or(1, char::len_utf8)
-            });
+            let start = before
+                .rfind(['。', ';', ':', ',', '、'])
+                .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
             let mut name = &before[start..];
             name = name.strip_prefix("关于").unwrap_or(name);
             if let Some((_, rest)) = leading_year(name) {
@@ -101,7 +101,11 @@ impl Sources {
             None => unit_of_path(name, mappings).unwrap_or_default(),
         };
         let fiscal_year = self.year(name, &mut findings);
-        let total = mappings.surroundings.scope_total.iter().any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()));
+        let total = mappings
+            .surroundings
+            .scope_total
+            .iter()
+            .any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()));
         if unit.is_empty() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
         } else if !names.contains(&unit) {
@@ -197,17 +201,18 @@ fn year_of_path(path: &str) -> Option<i32> {
 fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
     let stem = |part: &str| -> String {
         let folded = fold(part);
-        let without = folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned());
-        without
+        folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned())
     };
-    path.split('/').rev().flat_map(|part| {
-        stem(part)
-            .split(['_', '-', '(', ')', ' '])
-            .map(|piece| {
-                let piece = leading_year(piece).map_or(piece, |(_, rest)| rest);
-                piece.split("20").next().unwrap_or(piece).to_owned()
-            })
-            .collect::<Vec<_>>()
-    })
-    .find(|piece| mappings.surroundings.looks_like_organisation(piece))
+    path.split('/')
+        .rev()
+        .flat_map(|part| {
+            stem(part)
+                .split(['_', '-', '(', ')', ' '])
+                .map(|piece| {
+                    let piece = leading_year(piece).map_or(piece, |(_, rest)| rest);
+                    piece.split("20").next().unwrap_or(piece).to_owned()
+                })
+                .collect::<Vec<_>>()
+        })
+        .find(|piece| mappings.surroundings.looks_like_organisation(piece))
 }

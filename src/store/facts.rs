@@ -3,7 +3,8 @@
 //! A lazy query over the figures just written, a few columns wide, for a bounded slice of units at a time; so memory
 //! does not grow with the dataset, and the order in which documents came cannot matter.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use polars::prelude::*;
@@ -162,16 +163,14 @@ fn figures_of(file: &Path, slice: &[Span]) -> Result<Frame, StoreError> {
     Frame::new(&FIGURES, &frame, &COLUMNS)
 }
 
-/// The rows of each unit and key, in the order in which the keys first appear.
+/// The rows of each unit and key: a unit's keys together, units and keys in the order in which they first appear.
 fn groups(frame: &Frame) -> Vec<Vec<usize>> {
-    let columns = std::iter::once(UNIT_ID).chain(KEY);
     let mut keys = vec![[0_u32; 7]; frame.height()];
-    for (at, column) in columns.enumerate() {
-        let mut codes: HashMap<&str, u32> = HashMap::new();
+    for (at, column) in std::iter::once(UNIT_ID).chain(KEY).enumerate() {
+        let mut codes: PlHashMap<&str, u32> = PlHashMap::default();
         let mut last = ("", 0);
         codes.insert("", 0);
-        for (row, key) in keys.iter_mut().enumerate() {
-            let text = frame.text(column, row);
+        for (key, text) in keys.iter_mut().zip(frame.texts(column)) {
             if text != last.0 {
                 let next = codes.len() as u32;
                 last = (text, *codes.entry(text).or_insert(next));
@@ -179,30 +178,29 @@ fn groups(frame: &Frame) -> Vec<Vec<usize>> {
             key[at] = last.1;
         }
     }
-    let mut known: HashMap<[u32; 7], usize> = HashMap::with_capacity(keys.len());
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (row, key) in keys.into_iter().enumerate().filter(|(row, _)| speaks_for_unit(frame, *row)) {
+    let mut known: PlHashMap<[u32; 7], usize> = PlHashMap::default();
+    known.reserve(keys.len());
+    let mut groups: Vec<(u32, Vec<usize>)> = Vec::new();
+    let (entities, flags) = (frame.texts(ENTITY), frame.texts(FLAGS));
+    for (row, key) in keys.into_iter().enumerate() {
+        if !speaks_for_unit(entities[row], flags[row]) {
+            continue;
+        }
         let group = *known.entry(key).or_insert_with(|| {
-            groups.push(Vec::with_capacity(1));
+            groups.push((key[0], Vec::with_capacity(1)));
             groups.len() - 1
         });
-        groups[group].push(row);
+        groups[group].1.push(row);
     }
-    // A unit's facts stand together, units in the order in which they first appear: the rows are sorted by documents,
-    // and the documents of two units may alternate.
-    let mut units: HashMap<&str, usize> = HashMap::new();
-    for group in &groups {
-        let next = units.len();
-        units.entry(frame.text(UNIT_ID, group[0])).or_insert(next);
-    }
-    groups.sort_by_key(|group| (units[frame.text(UNIT_ID, group[0])], group[0]));
-    groups
+    // The documents of two units may alternate.
+    groups.sort_by_key(|(unit, _)| *unit);
+    groups.into_iter().map(|(_, rows)| rows).collect()
 }
 
 /// Whether a figure may enter the facts: it has no entity, or its entity stands for the unit.
-fn speaks_for_unit(frame: &Frame, row: usize) -> bool {
-    let flagged = |flag: &str| frame.text(FLAGS, row).split(' ').any(|have| have == flag);
-    if frame.text(ENTITY, row).is_empty() { !flagged(NOT_IN_FACTS) } else { flagged(ENTITY_IS_UNIT) }
+fn speaks_for_unit(entity: &str, flags: &str) -> bool {
+    let flagged = |flag: &str| flags.split(' ').any(|have| have == flag);
+    if entity.is_empty() { !flagged(NOT_IN_FACTS) } else { flagged(ENTITY_IS_UNIT) }
 }
 
 /// How well two figures of one key agree.
@@ -291,7 +289,8 @@ fn stated(frame: &Frame, group: &[usize], money: bool) -> Vec<Stated> {
         .map(|row| {
             let value = frame.amount(VALUE, *row).unwrap_or_default();
             let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
-            let decimals = if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
+            let decimals =
+                if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
             Stated { value, decimals }
         })
         .collect();
@@ -342,9 +341,7 @@ fn write_fact(
             note_forms_filled_twice(frame, group, year, &all, whole, notes);
         }
     }
-    let mut forms: Vec<&str> = group.iter().map(|row| frame.text(FORM, *row)).collect();
-    forms.sort_by_key(|form| (form_rank(form), *form));
-    forms.dedup();
+    let forms = forms_of(frame, group);
     table.push(&[
         frame.cell(UNIT_ID, preferred),
         frame.cell(UNIT, preferred),
@@ -359,12 +356,23 @@ fn write_fact(
         frame.cell(UNIT_OF_MEASURE, preferred),
         Cell::Text(status),
         Cell::Int(group.len() as i64),
-        Cell::Text(&forms.join(",")),
+        Cell::Text(&forms),
         frame.cell(DOCUMENT_ID, preferred),
         frame.cell(PLACE, preferred),
         frame.cell(LEVEL, preferred),
         frame.cell(LEAF, preferred),
     ])
+}
+
+/// The forms that state a fact, preferred first, joined by commas.
+fn forms_of<'a>(frame: &'a Frame, group: &[usize]) -> Cow<'a, str> {
+    if let [only] = group {
+        return Cow::Borrowed(frame.text(FORM, *only));
+    }
+    let mut forms: Vec<&str> = group.iter().map(|row| frame.text(FORM, *row)).collect();
+    forms.sort_by_key(|form| (form_rank(form), *form));
+    forms.dedup();
+    Cow::Owned(forms.join(","))
 }
 
 /// One finding per differing value, each against the finest figure.
@@ -390,13 +398,10 @@ fn note_differences(
         }
         let key: Vec<&str> = KEY.map(|column| frame.text(column, reference)).filter(|part| !part.is_empty()).collect();
         let unit = frame.text(UNIT_OF_MEASURE, reference);
-        let side = |row: usize| {
-            format!("{} {} ({})", frame.text(WRITTEN, row), frame.text(FORM, row), frame.text(PATH, row))
-        };
+        let side =
+            |row: usize| format!("{} {} ({})", frame.text(WRITTEN, row), frame.text(FORM, row), frame.text(PATH, row));
         let difference = value - frame.amount(VALUE, reference).unwrap_or_default();
-        let finding = Finding::new(code, key.join(" "))
-            .with_expected(side(reference))
-            .with_actual(side(*row));
+        let finding = Finding::new(code, key.join(" ")).with_expected(side(reference)).with_actual(side(*row));
         notes.findings.push(DerivedFinding {
             unit_id: frame.text(UNIT_ID, reference).to_owned(),
             unit: frame.text(UNIT, reference).to_owned(),
@@ -436,11 +441,8 @@ fn note_forms_filled_twice(
             {
                 continue;
             }
-            let twice = TwiceFilled {
-                fiscal_year: year,
-                unit_id: frame.text(UNIT_ID, *row).to_owned(),
-                form: form.to_owned(),
-            };
+            let twice =
+                TwiceFilled { fiscal_year: year, unit_id: frame.text(UNIT_ID, *row).to_owned(), form: form.to_owned() };
             notes.twice.entry(twice).or_default().extend(documents.map(str::to_owned));
         }
     }

@@ -326,11 +326,7 @@ struct Filler<'a, 'o> {
 
 impl Filler<'_, '_> {
     /// Extracts a chunk of documents while the rows of the chunk before it are written.
-    fn fill(
-        &mut self,
-        live: &[Live],
-        extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-    ) -> Result<(), StoreError> {
+    fn fill(&mut self, live: &[Live], extract: &(dyn Fn(&Incoming) -> Extracted + Sync)) -> Result<(), StoreError> {
         let incoming = self.incoming;
         let chunk = CHUNK_PER_THREAD * rayon::current_num_threads();
         let mut chunks = live.chunks(chunk.max(1));

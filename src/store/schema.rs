@@ -107,7 +107,8 @@ const ECONOMIC: Column = column(
     "Economic classification of the department: code of 3 or 5 digits; null: all",
     "economic-classification:generic:level1:code",
 );
-const FUNDING: Column = column("funding", Kind::Word, "资金", "Which budget paid; null: all funds", "fin-source:generic:code");
+const FUNDING: Column =
+    column("funding", Kind::Word, "资金", "Which budget paid; null: all funds", "fin-source:generic:code");
 const MEASURE: Column = column("measure", Kind::Word, "指标", "Which of the item's numbers it is", "phase:id");
 const BASE: Column = column("base", Kind::Word, "基数", "What a share or rate is of, where it is not the default", "");
 const VALUE: Column =

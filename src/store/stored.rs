@@ -5,6 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
+use polars_arrow::array::{BooleanArray, PrimitiveArray, Utf8ViewArray};
 
 use super::StoreError;
 use super::schema::{Kind, TableShape};
@@ -16,13 +17,13 @@ pub(crate) struct Frame {
     columns: Vec<Values>,
 }
 
-/// One column of a [`Frame`].
+/// One column of a [`Frame`], in one piece: finding the piece of a cell would take longer than reading it.
 enum Values {
-    Text(StringChunked),
-    Int32(Int32Chunked),
-    Int64(Int64Chunked),
-    Flag(BooleanChunked),
-    Amount(Int128Chunked),
+    Text(Utf8ViewArray),
+    Int32(PrimitiveArray<i32>),
+    Int64(PrimitiveArray<i64>),
+    Flag(BooleanArray),
+    Amount(PrimitiveArray<i128>),
 }
 
 impl Frame {
@@ -32,12 +33,12 @@ impl Frame {
         for name in names {
             let series = frame.column(name)?.as_materialized_series().rechunk();
             columns.push(match shape.columns[shape.position(name)].kind {
-                Kind::Word | Kind::Text => Values::Text(series.str()?.clone()),
-                Kind::Int32 => Values::Int32(series.i32()?.clone()),
-                Kind::Int64 => Values::Int64(series.i64()?.clone()),
-                Kind::Timestamp => Values::Int64(series.datetime()?.physical().clone()),
-                Kind::Flag => Values::Flag(series.bool()?.clone()),
-                Kind::Amount => Values::Amount(series.decimal()?.physical().clone()),
+                Kind::Word | Kind::Text => Values::Text(series.str()?.downcast_as_array().clone()),
+                Kind::Int32 => Values::Int32(series.i32()?.downcast_as_array().clone()),
+                Kind::Int64 => Values::Int64(series.i64()?.downcast_as_array().clone()),
+                Kind::Timestamp => Values::Int64(series.datetime()?.physical().downcast_as_array().clone()),
+                Kind::Flag => Values::Flag(series.bool()?.downcast_as_array().clone()),
+                Kind::Amount => Values::Amount(series.decimal()?.physical().downcast_as_array().clone()),
             });
         }
         Ok(Frame { height: frame.height(), columns })
@@ -56,6 +57,14 @@ impl Frame {
             Values::Int64(values) => Cell::int(values.get(row)),
             Values::Flag(values) => values.get(row).map_or(Cell::Null, Cell::Flag),
             Values::Amount(values) => Cell::amount(values.get(row)),
+        }
+    }
+
+    /// Every text of a column, in order; empty where there is none.
+    pub(crate) fn texts(&self, column: usize) -> Vec<&str> {
+        match &self.columns[column] {
+            Values::Text(values) => values.iter().map(Option::unwrap_or_default).collect(),
+            _ => vec![""; self.height],
         }
     }
 
@@ -115,11 +124,7 @@ pub(crate) fn read_columns(
 
 /// Some columns of a stored file as a lazy query.
 pub(crate) fn scan(file: &Path) -> Result<LazyFrame, StoreError> {
-    let args = ScanArgsParquet {
-        hive_options: HiveOptions::new_disabled(),
-        glob: false,
-        ..ScanArgsParquet::default()
-    };
+    let args = ScanArgsParquet { hive_options: HiveOptions::new_disabled(), glob: false, ..ScanArgsParquet::default() };
     Ok(LazyFrame::scan_parquet(PlRefPath::try_from_path(file)?, args)?)
 }
 

@@ -57,11 +57,8 @@ impl Summary {
                 (form.clone(), Value::Object(counts.collect()))
             })
             .collect();
-        let numbers: serde_json::Map<String, Value> = Fate::ALL
-            .iter()
-            .zip(self.numbers)
-            .map(|(fate, count)| (fate.word().to_owned(), json!(count)))
-            .collect();
+        let numbers: serde_json::Map<String, Value> =
+            Fate::ALL.iter().zip(self.numbers).map(|(fate, count)| (fate.word().to_owned(), json!(count))).collect();
         let bad: Vec<Value> = self
             .bad
             .iter()

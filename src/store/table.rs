@@ -3,12 +3,12 @@
 //! The same rows in the same order give the same bytes, whether they come from a document or from an older snapshot:
 //! nothing depends on how many were pushed at a time, or on what else was written.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use polars::prelude::PlHashMap;
 use polars_arrow::array::{Array, BooleanArray, DictionaryArray, PrimitiveArray, Utf8Array};
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
@@ -53,7 +53,7 @@ impl Cell<'_> {
 
 /// A column that grows cell by cell.
 enum Builder {
-    Word { keys: Vec<u32>, valid: MutableBitmap, known: HashMap<Arc<str>, u32>, words: Vec<Arc<str>>, last: u32 },
+    Word { keys: Vec<u32>, valid: MutableBitmap, known: PlHashMap<Arc<str>, u32>, words: Vec<Arc<str>>, last: u32 },
     Text { offsets: Vec<i64>, bytes: Vec<u8>, valid: MutableBitmap },
     Int32 { values: Vec<i32>, valid: MutableBitmap },
     Int64 { values: Vec<i64>, valid: MutableBitmap, timestamp: bool },
@@ -65,9 +65,13 @@ impl Builder {
     fn new(kind: Kind) -> Builder {
         let valid = MutableBitmap::new();
         match kind {
-            Kind::Word => {
-                Builder::Word { keys: Vec::new(), valid, known: HashMap::new(), words: Vec::new(), last: u32::MAX }
-            }
+            Kind::Word => Builder::Word {
+                keys: Vec::new(),
+                valid,
+                known: PlHashMap::default(),
+                words: Vec::new(),
+                last: u32::MAX,
+            },
             Kind::Text => Builder::Text { offsets: vec![0], bytes: Vec::new(), valid },
             Kind::Int32 => Builder::Int32 { values: Vec::new(), valid },
             Kind::Int64 => Builder::Int64 { values: Vec::new(), valid, timestamp: false },
@@ -154,20 +158,16 @@ impl Builder {
                     bitmap(valid),
                 )?)
             }
-            Builder::Int32 { values, valid } => Box::new(PrimitiveArray::try_new(
-                ArrowDataType::Int32,
-                std::mem::take(values).into(),
-                bitmap(valid),
-            )?),
+            Builder::Int32 { values, valid } => {
+                Box::new(PrimitiveArray::try_new(ArrowDataType::Int32, std::mem::take(values).into(), bitmap(valid))?)
+            }
             Builder::Int64 { values, valid, timestamp } => {
                 let kind = if *timestamp { timestamp_type() } else { ArrowDataType::Int64 };
                 Box::new(PrimitiveArray::try_new(kind, std::mem::take(values).into(), bitmap(valid))?)
             }
-            Builder::Flag { values, valid } => Box::new(BooleanArray::try_new(
-                ArrowDataType::Boolean,
-                std::mem::take(values).into(),
-                bitmap(valid),
-            )?),
+            Builder::Flag { values, valid } => {
+                Box::new(BooleanArray::try_new(ArrowDataType::Boolean, std::mem::take(values).into(), bitmap(valid))?)
+            }
             Builder::Amount { values, valid } => Box::new(PrimitiveArray::try_new(
                 ArrowDataType::Decimal(20, 6),
                 std::mem::take(values).into(),
@@ -287,7 +287,8 @@ impl TableWriter {
         let version = KeyValue { key: "juesuan:schema_version".into(), value: Some(SCHEMA_VERSION.into()) };
         let metadata = vec![schema_to_metadata_key(self.writer.schema()), version];
         self.writer.end(Some(metadata))?;
-        let synced = self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
+        let synced =
+            self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
         synced.map_err(|error| StoreError::file("write", &self.path, error))?;
         Ok(self.path)
     }

@@ -57,8 +57,7 @@ pub(crate) fn publish(
             }
             let names: Vec<&str> = row.conflicts.iter().map(|at| THREE_PUBLIC.columns[LEADING + at].name).collect();
             let conflicts = names.join(",");
-            let mut cells =
-                vec![Cell::Text(&row.unit_id), Cell::Text(&row.unit), Cell::Int(i64::from(*year))];
+            let mut cells = vec![Cell::Text(&row.unit_id), Cell::Text(&row.unit), Cell::Int(i64::from(*year))];
             cells.extend(row.values.iter().map(|value| Cell::amount(*value)));
             cells.push(Cell::Text(&conflicts));
             table.push(&cells)?;

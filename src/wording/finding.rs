@@ -27,7 +27,9 @@ fn chinese(finding: &Finding) -> String {
         }
         FindingCode::PartNotRead => format!("文件有一部分没有读取：{about}"),
         FindingCode::HiddenDigits => format!("存储的数比显示的位数多{}；已按存储值入库", quoted("：", about)),
-        FindingCode::ScaledFormat => format!("数字格式{}改变了数的大小，无法确定数值；请改用普通格式", quoted("", about)),
+        FindingCode::ScaledFormat => {
+            format!("数字格式{}改变了数的大小，无法确定数值；请改用普通格式", quoted("", about))
+        }
         FindingCode::MalformedNumber => format!("不是规范的数字{}；未入库，请核对原件", quoted("：", about)),
         FindingCode::WrongKind => format!("数的种类与位置不符{}（例如金额处是百分比）；未入库", quoted("：", about)),
         FindingCode::Placeholder => format!("应填数字处仍是模板的占位符{}", quoted("：", about)),
@@ -75,13 +77,17 @@ fn english(finding: &Finding) -> String {
     let said = match finding.code {
         FindingCode::Quarantined => format!("the document could not be read: {about}"),
         FindingCode::DamagedText => format!("some bytes are not {about}, so characters may be lost; see the original"),
-        FindingCode::UnreadableCell => format!("a cell cannot be read{}; open the file and save it again", ticked(about)),
+        FindingCode::UnreadableCell => {
+            format!("a cell cannot be read{}; open the file and save it again", ticked(about))
+        }
         FindingCode::ErrorValue => format!("a cell holds an error value{}; mend the formula", ticked(about)),
         FindingCode::FormulaWithoutValue => {
             "a formula has no stored result, which is neither blank nor zero; recalculate and save the file".to_owned()
         }
         FindingCode::PartNotRead => format!("a part of the document was not read: {about}"),
-        FindingCode::HiddenDigits => format!("more digits are stored than shown{}; the stored value counts", ticked(about)),
+        FindingCode::HiddenDigits => {
+            format!("more digits are stored than shown{}; the stored value counts", ticked(about))
+        }
         FindingCode::ScaledFormat => format!("the number format{} changes the size of the number", ticked(about)),
         FindingCode::MalformedNumber => format!("not a proper number{}; no figure was made of it", ticked(about)),
         FindingCode::WrongKind => format!("a number of the wrong kind for its place{}; no figure", ticked(about)),
@@ -97,8 +103,12 @@ fn english(finding: &Finding) -> String {
         FindingCode::CodeContradictsName => format!("code and name do not belong together{}; no figure", ticked(about)),
         FindingCode::NameOfAnotherYear => format!("the name is that of another year{}", ticked(about)),
         FindingCode::OtherWording => format!("the name is worded as no list has it{}", ticked(about)),
-        FindingCode::UnitContradiction => format!("title and folder (or two titles) tell different units{}", ticked(about)),
-        FindingCode::YearContradiction => format!("title and folder (or two titles) tell different years{}", ticked(about)),
+        FindingCode::UnitContradiction => {
+            format!("title and folder (or two titles) tell different units{}", ticked(about))
+        }
+        FindingCode::YearContradiction => {
+            format!("title and folder (or two titles) tell different years{}", ticked(about))
+        }
         FindingCode::ScopeUnknown => format!("reporting unit or fiscal year cannot be told{}", ticked(about)),
         FindingCode::NumbersOutsideForms => format!("numbers that belong to no known form{}", ticked(about)),
         FindingCode::HiddenSheet => format!("a hidden worksheet has numbers, which were not used{}", ticked(about)),
@@ -110,14 +120,18 @@ fn english(finding: &Finding) -> String {
         }
         FindingCode::FormMissing => {
             let form = form(about, Language::English);
-            return format!("form `{form}` is missing, which at least half of the units handed in; ask the unit for it");
+            return format!(
+                "form `{form}` is missing, which at least half of the units handed in; ask the unit for it"
+            );
         }
         FindingCode::FormAmbiguous => {
             let form = form(about, Language::English);
             return format!("form `{form}` stands in several documents with different numbers; ask which one counts");
         }
         FindingCode::SimilarUnits => {
-            return format!("names look alike: {about}; if they are one unit, name its aliases in the registry (--units)");
+            return format!(
+                "names look alike: {about}; if they are one unit, name its aliases in the registry (--units)"
+            );
         }
         FindingCode::Crashed => format!("a program error cost this document{}; please report it", ticked(about)),
     };

@@ -26,7 +26,10 @@ pub(crate) fn cases(markdown: &str) -> Vec<Case> {
                 if let Some(case) = cases.last_mut() {
                     match kind.as_str() {
                         "document" => case.document = text,
-                        "figures" => case.figures = Some(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()),
+                        "figures" => {
+                            case.figures =
+                                Some(text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect())
+                        }
                         _ => {}
                     }
                 }
@@ -61,7 +64,15 @@ pub(crate) fn figures(extracted: &Extracted) -> Vec<String> {
         .map(|figure| {
             let key = &figure.key;
             let code = if key.function.is_empty() { &key.economic } else { &key.function };
-            row(&key.entity, &key.item, code, key.funding.map_or("", |funding| funding.word()), key.measure.word(), &figure.value.to_string(), &figure.unit_of_measure)
+            row(
+                &key.entity,
+                &key.item,
+                code,
+                key.funding.map_or("", |funding| funding.word()),
+                key.measure.word(),
+                &figure.value.to_string(),
+                &figure.unit_of_measure,
+            )
         })
         .collect();
     for score in &extracted.submission.scores {
@@ -138,7 +149,13 @@ fn layouts_are_read_as_a_careful_person_reads_them() {
                 .iter()
                 .map(|left| format!("{} {} by {}", left.place, left.value_as_written, left.blocked_by))
                 .collect();
-            wrong.insert(case.id.clone(), format!("missing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}", extracted.status, extracted.reason));
+            wrong.insert(
+                case.id.clone(),
+                format!(
+                    "missing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}",
+                    extracted.status, extracted.reason
+                ),
+            );
         }
     }
     let report: Vec<String> = wrong.iter().map(|(id, what)| format!("== {id}\n{what}")).collect();
@@ -174,6 +191,14 @@ const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
     ("made up: damaged numbers", &["公务用车购置费 |  |  | final | 1 | 万元"], "value::malformed_number"),
     ("made up: code and name contradict", &["本年支出合计 | 201 |  | final | 1 | 万元"], "code::contradicts_name"),
     ("made up: another year", &["公务接待费 |  |  | final | 2 | 万元"], "another year"),
+    (
+        "made up: another table below",
+        &[
+            "本年支出合计 |  | government_fund | final | 4 | 万元",
+            "本年收入合计 |  | government_fund | final | 4 | 万元",
+        ],
+        "recognise::numbers_outside_forms",
+    ),
     ("made up: a header cell emptied", &["公务接待费 |  |  | final | 2 | 万元"], "no header of its own"),
 ];
 
@@ -197,7 +222,10 @@ fn near_misses_give_nothing_wrong_and_say_why() {
         if found != expected || !said {
             let left: Vec<&str> = extracted.submission.leftovers.iter().map(|left| left.blocked_by.as_str()).collect();
             let told: Vec<&str> = extracted.submission.findings.iter().map(|finding| finding.code.word()).collect();
-            failures.push(format!("{id}: found {found:?}, may {expected:?}; `{why}` not in {left:?} {told:?} {}", extracted.reason));
+            failures.push(format!(
+                "{id}: found {found:?}, may {expected:?}; `{why}` not in {left:?} {told:?} {}",
+                extracted.reason
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -47,7 +47,9 @@ fn a_file_that_cannot_be_read_is_named_and_the_rest_goes_on() {
     let output = run(&folder, &["import", "./pile", "--dataset", "out", "--csv"]);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
     let said = stderr(&output);
-    for part in ["pile/空.xlsx", "pile/.隐藏.xlsx", "numbers:", "in all", "findings:", "out/current", "next: juesuan inspect"] {
+    for part in
+        ["pile/空.xlsx", "pile/.隐藏.xlsx", "numbers:", "in all", "findings:", "out/current", "next: juesuan inspect"]
+    {
         assert!(said.contains(part), "{part} in {said}");
     }
     assert!(output.stdout.is_empty());

@@ -99,6 +99,17 @@ proptest! {
 }
 
 #[test]
+fn one_thread_gives_the_same_tables_as_many() {
+    let [one, many] = [1, 4].map(|threads| {
+        let dataset = Folder::new();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| made::publish(&dataset.0, &made::pile())).unwrap();
+        tables(&dataset.0)
+    });
+    assert!(one == many);
+}
+
+#[test]
 fn facts_say_whether_documents_agree() {
     let dataset = Folder::new();
     with_csv(&dataset.0, &made::pile());
@@ -106,7 +117,9 @@ fn facts_say_whether_documents_agree() {
     let status = |unit: &str, year: &str, item: &str, measure: &str| {
         let row = facts
             .iter()
-            .find(|row| row["unit"] == unit && row["fiscal_year"] == year && row["item"] == item && row["measure"] == measure)
+            .find(|row| {
+                row["unit"] == unit && row["fiscal_year"] == year && row["item"] == item && row["measure"] == measure
+            })
             .unwrap();
         (row["status"].clone(), row["value"].clone(), row["sources"].clone(), row["forms"].clone())
     };
@@ -125,7 +138,8 @@ fn a_copy_under_another_path_is_the_same_document() {
     let figures = rows(&dataset.0, "figures");
     let pile = made::pile();
     let id = &pile[0].document_id;
-    let paths: Vec<&String> = figures.iter().filter(|row| row["document_id"] == *id).map(|row| &row["document_path"]).collect();
+    let paths: Vec<&String> =
+        figures.iter().filter(|row| row["document_id"] == *id).map(|row| &row["document_path"]).collect();
     assert_eq!(paths, ["pile/2022/副本.xlsx"; 3], "figures once, under the first path in sorted order");
     let documents = rows(&dataset.0, "documents");
     assert_eq!(documents.iter().filter(|row| row["document_id"] == *id).count(), 2);
@@ -219,7 +233,8 @@ fn a_rehearsal_leaves_no_trace() {
     let dataset = Folder::new();
     let path = dataset.0.join("new");
     let published =
-        made::publish_with(&path, &made::pile(), |options| juesuan::store::Options { dry_run: true, ..options }).unwrap();
+        made::publish_with(&path, &made::pile(), |options| juesuan::store::Options { dry_run: true, ..options })
+            .unwrap();
     assert_eq!(published.snapshot, None);
     assert_eq!(published.summary.with_status(DocumentStatus::Quarantined.word()), 1);
     assert!(!path.exists());
@@ -267,62 +282,4 @@ fn the_trend_marks_conflicts_and_keeps_gaps() {
     assert!(last.final_amount.as_ref().unwrap().conflict);
     assert_eq!(last.change.as_ref().unwrap().value, "0");
     assert_eq!(receptions[0].change, None);
-}
-
-/// How long it takes to store 200 units of 700 figures; run by name, with `--ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn measure() {
-    let units: usize = std::env::var("UNITS").ok().and_then(|units| units.parse().ok()).unwrap_or(200);
-    let mut documents = Vec::new();
-    for unit in 0..units {
-        for year in [2022, 2023] {
-            for (file, form, count) in [("表.xlsx", "income", 250), ("说明.txt", "narrative", 100)] {
-                let name = format!("洪江市第{unit}局");
-                let mut document = made::document(&format!("pile/{year}/{name}/{file}"), &name, year);
-                made::form(&mut document, form);
-                for figure in 0..count {
-                    let item = format!("项目{}", figure % 120);
-                    let measure = Measure::ALL[figure / 120];
-                    made::amount(&mut document, form, &item, measure, &format!("{}.{:02}", unit * 7 + figure, unit % 100));
-                }
-                documents.push(document);
-            }
-        }
-    }
-    let by_path: std::collections::HashMap<String, Extracted> =
-        documents.into_iter().map(|document| (document.path.clone(), document)).collect();
-    let mut incoming: Vec<juesuan::store::Incoming> = by_path
-        .values()
-        .map(|d| juesuan::store::Incoming { path: d.path.clone(), document_id: d.document_id.clone() })
-        .collect();
-    incoming.sort_by(|a, b| a.path.cmp(&b.path));
-    let dataset = Folder::new();
-    let options = juesuan::store::Options {
-        mapping_version: "test",
-        now: 0,
-        csv: false,
-        dry_run: false,
-        names: juesuan::store::CodeNames { look_up: &|_, _| None },
-        progress: &|_, _| {},
-    };
-    let cpu = || {
-        let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-    };
-    let peak = || {
-        let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        status.lines().find(|line| line.starts_with("VmHWM")).unwrap().to_owned()
-    };
-    println!("before: {}", peak());
-    for round in ["first", "merge"] {
-        if round == "merge" {
-            incoming[0].document_id = "other".into();
-        }
-        let (start, used) = (std::time::Instant::now(), cpu());
-        let extract = |incoming: &juesuan::store::Incoming| by_path[&incoming.path].clone();
-        juesuan::store::publish(&dataset.0, &incoming, &extract, &options).unwrap();
-        println!("{round}: {:?} wall, {} ms CPU, {}", start.elapsed(), (cpu() - used) * 10, peak());
-    }
 }

@@ -1,7 +1,13 @@
 //! All integration tests are modules of one binary: each binary links polars.
 
+#![allow(clippy::unwrap_used, unreachable_pub, reason = "a test that cannot go on fails")]
+
 mod cases;
 mod cli;
 mod dataset;
+mod formats;
+mod hostile;
 mod made;
+mod samples;
+mod seed;
 mod strict;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use juesuan::model::{Block, Document, Extracted};
 use juesuan::pipeline::{Settings, extract_read};
 use juesuan::read;
+use rayon::prelude::*;
 
 use crate::cases::{cases, settings};
 
@@ -114,6 +115,10 @@ fn broken_by(
         let mut changed = document.clone();
         let text = text_at(&mut changed, at).clone();
         for change in changes(&text) {
+            // Words put into sentences shift the places behind them: the tests of prose look after those.
+            if at.1.is_none() && change.contains(&text) {
+                continue;
+            }
             text_at(&mut changed, at).clone_from(&change);
             tried += 1;
             let mut wrong = violations(&original, &extract_read(&changed, b"", name, settings));
@@ -124,6 +129,35 @@ fn broken_by(
         }
     }
     (tried, broken)
+}
+
+/// Sample documents of each format and layout: `.xlsx`, `.xls`, upright 三公, split codes, amounts in 元, `.docx`, text.
+fn sample_documents() -> Vec<(String, Document)> {
+    let county = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/county");
+    [
+        "2021/青禾县水利局/决算公开表.xls",
+        "2021/青禾县第一中学/决算公开表.xlsx",
+        "2021/青禾县云溪镇人民政府/决算公开表.xlsx",
+        "2021/青禾县白石镇中心卫生院/决算公开表.xlsx",
+        "2021/青禾县民政局/绩效自评报告.docx",
+        "2020/青禾县人民政府办公室/决算公开及绩效自评.txt",
+    ]
+    .iter()
+    .map(|name| {
+        let bytes = std::fs::read(county.join(name)).unwrap();
+        ((*name).to_owned(), read::read(&bytes, name).unwrap())
+    })
+    .collect()
+}
+
+#[test]
+fn replacing_a_label_of_a_sample_never_makes_or_changes_a_figure() {
+    check(&sample_documents(), replaced);
+}
+
+#[test]
+fn putting_an_unknown_word_into_a_sample_never_makes_or_changes_a_figure() {
+    check(&sample_documents(), |text| inserted(text).into_iter().step_by(3).collect());
 }
 
 fn layout_documents() -> Vec<(String, Document)> {
@@ -139,8 +173,9 @@ fn layout_documents() -> Vec<(String, Document)> {
 fn check(documents: &[(String, Document)], changes: fn(&str) -> Vec<String>) {
     let settings = settings();
     let (mut tried, mut broken) = (0, Vec::new());
-    for (name, document) in documents {
-        let (count, mut wrong) = broken_by(document, name, &settings, changes);
+    let outcomes: Vec<(usize, Vec<String>)> =
+        documents.par_iter().map(|(name, document)| broken_by(document, name, &settings, changes)).collect();
+    for (count, mut wrong) in outcomes {
         tried += count;
         broken.append(&mut wrong);
     }

@@ -95,7 +95,7 @@ struct Level {
 /// The next （类）, （款）, （项）, （201类） or （2010301）.
 fn next_level(text: &str, from: usize) -> Option<Level> {
     let mut at = from;
-    while let Some(open) = text[at..].find('(').map(|open| at + open) {
+    while let Some(open) = memchr(&text.as_bytes()[at..]).map(|open| at + open) {
         let inside = &text[open + 1..];
         let count = inside.bytes().take_while(u8::is_ascii_digit).count();
         let tail = &inside[count..];
@@ -167,4 +167,8 @@ fn first_name(
         let fitting = shorter.iter().find(|end| **end < bracket.start && fits(&text[**end..bracket.start]));
         start = *fitting.or(shorter.first())?;
     }
+}
+
+fn memchr(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| *byte == b'(')
 }

@@ -8,12 +8,18 @@
 //! What is not understood takes away whatever it might have changed: replacing a word by an unknown one, or putting one in,
 //! can lose figures, but change or add none. The tests hold every text they know to that.
 
+mod account;
+mod comparison;
 mod functions;
+mod labels;
+mod lists;
 mod naming;
+mod numbers;
 mod reading;
 mod reason;
 mod section;
 mod sentence;
+mod shares;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -62,6 +68,8 @@ struct Reader<'a> {
     vocabulary: &'a Vocabulary,
     words: Words<'a>,
     rule: Arc<str>,
+    /// 本年支出合计, of which every function is a part.
+    expenditure: Arc<[Arc<str>]>,
     sections: Sections,
     located: Located,
     /// The list that a paragraph left open (其中：), for the next ones.
@@ -72,6 +80,8 @@ struct Reader<'a> {
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
+    /// A word of the paragraph was not understood, outside free stretches.
+    stumbled: bool,
 }
 
 /// Reads the prose of one form.
@@ -90,37 +100,44 @@ pub fn locate(
         vocabulary,
         words,
         rule: frame.rule.clone(),
+        expenditure: [Arc::from("本年支出合计")].into(),
         sections: Sections::default(),
         located: Located::default(),
         carried: None,
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
+        stumbled: false,
     };
-    let mut open: Option<Paragraph> = None;
+    let mut open: Option<Piece<'_>> = None;
     for (number, line) in lines.iter().enumerate() {
-        let next = Paragraph::of_line(line, number);
-        if next.is_empty() {
+        let paragraph = Paragraph::of_line(line, number);
+        if paragraph.is_empty() {
             continue;
         }
-        // A line that ends inside a sentence goes on in the next, but never across a heading.
-        let goes_on = open.as_ref().is_some_and(|open| !open.is_complete());
-        let starts = next.ordinal().0 != Ordinal::None;
+        let next = Piece { cut: reader.words.cut(&paragraph), paragraph };
         match &mut open {
-            Some(paragraph) if goes_on && !starts && !reader.stands_alone(paragraph, &next) && !reader.is_heading(&next) => {
-                paragraph.append(&next);
+            Some(before) if reader.goes_on(before, &next) => {
+                before.paragraph.append(&next.paragraph);
+                before.cut = reader.words.cut(&before.paragraph);
             }
             _ => {
-                if let Some(paragraph) = open.replace(next) {
-                    reader.paragraph(&paragraph);
+                if let Some(before) = open.replace(next) {
+                    reader.paragraph(&before.paragraph, &before.cut);
                 }
             }
         }
     }
-    if let Some(paragraph) = open {
-        reader.paragraph(&paragraph);
+    if let Some(last) = open {
+        reader.paragraph(&last.paragraph, &last.cut);
     }
     reader.located
+}
+
+/// A paragraph, as far as its lines were joined, and its words.
+struct Piece<'a> {
+    paragraph: Paragraph,
+    cut: Cut<'a>,
 }
 
 /// How a line without an ordinal may be a heading.
@@ -132,44 +149,32 @@ enum Shape {
 }
 
 impl<'a> Reader<'a> {
-    /// A paragraph that the next line does not go on with: a heading.
-    fn stands_alone(&self, paragraph: &Paragraph, next: &Paragraph) -> bool {
-        let (ordinal, _) = paragraph.ordinal();
-        if ordinal == Ordinal::None {
-            return self.is_heading(paragraph);
+    /// A line that ends inside a sentence goes on in the next, but never across a heading.
+    fn goes_on(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        !before.paragraph.is_complete()
+            && next.cut.ordinal == Ordinal::None
+            && !self.stands_alone(before, next)
+            && self.shape(&next.cut, &next.paragraph) == Shape::Sentence
+    }
+
+    /// A heading, which the next line does not go on with.
+    fn stands_alone(&self, piece: &Piece<'a>, next: &Piece<'a>) -> bool {
+        let Piece { paragraph, cut } = piece;
+        if cut.ordinal == Ordinal::None {
+            return self.shape(cut, paragraph) != Shape::Sentence;
         }
         // With an ordinal: a short line that ends without a mark and has no number.
-        let cut = self.words.cut(paragraph);
         let marks = cut.tokens.iter().any(|token| matches!(token.word, Word::Mark(mark) if mark != '、'));
         !marks && !cut.tokens.iter().any(tokens::is_number) && {
-            let heading = self.read_heading(&cut, paragraph, cut.tokens.len());
-            heading.ends_as_heading || heading.doubt.is_some() || !self.goes_on(next)
+            let heading = self.read_heading(cut, paragraph, cut.tokens.len());
+            heading.ends_as_heading || heading.doubt.is_some() || !begins_inside(&next.cut)
         }
-    }
-
-    /// The line begins with a word that no sentence begins with: 决算, 为, a number.
-    fn goes_on(&self, next: &Paragraph) -> bool {
-        use crate::mapping::WordSense;
-        match self.words.cut(next).tokens.first().map(|token| &token.word) {
-            Some(Word::Number(_) | Word::Mark(_)) => true,
-            Some(Word::Phrase(senses)) => {
-                matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Link | WordSense::Direction(_)))
-            }
-            _ => false,
-        }
-    }
-
-    fn is_heading(&self, paragraph: &Paragraph) -> bool {
-        if paragraph.text.chars().count() > 50 || paragraph.ordinal().0 != Ordinal::None {
-            return false;
-        }
-        let cut = self.words.cut(paragraph);
-        self.shape(&cut, paragraph) != Shape::Sentence
     }
 
     /// Whether a line without an ordinal is a heading; a short one that is not understood may be one.
     fn shape(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> Shape {
         let tokens = &cut.tokens;
+        let length = if paragraph.text.len() > 200 { usize::MAX } else { paragraph.text.chars().count() };
         if is_bracketed(cut) {
             return Shape::Caption;
         }
@@ -180,12 +185,12 @@ impl<'a> Reader<'a> {
             Word::Mark(_) | Word::Number(_) => true,
             _ => false,
         });
-        if marked || paragraph.text.chars().count() > 50 {
+        if marked || length > 50 {
             return Shape::Sentence;
         }
         let ends_in_mark = matches!(tokens.last().map(|token| &token.word), Some(Word::Mark(_)));
-        let length = tokens.len() - usize::from(ends_in_mark);
-        let heading = self.read_heading(cut, paragraph, length);
+        let words = tokens.len() - usize::from(ends_in_mark);
+        let heading = self.read_heading(cut, paragraph, words);
         if heading.caption {
             return Shape::Caption;
         }
@@ -196,7 +201,7 @@ impl<'a> Reader<'a> {
         let blocked = tokens.iter().any(|token| {
             matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Statement)))
         });
-        let short = paragraph.text.chars().count() <= 24;
+        let short = length <= 24;
         if heading.doubt.is_some() && short && !ends_in_mark && !blocked {
             return Shape::Heading;
         }
@@ -209,28 +214,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one paragraph: a heading, a heading with the text behind it, or text.
-    fn paragraph(&mut self, paragraph: &Paragraph) {
-        let cut = self.words.cut(paragraph);
+    fn paragraph(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
         let runs = if cut.ordinal == Ordinal::None {
-            match self.shape(&cut, paragraph) {
-                Shape::Heading => self.heading(paragraph, &cut, cut.tokens.len()),
-                Shape::Caption => ignored(cut.runs, "caption"),
+            match self.shape(cut, paragraph) {
+                Shape::Heading => self.heading(paragraph, cut, cut.tokens.len()),
+                Shape::Caption => ignored(cut.runs.clone(), "caption"),
                 Shape::Sentence => {
-                    let from = self.caption_before(&cut, paragraph);
-                    self.sentences(paragraph, &cut, from)
+                    let from = self.caption_before(cut, paragraph);
+                    self.sentences(paragraph, cut, from)
                 }
             }
         } else {
             self.sections.leave(cut.ordinal);
-            match lead(&cut) {
-                Some(end) if end >= cut.tokens.len() => self.heading(paragraph, &cut, end),
+            match lead(cut) {
+                Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {
-                    self.enter(paragraph, &cut, end);
-                    let runs = self.sentences(paragraph, &cut, end);
+                    self.enter(paragraph, cut, end);
+                    let runs = self.sentences(paragraph, cut, end);
                     self.sections.leave_unknown_lead();
                     runs
                 }
-                None => self.sentences(paragraph, &cut, 0),
+                None => self.sentences(paragraph, cut, 0),
             }
         };
         self.account(paragraph, runs);
@@ -241,7 +245,8 @@ impl<'a> Reader<'a> {
         let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
         let plain = cut.tokens[..end].iter().all(|token| match &token.word {
             Word::Phrase(senses) => {
-                senses.heading_word && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
+                senses.heading_word
+                    && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
             }
             Word::Mark(mark) => *mark == ':',
             _ => false,
@@ -292,7 +297,8 @@ impl<'a> Reader<'a> {
                 section.subject.clear();
             }
         }
-        let opens_parts = cut.tokens.get(from).is_some_and(|token| {
+        let opens_parts = from == 0
+            && cut.tokens.first().is_some_and(|token| {
             matches!(&token.word, Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::PartsOpen))
         });
         if opens_parts && state.subject.is_empty() {
@@ -302,10 +308,15 @@ impl<'a> Reader<'a> {
             self.told.clear();
         }
         state.list = self.carried.clone();
+        self.stumbled = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
-        let unknown = cut.tokens.iter().any(|token| matches!(token.word, Word::Unknown));
-        if unknown && !numbers && let Some(section) = self.sections.current_mut() && section.lasting {
+        let names_function = cut.tokens.iter().any(|token| matches!(token.word, Word::Function(_)));
+        if self.stumbled
+            && (!numbers || names_function)
+            && let Some(section) = self.sections.current_mut()
+            && section.lasting
+        {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }
@@ -338,6 +349,18 @@ impl<'a> Reader<'a> {
                 form: self.frame.form.clone(),
             });
         }
+    }
+}
+
+/// The line begins with a word that no sentence begins with: 决算, 为, a number.
+fn begins_inside(cut: &Cut<'_>) -> bool {
+    use crate::mapping::WordSense;
+    match cut.tokens.first().map(|token| &token.word) {
+        Some(Word::Number(_) | Word::Mark(_)) => true,
+        Some(Word::Phrase(senses)) => {
+            matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Link | WordSense::Direction(_)))
+        }
+        _ => false,
     }
 }
 

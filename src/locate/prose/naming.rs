@@ -9,11 +9,13 @@ use crate::model::{Funding, Measure};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Named {
     /// The words, as folded.
-    pub(super) words: String,
+    pub(super) words: Arc<str>,
     /// What it is where the number is an amount (or the item's own rate or score).
-    pub(super) items: Vec<Arc<str>>,
+    pub(super) items: Arc<[Arc<str>]>,
     /// What it is by the unit of a count.
-    pub(super) counts: Vec<(Arc<str>, Arc<str>)>,
+    pub(super) counts: Arc<[(Arc<str>, Arc<str>)]>,
+    /// Its items belong to income or expenditure, and may be paid by one fund or another.
+    pub(super) funded: bool,
     /// The funding that its own words tell.
     pub(super) own_funding: Option<Funding>,
     /// The funding of its key, or what leaves it open.
@@ -57,9 +59,10 @@ pub(super) enum Told {
 impl Named {
     pub(super) fn of(sense: &LabelSense, words: &str) -> Named {
         Named {
-            words: words.to_owned(),
+            words: words.into(),
             items: sense.items.clone(),
             counts: sense.counts.clone(),
+            funded: sense.funded,
             own_funding: sense.funding,
             economic: sense.economic.clone().unwrap_or_default(),
             measure: sense.measure,
@@ -78,7 +81,7 @@ impl Named {
 
     /// A proper part of `total`: deeper in the vocabulary, in a classification, or of one fund.
     pub(super) fn is_part_of(&self, total: &Named, vocabulary: &Vocabulary) -> bool {
-        let [.., item] = self.items.as_slice() else { return false };
+        let [.., item] = &*self.items else { return false };
         total.items.iter().any(|whole| {
             if item == whole {
                 let classified = (total.function.is_empty() && !self.function.is_empty())
@@ -94,9 +97,10 @@ impl Named {
     /// It is one of the totals by which 收入 and 支出 alone are understood.
     pub(super) fn is_total(&self) -> bool {
         self.function.is_empty()
-            && self.items.iter().any(|item| {
-                matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余")
-            })
+            && self
+                .items
+                .iter()
+                .any(|item| matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余"))
     }
 
     /// It is 收入总计 or 支出总计.
@@ -108,12 +112,6 @@ impl Named {
     pub(super) fn is_income(&self, vocabulary: &Vocabulary) -> bool {
         self.items.iter().all(|item| vocabulary.is_part_of(item, "收入总计")) && !self.items.is_empty()
     }
-}
-
-/// The item belongs to income or expenditure and may be paid by one fund or another.
-pub(super) fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
-    vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
-        && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
 }
 
 /// The other side of a total: 收入总计 and 支出总计, 本年收入合计 and 本年支出合计.

@@ -1,7 +1,88 @@
 //! Free stretches (主要原因是 …): where one ends because a statement opens.
 
+use super::reading::Reading;
+use super::sentence::{Reason, Since};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
+use crate::model::Fate;
+
+impl Reading<'_, '_> {
+    pub(super) fn enter_reason(&mut self) {
+        self.finish_comparison();
+        self.state.drop_pending();
+        self.state.since = Since::Mark;
+        self.state.reason = Some(Reason::default());
+    }
+
+    /// A number in it puts the governing label in doubt.
+    pub(super) fn leave_reason(&mut self) {
+        let Some(reason) = self.state.reason.take() else { return };
+        if reason.number {
+            for named in &mut self.state.subject {
+                named.doubt.get_or_insert_with(|| "a number in the reason before it".to_owned());
+            }
+            self.told.clear();
+        }
+        if reason.number && reason.speaks {
+            self.state.unknown.get_or_insert_with(|| "a statement in a reason".to_owned());
+            self.state.apart = false;
+            self.state.ours = false;
+        }
+    }
+
+    /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
+    pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
+        match &self.tokens[at].word {
+            Word::Mark('。') if !self.state.aside => None,
+            Word::Mark(',' | ';' | '。' | ':') => {
+                if statement_opens(self.tokens, at + 1, to) {
+                    self.leave_reason();
+                    return None;
+                }
+                if let Some(reason) = &mut self.state.reason
+                    && !reason.number
+                {
+                    reason.speaks = false;
+                }
+                Some(at + 1)
+            }
+            Word::Number(_) | Word::Phrase(_)
+                if counted_directly(self.tokens, at, to) && self.state.reason.is_some_and(|reason| !reason.number) =>
+            {
+                self.leave_reason();
+                None
+            }
+            Word::Number(number) => {
+                let run = number.run;
+                let token = &self.tokens[at];
+                for run in self.runs[run..].iter_mut().take_while(|run| run.start < token.end) {
+                    run.fate = Some((Fate::Ignored, "reason".into()));
+                }
+                // An amount of money or a rate may be that of a label: what the rest of the sentence takes for granted
+                // is in doubt. 人数120人 is no such number.
+                let of_a_label = !matches!(number.unit, Some(Unit::Count(_) | Unit::Other));
+                if let Some(reason) = &mut self.state.reason {
+                    reason.number = true;
+                    reason.speaks |= of_a_label;
+                }
+                Some(at + 1)
+            }
+            Word::Phrase(senses) => {
+                if let Some(reason) = &mut self.state.reason {
+                    reason.speaks |= speaks(senses);
+                }
+                Some(at + 1)
+            }
+            Word::Function(_) | Word::Years => {
+                if let Some(reason) = &mut self.state.reason {
+                    reason.speaks = true;
+                }
+                Some(at + 1)
+            }
+            _ => Some(at + 1),
+        }
+    }
+}
 
 /// The phrase is one of those that statements are made of.
 pub(super) fn speaks(senses: &Senses) -> bool {
@@ -22,7 +103,7 @@ pub(super) fn speaks(senses: &Senses) -> bool {
 }
 
 /// A statement opens at `from`, behind a mark: a whole comparison, 占, 完成, or a label that runs on to its number.
-pub(super) fn statement_opens(tokens: &[Token<'_>], text: &str, from: usize, to: usize) -> bool {
+pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut at = from;
     let mut behind_date = false;
     while at < to {
@@ -36,10 +117,9 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], text: &str, from: usize, to:
                 }
                 Some(WordSense::Time(TimeWord::Current) | WordSense::Link | WordSense::Itself) => behind_date = true,
                 Some(WordSense::PartsOpen) => behind_date = true,
-                Some(WordSense::Funding(_)) => return label_runs_to_number(tokens, text, at, to),
-                _ => return label_runs_to_number(tokens, text, at, to),
+                _ => return label_runs_to_number(tokens, at, to),
             },
-            Word::Function(_) => return label_runs_to_number(tokens, text, at, to),
+            Word::Function(_) => return label_runs_to_number(tokens, at, to),
             _ => return false,
         }
         at += 1;
@@ -64,7 +144,7 @@ fn is_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
 }
 
 /// A label stands at `from` (links aside) and known words lead from it to a number that it can have.
-pub(super) fn label_runs_to_number(tokens: &[Token<'_>], _text: &str, from: usize, to: usize) -> bool {
+pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut labelled = false;
     for token in &tokens[from..to] {
         match &token.word {
@@ -95,11 +175,7 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], _text: &str, from: usiz
                 }
             }
             Word::Number(number) => {
-                return labelled
-                    && matches!(
-                        number.unit,
-                        Some(Unit::Money(_) | Unit::Count(_) | Unit::Points)
-                    );
+                return labelled && matches!(number.unit, Some(Unit::Money(_) | Unit::Count(_) | Unit::Points));
             }
             _ => return false,
         }

@@ -68,7 +68,12 @@ impl Sections {
     /// The paragraph of a heading that is not understood is over: in a review, where every section is of all funds, it
     /// says nothing of the next ones.
     pub(super) fn leave_unknown_lead(&mut self) {
-        let in_review = self.open.iter().rev().nth(1).is_some_and(|above| above.kind == SectionKind::Review && above.doubt.is_none());
+        let in_review = self
+            .open
+            .iter()
+            .rev()
+            .nth(1)
+            .is_some_and(|above| above.kind == SectionKind::Review && above.doubt.is_none());
         if in_review && self.open.last().is_some_and(|section| section.doubt.is_some()) {
             self.open.pop();
         }
@@ -78,6 +83,15 @@ impl Sections {
     pub(super) fn enter(&mut self, ordinal: Ordinal, heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
         let unknown_line = is_title && heading.doubt.is_some() && self.open.iter().any(|section| section.level > TITLE);
+        if unknown_line {
+            // It may have been the heading of any level: what is open is over, or in doubt.
+            for section in &mut self.open {
+                if section.level > TITLE && section.kind != SectionKind::Review {
+                    section.doubt.get_or_insert_with(|| heading.doubt.clone().unwrap_or_default());
+                    section.subject.clear();
+                }
+            }
+        }
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
@@ -203,7 +217,7 @@ pub(super) fn read(
                     && senses.heading.is_none()
                 {
                     known = true;
-                    let funded = label.items.iter().any(|item| super::naming::is_funded(vocabulary, item));
+                    let funded = label.funded;
                     heading.funding = refine(heading.funding, label.funding);
                     let three_public = label.items.iter().any(|item| vocabulary.is_part_of(item, "“三公”经费"));
                     if three_public {
@@ -241,10 +255,7 @@ pub(super) fn read(
                     Some(WordSense::Direction(_)) => known = true,
                     _ => {}
                 }
-                let said = &text[token.start..token.end];
-                if said.contains("决算") || matches!(said, "执行" | "对比") {
-                    heading.says_final = true;
-                }
+                heading.says_final |= senses.says_final;
                 known_yet |= known;
                 if !known {
                     heading.doubt.get_or_insert_with(|| word_of(token));
@@ -256,6 +267,10 @@ pub(super) fn read(
                 known_yet = true;
             }
             Word::Year(year) if *year == fiscal_year || title => {}
+            Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
+                // No organisation's name stands before an ordinal.
+                heading.doubt.get_or_insert_with(|| prefix_unknown.clone().unwrap_or_default());
+            }
             Word::UnitName | Word::Ordinal | Word::Mark(_) | Word::Open(_) | Word::Close => {}
             Word::Unknown if title && !known_yet && prefix_unknown.is_none() => prefix_unknown = Some(word_of(token)),
             _ => {

@@ -16,6 +16,8 @@ pub(super) struct State {
     pub(super) unknown: Option<String>,
     /// A blocker of the sentence.
     pub(super) blocker: Option<String>,
+    /// A blocker behind which a label was named: 下属单位公务接待费.
+    pub(super) scope: Option<String>,
     /// `；` stood behind the word that was not understood.
     pub(super) apart: bool,
     /// The fiscal year was named behind the word that was not understood.
@@ -50,6 +52,8 @@ pub(super) struct State {
     pub(super) budget_told: bool,
     /// Budgets were told in a list without a measure of their own, in this paragraph.
     pub(super) bare_budgets: bool,
+    /// Words of the sentence may be those of a list of budgets.
+    pub(super) may_list_budgets: bool,
     /// An adjusted budget was told in this sentence.
     pub(super) adjusted_told: bool,
     /// The unit of the sentence's amounts; `None` in it: several.
@@ -91,6 +95,8 @@ pub(super) struct Hard {
     pub(super) unknown: bool,
     /// A label named now starts clean.
     pub(super) restart: bool,
+    /// A label was named behind it: it governs the rest of the sentence.
+    pub(super) labelled: bool,
 }
 
 /// The time that governs.
@@ -199,7 +205,7 @@ impl State {
 
     /// Why the sentence is in doubt, whatever was named since.
     pub(super) fn doubt(&self) -> Option<&str> {
-        self.unknown.as_deref()
+        self.unknown.as_deref().or(self.scope.as_deref())
     }
 
     /// A word that is not understood: the governing label is gone, and all that the sentence had told with it.
@@ -214,7 +220,7 @@ impl State {
     /// A word that takes the governing label away.
     pub(super) fn block(&mut self, word: &str, unknown: bool) {
         let before = self.hard.take().filter(|hard| hard.unknown && !hard.restart);
-        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false }));
+        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
         for named in &mut self.subject {
             named.doubt.get_or_insert_with(|| word.to_owned());
         }
@@ -252,10 +258,12 @@ impl State {
         self.semicolon();
         self.unknown = None;
         self.blocker = None;
+        self.scope = None;
         self.apart = false;
         self.ours = false;
         self.budget_told = false;
         self.adjusted_told = false;
+        self.may_list_budgets = false;
         self.amount_unit = None;
         self.comparisons.clear();
         self.neighbours.clear();

@@ -101,25 +101,28 @@ impl Paragraph {
             .last()
             .map_or(first, |(_, index)| *index);
         let line = &lines[line as usize];
-        (
-            line.place.narrowed(first as usize, last as usize + 1),
-            line.offset.map(|offset| offset + first as usize),
-        )
+        (line.place.narrowed(first as usize, last as usize + 1), line.offset.map(|offset| offset + first as usize))
     }
 
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.
     pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> String {
         let mut written = String::new();
-        for in_line in self.origins[start..end].chunk_by(|(line, _), (next, _)| line == next) {
-            let [(line, first), ..] = in_line else { continue };
-            let mut characters = lines[*line as usize].text.chars().skip(*first as usize);
-            let mut next = *first;
-            for (_, index) in in_line {
-                // Each byte of a character has the same origin.
-                if *index >= next {
-                    written.extend(characters.nth((index - next) as usize));
-                    next = index + 1;
+        let mut at = start;
+        while at < end {
+            // One line's share of the stretch: its characters are taken in one pass.
+            let (line, first) = self.origins[at];
+            let mut source = lines[line as usize].text.chars().skip(first as usize);
+            let mut index = first;
+            let mut last = None;
+            while at < end && self.origins[at].0 == line {
+                let wanted = self.origins[at].1;
+                if last != Some(wanted) {
+                    let skip = (wanted - index) as usize;
+                    written.extend(source.nth(skip));
+                    index = wanted + 1;
+                    last = Some(wanted);
                 }
+                at += 1;
             }
         }
         written

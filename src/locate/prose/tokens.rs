@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
-use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit};
+use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
 use crate::model::{Fate, Ordinal};
 
 /// A word of a paragraph.
@@ -105,7 +105,6 @@ impl<'a> Words<'a> {
         let text = &paragraph.text;
         let (ordinal, begin) = paragraph.ordinal();
         let mut cutter = Cutter {
-            words: self,
             paragraph,
             text,
             found: self.lexicon.find(text),
@@ -114,6 +113,7 @@ impl<'a> Words<'a> {
             functions: functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon),
             units: unit_spans(text, self.unit_names),
             at: begin,
+            cursor: std::cell::Cell::new(0),
         };
         for run in &mut cutter.runs {
             if run.start < begin {
@@ -125,14 +125,13 @@ impl<'a> Words<'a> {
         }
         let Cutter { tokens, runs, .. } = cutter;
         let mut cut = Cut { ordinal, tokens, runs };
-        pair_brackets(&mut cut.tokens, text);
+        pair_brackets(&mut cut.tokens);
         look_behind_numbers(&mut cut.tokens, text);
         cut
     }
 }
 
 struct Cutter<'a, 'p> {
-    words: Words<'a>,
     paragraph: &'p Paragraph,
     text: &'p str,
     found: Vec<Found<'a>>,
@@ -141,6 +140,7 @@ struct Cutter<'a, 'p> {
     functions: Vec<(usize, usize, Option<Function>)>,
     units: Vec<(usize, usize)>,
     at: usize,
+    cursor: std::cell::Cell<usize>,
 }
 
 impl<'a> Cutter<'a, '_> {
@@ -159,6 +159,9 @@ impl<'a> Cutter<'a, '_> {
         if first.is_ascii_digit() {
             return self.number();
         }
+        if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
+            return self.signed();
+        }
         if let Some((end, senses)) = self.longest(at) {
             self.decide(at, end, Fate::Ignored, "threshold of a label");
             return self.push(end, Word::Phrase(senses));
@@ -173,18 +176,20 @@ impl<'a> Cutter<'a, '_> {
                 self.push(end, Word::Unknown);
             }
             '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
-            '-' if rest.len() > 1 && rest.as_bytes()[1].is_ascii_digit() && !self.ends_in_number() => {
-                // The sign of the number behind it; a dash of the text is no sign.
-                self.at += 1;
-                let sign = self.paragraph.written_is_minus(at);
-                self.number();
-                if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
-                    *start = at;
-                    number.minus = sign;
-                    number.span |= !sign;
-                }
-            }
             _ => self.unknown(),
+        }
+    }
+
+    /// A number behind a minus sign; a dash of the text is no sign.
+    fn signed(&mut self) {
+        let at = self.at;
+        let sign = self.paragraph.written_is_minus(at);
+        self.at += 1;
+        self.number();
+        if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
+            *start = at;
+            number.minus = sign;
+            number.span |= !sign;
         }
     }
 
@@ -197,13 +202,26 @@ impl<'a> Cutter<'a, '_> {
         matches!(self.tokens.last(), Some(Token { word: Word::Number(_) | Word::Year(_), .. }))
     }
 
+    /// The first phrase that starts at a byte or behind it: never far from where cutting is.
+    fn first_from(&self, at: usize) -> usize {
+        let mut first = self.cursor.get();
+        while first > 0 && self.found[first - 1].start >= at {
+            first -= 1;
+        }
+        while self.found.get(first).is_some_and(|found| found.start < at) {
+            first += 1;
+        }
+        self.cursor.set(first);
+        first
+    }
+
     /// The longest phrase that starts at a byte, cut short where a label begins inside it that reaches further.
     fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
-        let first = self.found.partition_point(|found| found.start < at);
+        let first = self.first_from(at);
         let here = || self.found[first..].iter().take_while(move |found| found.start == at);
         let longest = here().next()?;
         for shorter in here().skip(1) {
-            let next = self.found.partition_point(|found| found.start < shorter.end);
+            let next = self.first_from(shorter.end);
             let reaches_further = self.found.get(next).is_some_and(|label| {
                 label.start == shorter.end
                     && label.end > longest.end
@@ -316,7 +334,7 @@ impl<'a> Cutter<'a, '_> {
         if digits.ends_with('‰') {
             number.unit = Some(Unit::Other);
         }
-        let first = self.found.partition_point(|found| found.start < end);
+        let first = self.first_from(end);
         let unit = self.found[first..]
             .iter()
             .take_while(|found| found.start == end)
@@ -382,10 +400,13 @@ impl<'a> Cutter<'a, '_> {
 static DATE: Senses = Senses {
     label: None,
     category: false,
-    word: Some(crate::mapping::WordSense::Link),
+    word: Some(WordSense::Link),
     unit: None,
     heading: None,
     heading_word: true,
+    particle: true,
+    threshold: false,
+    says_final: false,
 };
 
 fn year_of(digits: &str) -> Option<i32> {
@@ -462,9 +483,7 @@ fn runs(paragraph: &Paragraph) -> Vec<Run> {
 /// Where a number that is none ends: 12..5, 1,24O.71.
 fn malformed(text: &str, run: &Run) -> Option<usize> {
     let tail = &text[run.end..];
-    let length = tail
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ','))
-        .unwrap_or(tail.len());
+    let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ',')).unwrap_or(tail.len());
     let cluster = tail[..length].trim_end_matches([',', '.']);
     let odd = cluster.contains("..")
         || cluster.bytes().any(|byte| byte.is_ascii_alphabetic())
@@ -492,7 +511,7 @@ fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
 }
 
 /// Tells each opening bracket where it closes; one that never closes is not understood.
-fn pair_brackets(tokens: &mut [Token<'_>], _text: &str) {
+fn pair_brackets(tokens: &mut [Token<'_>]) {
     let mut open = Vec::new();
     for index in 0..tokens.len() {
         match tokens[index].word {
@@ -513,7 +532,7 @@ fn pair_brackets(tokens: &mut [Token<'_>], _text: &str) {
 fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
     for index in 0..tokens.len() {
         let behind = match (&tokens[index].word, tokens.get(index + 1)) {
-            (Word::Number(number), Some(next)) => noun_behind(number, next, tokens.get(index + 2), text),
+            (Word::Number(number), Some(next)) if is_noun(number, next) => Some(text[next.start..next.end].to_owned()),
             _ => None,
         };
         if let (Some(behind), Word::Number(number)) = (behind, &mut tokens[index].word) {
@@ -522,28 +541,27 @@ fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
     }
 }
 
-fn noun_behind(number: &Number, next: &Token<'_>, _after: Option<&Token<'_>>, text: &str) -> Option<String> {
-    use crate::mapping::WordSense;
-    let noun = || Some(text[next.start..next.end].to_owned());
+/// The word behind a number changes what the number is: nothing known, a threshold, or what a bare counter counts.
+fn is_noun(number: &Number, next: &Token<'_>) -> bool {
     match &next.word {
-        Word::Unknown => noun(),
-        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))).then(noun)?,
-        Word::Phrase(senses) if text[next.start..].starts_with("以上") || text[next.start..].starts_with("以下") => {
-            let _ = senses;
-            noun()
-        }
+        Word::Unknown => true,
+        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))),
+        Word::Phrase(senses) if senses.threshold => true,
         Word::Phrase(senses) => {
-            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if &**unit == "个" || &**unit == "批次");
-            let counted = senses.label.is_none()
-                && matches!(senses.word, Some(WordSense::Link | WordSense::RepeatsUnit | WordSense::Blocker))
-                && !matches!(&text[next.start..next.end], "的" | "及" | "共" | "共计" | "累计");
-            (bare_counter && counted).then(noun)?
+            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if matches!(&**unit, "个" | "批次"));
+            bare_counter
+                && !senses.particle
+                && senses.label.is_none()
+                && matches!(
+                    senses.word,
+                    Some(WordSense::Link | WordSense::Itself | WordSense::RepeatsUnit | WordSense::Blocker)
+                )
         }
-        _ => None,
+        _ => false,
     }
 }
 
-/// The word is all numbers, marks and brackets: it says nothing by itself.
+/// The word is a number.
 pub(super) fn is_number(token: &Token<'_>) -> bool {
     matches!(token.word, Word::Number(_))
 }

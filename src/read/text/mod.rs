@@ -145,6 +145,7 @@ impl Reader<'_> {
         }
         let rows: Vec<Vec<Slice>> =
             table.rows.iter().map(|row| row.iter().map(|cell| self.cell_slice(cell)).collect()).collect();
+        let rows = self.joined(rows);
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if width <= 1 || self.is_indented_prose(&rows) {
             self.indented_prose(start, at);
@@ -160,6 +161,28 @@ impl Reader<'_> {
         }
         self.table(false, cells)?;
         Ok(at - start)
+    }
+
+    /// Puts rows together that only a blank line inside a cell parted.
+    ///
+    /// A row whose first cell is merged away, and which lacks just as many cells of the row above it as the next row has,
+    /// goes on in that one. Rows that begin with a label of their own are never put together.
+    fn joined(&self, rows: Vec<Vec<Slice>>) -> Vec<Vec<Slice>> {
+        let is_blank = |slice: &Slice| self.text[slice.bytes.clone()].trim().is_empty();
+        let mut joined: Vec<Vec<Slice>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let goes_on = match joined.as_slice() {
+                [.., above, last] => {
+                    last.len() > 1 && last.len() + row.len() == above.len() && is_blank(&last[0]) && !is_blank(&row[0])
+                }
+                _ => false,
+            };
+            match joined.last_mut() {
+                Some(last) if goes_on => last.extend(row),
+                _ => joined.push(row),
+            }
+        }
+        joined
     }
 
     /// Whether a line without a tab belongs to the cell above it.

@@ -1,0 +1,189 @@
+//! The account: every number that was read is handed on as a value, left over or reported.
+
+use super::naming::Told;
+use super::reading::Reading;
+use super::sentence::Direction;
+use super::tokens::Number;
+use super::values::{Draft, Trouble};
+use crate::mapping::Unit;
+use crate::model::{Claim, Fate, Finding, FindingCode, Leftover, Measure, UnitOfMeasure};
+
+impl Reading<'_, '_> {
+    /// Hands on the values of a number, or tells what left it over.
+    pub(super) fn settle(&mut self, at: usize, number: &Number, read: Result<Vec<Draft>, Trouble>, labels: &[usize]) {
+        let signed_twice = number.minus && !number.zero && self.state.direction.is_some();
+        let read = match read {
+            Ok(_) if signed_twice => Err(Trouble::Report(FindingCode::SignNotTold, self.text(at))),
+            // 0 is 0, whichever of the template's words holds.
+            Err(Trouble::Report(FindingCode::SignNotTold, _)) if number.zero && !number.minus => {
+                let direction = self.state.direction.replace(Direction::Up("0".to_owned()));
+                let read = self.read_for(labels, number);
+                self.state.direction = direction;
+                read
+            }
+            read => read,
+        };
+        let money = match &number.unit {
+            Some(Unit::Money(unit)) => Some(*unit),
+            _ => None,
+        };
+        match read {
+            Ok(drafts) => {
+                self.note_told(&drafts, labels);
+                for draft in drafts {
+                    self.claim(at, number, draft);
+                }
+                self.two_units(at, number, money);
+            }
+            Err(trouble) => {
+                if money.is_some() && self.state.comparison.is_none() && self.state.completion.is_none() {
+                    for index in labels {
+                        self.state.subject[*index].told = Told::Doubt;
+                    }
+                    self.state.last_measure = None;
+                }
+                match trouble {
+                    Trouble::Left(why) => self.leave_over(number, why),
+                    Trouble::Report(code, subject) => self.report(at, number, code, subject),
+                }
+            }
+        }
+        if let Some(unit) = money
+            && !number.zero
+        {
+            self.state.amount_unit = match self.state.amount_unit {
+                None => Some(Some(unit)),
+                Some(Some(before)) if before == unit => Some(Some(unit)),
+                _ => Some(None),
+            };
+        }
+    }
+
+    /// An amount in another unit than the sentence's: told beside the figure.
+    pub(super) fn two_units(&mut self, at: usize, number: &Number, money: Option<UnitOfMeasure>) {
+        let (Some(unit), Some(Some(before))) = (money, self.state.amount_unit) else { return };
+        if unit != before && !number.zero {
+            let run = &self.runs[number.run];
+            let (place, _) = self.paragraph.place(self.reader.lines, run.start, run.end);
+            let mut finding = Finding::at(FindingCode::TwoUnits, place, self.text(at));
+            finding.form = self.reader.frame.form.to_string();
+            self.reader.located.findings.push(finding);
+        }
+    }
+
+    /// What the number tells of its labels, for the words behind it.
+    pub(super) fn note_told(&mut self, drafts: &[Draft], labels: &[usize]) {
+        let Some(draft) = drafts.first() else { return };
+        let budget = matches!(draft.key.measure, Measure::Budget | Measure::AdjustedBudget);
+        let plain_amount = matches!(draft.told, Some(Told::Amount(_))) && draft.unit != UnitOfMeasure::Count;
+        if plain_amount {
+            self.state.last_measure = Some(draft.key.measure);
+            let in_list = self.state.measure.is_none() && labels.iter().all(|index| self.state.subject[*index].listed);
+            if budget && in_list {
+                self.state.bare_budgets |= !self.reader.sections.current().is_some_and(|section| section.budget);
+            } else if budget {
+                self.state.budget_told = true;
+            }
+            self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
+        }
+        for index in labels {
+            let named = &mut self.state.subject[*index];
+            if draft.unit == UnitOfMeasure::Count {
+                named.counted.extend(drafts.iter().map(|draft| draft.key.item.clone()));
+                continue;
+            }
+            match draft.told {
+                Some(Told::Amount(measure)) => named.told = Told::Amount(measure),
+                Some(Told::ChangeOf(measure)) if named.told == Told::Nothing => named.told = Told::ChangeOf(measure),
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn claim(&mut self, at: usize, number: &Number, draft: Draft) {
+        let token = &self.tokens[at];
+        let run = &self.runs[number.run];
+        let start = if number.minus { token.start } else { run.start };
+        let (place, offset) = self.paragraph.place(self.reader.lines, start, run.end);
+        let mut label = self.subject_words();
+        if !draft.words.is_empty() {
+            label.push_str(" › ");
+            label.push_str(&draft.words);
+        }
+        let claim = Claim {
+            key: draft.key,
+            written: self.paragraph.written(self.reader.lines, start, run.end),
+            number: None,
+            unit: draft.unit,
+            negative: draft.negative && !number.zero,
+            label,
+            place,
+            offset,
+            rule: self.reader.rule.clone(),
+            flags: if draft.assumed { vec!["unit_assumed"] } else { Vec::new() },
+        };
+        self.reader.located.claims.push(claim);
+        self.claim_runs.push(number.run);
+        self.runs[number.run].fate = Some((Fate::Figure, self.reader.rule.clone()));
+    }
+
+    pub(super) fn leave_over(&mut self, number: &Number, why: String) {
+        let run = &mut self.runs[number.run];
+        run.fate = Some((Fate::Leftover, why.as_str().into()));
+        let (start, end) = (run.start, run.end);
+        let (place, _) = self.paragraph.place(self.reader.lines, start, end);
+        self.reader.located.leftovers.push(Leftover {
+            form: self.reader.frame.form.clone(),
+            place,
+            value_as_written: self.paragraph.written(self.reader.lines, start, end),
+            labels: self.subject_words(),
+            blocked_by: why,
+        });
+    }
+
+    pub(super) fn report(&mut self, at: usize, number: &Number, code: FindingCode, subject: String) {
+        let token = &self.tokens[at];
+        let (place, _) = self.paragraph.place(self.reader.lines, token.start, token.end);
+        let mut finding = Finding::at(code, place, subject).with_actual(self.text(at));
+        finding.form = self.reader.frame.form.to_string();
+        self.reader.located.findings.push(finding);
+        for run in self.runs[number.run..].iter_mut().take_while(|run| run.start < token.end) {
+            run.fate = Some((Fate::Finding, code.word().into()));
+        }
+        if code == FindingCode::MalformedNumber {
+            for named in &mut self.state.subject {
+                named.told = Told::Doubt;
+            }
+        }
+    }
+
+    /// The same key with two values in one sentence: both are reported.
+    pub(super) fn settle_values(&mut self) {
+        let from = self.sentence_from;
+        let claims = &self.reader.located.claims;
+        let value = |claim: &Claim| {
+            let digits: String =
+                claim.written.chars().filter_map(crate::model::fold_char).filter(|c| *c != ',').collect();
+            (digits, claim.negative, claim.unit)
+        };
+        let mut bad: Vec<usize> = Vec::new();
+        for a in from..claims.len() {
+            for b in a + 1..claims.len() {
+                if claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
+                    bad.extend([a, b]);
+                }
+            }
+        }
+        bad.sort_unstable();
+        bad.dedup();
+        for index in bad.into_iter().rev() {
+            let claim = self.reader.located.claims.remove(index);
+            let run = self.claim_runs.remove(index - self.claims_from);
+            self.runs[run].fate = Some((Fate::Finding, FindingCode::TwoValues.word().into()));
+            let mut finding =
+                Finding::at(FindingCode::TwoValues, claim.place, claim.key.to_string()).with_actual(claim.written);
+            finding.form = self.reader.frame.form.to_string();
+            self.reader.located.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Comparisons, put together word by word: 比 | 上年 | 决算数, 与 | 2020年度 | 相比.
+
+use super::naming::Told;
+use super::reading::Reading;
+use super::sentence::{Against, Comparison, Since, Time};
+use super::tokens::Word;
+use crate::mapping::{ComparisonWord, Senses, TimeWord, WordSense};
+use crate::model::Measure;
+
+impl Reading<'_, '_> {
+    pub(super) fn comparison_word(&mut self, at: usize, word: ComparisonWord, to: usize) {
+        let words = self.text(at);
+        match word {
+            ComparisonWord::Open => self.open_comparison(words),
+            ComparisonWord::OpenIfClosed => {
+                if self.is_closed(at, to) {
+                    self.open_comparison(words);
+                } else if self.state.since == Since::Nothing {
+                    self.state.since = Since::Joiner;
+                }
+            }
+            ComparisonWord::Close => {
+                if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
+                    self.finish_comparison();
+                } else if let Some(time) = self.time_before(at) {
+                    // 2023年度相比: the time word was that of the comparison.
+                    self.state.time = Time::Ours;
+                    self.open_comparison(words);
+                    if let Some(comparison) = &mut self.state.comparison {
+                        comparison.time = Some(time);
+                    }
+                    self.finish_comparison();
+                } else {
+                    self.state.block(&words, false);
+                }
+            }
+            ComparisonWord::Prior => {
+                self.open_comparison(words);
+                if let Some(comparison) = &mut self.state.comparison {
+                    comparison.time = Some(Time::Prior);
+                }
+                self.finish_comparison();
+            }
+            ComparisonWord::Other => {
+                self.open_comparison(words);
+                self.finish_comparison();
+            }
+        }
+    }
+
+    pub(super) fn time_before(&self, at: usize) -> Option<Time> {
+        match &self.tokens[at.checked_sub(1)?].word {
+            Word::Year(year) => Some(self.time_of(*year, at - 1)),
+            Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Prior)), .. }) => Some(Time::Prior),
+            _ => None,
+        }
+    }
+
+    pub(super) fn open_comparison(&mut self, words: String) {
+        self.finish_comparison();
+        if self.state.share.is_some() || self.state.completion.is_some() {
+            // 占比较上年提高: a change of the share.
+            self.state.block(&words, false);
+        }
+        self.state.direction = None;
+        self.state.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
+    }
+
+    /// 与…相比, 与上年…下降: closed before the next mark.
+    pub(super) fn is_closed(&self, at: usize, to: usize) -> bool {
+        let starts = match self.tokens[..to].get(at + 1).map(|token| &token.word) {
+            Some(Word::Year(_)) => true,
+            Some(Word::Phrase(senses)) => {
+                matches!(senses.word, Some(WordSense::Time(_) | WordSense::Measure(_)))
+            }
+            _ => false,
+        };
+        starts
+            && self.tokens[at + 1..to]
+                .iter()
+                .take_while(|token| !matches!(token.word, Word::Mark(_) | Word::Number(_) | Word::Unknown))
+                .any(|token| {
+                    matches!(
+                        token.word,
+                        Word::Phrase(Senses {
+                            word: Some(WordSense::Direction(_) | WordSense::Comparison(ComparisonWord::Close)),
+                            ..
+                        })
+                    )
+                })
+    }
+
+    /// The words of a comparison are all there: what is it with?
+    pub(super) fn finish_comparison(&mut self) {
+        let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) else { return };
+        comparison.open = false;
+        let against = match (&comparison.time, comparison.measure) {
+            (Some(Time::Prior), None | Some(Measure::Final)) => Ok(Against::Prior),
+            (Some(Time::Prior), Some(Measure::Budget)) => Ok(Against::PriorBudget),
+            (None | Some(Time::Ours), Some(Measure::Budget)) => Ok(Against::Budget(false)),
+            (None | Some(Time::Ours), Some(Measure::AdjustedBudget)) => Ok(Against::Budget(true)),
+            _ => Err(comparison.words.clone()),
+        };
+        let same_label = match (&comparison.label, self.state.subject.as_slice()) {
+            (None, _) => true,
+            (Some(label), [named]) => label.items == named.items,
+            (Some(_), _) => false,
+        };
+        let against = if same_label { against } else { Err(comparison.words.clone()) };
+        self.state.comparisons.push(against.as_ref().ok().copied());
+        let soft = against.is_ok()
+            && self.state.time != Time::Ours
+            && self.state.subject.iter().any(|named| matches!(named.told, Told::Amount(_)));
+        comparison.against = Some(against);
+        if soft {
+            // 决算数5万元，上年决算数6万元，同比减少1万元: the change is again that of this year.
+            self.state.time = Time::Ours;
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! Labels: what one names where it stands, which funding it has, and how it goes with the labels before it.
+
+use std::sync::Arc;
+
+use super::functions;
+use super::naming::{Named, Told, opposite};
+use super::reading::Reading;
+use super::section::SectionFunding;
+use super::sentence::{Since, Time};
+use crate::mapping::{LabelSense, Only, SectionKind};
+use crate::model::Funding;
+
+impl Reading<'_, '_> {
+    /// 本年支出合计, of which a function is a part.
+    pub(super) fn expenditure(&self, at: usize) -> Named {
+        Named { words: self.text(at).into(), items: self.reader.expenditure.clone(), funded: true, ..Named::default() }
+    }
+
+    /// The code of a 类; a name that the economic classification has too must stand among other 类.
+    pub(super) fn category(&self, at: usize) -> Option<Arc<str>> {
+        let year = self.reader.frame.fiscal_year;
+        let of_both = self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
+        let before = self.state.subject.last().or(self.reader.subject.last());
+        let among = |named: &Named| named.function.len() == 3 && named.doubt.is_none();
+        if of_both && !before.is_some_and(among) {
+            return None;
+        }
+        self.reader.words.codes.functional.code_of(&self.text(at), 3, "", Some(year))
+    }
+
+    pub(super) fn function(&mut self, at: usize, function: &functions::Function) {
+        let code = match function {
+            functions::Function::Known(code) => Some(code.clone()),
+            functions::Function::Below(levels) => {
+                let governing = self
+                    .state
+                    .subject
+                    .iter()
+                    .chain(self.state.list.iter().flat_map(|list| &list.total))
+                    .find(|named| named.doubt.is_none() && !named.function.is_empty());
+                governing.and_then(|named| {
+                    functions::resolve(levels, &named.function, self.reader.words.codes, self.reader.frame.fiscal_year)
+                })
+            }
+        };
+        match code {
+            Some(code) => {
+                let named = Named { function: code, ..self.expenditure(at) };
+                self.name(named);
+            }
+            None => self.not_understood(at),
+        }
+    }
+
+    pub(super) fn label(&mut self, at: usize, label: &LabelSense) {
+        let words = self.text(at);
+        if label.only == Some(Only::Weak) {
+            return self.weak(at, label);
+        }
+        let kind = self.reader.sections.current().map(|section| section.kind);
+        let mut named = Named::of(label, &words);
+        if let Some((_, item)) = label.by_section.iter().find(|(section, _)| Some(*section) == kind) {
+            named.only = None;
+            if named.counts.is_empty() {
+                named.items = [item.clone()].into();
+            } else {
+                named.counts = named.counts.iter().map(|(unit, _)| (unit.clone(), item.clone())).collect();
+            }
+        } else if !label.by_section.is_empty() {
+            named.counts = named.counts.iter().filter(|(_, item)| !item.is_empty()).cloned().collect();
+            if let Some(base) = &label.base {
+                named.items = [base.clone()].into();
+                named.funded = true;
+                named.only = Some(Only::Base);
+            } else if named.counts.is_empty() {
+                named.doubt = Some(words.clone());
+            }
+        }
+        if !label.under.is_empty() {
+            let governing = self.governing_items();
+            match label.under.iter().find(|(over, _)| governing.contains(over)) {
+                Some((_, item)) => {
+                    named.items = [item.clone()].into();
+                    named.funded = true;
+                }
+                None => named.doubt = Some(words.clone()),
+            }
+        }
+        match label.only {
+            Some(Only::Nothing) => return self.state.block(&words, false),
+            Some(Only::Totals) => {
+                if self.state.totals.len() == 2 {
+                    let totals = std::mem::take(&mut self.state.totals);
+                    named.own_funding = totals[0].funding;
+                    self.state.totals = totals;
+                } else {
+                    named.doubt = Some(words.clone());
+                }
+            }
+            Some(Only::Reception) => self.reception(&mut named),
+            _ => {}
+        }
+        if label.takes_object && self.state.hard.is_none() && matches!(self.state.since, Since::Nothing) {
+            self.state.since = Since::Mark;
+            self.state.funding = None;
+        }
+        self.name(named);
+    }
+
+    pub(super) fn governing_items(&self) -> Vec<Arc<str>> {
+        let list = self.state.list.iter().filter(|list| list.doubt.is_none()).flat_map(|list| &list.total);
+        list.chain(&self.state.subject)
+            .filter(|named| named.doubt.is_none())
+            .flat_map(|named| named.items.iter().cloned())
+            .collect()
+    }
+
+    /// 来宾, 接待: of the kind of reception that governs.
+    pub(super) fn reception(&self, named: &mut Named) {
+        let governing = self
+            .state
+            .subject
+            .iter()
+            .rev()
+            .chain(self.state.list.iter().flat_map(|list| &list.total))
+            .find(|governing| !governing.items.is_empty() || !governing.counts.is_empty());
+        // 其中外事接待2批次，接待人次200人次: of the part, or of the whole?
+        let counted = |named: &Named| !named.counted.is_empty();
+        let part_or_whole = self.state.list.as_ref().is_some_and(|list| {
+            list.here && governing.is_some_and(counted) && (list.doubt.is_some() || list.total.iter().any(counted))
+        });
+        let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
+            self.reader.words.lexicon.receptions().iter().find(|kind| {
+                governing.items.contains(&kind.item)
+                    || governing.counts.iter().any(|(_, item)| kind.counts.iter().any(|(_, of)| of == item))
+            })
+        });
+        match kind {
+            Some(kind) => {
+                named.counts = kind.counts.iter().filter(|(unit, _)| has_unit(&named.counts, unit)).cloned().collect();
+            }
+            None => {
+                let word = named.words.to_string();
+                let why = governing.and_then(|governing| governing.doubt.clone()).unwrap_or(word);
+                named.doubt = Some(why);
+            }
+        }
+    }
+
+    /// 收入, 支出 alone: an item where a clause opens with them below totals, else a word without a meaning.
+    pub(super) fn weak(&mut self, at: usize, label: &LabelSense) {
+        let words = self.text(at);
+        let income = label.items.iter().any(|item| &**item == "本年收入合计");
+        let vocabulary = self.reader.vocabulary;
+        let same_side = |named: &Named| named.items.is_empty() || named.is_income(vocabulary) == income;
+        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+            if !self.state.subject.iter().all(same_side) {
+                comparison.time = Some(Time::Other(words));
+            }
+            return;
+        }
+        if self.state.direction.is_some() {
+            return;
+        }
+        if self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none()) {
+            self.state.block(&words, false);
+            return;
+        }
+        if let Some(hard) = &self.state.hard {
+            // What governs is not known, so 支出 is neither that nor a total of its own.
+            let word = hard.word.clone();
+            return self.state.block(&word, hard.unknown);
+        }
+        let totals_section = self.reader.sections.current().is_some_and(|section| section.kind == SectionKind::Totals);
+        let governing = self.state.subject.last();
+        let opens = self.state.clause_opens && self.state.since != Since::Nothing;
+        if opens && self.state.funding.is_none() {
+            match governing {
+                Some(named) if named.is_grand_total() => self.state.block(&words, false),
+                Some(named) if named.is_total() => self.name(Named::of(label, &words)),
+                None if totals_section => self.name(Named::of(label, &words)),
+                Some(named) if !same_side(named) => self.state.block(&words, false),
+                _ => {}
+            }
+        } else if self.state.funding.is_some() && self.state.since != Since::Nothing {
+            // 财政拨款安排的支出: more than one reading.
+            self.state.block(&words, false);
+        } else if self.state.since == Since::Nothing && !self.state.subject.iter().all(same_side) {
+            self.state.block(&words, false);
+        }
+    }
+
+    /// A label is named: it governs, or it belongs to a comparison or a share.
+    pub(super) fn name(&mut self, mut named: Named) {
+        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+            comparison.words.push_str(&named.words);
+            comparison.label = Some(named);
+            return;
+        }
+        if let Some(funding) = self.state.funding.take() {
+            named.own_funding = named.own_funding.map_or(Some(funding), |own| own.merged(funding).or(Some(own)));
+        }
+        if let Some(share) = self.state.share.as_mut().filter(|share| share.open && share.base.is_none()) {
+            share.open = false;
+            share.base = Some(named);
+            return;
+        }
+        if self.split(&mut named) {
+            return self.govern(named);
+        }
+        if let Some(hard) = &mut self.state.hard {
+            if hard.restart {
+                self.state.hard = None;
+            } else {
+                named.doubt.get_or_insert_with(|| hard.word.clone());
+                hard.labelled = true;
+                if self.state.scope.is_none() {
+                    self.state.scope = Some(hard.word.clone());
+                    self.state.apart = false;
+                    self.state.ours = false;
+                }
+            }
+        }
+        if let Some(example) = &self.state.examples {
+            named.doubt.get_or_insert_with(|| example.clone());
+        }
+        if self.inert_behind_fixed(&named) {
+            return;
+        }
+        self.place_in_list(&mut named);
+        self.fund(&mut named);
+        self.relate(named);
+    }
+
+    /// 一般公共预算支出 in a bracket behind an item whose definition fixes the funding: that item, split.
+    pub(super) fn split(&self, named: &mut Named) -> bool {
+        let Some(funding) = named.own_funding else { return false };
+        let Some([total]) = self.state.list.as_ref().map(|list| list.total.as_slice()) else { return false };
+        let vocabulary = self.reader.vocabulary;
+        let fixed = total.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding));
+        let bare = named.items.iter().all(|item| &**item == "本年支出合计") && named.function.is_empty();
+        if !(self.state.aside && fixed && bare && total.doubt.is_none() && self.state.hard.is_none()) {
+            return false;
+        }
+        *named = Named {
+            words: format!("{} › {}", total.words, named.words).into(),
+            own_funding: Some(funding),
+            funding: Some(funding),
+            split: true,
+            listed: true,
+            counts: Arc::from([]),
+            told: Told::Nothing,
+            ..total.clone()
+        };
+        true
+    }
+
+    /// 政府性基金预算100万元, in a list or bracket: the total, of that fund.
+    pub(super) fn split_by_funding(&mut self) {
+        let Some(funding) = self.state.funding.take() else { return };
+        let Some(list) = &self.state.list else { return };
+        let [total] = list.total.as_slice() else { return };
+        let vocabulary = self.reader.vocabulary;
+        let fixed = total.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding));
+        let finer = total.funding.is_none_or(|of| of.merged(funding).is_some_and(|merged| merged != of));
+        if self.state.hard.is_some() || list.doubt.is_some() || total.doubt.is_some() || !(fixed || finer) {
+            return;
+        }
+        let named = Named {
+            words: format!("{} › {}", total.words, funding.word()).into(),
+            own_funding: Some(funding),
+            funding: Some(funding),
+            funding_open: None,
+            split: true,
+            listed: true,
+            counts: Arc::from([]),
+            told: Told::Nothing,
+            ..total.clone()
+        };
+        self.govern(named);
+    }
+
+    /// “三公”经费财政拨款支出: the funding of an item that needs none.
+    pub(super) fn inert_behind_fixed(&self, named: &Named) -> bool {
+        let fixed = |before: &Named| {
+            !before.items.is_empty()
+                && before
+                    .items
+                    .iter()
+                    .all(|item| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding))
+        };
+        self.state.since == Since::Nothing
+            && named.own_funding == Some(Funding::Appropriation)
+            && named.items.iter().all(|item| &**item == "本年支出合计")
+            && self.state.subject.last().is_some_and(fixed)
+    }
+
+    /// Whether the label is a part of the total of a list; a label that is none ends the list.
+    pub(super) fn place_in_list(&mut self, named: &mut Named) {
+        let Some(list) = &self.state.list else { return };
+        if named.items.is_empty() {
+            named.listed = list.doubt.is_none();
+            return;
+        }
+        if list.total.is_empty() {
+            return;
+        }
+        let part = list.total.iter().any(|total| named.is_part_of(total, self.reader.vocabulary));
+        if part {
+            named.listed = list.doubt.is_none();
+        } else {
+            if !list.here {
+                self.reader.carried = None;
+            }
+            self.state.list = None;
+        }
+    }
+
+    /// The funding of a label: its own words, its total's, its neighbour's, the section's.
+    pub(super) fn fund(&mut self, named: &mut Named) {
+        if !named.funded {
+            return;
+        }
+        let section = self.reader.sections.current();
+        let told = match section.map(|section| &section.funding) {
+            Some(SectionFunding::Told(funding)) => Ok(*funding),
+            _ => Err(section.map_or("no heading".to_owned(), |section| section.title.clone())),
+        };
+        if let Some(own) = named.own_funding {
+            named.funding = match told {
+                Ok(Some(section)) => own.merged(section).or(Some(own)),
+                _ => Some(own),
+            };
+            return;
+        }
+        let from_total = named
+            .listed
+            .then_some(self.state.list.as_ref())
+            .flatten()
+            .and_then(|list| list.total.iter().find(|total| total.funded));
+        let other_side = named.items.iter().find_map(|item| opposite(item));
+        let neighbour = other_side.and_then(|other| {
+            self.state.neighbours.iter().rev().find(|neighbour| neighbour.items.iter().any(|item| &**item == other))
+        });
+        if let Some(total) = from_total {
+            named.funding = total.funding;
+            named.funding_open = total.funding_open.clone();
+        } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
+            named.funding = neighbour.funding;
+            named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
+            if told == Ok(None) && neighbour.funding.is_some() && named.only != Some(Only::Weak) {
+                // 财政拨款收入100万元；本年支出合计90万元, where the section is of all funds: of one fund, or of all?
+                named.funding_open = Some(neighbour.words.to_string());
+            }
+        } else {
+            match told {
+                Ok(funding) => named.funding = funding,
+                Err(heading) => named.funding_open = Some(heading),
+            }
+        }
+    }
+
+    /// The label and those named before it without a number between them.
+    pub(super) fn relate(&mut self, mut named: Named) {
+        if let Some(before) = self.told.iter().find(|before| before.same_as(&named) && before.funding == named.funding)
+        {
+            named.counted = before.counted.clone();
+        }
+        if self.state.list.is_none() || !named.listed {
+            self.state.neighbours.push(named.clone());
+        }
+        match (self.state.since, self.state.subject.last()) {
+            (Since::Joiner, Some(before)) => {
+                if before.doubt.is_some() {
+                    named.doubt = before.doubt.clone();
+                }
+                if before.is_grand_total()
+                    && named.is_grand_total()
+                    && before.items != named.items
+                    && self.state.subject.len() == 1
+                    && before.funding == named.funding
+                {
+                    // 收入总计和支出总计: the two totals, as 收、支总计.
+                    let mut both = named.clone();
+                    both.items = before.items.iter().chain(named.items.iter()).cloned().collect();
+                    both.words = format!("{}、{}", before.words, named.words).into();
+                    both.doubt = before.doubt.clone().or(named.doubt.clone());
+                    self.remember_totals(&named);
+                    self.state.subject = vec![both];
+                    self.named_now();
+                } else {
+                    self.remember_totals(&named);
+                    self.state.subject.push(named);
+                    self.named_now();
+                }
+            }
+            (Since::Nothing, Some(before)) => {
+                let fits = named.is_part_of(before, self.reader.vocabulary)
+                    || before.items.is_empty() && named.items.is_empty()
+                    || named.items.is_empty() && named.only == Some(Only::Reception)
+                    || named.same_as(before)
+                    || (!named.counts.is_empty()
+                        && before.counts.iter().any(|(_, item)| {
+                            named.counts.iter().any(|(_, of)| self.reader.vocabulary.is_part_of(of, item))
+                        }));
+                if !fits && self.state.hard.is_none() {
+                    named.doubt = Some(format!("{} {}", before.words, named.words));
+                }
+                if before.doubt.is_some() {
+                    named.doubt = before.doubt.clone();
+                }
+                self.govern(named);
+            }
+            _ => self.govern(named),
+        }
+    }
+
+    pub(super) fn govern(&mut self, named: Named) {
+        self.remember_totals(&named);
+        self.state.subject = vec![named];
+        self.named_now();
+    }
+
+    pub(super) fn named_now(&mut self) {
+        self.state.since = Since::Nothing;
+        self.state.clause_opens = false;
+        self.state.comparison = None;
+        self.state.completion = None;
+        self.state.share = None;
+        self.state.direction = None;
+    }
+
+    pub(super) fn remember_totals(&mut self, named: &Named) {
+        if !named.is_grand_total() || !named.function.is_empty() {
+            return;
+        }
+        if named.doubt.is_some() {
+            self.state.totals.clear();
+            return;
+        }
+        for item in named.items.iter() {
+            let single = Named { items: [item.clone()].into(), ..named.clone() };
+            self.state.totals.retain(|other| other.items != single.items && other.funding == single.funding);
+            self.state.totals.push(single);
+        }
+    }
+}
+
+fn has_unit(counts: &[(Arc<str>, Arc<str>)], unit: &str) -> bool {
+    counts.iter().any(|(of, _)| &**of == unit)
+}

@@ -1,0 +1,143 @@
+//! Lists of parts (其中), and brackets, in which the label outside is the total.
+
+use super::naming::{Named, Told};
+use super::reading::Reading;
+use super::sentence::{Direction, List, Since};
+use super::tokens::{Token, Word, is_number};
+use crate::mapping::{Senses, WordSense};
+
+impl Reading<'_, '_> {
+    /// 其中: what governs is the total of what is named now.
+    pub(super) fn open_list(&mut self, at: usize) {
+        self.finish_comparison();
+        let first = self.tokens[..at].iter().rev().find(|token| !matches!(token.word, Word::Ordinal));
+        let opens_sentence = first.is_none_or(|token| matches!(token.word, Word::Mark('。')));
+        if opens_sentence && self.state.comparisons.is_empty() {
+            match self.before.take() {
+                Some(comparisons) => self.state.comparisons = comparisons,
+                None => self.state.comparisons.push(None),
+            }
+        }
+        self.state.drop_pending();
+        let doubt = self
+            .state
+            .subject
+            .iter()
+            .find_map(|named| named.doubt.clone())
+            .or_else(|| self.state.hard.as_ref().map(|hard| hard.word.clone()))
+            .or_else(|| self.state.unknown.clone());
+        let mut total = self.state.subject.clone();
+        for named in &mut total {
+            if matches!(named.told, Told::ChangeOf(_) | Told::Nothing)
+                && let Some(before) = self.told.iter().find(|before| before.same_as(named))
+                && matches!(before.told, Told::Amount(_))
+            {
+                named.told = before.told;
+            }
+        }
+        if doubt.is_some() {
+            total.clear();
+        }
+        self.state.list = Some(List { total, doubt, here: true });
+        self.state.since = Since::Mark;
+        self.state.clause_opens = true;
+        self.state.may_list_budgets = true;
+        let mark = matches!(self.tokens.get(at + 1).map(|token| &token.word), Some(Word::Mark(',' | ':')));
+        if self.ends_line(at + usize::from(mark)) {
+            self.carry_list();
+        }
+    }
+
+    /// A line that ends with its list still open (其中：) hands it to the lines below.
+    pub(super) fn carry_list(&mut self) {
+        let list = match (&self.state.list, &self.state.unknown) {
+            (_, Some(word)) => List { doubt: Some(word.clone()), ..List::default() },
+            (Some(list), None) => List { here: false, ..list.clone() },
+            (None, None) => return,
+        };
+        self.reader.carried = Some(list);
+    }
+
+    /// What was told of the governing labels, for a sentence that names them again.
+    pub(super) fn remember_told(&mut self) {
+        for named in &self.state.subject {
+            let same = |before: &Named| before.same_as(named) && before.funding == named.funding;
+            let amount = self.told.iter().find(|before| same(before)).map(|before| before.told);
+            self.told.retain(|before| !same(before));
+            let told = match (named.told, amount) {
+                (Told::ChangeOf(_) | Told::Nothing, Some(Told::Amount(measure))) => Told::Amount(measure),
+                (told, _) => told,
+            };
+            self.told.push(Named { told, ..named.clone() });
+        }
+    }
+
+    /// A bracket is a sentence of its own, in which the label outside is the total.
+    pub(super) fn aside(&mut self, open: usize, close: usize) {
+        let inner = open + 1..close;
+        let behind_number = open
+            .checked_sub(1)
+            .is_some_and(|before| matches!(self.tokens[before].word, Word::Number(_) | Word::Year(_)));
+        if self.both_directions(inner.clone()) || self.is_inert(inner.clone()) {
+            return;
+        }
+        let words = self.paragraph.text[self.tokens[open].start..self.tokens[close].end].to_owned();
+        let has_number = self.tokens[inner.clone()].iter().any(is_number);
+        let has_word = self.tokens[inner.clone()].iter().any(|token| matches!(token.word, Word::Unknown));
+        if !has_number {
+            if !behind_number {
+                if has_word {
+                    self.state.not_understood(&words);
+                    self.told.clear();
+                } else {
+                    self.state.block(&words, false);
+                }
+            }
+            return;
+        }
+        let outside = self.state.clone();
+        self.state.drop_pending();
+        self.state.aside = true;
+        let doubt = outside
+            .subject
+            .iter()
+            .find_map(|named| named.doubt.clone())
+            .or_else(|| outside.unknown.clone())
+            .or_else(|| outside.hard.as_ref().map(|hard| hard.word.clone()));
+        let total = if doubt.is_some() { Vec::new() } else { outside.subject.clone() };
+        self.state.list = Some(List { total, doubt, here: true });
+        self.state.since = Since::Mark;
+        self.state.clause_opens = true;
+        self.words(inner.start, inner.end);
+        self.finish_comparison();
+        self.leave_reason();
+        let inside = std::mem::replace(&mut self.state, outside);
+        if !behind_number && inside.unknown.is_some() && self.state.unknown.is_none() {
+            self.state.not_understood(&words);
+            self.told.clear();
+        } else if !behind_number && inside.blocker.is_some() {
+            self.state.block(&words, false);
+        }
+    }
+
+    /// 减少（增加）: the template's two words; which one holds is not told.
+    pub(super) fn both_directions(&mut self, inner: std::ops::Range<usize>) -> bool {
+        let Some(direction) = &self.state.direction else { return false };
+        let [Token { word: Word::Phrase(Senses { word: Some(WordSense::Direction(_)), .. }), .. }] =
+            &self.tokens[inner.clone()]
+        else {
+            return false;
+        };
+        let (Direction::Up(words) | Direction::Down(words) | Direction::Both(words)) = direction;
+        self.state.direction = Some(Direction::Both(format!("{words}（{}）", self.text(inner.start))));
+        true
+    }
+
+    pub(super) fn is_inert(&self, inner: std::ops::Range<usize>) -> bool {
+        self.tokens[inner].iter().all(|token| match &token.word {
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Aside | WordSense::Link | WordSense::Itself)),
+            Word::UnitName => true,
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,147 @@
+//! Numbers where they stand: which labels they meet, and what they end.
+
+use super::naming::{Named, Told};
+use super::reading::Reading;
+use super::reason::fits;
+use super::sentence::{Pairing, Since};
+use super::tokens::{Number, Word};
+use super::values::left;
+use crate::mapping::{ComparisonWord, Senses, Unit, WordSense};
+use crate::model::FindingCode;
+
+impl Reading<'_, '_> {
+    /// Reads the number at `at`; returns the next word to read.
+    pub(super) fn number(&mut self, at: usize, to: usize) -> usize {
+        let Word::Number(number) = self.tokens[at].word.clone() else { return at + 1 };
+        let mut next = at + 1;
+        if number.malformed {
+            self.report(at, &number, FindingCode::MalformedNumber, self.text(at));
+            self.after_number(&number, false);
+            return next;
+        }
+        if self.state.since != Since::Nothing
+            && let Some(label) = self.counted_behind(&number, next, to)
+        {
+            // 1个因公出国（境）团组: the counter counts the noun behind it.
+            self.name(label);
+            next += 1;
+        }
+        if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
+            self.finish_comparison();
+        }
+        if self.state.funding.is_some() && self.state.since != Since::Nothing {
+            self.split_by_funding();
+        }
+        if self.state.pairing == Some(Pairing::InOrder) {
+            return self.pair(at, to);
+        }
+        let labels: Vec<usize> = (0..self.state.subject.len()).collect();
+        let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
+        let read = if several { left("several labels, one number") } else { self.read_for(&labels, &number) };
+        self.settle(at, &number, read, &labels);
+        self.after_number(&number, true);
+        next
+    }
+
+    /// The label directly behind a number, where it is what the number counts.
+    pub(super) fn counted_behind(&mut self, number: &Number, at: usize, to: usize) -> Option<Named> {
+        let Some(Unit::Count(unit)) = &number.unit else { return None };
+        if at >= to {
+            return None;
+        }
+        let Word::Phrase(senses) = &self.tokens[at].word else { return None };
+        let label = senses.label.as_ref()?;
+        let counts = label.only.is_none() && label.counts.iter().any(|(of, _)| fits(of, unit));
+        (counts && label.by_section.is_empty()).then(|| Named::of(label, &self.text(at)))
+    }
+
+    /// 分别为: k labels meet k numbers, in order.
+    pub(super) fn pair(&mut self, at: usize, to: usize) -> usize {
+        let mut numbers = Vec::new();
+        let mut end = at;
+        while end < to {
+            match &self.tokens[end].word {
+                Word::Number(number) => numbers.push((end, number.clone())),
+                Word::Mark('、') => {}
+                Word::Mark(',')
+                    if matches!(self.tokens.get(end + 1).map(|token| &token.word), Some(Word::Number(_))) => {}
+                _ if self.is_joiner(end)
+                    && matches!(self.tokens.get(end + 1).map(|token| &token.word), Some(Word::Number(_))) => {}
+                _ => break,
+            }
+            end += 1;
+        }
+        let single = |named: &Named| named.items.len().max(1);
+        let labels: usize = self.state.subject.iter().map(single).sum();
+        if labels != numbers.len() || labels < 2 {
+            let words = self.subject_words();
+            for (at, number) in &numbers {
+                self.report(*at, number, FindingCode::ListMismatch, words.clone());
+            }
+            for named in &mut self.state.subject {
+                named.told = Told::Doubt;
+            }
+        } else if let [both] = self.state.subject.as_slice()
+            && both.items.len() == numbers.len()
+        {
+            // 收、支总计分别为…: each number one of the two.
+            let both = both.clone();
+            for (index, (at, number)) in numbers.iter().enumerate() {
+                self.state.subject = vec![Named { items: [both.items[index].clone()].into(), ..both.clone() }];
+                let read = self.read_for(&[0], number);
+                self.settle(*at, number, read, &[0]);
+            }
+            let told = self.state.subject.first().map_or(Told::Nothing, |named| named.told);
+            self.state.subject = vec![Named { told, ..both }];
+        } else {
+            for (index, (at, number)) in numbers.iter().enumerate() {
+                let read = self.read_for(&[index], number);
+                self.settle(*at, number, read, &[index]);
+            }
+        }
+        if let Some((_, number)) = numbers.last() {
+            self.after_number(number, true);
+        }
+        end.max(at + 1)
+    }
+
+    pub(super) fn is_joiner(&self, at: usize) -> bool {
+        matches!(
+            self.tokens[at].word,
+            Word::Phrase(Senses {
+                word: Some(WordSense::Joiner | WordSense::Comparison(ComparisonWord::OpenIfClosed)),
+                ..
+            })
+        )
+    }
+
+    /// What a number ends.
+    pub(super) fn after_number(&mut self, number: &Number, read: bool) {
+        let percent = matches!(number.unit, Some(Unit::Percent));
+        self.remember_told();
+        self.state.since = Since::Number;
+        self.state.clause_opens = false;
+        self.state.measure = None;
+        self.state.direction = None;
+        self.state.cumulative = false;
+        self.state.funding = None;
+        self.state.pairing = None;
+        if percent || !read {
+            self.state.completion = None;
+            self.state.share = None;
+        }
+        if let Some(share) = &mut self.state.share {
+            share.open = false;
+        }
+        if let Some(behind) = &number.behind {
+            // 5万元以上的3次: what stands behind the number goes on.
+            self.state.block(&behind.clone(), false);
+        }
+        if let Some(hard) = &mut self.state.hard
+            && !hard.unknown
+            && !hard.labelled
+        {
+            hard.restart = true;
+        }
+    }
+}

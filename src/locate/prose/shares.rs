@@ -1,0 +1,117 @@
+//! What a share is of.
+
+use std::sync::Arc;
+
+use super::naming::Named;
+use super::reading::Reading;
+use super::section::{Section, SectionFunding};
+use super::sentence::Time;
+use super::values::{Draft, Trouble, left};
+use crate::mapping::Only;
+use crate::model::{Funding, Key, Measure, UnitOfMeasure};
+
+impl Reading<'_, '_> {
+    /// The base of a share as it is written in keys: empty where it is the item's parent.
+    pub(super) fn base(
+        &self,
+        named: &Named,
+        item: &Arc<str>,
+        key: &Key,
+        base: Option<&Named>,
+        section: &Section,
+    ) -> Result<Arc<str>, Trouble> {
+        let vocabulary = self.reader.vocabulary;
+        let classified = !key.function.is_empty() || !key.economic.is_empty();
+        let parent = vocabulary.item(item).and_then(|item| item.parent.clone());
+        let (base_item, base_funding, said) = match base {
+            Some(base) => {
+                self.vouch(named, section, true)?;
+                if let Some(doubt) = &base.doubt {
+                    return left(doubt.clone());
+                }
+                let [item] = &*base.items else { return left(&*base.words) };
+                if base.only == Some(Only::Nothing) || !base.function.is_empty() || !base.economic.is_empty() {
+                    return left(&*base.words);
+                }
+                (item.clone(), base.own_funding, true)
+            }
+            None => {
+                self.vouch(named, section, false)?;
+                if let Some(blocker) = &self.state.blocker {
+                    return left(blocker.clone());
+                }
+                let list = self.state.list.as_ref().filter(|list| list.here);
+                if let Some(doubt) = list.and_then(|list| list.doubt.as_ref()) {
+                    return left(doubt.clone());
+                }
+                let total = list
+                    .filter(|_| named.listed)
+                    .and_then(|list| list.total.iter().find(|total| named.is_part_of(total, vocabulary)));
+                let only = self.reader.words.lexicon.base_by_total(item);
+                match (total, only) {
+                    (Some(total), Some(only)) if !total.items.contains(only) => return left("占 of which total"),
+                    (None, Some(_)) => return left("占 of which total"),
+                    (Some(total), _) => {
+                        let [item] = &*total.items else { return left(&*total.words) };
+                        (item.clone(), total.funding, false)
+                    }
+                    (None, None) if !key.function.is_empty() => (item.clone(), key.funding, false),
+                    (None, None) if !key.economic.is_empty() => return left("占 of which total"),
+                    (None, None) if matches!(&**item, "本年收入合计" | "本年支出合计") => {
+                        let whole = match &section.funding {
+                            SectionFunding::Told(funding) => *funding,
+                            SectionFunding::NotTold => return left("占 of which total"),
+                        };
+                        if key.funding.is_none() || key.funding == whole {
+                            return left("占 of which total");
+                        }
+                        (item.clone(), whole, false)
+                    }
+                    (None, None) => match &parent {
+                        Some(parent) => (parent.clone(), key.funding, false),
+                        None => return left("占 of which total"),
+                    },
+                }
+            }
+        };
+        if base_item == *item && !classified && key.funding == base_funding {
+            return left("占 of itself");
+        }
+        let same_fund = base_funding == key.funding || (said && base_funding.is_none());
+        if !classified && parent.as_ref() == Some(&base_item) && same_fund {
+            return Ok("".into());
+        }
+        let default = if classified { key.funding } else { None };
+        // An item without a funding of its own has no funds to tell apart: its base is written plainly.
+        let tells_fund = classified || key.funding.is_some();
+        let suffix = |funding: Option<Funding>| match funding {
+            Some(funding) if tells_fund && Some(funding) != default => format!("{base_item}{{{}}}", funding.word()),
+            _ => base_item.to_string(),
+        };
+        Ok(suffix(base_funding).into())
+    }
+
+    /// 占本年支出合计1240.71万元的12%: the amount is the base's.
+    pub(super) fn base_amount(
+        &self,
+        base: Option<&Named>,
+        unit: UnitOfMeasure,
+        section: &Section,
+        drafts: &mut Vec<Draft>,
+    ) -> Result<(), Trouble> {
+        let Some(base) = base else { return left("占") };
+        if let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()).or(base.doubt.as_deref()) {
+            return left(doubt);
+        }
+        if self.state.time != Time::Ours || self.state.blocker.is_some() || section.budget {
+            return left("占");
+        }
+        let base = Named { funding: base.own_funding, ..base.clone() };
+        self.each_item(
+            &base,
+            Measure::Final,
+            |key| Draft { key, negative: false, unit, words: "占".into(), assumed: false, told: None },
+            drafts,
+        )
+    }
+}

@@ -1,0 +1,114 @@
+//! The same content in another format gives the same figures.
+
+use std::path::Path;
+
+use juesuan::model::{Block, Document, Extracted, Table};
+use juesuan::pipeline::{Settings, extract};
+use juesuan::read;
+
+/// Figures, scores and texts without their places.
+fn rows(extracted: &Extracted) -> Vec<String> {
+    let made = &extracted.submission;
+    let figures = made.figures.iter().map(|figure| {
+        format!("{} {} = {} {} ({})", figure.form, figure.key, figure.value, figure.unit_of_measure, figure.decimals)
+    });
+    let scores = made.scores.iter().map(|score| {
+        format!(
+            "{} {}›{}›{} {:?} {:?}",
+            score.form, score.level1, score.level2, score.level3, score.weight, score.self_score
+        )
+    });
+    let texts = made.texts.iter().map(|text| {
+        let squeezed: String = text.text.split_whitespace().collect();
+        format!("{} {} {squeezed}", text.form, text.item)
+    });
+    let mut rows: Vec<String> = figures.chain(scores).chain(texts).collect();
+    rows.sort();
+    rows
+}
+
+fn samples(extension: &str) -> Vec<std::path::PathBuf> {
+    let county = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/county");
+    let files = walkdir::WalkDir::new(county).sort_by_file_name();
+    files
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect()
+}
+
+/// What a text extractor makes of a Word document: a line per paragraph; each cell led by a tab, a blank line behind each
+/// row, cells that are merged into the one above empty.
+fn as_extracted_text(document: &Document) -> String {
+    let mut text = String::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                text.push_str(&paragraph.text);
+                text.push('\n');
+            }
+            Block::Table(table) => {
+                text.push('\n');
+                push_table(&mut text, table);
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+fn push_table(text: &mut String, table: &Table) {
+    for row in 0..table.height() {
+        let mut column = 0;
+        while column < table.width() {
+            let span = match table.at(row, column) {
+                Some(cell) => {
+                    let written = if cell.row == row { cell.text.trim_matches('\n') } else { "" };
+                    text.push_str(&format!("\t{}\n", written.replace("\n\n", "\n")));
+                    cell.column + cell.column_span - column
+                }
+                None => {
+                    text.push_str("\t\n");
+                    1
+                }
+            };
+            column += span;
+        }
+        text.push('\n');
+    }
+}
+
+#[test]
+fn a_word_document_and_the_text_taken_from_it_give_the_same() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let files = samples("docx");
+    assert!(files.len() > 5);
+    for path in files {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.to_string_lossy();
+        let document = read::read(&bytes, &name).unwrap();
+        let of_word = extract(&bytes, &name, &settings);
+        let text = as_extracted_text(&document);
+        let of_text = extract(text.as_bytes(), &name.replace(".docx", ".txt"), &settings);
+        assert!(!rows(&of_word).is_empty(), "{name}");
+        assert_eq!(rows(&of_word), rows(&of_text), "{name}");
+    }
+}
+
+#[test]
+fn a_workbook_saved_in_the_old_format_gives_the_same() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let of = |name: &str| {
+        let path = folder.join(name);
+        extract(&std::fs::read(&path).unwrap(), name, &settings)
+    };
+    let (new, old) = (of("unit.xlsx"), of("unit.xls"));
+    assert_eq!((new.format.as_str(), old.format.as_str()), ("xlsx", "xls"));
+    assert!(new.submission.figures.len() > 100);
+    assert_eq!(rows(&new), rows(&old));
+    let places = |extracted: &Extracted| -> Vec<String> {
+        extracted.submission.figures.iter().map(|figure| figure.place.to_string()).collect()
+    };
+    assert_eq!(places(&new), places(&old));
+}

@@ -1,0 +1,148 @@
+//! The fictitious county of `samples/`, against what its maker says must be read from it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use juesuan::model::Extracted;
+use juesuan::pipeline::{Settings, extract};
+use rust_decimal::Decimal;
+
+/// Rows of a CSV file without line breaks in its fields, by column.
+fn csv(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.trim_start_matches('\u{feff}').lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    lines
+        .map(|line| {
+            let fields = fields(line);
+            header.iter().map(|name| (*name).to_owned()).zip(fields).collect()
+        })
+        .collect()
+}
+
+fn fields(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    for character in line.chars() {
+        match character {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            other => field.push(other),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
+fn samples() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+fn extracted() -> BTreeMap<String, Extracted> {
+    let settings = Settings::load(None, Some(&samples().join("units.csv")), false).unwrap();
+    let county = samples().join("county");
+    walkdir::WalkDir::new(&county)
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.is_file())
+        .map(|path| {
+            let name = path.strip_prefix(&county).unwrap().to_string_lossy().replace('\\', "/");
+            let extracted = extract(&std::fs::read(&path).unwrap(), &name, &settings);
+            (name, extracted)
+        })
+        .collect()
+}
+
+#[test]
+fn every_figure_of_the_samples_is_read_and_no_other() {
+    let documents = extracted();
+    let mut expected: Vec<String> = csv(&samples().join("expected/figures.csv"))
+        .into_iter()
+        .map(|row| {
+            let value: Decimal = row["value"].parse().unwrap();
+            let key = [
+                "document",
+                "fiscal_year",
+                "form",
+                "entity",
+                "item",
+                "function",
+                "economic",
+                "funding",
+                "measure",
+                "base",
+            ];
+            let key: Vec<&str> = key.iter().map(|name| row[*name].as_str()).collect();
+            format!("{} = {}", key.join(" | "), value.normalize())
+        })
+        .collect();
+    let mut found: Vec<String> = documents
+        .iter()
+        .flat_map(|(name, extracted)| {
+            extracted.submission.figures.iter().map(move |figure| {
+                let key = &figure.key;
+                let funding = key.funding.map_or("", |funding| funding.word());
+                let year = figure.fiscal_year.to_string();
+                let parts: [&str; 10] = [
+                    name,
+                    &year,
+                    &figure.form,
+                    &key.entity,
+                    &key.item,
+                    &key.function,
+                    &key.economic,
+                    funding,
+                    key.measure.word(),
+                    &key.base,
+                ];
+                format!("{} = {}", parts.join(" | "), figure.value.normalize())
+            })
+        })
+        .collect();
+    expected.sort();
+    found.sort();
+    let differs = expected.iter().zip(&found).find(|(expected, found)| expected != found);
+    assert_eq!(differs, None, "the first difference");
+    assert_eq!(expected.len(), found.len());
+}
+
+#[test]
+fn every_figure_of_the_samples_knows_its_place() {
+    let documents = extracted();
+    let mut checked = 0;
+    for row in csv(&samples().join("expected/figures.csv")).into_iter().filter(|row| !row["place"].is_empty()) {
+        let value: Decimal = row["value"].parse().unwrap();
+        let figures = &documents[&row["document"]].submission.figures;
+        let there = figures.iter().any(|figure| {
+            figure.place.to_string() == row["place"]
+                && *figure.key.item == *row["item"]
+                && figure.value == value.normalize()
+        });
+        assert!(there, "{} {} {}", row["document"], row["place"], row["item"]);
+        checked += 1;
+    }
+    assert!(checked > 1000);
+}
+
+#[test]
+fn the_account_of_every_sample_adds_up() {
+    for (name, extracted) in extracted() {
+        let made = &extracted.submission;
+        let mut places: Vec<String> = made.numbers.iter().map(|number| number.place.to_string()).collect();
+        let count = places.len();
+        places.sort();
+        places.dedup();
+        assert_eq!(places.len(), count, "{name}: a number is counted twice");
+        assert_eq!(made.account().iter().sum::<usize>(), count, "{name}");
+    }
+}
+
+#[test]
+fn personal_data_of_the_samples_stand_in_no_row() {
+    for (name, extracted) in extracted() {
+        let all = format!("{:?}", extracted.submission);
+        for secret in ["测试甲", "0745-0000000"] {
+            assert!(!all.contains(secret), "{name}: {secret}");
+        }
+    }
+}
