@@ -20,7 +20,7 @@ from maker.documents import Word, text_of_table
 from maker.evaluation import cover, project_data_table, project_score_table, row, score_table, self_evaluation_tables
 from maker.model import Year, plain
 from maker.prose import explanation, review
-from maker.units import CONTRADICTION, COUNTY, NO_SELF_EVALUATION, NO_THREE_PUBLIC, OFFICE, UNITS, YEARS
+from maker.units import CONTRADICTION, COUNTY, NO_SELF_EVALUATION, NO_THREE_PUBLIC, OFFICE, SCHOOL, UNITS, YEARS
 from maker.words import CAR_RUN, COUNTS, FORMS, HOST, INDICATORS, PEOPLE, PHONE, PROJECT_INDICATORS, RATES, THREE
 from maker.workbook import Workbook
 
@@ -177,7 +177,7 @@ def plant(s, expected, book, said, evaluated):
                              last_digit + " (the self-evaluation inside the text against its narrative and the table)")
     if (s.unit, s.year) == NO_THREE_PUBLIC:
         expected.planted(s, "forms::missing", "warning", "three_public", book, "", "", "", "the workbook has no 三公 sheet")
-    if (s.unit, s.year) in NO_SELF_EVALUATION:
+    if (s.unit, s.year) in NO_SELF_EVALUATION or s.unit == SCHOOL:
         for form in ("self_evaluation", "evaluation_review", "overall_scores"):
             expected.form(s, form, "missing")
             expected.planted(s, "forms::missing", "warning", form, "", "", "", "", "no self-evaluation was handed in")

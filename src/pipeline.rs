@@ -255,7 +255,8 @@ fn of_region(region: &Region<'_, '_>, fiscal_year: i32, unit_names: &[String], s
     };
     let mut numbers = region.captions.clone();
     numbers.append(&mut located.numbers);
-    let normalised = normalise::normalise(located.claims, form, fiscal_year, &mappings.vocabulary, &mut numbers);
+    let normalised =
+        normalise::normalise(located.claims, form, fiscal_year, &mappings.codes, &mappings.vocabulary, &mut numbers);
     let mut made = Submission {
         figures: normalised.figures,
         scores: located.scores,

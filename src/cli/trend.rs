@@ -85,8 +85,18 @@ fn table(rows: &[TrendRow], speaker: Speaker) -> String {
 fn marked(value: &Option<Stated>) -> String {
     match value {
         None => "— ".to_owned(),
-        Some(Stated { value, conflict: true }) => format!("{value}!"),
-        Some(Stated { value, conflict: false }) => format!("{value} "),
+        Some(Stated { value, conflict: true }) => format!("{}!", at_least_two_decimals(value)),
+        Some(Stated { value, conflict: false }) => format!("{} ", at_least_two_decimals(value)),
+    }
+}
+
+/// Amounts and rates below one another read best with as many decimals; more than two are shown where there are more.
+fn at_least_two_decimals(value: &str) -> String {
+    let decimals = value.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    match decimals {
+        0 => format!("{value}.00"),
+        1 => format!("{value}0"),
+        _ => value.to_owned(),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct CodeList {
     names: Map<Arc<str>, Vec<CodeName>>,
     /// Codes by folded name; a name may be that of many codes.
     by_name: Map<String, Vec<(Arc<str>, Years)>>,
+    /// The group of basic expenditure that a class belongs to.
+    groups: Map<Arc<str>, Vec<(Years, String)>>,
 }
 
 /// A name that a code bears in some years.
@@ -78,12 +80,17 @@ impl CodeList {
         let column = |name: &str| header.iter().position(|column| column == name);
         let code_at = column("code").ok_or("has no column `code`")?;
         let name_at = column("name").ok_or("has no column `name`")?;
-        let (from_at, to_at) = (column("valid_from"), column("valid_to"));
+        let (from_at, to_at, group_at) = (column("valid_from"), column("valid_to"), column("basic_group"));
         for row in rows.filter(|row| row.len() > 1) {
             let year = |at: Option<usize>, open: i32| at.and_then(|at| row.get(at)?.parse().ok()).unwrap_or(open);
             let years = Years { from: year(from_at, i32::MIN), to: year(to_at, i32::MAX) };
             let (Some(code), Some(name)) = (row.get(code_at), row.get(name_at)) else { continue };
             self.insert(code, name, years);
+            if let Some(group) = group_at.and_then(|at| row.get(at)).filter(|group| !group.is_empty())
+                && code.len() == 3
+            {
+                self.groups.entry(code.into()).or_default().push((years, group.clone()));
+            }
         }
         Ok(())
     }
@@ -93,6 +100,12 @@ impl CodeList {
         let folded = fold(name);
         self.by_name.entry(folded.clone()).or_default().push((code.clone(), years));
         self.names.entry(code).or_default().push(CodeName { name: name.into(), folded, years });
+    }
+
+    /// The group of basic expenditure (`personnel`, `public`) that the class of a code belongs to in a year.
+    pub fn group(&self, code: &str, year: i32) -> Option<&str> {
+        let groups = self.groups.get(code.get(..3)?)?;
+        groups.iter().find(|(years, _)| years.hold(Some(year))).map(|(_, group)| group.as_str())
     }
 
     /// The list has the code, in any year.

@@ -138,7 +138,7 @@ pub(super) struct WhenEntry {
     pub(super) total: bool,
 }
 
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CodesEntry {
     /// `functional` or `economic`.
@@ -147,6 +147,9 @@ pub(super) struct CodesEntry {
     pub(super) item: Option<Spanned<String>>,
     /// The side of the table on which the names count.
     pub(super) side: Option<Spanned<String>>,
+    /// The items that groups of codes make up.
+    #[serde(default)]
+    pub(super) groups: Pairs<Spanned<String>>,
 }
 
 #[derive(Debug, Default, serde::Deserialize)]

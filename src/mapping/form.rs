@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{Funding, Label, Map, Measure, UnitOfMeasure};
@@ -149,6 +150,8 @@ pub struct CodeUse {
     pub item: Option<Arc<str>>,
     /// The side on which names count.
     pub side: Option<Side>,
+    /// The items that groups of codes (`basic_group` of the list) make up.
+    pub groups: BTreeMap<String, Arc<str>>,
 }
 
 /// What a column (or, where it stands in a stub, a row) is.

@@ -436,7 +436,11 @@ impl Lexicon {
         for (start, _) in folded.char_indices() {
             let before = found.len();
             let here = self.trie.at_start_of(&folded[start..]);
-            found.extend(here.map(|(length, phrase)| Found { start, end: start + length, senses: &self.senses[phrase] }));
+            found.extend(here.map(|(length, phrase)| Found {
+                start,
+                end: start + length,
+                senses: &self.senses[phrase],
+            }));
             found[before..].reverse();
         }
         found

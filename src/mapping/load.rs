@@ -361,7 +361,11 @@ impl Compiler<'_> {
             None => None,
         };
         let side = entry.side.as_ref().and_then(|side| self.side(side));
-        Some(CodeUse { economic, item, side })
+        let mut groups = BTreeMap::new();
+        for (group, item) in &entry.groups.0 {
+            groups.insert(group.value.clone(), self.item(item)?);
+        }
+        Some(CodeUse { economic, item, side, groups })
     }
 
     fn partial(&mut self, entry: &RuleEntry) -> Partial {

@@ -1,5 +1,6 @@
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
+use serde_saphyr::Spanned;
 
 use super::Problem;
 use crate::model::{Map, Set, UnitOfMeasure, fold};
@@ -15,6 +16,8 @@ pub struct Surroundings {
     pub reporting_unit: Vec<String>,
     /// Units of measure by their words.
     pub units: Map<String, UnitOfMeasure>,
+    /// The number of a table, at the beginning of a line.
+    table_number: Option<regex::Regex>,
     /// What a note begins with.
     pub notes: Vec<String>,
     /// What a signature line begins with.
@@ -44,6 +47,7 @@ struct File {
     percent: Vec<String>,
     points: Vec<String>,
     counts: Vec<String>,
+    table_number: Spanned<String>,
     notes: Vec<String>,
     signatures: Vec<String>,
     personal: Vec<String>,
@@ -110,6 +114,25 @@ impl Surroundings {
     /// A folded text has one of the words by which lines around tables tell something; most cells have none.
     pub fn may_tell(&self, text: &str) -> bool {
         self.telling.as_ref().is_none_or(|telling| telling.is_match(text))
+    }
+
+    /// A folded line is only the number of a table: `公开01表`, `附件5`.
+    pub fn is_table_number(&self, text: &str) -> bool {
+        self.number_end(text).is_some_and(|end| text[end..].trim_start_matches([':', '、', '.']).is_empty())
+    }
+
+    /// A folded line without the number of a table before it: `公开01表收入支出决算总表`.
+    pub fn without_table_number<'t>(&self, text: &'t str) -> &'t str {
+        match self.number_end(text) {
+            Some(end) => {
+                Some(text[end..].trim_start_matches([':', '、', '.'])).filter(|rest| !rest.is_empty()).unwrap_or(text)
+            }
+            None => text,
+        }
+    }
+
+    fn number_end(&self, text: &str) -> Option<usize> {
+        self.table_number.as_ref()?.find(text).map(|found| found.end())
     }
 
     /// The unit of measure that a word means.

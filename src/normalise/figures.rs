@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{self, Doubt};
-use crate::mapping::{FormMapping, Vocabulary};
+use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
     Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
     UnitOfMeasure,
@@ -32,6 +32,7 @@ pub fn normalise(
     claims: Vec<Claim>,
     form: &FormMapping,
     fiscal_year: i32,
+    codes: &CodeLists,
     vocabulary: &Vocabulary,
     numbers: &mut [NumberRecord],
 ) -> Normalised {
@@ -49,7 +50,7 @@ pub fn normalise(
     if form.kind != crate::mapping::Kind::Prose {
         one_number_per_key(&mut out, form, &mut fates);
     }
-    levels_and_leaves(&mut out.figures, form, vocabulary);
+    levels_and_leaves(&mut out.figures, form, codes, vocabulary);
     settle(numbers, fates);
     out
 }
@@ -263,10 +264,10 @@ fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<
 }
 
 /// Fills in how deep each figure stands, and whether another figure of its form and measure is a part of it.
-fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, vocabulary: &Vocabulary) {
+fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, codes: &CodeLists, vocabulary: &Vocabulary) {
     let depth = |item: &str| vocabulary.ancestors(item).count();
     let root = form.context.item.as_deref().map_or(0, depth);
-    let leaves = leaves(figures, vocabulary);
+    let leaves = leaves(figures, form, codes, vocabulary);
     for (figure, leaf) in figures.iter_mut().zip(leaves) {
         figure.level = match (figure.key.function.len(), figure.key.economic.len()) {
             (0, 0) => depth(&figure.key.item).saturating_sub(root) as u8,
@@ -279,11 +280,17 @@ fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, vocabulary: &Vo
 }
 
 /// For each figure, whether no other one is a part of it.
-fn leaves(figures: &[Figure], vocabulary: &Vocabulary) -> Vec<bool> {
+fn leaves(figures: &[Figure], form: &FormMapping, codes: &CodeLists, vocabulary: &Vocabulary) -> Vec<bool> {
     let mut with_parts: Set<KeyParts<'_>> = Set::default();
     with_parts.reserve(figures.len());
     for figure in figures {
-        add_wholes(KeyParts::of(&figure.key), vocabulary, &mut with_parts);
+        let part = KeyParts::of(&figure.key);
+        add_wholes(part, vocabulary, &mut with_parts);
+        // A class of basic expenditure is a part of 人员经费 or 公用经费, which stand beside it without a code.
+        let group = codes.economic.group(part.economic, figure.fiscal_year);
+        if let Some(item) = group.and_then(|group| form.codes.as_ref()?.groups.get(group)) {
+            with_parts.insert(KeyParts { item, economic: "", ..part });
+        }
     }
     figures.iter().map(|figure| !with_parts.contains(&KeyParts::of(&figure.key))).collect()
 }
@@ -322,6 +329,14 @@ fn add_wholes<'k>(part: KeyParts<'k>, vocabulary: &'k Vocabulary, wholes: &mut S
     wholes.extend(shorter(part.function).map(|function| KeyParts { function, ..part }));
     wholes.extend(shorter(part.economic).map(|economic| KeyParts { economic, ..part }));
     wholes.extend(vocabulary.ancestors(part.item).map(|item| KeyParts { item, ..part }));
+    wholes.extend(wider(part.funding).map(|funding| KeyParts { funding, ..part }));
+}
+
+/// The fundings that one is a part of: a budget of the appropriation, and that of all funds.
+fn wider(funding: Option<Funding>) -> impl Iterator<Item = Option<Funding>> {
+    let appropriation =
+        funding.filter(|funding| *funding != Funding::Appropriation).map(|_| Some(Funding::Appropriation));
+    appropriation.into_iter().chain(funding.map(|_| None))
 }
 
 /// The codes, or paths of names, above one, from the nearest to the empty one.

@@ -11,6 +11,7 @@ mod encoding;
 mod number_format;
 mod package;
 mod refusal;
+mod second_opinion;
 mod text;
 #[cfg(test)]
 mod workbook_tests;
@@ -48,7 +49,11 @@ fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Refusal> {
         Kind::Docx => docx::read(bytes),
         Kind::Text => text::read(bytes),
         Kind::Xlsx => xlsx::read(bytes),
-        Kind::Xls => xls::read(bytes),
+        Kind::Xls => {
+            let mut document = xls::read(bytes)?;
+            second_opinion::compare(bytes, &mut document);
+            Ok(document)
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     }
     let mut said = Said::default();
     let mut text = split_ordinal(folded).2;
-    text = without_table_number(text);
+    text = mappings.surroundings.without_table_number(text);
     if let Some((before, money)) = trailing_unit(text, mappings) {
         said.money = Some(money);
         text = before;
@@ -136,31 +136,11 @@ fn trailing_year(text: &str) -> Option<(&str, i32)> {
     Some((&text[..open], plausible_year(digits)?))
 }
 
-/// `公开01表收入支出决算总表`, `表1:…`, `附表1`, `附件5`: without the number.
-fn without_table_number(text: &str) -> &str {
-    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", "")] {
-        let Some(rest) = text.strip_prefix(head) else { continue };
-        let end = rest
-            .find(|c: char| !(c.is_ascii_digit() || c == '-' || "一二三四五六七八九十".contains(c)))
-            .unwrap_or(rest.len());
-        if end == 0 {
-            continue;
-        }
-        if let Some(rest) = rest[end..].strip_prefix(tail) {
-            let rest = rest.trim_start_matches([':', '、', '.']);
-            if !rest.is_empty() {
-                return rest;
-            }
-        }
-    }
-    text
-}
-
 /// A line that is declared: it holds no values.
 fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static str, Said)> {
     let words = &mappings.surroundings;
     let mut said = Said::default();
-    if is_table_number(folded) {
+    if words.is_table_number(folded) {
         return Some(("table number", said));
     }
     let bare = folded.trim_start_matches('(').trim_end_matches(')');
@@ -193,23 +173,6 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     None
 }
 
-fn is_table_number(folded: &str) -> bool {
-    let bare = folded.trim_matches(['(', ')']);
-    for (head, tail) in [("公开", "表"), ("财决", "表"), ("附表", ""), ("附件", ""), ("表", ""), ("公开表", "")]
-    {
-        if let Some(rest) = bare.strip_prefix(head)
-            && let Some(number) = rest.strip_suffix(tail)
-        {
-            let number = number.trim_end_matches([':', '：']);
-            if !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || "-一二三四五六七八九十".contains(c))
-            {
-                return true;
-            }
-        }
-    }
-    folded.starts_with("报表编号:")
-}
-
 /// Reads every declaration of a line: `编制单位：青禾县司法局　2022年度　金额单位：万元`.
 ///
 /// `None` if the line is none of it. A line that looks like a unit line whose unit is not understood gives
@@ -229,7 +192,7 @@ fn unit_and_reporter(text: &str, mappings: &Mappings) -> Option<Said> {
             said.year = Some(year);
             continue;
         }
-        if is_table_number(&piece) {
+        if words.is_table_number(&piece) {
             continue;
         }
         if let Some(unit) = unit_line(&piece, mappings) {

@@ -146,3 +146,31 @@ fn personal_data_of_the_samples_stand_in_no_row() {
         }
     }
 }
+
+#[test]
+fn the_sum_over_leaves_is_the_total() {
+    // 收入决算表, 支出决算表 and the table of basic expenditure: totals stand beside their parts.
+    for (name, extracted) in extracted() {
+        for (form, item) in
+            [("income", "本年收入合计"), ("expenditure", "本年支出合计"), ("basic_expenditure", "基本支出")]
+        {
+            let figures: Vec<_> = extracted.submission.figures.iter().filter(|figure| *figure.form == *form).collect();
+            let total: Option<Decimal> = if form == "basic_expenditure" {
+                // Its total row is split in two: 人员经费合计 and 公用经费合计.
+                let parts = figures.iter().filter(|figure| figure.key.economic.is_empty() && *figure.key.item != *item);
+                (!figures.is_empty()).then(|| parts.map(|figure| figure.value).sum())
+            } else {
+                figures
+                    .iter()
+                    .find(|figure| {
+                        *figure.key.item == *item && figure.key.function.is_empty() && figure.key.funding.is_none()
+                    })
+                    .map(|figure| figure.value)
+            };
+            let leaves: Decimal = figures.iter().filter(|figure| figure.leaf).map(|figure| figure.value).sum();
+            if let Some(total) = total {
+                assert_eq!(leaves, total, "{name} {form}");
+            }
+        }
+    }
+}
