@@ -89,7 +89,7 @@ impl CodeList {
             if let Some(group) = group_at.and_then(|at| row.get(at)).filter(|group| !group.is_empty())
                 && code.len() == 3
             {
-                self.groups.entry(code.into()).or_default().push((years, group.clone()));
+                self.groups.entry(code.as_ref().into()).or_default().push((years, group.to_string()));
             }
         }
         Ok(())

@@ -19,7 +19,14 @@ const UNFINISHED: &str = ".unfinished-";
 #[derive(Debug)]
 pub(crate) struct Held {
     dataset: PathBuf,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Held {
+    // Closing the file is not enough: a process that is just being started may still share it.
+    fn drop(&mut self) {
+        self.lock.unlock().ok();
+    }
 }
 
 impl Held {
@@ -40,7 +47,7 @@ impl Held {
             Err(TryLockError::WouldBlock) => return Err(StoreError::Held { dataset: dataset.to_owned() }),
             Err(TryLockError::Error(error)) => return Err(StoreError::file("lock", &path, error)),
         }
-        let held = Held { dataset: dataset.to_owned(), _lock: lock };
+        let held = Held { dataset: dataset.to_owned(), lock };
         held.clear_unfinished()?;
         Ok(held)
     }
