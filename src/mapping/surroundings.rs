@@ -91,9 +91,8 @@ impl Surroundings {
         ] {
             units.extend(words.iter().map(|word| (fold(word), unit)));
         }
-        let table_number = regex::Regex::new(&format!("^(?:{})", file.table_number.value)).map_err(|error| {
-            Problem::at(name, yaml, file.table_number.referenced, format!("table_number: {error}"))
-        })?;
+        let table_number = regex::Regex::new(&format!("^(?:{})", file.table_number.value))
+            .map_err(|error| Problem::at(name, yaml, file.table_number.referenced, format!("table_number: {error}")))?;
         let mut surroundings = Surroundings {
             telling: None,
             table_number: Some(table_number),

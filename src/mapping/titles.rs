@@ -11,16 +11,14 @@ pub struct Titles {
 impl Titles {
     /// The titles of the forms.
     pub fn of(forms: &[FormMapping]) -> Titles {
+        let all = forms.iter().enumerate().flat_map(|(at, form)| form.titles.iter().map(move |title| (title, at)));
+        let mut all: Vec<(&Label, usize)> = all.collect();
+        all.sort_by_key(|(title, at)| (std::cmp::Reverse(title.as_str().len()), *at));
         let mut titles = Titles::default();
-        for (at, form) in forms.iter().enumerate() {
-            for title in &form.titles {
-                if let Some(last) = title.as_str().chars().next_back() {
-                    titles.by_end.entry(last).or_default().push((title.clone(), at));
-                }
+        for (title, at) in all {
+            if let Some(last) = title.as_str().chars().next_back() {
+                titles.by_end.entry(last).or_default().push((title.clone(), at));
             }
-        }
-        for same_end in titles.by_end.values_mut() {
-            same_end.sort_by_key(|(title, form)| (std::cmp::Reverse(title.as_str().len()), *form));
         }
         titles
     }
