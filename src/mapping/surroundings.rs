@@ -34,6 +34,8 @@ pub struct Surroundings {
     pub not_in_organisations: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
+    /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.
+    pub of_accounts: Vec<String>,
     /// Finds any word by which a line around a table tells something.
     telling: Option<AhoCorasick>,
 }
@@ -56,6 +58,7 @@ struct File {
     parts_of_unit: Vec<String>,
     not_in_organisations: Vec<String>,
     scope_total: Vec<String>,
+    of_accounts: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -107,6 +110,7 @@ impl Surroundings {
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             scope_total: folded_longest_first(&file.scope_total),
+            of_accounts: folded_longest_first(&file.of_accounts),
         };
         let words = &surroundings;
         let telling = [&words.unit_line, &words.reporting_unit, &words.notes, &words.signatures, &words.no_data];

@@ -132,6 +132,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         let folded = fold(&paragraph.text);
+        if !folded.is_empty() {
+            self.sources.paragraph(&folded, self.mappings);
+        }
         match lines::read(&paragraph.text, &folded, self.mappings) {
             Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),

@@ -32,6 +32,8 @@ pub(super) struct Sources {
     title_units: Vec<String>,
     /// Units named in sentences.
     text_units: Vec<String>,
+    /// The line above, if it is nothing but an organisation's name.
+    organisation_above: Option<String>,
 }
 
 impl Sources {
@@ -51,17 +53,33 @@ impl Sources {
         self.title_units.extend(said.unit_name.clone());
     }
 
-    /// Any other line: `某局2020年度部门决算`, `某局2023年部门决算汇总公开单位构成包括`.
+    /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
+    pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
+        let words = &mappings.surroundings;
+        let above = self.organisation_above.take();
+        let behind_year = leading_year(folded).map_or(folded, |(_, behind)| behind);
+        if behind_year.is_empty() || words.of_accounts.iter().any(|word| word == behind_year) {
+            self.title_units.extend(above);
+        } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
+            self.organisation_above = Some(folded.to_owned()).filter(|name| name.chars().count() >= 4);
+        }
+    }
+
+    /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
     pub(super) fn line(&mut self, folded: &str, mappings: &Mappings) {
-        let Some((before, year, behind)) = first_year(folded) else { return };
+        let words = &mappings.surroundings;
         let short = folded.chars().count() <= 40;
-        let of_accounts = ["部门决算", "单位决算", "决算", "部门整体支出", "整体支出", "绩效", "度部门", "度决算"]
-            .iter()
-            .any(|word| behind.starts_with(word));
-        if short && of_accounts || before.is_empty() && short && !behind.contains("预算") {
+        let Some((before, year, behind)) = first_year(folded) else { return };
+        let of_accounts = words.of_accounts.iter().any(|word| behind.starts_with(word.as_str()));
+        // `2020年度某局部门决算公开`: the unit stands between the year and the word.
+        let between = words.of_accounts.iter().filter_map(|word| behind.find(word.as_str())).min().unwrap_or(0);
+        let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
+        if short && of_accounts || unit_behind.is_some() || before.is_empty() && short && !behind.contains("预算") {
             *self.line_years.entry(year).or_default() += 1;
         }
-        if of_accounts {
+        if let Some(name) = unit_behind {
+            self.title_units.push(name.to_owned());
+        } else if of_accounts {
             let start = before
                 .rfind(['。', ';', ':', ',', '、'])
                 .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
@@ -70,7 +88,7 @@ impl Sources {
             if let Some((_, rest)) = leading_year(name) {
                 name = rest;
             }
-            if mappings.surroundings.looks_like_organisation(name) {
+            if words.looks_like_organisation(name) {
                 if short { &mut self.title_units } else { &mut self.text_units }.push(name.to_owned());
             }
         }
@@ -215,4 +233,47 @@ fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
                 .collect::<Vec<_>>()
         })
         .find(|piece| mappings.surroundings.looks_like_organisation(piece))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(lines: &[&str]) -> (String, Option<i32>) {
+        let mappings = Mappings::load(None).expect("the built-in mappings load");
+        let mut sources = Sources::default();
+        for line in lines {
+            let folded = fold(line);
+            sources.paragraph(&folded, &mappings);
+            sources.line(&folded, &mappings);
+        }
+        let scope = sources.settle("a.txt", &mappings).0;
+        (scope.unit, scope.fiscal_year)
+    }
+
+    #[test]
+    fn a_cover_tells_unit_and_year_in_any_order() {
+        let unit = "青禾县水利局".to_owned();
+        for lines in [
+            &["青禾县水利局2022年度部门决算"][..],
+            &["2022年度青禾县水利局部门决算公开"],
+            &["2022 年度", "青禾县水利局", "2022年度部门决算"],
+            &["青禾县水利局", "2022年部门决算公开"],
+            &["关于青禾县水利局2022年部门决算公开的说明"],
+        ] {
+            assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_cover_tells_no_unit() {
+        for lines in [
+            &["关于批复青禾县水利局2022年度部门决算的通知"][..],
+            &["青禾县水利局", "一、部门职责", "2022年度"],
+            &["公开单位", "2022年度部门决算"],
+            &["2022年度青禾县预算执行情况和决算草案"],
+        ] {
+            assert_eq!(told(lines).0, "", "{lines:?}");
+        }
+    }
 }
