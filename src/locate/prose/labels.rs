@@ -205,6 +205,7 @@ impl Reading<'_, '_> {
             share.base = Some(named);
             return;
         }
+        self.state.part_or_whole = false;
         if self.split(&mut named) {
             return self.govern(named);
         }
@@ -277,6 +278,7 @@ impl Reading<'_, '_> {
             told: Told::Nothing,
             ..total.clone()
         };
+        self.state.part_or_whole = false;
         self.govern(named);
     }
 

@@ -38,6 +38,9 @@ pub(super) struct State {
     pub(super) comparison: Option<Comparison>,
     /// A direction word before the next number.
     pub(super) direction: Option<Direction>,
+    /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
+    /// or of the whole, until a label is named.
+    pub(super) part_or_whole: bool,
     /// How the labels meet the next numbers.
     pub(super) pairing: Option<Pairing>,
     /// 累计 stands before the number.
@@ -241,6 +244,8 @@ impl State {
             self.budget_told = true;
         }
         self.drop_pending();
+        let part = self.subject.iter().any(|named| named.listed);
+        self.part_or_whole |= part && !self.aside && self.list.as_ref().is_some_and(|list| list.here);
         if let Some(hard) = &mut self.hard {
             hard.restart = true;
         }

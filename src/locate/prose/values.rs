@@ -42,6 +42,9 @@ impl Reading<'_, '_> {
         if let Some(example) = &self.state.examples {
             return left(example.clone());
         }
+        if self.state.part_or_whole {
+            return left("of the last part, or of the whole?");
+        }
         if let Some(behind) = &number.behind {
             return left(behind.clone());
         }
