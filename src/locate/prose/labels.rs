@@ -6,7 +6,7 @@ use super::functions;
 use super::naming::{Named, Told, opposite};
 use super::reading::Reading;
 use super::section::SectionFunding;
-use super::sentence::{Since, Time};
+use super::sentence::{Enumeration, Since, Time};
 use crate::mapping::{LabelSense, Only, SectionKind};
 use crate::model::Funding;
 
@@ -206,6 +206,9 @@ impl Reading<'_, '_> {
             return;
         }
         self.state.part_or_whole = false;
+        if self.state.enumeration == Enumeration::Joined {
+            self.state.enumeration = Enumeration::Goes;
+        }
         if self.split(&mut named) {
             return self.govern(named);
         }

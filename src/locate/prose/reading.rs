@@ -1,7 +1,7 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
 use super::naming::Named;
-use super::sentence::{Against, Direction, List, Pairing, Share, Since, State, Time};
+use super::sentence::{Against, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
@@ -136,6 +136,9 @@ impl<'a> Reading<'_, 'a> {
                 if self.state.since == Since::Nothing {
                     self.state.since = Since::Joiner;
                 }
+                if self.state.since == Since::Number && self.state.enumeration == Enumeration::None {
+                    self.state.enumeration = Enumeration::Joined;
+                }
             }
             _ => self.comma(),
         }
@@ -143,6 +146,7 @@ impl<'a> Reading<'_, 'a> {
 
     pub(super) fn comma(&mut self) {
         self.finish_comparison();
+        self.state.part_or_whole |= std::mem::take(&mut self.state.enumeration) == Enumeration::Goes;
         if self.state.direction.take().is_some() {
             // 有所减少，: a statement without a number.
             self.state.comparison = None;

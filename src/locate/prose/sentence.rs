@@ -41,6 +41,8 @@ pub(super) struct State {
     /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
     /// or of the whole, until a label is named.
     pub(super) part_or_whole: bool,
+    /// An enumeration by 、: behind its comma a number without a label is of its last member or of all.
+    pub(super) enumeration: Enumeration,
     /// How the labels meet the next numbers.
     pub(super) pairing: Option<Pairing>,
     /// 累计 stands before the number.
@@ -173,6 +175,18 @@ pub(super) enum Pairing {
     Each,
 }
 
+/// Labels with their numbers, joined by 、: 甲100万元、乙20万元.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Enumeration {
+    /// There is none.
+    #[default]
+    None,
+    /// 、 stands behind a number.
+    Joined,
+    /// A label stands behind that.
+    Goes,
+}
+
 /// A total whose parts are named.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
@@ -244,6 +258,7 @@ impl State {
             self.budget_told = true;
         }
         self.drop_pending();
+        self.enumeration = Enumeration::None;
         let part = self.subject.iter().any(|named| named.listed);
         self.part_or_whole |= part && !self.aside && self.list.as_ref().is_some_and(|list| list.here);
         if let Some(hard) = &mut self.hard {

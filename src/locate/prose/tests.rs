@@ -278,6 +278,11 @@ fn what_could_mean_two_things_is_left_over() {
         ),
         (
             three_public,
+            "“三公”经费决算14万元，其中公务接待费4万元、公务用车运行维护费10万元，比上年减少1万元。",
+            &["“三公”经费 final 14", "公务接待费 final 4", "公务用车运行维护费 final 10"],
+        ),
+        (
+            three_public,
             "“三公”经费决算14万元，其中：公务接待费4万元，比上年减少1万元。",
             &["“三公”经费 final 14", "公务接待费 final 4", "公务接待费 change -1"],
         ),
