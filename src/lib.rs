@@ -9,6 +9,8 @@
 //! 5. [`store`] publishes them as a snapshot of a dataset;
 //! 6. [`present`] answers questions from one.
 //!
+//! [`pipeline`] runs a document through them; [`authoring`] tells authors of mappings how that came out, and why.
+//!
 //! Two promises hold throughout. No amount passes through binary floating point. No number is lost: it ends as a figure,
 //! a score, a text, a leftover or a finding, or a rule says why it is none, and each of these knows its place.
 
@@ -34,4 +36,4 @@ pub mod present;
 
 pub mod pipeline;
 
-pub mod examples;
+pub mod authoring;

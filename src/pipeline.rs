@@ -9,11 +9,11 @@ use crate::locate::{self, Frame, Located};
 use crate::mapping::{Kind, Mappings, Problem};
 use crate::model::{
     Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
-    Severity, Submission, fold,
+    Severity, Submission, Trace, fold,
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
-use crate::recognise::{Recognised, Region, recognise};
+use crate::recognise::{self, Recognised, Region, Tried, recognise};
 use crate::registry::Registry;
 
 /// Everything that decides what is made of a document.
@@ -133,7 +133,41 @@ fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, 
 /// What is made of a document that has been read from `bytes`.
 pub fn extract_read(document: &Document, bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
     let recognised = recognise(document, path, &settings.mappings);
-    extract_recognised(bytes, path, document, recognised, settings)
+    extract_recognised(bytes, path, document, recognised, settings, None)
+}
+
+/// What is made of a document, with the words that led to each of its numbers and the headings that were tried as titles.
+#[derive(Debug)]
+pub struct Traced {
+    /// What [`extract_read`] makes of it.
+    pub extracted: Extracted,
+    /// For each number of a form that has words on its path: these words.
+    pub traces: Vec<Trace>,
+    /// For each text that might be a title: which form it names, or why it names none.
+    pub tried: Vec<Tried>,
+}
+
+/// The same as [`extract_read`], telling how it came about.
+pub fn extract_traced(document: &Document, bytes: &[u8], path: &str, settings: &Settings) -> Traced {
+    let recognised = recognise(document, path, &settings.mappings);
+    let tried = recognise::tried(document, &settings.mappings);
+    let mut traces = Vec::new();
+    let extracted = extract_recognised(bytes, path, document, recognised, settings, Some(&mut traces));
+    Traced { extracted, traces, tried }
+}
+
+/// The same as [`inspect`], telling how it came about.
+pub fn inspect_traced(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Traced) {
+    let refused =
+        |refusal: &Refusal| Traced { extracted: refused(bytes, path, refusal), traces: Vec::new(), tried: Vec::new() };
+    contained(|| match read::read(bytes, path) {
+        Ok(document) => {
+            let traced = extract_traced(&document, bytes, path, settings);
+            (Some(document), traced)
+        }
+        Err(refusal) => (None, refused(&refusal)),
+    })
+    .unwrap_or_else(|refusal| (None, refused(&refusal)))
 }
 
 /// The SHA-256 of some bytes, in hexadecimal.
@@ -170,6 +204,7 @@ fn extract_recognised(
     document: &Document,
     recognised: Recognised<'_, '_>,
     settings: &Settings,
+    mut traces: Option<&mut Vec<Trace>>,
 ) -> Extracted {
     let mut extracted = described(bytes, path, DocumentStatus::Ok, String::new());
     extracted.format = document.format.word().to_owned();
@@ -211,7 +246,7 @@ fn extract_recognised(
     }
     submission.findings.extend(recognised.findings);
     for region in &recognised.regions {
-        let made = of_region(region, fiscal_year, &recognised.scope.names, settings);
+        let made = of_region(region, fiscal_year, &recognised.scope.names, settings, traces.as_deref_mut());
         submission.take(made);
     }
     submission.numbers.extend(recognised.outside);
@@ -239,7 +274,13 @@ fn refuse(extracted: &mut Extracted, reason: Reason, detail: &str) {
 }
 
 /// One form of a document.
-fn of_region(region: &Region<'_, '_>, fiscal_year: i32, unit_names: &[String], settings: &Settings) -> Submission {
+fn of_region(
+    region: &Region<'_, '_>,
+    fiscal_year: i32,
+    unit_names: &[String],
+    settings: &Settings,
+    traces: Option<&mut Vec<Trace>>,
+) -> Submission {
     let form = region.form;
     let mappings = &settings.mappings;
     let frame = Frame {
@@ -248,11 +289,15 @@ fn of_region(region: &Region<'_, '_>, fiscal_year: i32, unit_names: &[String], s
         fiscal_year: Some(fiscal_year),
         money: region.money.clone(),
         rule: form.file.as_str().into(),
+        traced: traces.is_some(),
     };
     let mut located: Located = match form.kind {
         Kind::Prose => locate::locate_prose(&region.parts, &frame, fiscal_year, unit_names),
         _ => locate::locate(&region.parts, &frame),
     };
+    if let Some(traces) = traces {
+        traces.append(&mut located.traces);
+    }
     let mut numbers = region.captions.clone();
     numbers.append(&mut located.numbers);
     let normalised =
@@ -329,26 +374,28 @@ impl Submission {
 
 /// Puts the account of a document into the order in which its numbers stand.
 pub fn in_document_order(numbers: &mut [NumberRecord], document: &Document) {
+    numbers.sort_by_cached_key(|number| position(&number.place, document));
+}
+
+/// Where a place stands in its document: block, row, column, character.
+pub fn position(place: &Place, document: &Document) -> (usize, u32, u32, u32) {
     use crate::model::Block;
-    let position = |place: &Place| -> (usize, u32, u32, u32) {
-        let range = |range: &Option<(u32, u32)>| range.map_or(0, |(start, _)| start);
-        let block = |found: &dyn Fn(&Block) -> bool| document.blocks.iter().position(found).unwrap_or(usize::MAX);
-        match place {
-            Place::Paragraph { paragraph, range: within } => {
-                let at = block(&|block| matches!(block, Block::Paragraph(found) if found.number == *paragraph));
-                (at, 0, 0, range(within))
-            }
-            Place::Table { table, row, column, range: within } => {
-                let at = block(&|block| matches!(block, Block::Table(found) if found.number == *table));
-                (at, *row, *column, range(within))
-            }
-            Place::Sheet { sheet, row, column, range: within } => {
-                let at = block(&|block| matches!(block, Block::Table(found) if found.sheet.as_ref() == Some(sheet)));
-                (at, *row, *column, range(within))
-            }
+    let range = |range: &Option<(u32, u32)>| range.map_or(0, |(start, _)| start);
+    let block = |found: &dyn Fn(&Block) -> bool| document.blocks.iter().position(found).unwrap_or(usize::MAX);
+    match place {
+        Place::Paragraph { paragraph, range: within } => {
+            let at = block(&|block| matches!(block, Block::Paragraph(found) if found.number == *paragraph));
+            (at, 0, 0, range(within))
         }
-    };
-    numbers.sort_by_cached_key(|number| position(&number.place));
+        Place::Table { table, row, column, range: within } => {
+            let at = block(&|block| matches!(block, Block::Table(found) if found.number == *table));
+            (at, *row, *column, range(within))
+        }
+        Place::Sheet { sheet, row, column, range: within } => {
+            let at = block(&|block| matches!(block, Block::Table(found) if found.sheet.as_ref() == Some(sheet)));
+            (at, *row, *column, range(within))
+        }
+    }
 }
 
 #[cfg(test)]

@@ -105,6 +105,30 @@ pub(crate) enum MappingCommand {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Why a number became this figure, or why not 为什么这个数字成了这项（或没有入库）
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    /// The document 文件
+    pub(crate) file: PathBuf,
+    /// The numbers of this cell or paragraph, as `inspect` writes its place: `公开07表!L9`, `table 3 r5c2`, `paragraph 41`
+    /// 指定单元格或段落
+    #[arg(long, value_name = "PLACE", conflicts_with = "figure")]
+    pub(crate) cell: Option<String>,
+    /// The figures of this item, and what was left over beside its name 指定项目
+    #[arg(long, value_name = "ITEM")]
+    pub(crate) figure: Option<String>,
+    /// How it is shown 输出格式
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: LogFormat,
+    /// Mapping files that replace or extend the built-in ones 映射文件夹
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mappings: Option<PathBuf>,
+    /// Registry of units (CSV) 单位名录
+    #[arg(long, value_name = "FILE")]
+    pub(crate) units: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
+use juesuan::authoring;
 use juesuan::model::Document;
 use juesuan::model::{
-    Block, DocumentStatus, Extracted, Fate, Figure, Finding, NumberRecord, Place, Table, column_letters,
+    Block, DocumentStatus, Extracted, Fate, Figure, Finding, Leftover, NumberRecord, Place, Table, column_letters,
 };
 use juesuan::pipeline::{self, Settings};
 use juesuan::read::Reason;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::args::{InspectArgs, LogFormat};
 use super::exit::Exit;
+use super::explain::near_as_json;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
 use super::output::{data, fail};
@@ -45,8 +47,8 @@ pub(crate) fn run(args: &InspectArgs, speaker: Speaker) -> Exit {
         }
     };
     let text = match args.format {
-        LogFormat::Json => format!("{:#}\n", as_json(document.as_ref(), &extracted)),
-        LogFormat::Text => as_text(document.as_ref(), &extracted, args.with_personal_data, speaker),
+        LogFormat::Json => format!("{:#}\n", as_json(document.as_ref(), &extracted, &settings)),
+        LogFormat::Text => as_text(document.as_ref(), &extracted, &settings, speaker),
     };
     if let Err(error) = data(&text) {
         return fail(speaker, Exit::Unfinished, &error.to_string(), "");
@@ -55,7 +57,7 @@ pub(crate) fn run(args: &InspectArgs, speaker: Speaker) -> Exit {
 }
 
 /// Everything as JSON.
-fn as_json(document: Option<&Document>, extracted: &Extracted) -> Value {
+fn as_json(document: Option<&Document>, extracted: &Extracted, settings: &Settings) -> Value {
     let submission = &extracted.submission;
     json!({
         "document": {
@@ -99,6 +101,11 @@ fn as_json(document: Option<&Document>, extracted: &Extracted) -> Value {
             "value_as_written": leftover.value_as_written,
             "labels": leftover.labels,
             "blocked_by": leftover.blocked_by,
+            "nearest": authoring::suggested(leftover, submission.fiscal_year, settings).iter().map(|suggested| json!({
+                "word": suggested.word,
+                "used": false,
+                "labels": suggested.near.iter().map(near_as_json).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "findings": submission.findings.iter().map(finding).collect::<Vec<_>>(),
         "forms": submission.forms.iter().map(|seen| json!({
@@ -210,7 +217,7 @@ fn mark(fate: Fate) -> char {
 }
 
 /// Everything for a person: the document as it was read, then what was made of it.
-fn as_text(document: Option<&Document>, extracted: &Extracted, personal: bool, speaker: Speaker) -> String {
+fn as_text(document: Option<&Document>, extracted: &Extracted, settings: &Settings, speaker: Speaker) -> String {
     let submission = &extracted.submission;
     let mut text = String::new();
     let unknown = speaker.say("未知", "unknown");
@@ -226,7 +233,7 @@ fn as_text(document: Option<&Document>, extracted: &Extracted, personal: bool, s
         let marks = Marks::new(&submission.numbers, speaker);
         let _ = writeln!(text, "\n{}", marks.legend());
         // Personal data are masked among the numbers, but stand in the paragraphs: their text is left out.
-        let hidden: Vec<&str> = match personal {
+        let hidden: Vec<&str> = match settings.with_personal_data {
             true => Vec::new(),
             false => submission.texts.iter().filter(|field| field.personal).map(|field| field.text.as_str()).collect(),
         };
@@ -234,7 +241,7 @@ fn as_text(document: Option<&Document>, extracted: &Extracted, personal: bool, s
             draw(block, &marks, &hidden, &mut text);
         }
     }
-    draw_rows(extracted, speaker, &mut text);
+    draw_rows(extracted, settings, speaker, &mut text);
     text
 }
 
@@ -284,7 +291,7 @@ fn masked(text: &str, hidden: &[&str]) -> String {
 }
 
 /// Forms, figures, scores, leftovers, findings and the account of numbers.
-fn draw_rows(extracted: &Extracted, speaker: Speaker, text: &mut String) {
+fn draw_rows(extracted: &Extracted, settings: &Settings, speaker: Speaker, text: &mut String) {
     let submission = &extracted.submission;
     let mut section = |title: &str, rows: Vec<Vec<String>>| {
         if !rows.is_empty() {
@@ -325,6 +332,7 @@ fn draw_rows(extracted: &Extracted, speaker: Speaker, text: &mut String) {
             leftover.place.to_string(),
             leftover.labels.clone(),
             leftover.blocked_by.clone(),
+            nearest(leftover, submission.fiscal_year, settings, speaker),
         ]
     });
     section(speaker.say("未识别", "leftovers"), leftovers.collect());
@@ -346,4 +354,15 @@ fn draw_rows(extracted: &Extracted, speaker: Speaker, text: &mut String) {
         .collect();
     let total: usize = counts.iter().sum();
     let _ = writeln!(text, "\n{}：{} = {total}", speaker.say("数字账", "numbers"), parts.join(" + "));
+}
+
+/// The known labels nearest to the word that left a number over; none of them is used.
+fn nearest(leftover: &Leftover, fiscal_year: Option<i32>, settings: &Settings, speaker: Speaker) -> String {
+    let suggested = authoring::suggested(leftover, fiscal_year, settings);
+    let near: Vec<&str> =
+        suggested.iter().flat_map(|suggested| &suggested.near).map(|near| near.label.as_str()).collect();
+    if near.is_empty() {
+        return String::new();
+    }
+    format!("{}{}", speaker.say("最接近的已知标签（未采用）：", "nearest known, not used: "), near.join("、"))
 }

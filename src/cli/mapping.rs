@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 
-use juesuan::examples;
+use juesuan::authoring::examples;
 use juesuan::mapping::{Mappings, Problem};
 use juesuan::pipeline::Settings;
 
 use super::args::MappingCommand;
 use super::exit::Exit;
+use super::explain;
 use super::output::{fail, message};
 use super::settings::Speaker;
 
@@ -13,6 +14,7 @@ use super::settings::Speaker;
 pub(crate) fn run(command: &MappingCommand, speaker: Speaker) -> Exit {
     match command {
         MappingCommand::Check { files } => check(files, speaker),
+        MappingCommand::Explain(args) => explain::run(args, speaker),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod args;
 mod exit;
+mod explain;
 mod grid;
 mod import;
 mod inputs;

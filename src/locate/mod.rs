@@ -24,7 +24,7 @@ pub(crate) use grid::Rows;
 pub(crate) use table::{Frame, Money};
 
 use crate::mapping::Kind;
-use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField};
+use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
 
 /// What was located in one form.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +41,8 @@ pub struct Located {
     pub findings: Vec<Finding>,
     /// Every number of the form and its fate, in document order.
     pub numbers: Vec<NumberRecord>,
+    /// How numbers got their keys or got none; only where that was asked for.
+    pub traces: Vec<Trace>,
 }
 
 impl Located {
@@ -52,6 +54,7 @@ impl Located {
         self.leftovers.append(&mut other.leftovers);
         self.findings.append(&mut other.findings);
         self.numbers.append(&mut other.numbers);
+        self.traces.append(&mut other.traces);
     }
 }
 
@@ -103,5 +106,6 @@ pub(crate) fn locate_prose(parts: &[Part<'_>], frame: &Frame<'_>, fiscal_year: i
         .collect();
     let told = prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, rule: frame.rule.clone() };
     let mappings = frame.mappings;
-    prose::locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon)
+    let locate = if frame.traced { prose::locate_traced } else { prose::locate };
+    locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon)
 }

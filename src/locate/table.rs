@@ -3,6 +3,8 @@
 //! The rules, each with the failure behind it, are numbered T-1 to T-28 in the project's notes on reading; the ones
 //! about forms and titles are `recognise`'s.
 
+mod trace;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,7 +15,9 @@ use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
-use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
+use crate::model::{
+    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, Trace, UnitOfMeasure, fold,
+};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -24,6 +28,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) money: Money,
     /// The rule that claims name.
     pub(crate) rule: Arc<str>,
+    /// Whether it is to be told how each number got its key.
+    pub(crate) traced: bool,
 }
 
 /// The unit of amounts, as far as the lines around the table tell it.
@@ -176,14 +182,20 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut understood = true;
         let mut findings = Vec::new();
         for block in &self.layout.blocks {
-            understood &= self.block(block, &mut fates, &mut findings);
+            understood &= self.block(block, &mut fates, &mut findings, &mut out.traces);
         }
         self.account(fates, out);
         out.findings.append(&mut findings);
         understood
     }
 
-    fn block(&self, block: &Block, fates: &mut [Option<Outcome>], findings: &mut Vec<Finding>) -> bool {
+    fn block(
+        &self,
+        block: &Block,
+        fates: &mut [Option<Outcome>],
+        findings: &mut Vec<Finding>,
+        traces: &mut Vec<Trace>,
+    ) -> bool {
         let heads: Vec<Head> = self.heads(block);
         let stubs = self.stubs(block, &heads, findings);
         let mut understood = heads.iter().all(|head| head.blocked.is_none());
@@ -210,7 +222,12 @@ impl<'a, 'g> Table<'a, 'g> {
                     Shape::Blank => {}
                     Shape::Dash => fates[at] = Some(Outcome::Dash),
                     Shape::Words => fates[at] = Some(Outcome::Words),
-                    Shape::Number => fates[at] = Some(self.value(spot, head, stub, &beside)),
+                    Shape::Number => {
+                        fates[at] = Some(self.value(spot, head, stub, &beside));
+                        if self.frame.traced {
+                            traces.push(self.trace(block, spot, head, stub));
+                        }
+                    }
                 }
             }
         }

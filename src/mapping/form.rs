@@ -112,6 +112,48 @@ impl Rule {
     }
 }
 
+impl std::fmt::Display for Partial {
+    /// As it is written in a file, without the braces: `item: 公务接待费, measure: final`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let funding = self.funding.map(Funding::word);
+        let measure = self.measure.map(Measure::word);
+        let parts = [
+            ("item", self.item.as_deref()),
+            ("function", self.function.as_deref()),
+            ("economic", self.economic.as_deref()),
+            ("funding", funding),
+            ("measure", measure),
+            ("base", self.base.as_deref()),
+        ];
+        let told: Vec<String> = parts.iter().filter_map(|(name, part)| Some(format!("{name}: {}", (*part)?))).collect();
+        f.write_str(&told.join(", "))
+    }
+}
+
+impl std::fmt::Display for Rule {
+    /// What it says, as it is written in a file: `item: 公务接待费`, `total: true`; `neutral` where it says nothing.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut parts = vec![self.key.to_string()];
+        parts.extend(self.side.map(|side| format!("side: {}", side.word())));
+        parts.extend(self.difference.map(|difference| format!("difference: {}", difference.word())));
+        for (name, set) in [
+            ("total", self.total),
+            ("group", self.group),
+            ("negative", self.negative),
+            ("governs_funding", self.governs_funding),
+        ] {
+            parts.extend(set.then(|| format!("{name}: true")));
+        }
+        parts.extend(self.when.iter().map(|when| {
+            let under: Vec<&str> = when.under.iter().map(Label::as_str).collect();
+            format!("under {}: {}", under.join("、"), when.key)
+        }));
+        parts.retain(|part| !part.is_empty());
+        f.write_str(if parts.is_empty() { "neutral" } else { "" })?;
+        f.write_str(&parts.join(", "))
+    }
+}
+
 /// What a label means where one of other labels stands above it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct When {
@@ -132,6 +174,16 @@ pub enum Side {
     Expenditure,
 }
 
+impl Side {
+    /// The word in mapping files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Side::Income => "income",
+            Side::Expenditure => "expenditure",
+        }
+    }
+}
+
 /// A difference that says not of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Difference {
@@ -139,6 +191,16 @@ pub enum Difference {
     Amount,
     /// In percent.
     Rate,
+}
+
+impl Difference {
+    /// The word in mapping files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Difference::Amount => "amount",
+            Difference::Rate => "rate",
+        }
+    }
 }
 
 /// A classification that names rows.
@@ -185,6 +247,30 @@ pub enum ColumnRole {
     SelfScore,
     /// Personal data.
     Personal,
+}
+
+impl ColumnRole {
+    /// The word in mapping files.
+    pub fn word(self) -> &'static str {
+        match self {
+            ColumnRole::Code => "code",
+            ColumnRole::Category => "category",
+            ColumnRole::Section => "section",
+            ColumnRole::Detail => "detail",
+            ColumnRole::Name => "name",
+            ColumnRole::Label => "label",
+            ColumnRole::Line => "line",
+            ColumnRole::Text => "text",
+            ColumnRole::Entity => "entity",
+            ColumnRole::Project => "project",
+            ColumnRole::Level(1) => "level1",
+            ColumnRole::Level(2) => "level2",
+            ColumnRole::Level(_) => "level3",
+            ColumnRole::Weight => "weight",
+            ColumnRole::SelfScore => "self_score",
+            ColumnRole::Personal => "personal",
+        }
+    }
 }
 
 /// A label with its value beside, below or behind it.

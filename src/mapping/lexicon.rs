@@ -13,6 +13,7 @@ use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
 #[derive(Debug)]
 pub struct Lexicon {
     trie: Trie,
+    phrases: Vec<String>,
     senses: Vec<Senses>,
     receptions: Vec<Reception>,
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
@@ -82,6 +83,25 @@ pub struct Senses {
     pub threshold: bool,
     /// A heading that says it is about finals.
     pub says_final: bool,
+}
+
+impl std::fmt::Display for Senses {
+    /// The parts it may play: `item: 公务接待费`, `Measure(Final)`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(label) = &self.label {
+            parts.extend(label.items.iter().map(|item| format!("item: {item}")));
+            let counts = label.counts.iter().filter(|(_, item)| !item.is_empty());
+            parts.extend(counts.map(|(unit, item)| format!("item: {item} ({unit})")));
+            parts.extend(label.funding.map(|funding| format!("funding: {}", funding.word())));
+        }
+        parts.extend(self.category.then(|| "function".to_owned()));
+        parts.extend(self.word.map(|word| format!("{word:?}")));
+        parts.extend(self.unit.as_ref().map(|unit| format!("{unit:?}")));
+        parts.extend(self.heading.map(|kind| format!("heading: {kind:?}")));
+        parts.extend((self.heading_word && parts.is_empty()).then(|| "heading word".to_owned()));
+        f.write_str(&parts.join(", "))
+    }
 }
 
 /// What a label names.
@@ -411,6 +431,7 @@ impl Lexicon {
         let name = |item: &String| item_name(item, vocabulary);
         Ok(Lexicon {
             trie: Trie::of(&phrases.phrases),
+            phrases: phrases.phrases,
             senses: phrases.senses,
             receptions: file
                 .receptions
@@ -444,6 +465,11 @@ impl Lexicon {
             found[before..].reverse();
         }
         found
+    }
+
+    /// Every phrase with the parts it may play, in the order of the files.
+    pub fn phrases(&self) -> impl Iterator<Item = (&str, &Senses)> {
+        self.phrases.iter().map(String::as_str).zip(&self.senses)
     }
 
     /// The kinds of reception.

@@ -8,6 +8,7 @@ mod file;
 mod form;
 mod lexicon;
 mod load;
+mod nearest;
 mod problem;
 mod surroundings;
 mod titles;
@@ -18,6 +19,7 @@ pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partia
 pub use lexicon::{
     ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };
+pub use nearest::Near;
 pub use problem::Problem;
 pub use surroundings::Surroundings;
 pub use titles::Titles;

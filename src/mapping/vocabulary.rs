@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::nearest::distance;
 use crate::model::{Funding, Label, Map, fold};
 
 /// What can be measured: the items, how they are parts of one another, and the labels that mean them.
@@ -200,20 +201,4 @@ impl Vocabulary {
         near.sort_unstable();
         near.into_iter().take(3).map(|(_, label)| label.to_owned()).collect()
     }
-}
-
-/// The number of characters to put in, take out or exchange to make one text the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let exchanged = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = exchanged.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

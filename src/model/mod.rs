@@ -12,6 +12,7 @@ mod map;
 mod outcome;
 mod place;
 mod text;
+mod trace;
 
 pub use digits::{DigitRun, digit_runs, may_have_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
@@ -24,3 +25,4 @@ pub use outcome::{
 };
 pub use place::{Place, column_letters};
 pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};
+pub use trace::{Role, Says, Stands, Step, Trace};

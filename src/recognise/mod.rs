@@ -8,5 +8,8 @@
 mod lines;
 mod regions;
 mod scope;
+mod tried;
 
 pub(crate) use regions::{Recognised, Region, recognise};
+pub(crate) use tried::tried;
+pub use tried::{Fit, Tried};

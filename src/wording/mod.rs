@@ -5,9 +5,11 @@
 
 mod finding;
 mod names;
+mod trace;
 
 pub use finding::finding;
 pub use names::{document_status, fate, form, form_status, severity};
+pub use trace::{derived, role, stands};
 
 /// The languages that users are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

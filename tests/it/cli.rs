@@ -3,7 +3,7 @@ use std::process::{Command, Output, Stdio};
 use crate::dataset::Folder;
 
 /// Runs juesuan in a folder, in English.
-fn run(folder: &Folder, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Folder, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_juesuan"))
         .args(arguments)
         .current_dir(&folder.0)
@@ -13,11 +13,11 @@ fn run(folder: &Folder, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 

@@ -24,6 +24,7 @@ mod shares;
 mod tests;
 mod text;
 mod tokens;
+mod trace;
 mod values;
 
 use std::sync::Arc;
@@ -82,6 +83,8 @@ struct Reader<'a> {
     told: Vec<Named>,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
+    /// Notes what each word did, where that is to be told.
+    tracer: Option<trace::Tracer>,
 }
 
 /// Reads the prose of one form.
@@ -91,6 +94,28 @@ pub fn locate(
     vocabulary: &Vocabulary,
     codes: &CodeLists,
     lexicon: &Lexicon,
+) -> Located {
+    read(lines, frame, vocabulary, codes, lexicon, None)
+}
+
+/// The same, and how each number got its key or got none.
+pub(super) fn locate_traced(
+    lines: &[Line<'_>],
+    frame: &Frame<'_>,
+    vocabulary: &Vocabulary,
+    codes: &CodeLists,
+    lexicon: &Lexicon,
+) -> Located {
+    read(lines, frame, vocabulary, codes, lexicon, Some(trace::Tracer::default()))
+}
+
+fn read(
+    lines: &[Line<'_>],
+    frame: &Frame<'_>,
+    vocabulary: &Vocabulary,
+    codes: &CodeLists,
+    lexicon: &Lexicon,
+    tracer: Option<trace::Tracer>,
 ) -> Located {
     let unit_names: Vec<String> = frame.unit_names.iter().map(|name| fold(name)).collect();
     let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names };
@@ -108,6 +133,7 @@ pub fn locate(
         before: None,
         told: Vec::new(),
         stumbled: false,
+        tracer,
     };
     let mut open: Option<Piece<'_>> = None;
     for (number, line) in lines.iter().enumerate() {
@@ -326,6 +352,7 @@ impl<'a> Reader<'a> {
 
     /// Every run of digits of a paragraph enters the account.
     fn account(&mut self, paragraph: &Paragraph, runs: Vec<Run>) {
+        self.trace(paragraph, &runs);
         for run in runs {
             let (place, offset) = paragraph.place(self.lines, run.start, run.end);
             let written = paragraph.written(self.lines, run.start, run.end);

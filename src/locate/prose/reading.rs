@@ -61,7 +61,9 @@ impl<'a> Reading<'_, 'a> {
     pub(super) fn words(&mut self, from: usize, to: usize) {
         let mut at = from;
         while at < to {
-            at = self.word(at, to);
+            let next = self.word(at, to);
+            self.note(at, next);
+            at = next;
         }
     }
 

@@ -54,6 +54,11 @@ impl Sections {
         self.open.last()
     }
 
+    /// All that are open, the outermost first.
+    pub(super) fn all(&self) -> &[Section] {
+        &self.open
+    }
+
     /// The innermost section, to take its subject away.
     pub(super) fn current_mut(&mut self) -> Option<&mut Section> {
         self.open.last_mut()

@@ -1,0 +1,115 @@
+//! Which texts of a document were tried as titles, and what did not fit: told to whoever asks, never used for reading.
+
+use std::sync::Arc;
+
+use super::lines::{self, Line};
+use crate::mapping::{Kind, Mappings, Near};
+use crate::model::{Block, Document, Label, Place, Set, Table, fold};
+
+/// A text that may be a title, or a table that may be known by its labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// Where it stands; for a table its first cell.
+    pub place: Place,
+    /// The text; for a table its first cell's.
+    pub text: String,
+    /// What came of it.
+    pub outcome: Fit,
+}
+
+/// Whether a text names a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// It is the title of a form.
+    Title(Arc<str>),
+    /// It has the title of a form, and words around it that are neither a year nor an organisation.
+    Around {
+        /// The form.
+        form: Arc<str>,
+        /// The words.
+        words: String,
+    },
+    /// It is no title; the nearest ones, each with its form.
+    None(Vec<Near>),
+    /// The table has some of the labels by which a form without a title is known, not all.
+    Labels {
+        /// The form.
+        form: Arc<str>,
+        /// Those that are missing.
+        missing: Vec<String>,
+    },
+}
+
+/// No title is longer, in characters.
+const LONGEST: usize = 80;
+
+/// Every text that was tried as a title, in document order, and every table that lacks labels of a form.
+pub(crate) fn tried(document: &Document, mappings: &Mappings) -> Vec<Tried> {
+    let mut tried = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                if !paragraph.text.contains(['。', '；', '，']) {
+                    tried.extend(title(&paragraph.text, paragraph.place(), mappings));
+                }
+            }
+            Block::Table(table) => of_table(table, mappings, &mut tried),
+        }
+    }
+    tried
+}
+
+fn of_table(table: &Table, mappings: &Mappings, tried: &mut Vec<Tried>) {
+    for row in 0..table.height() {
+        let mut cells = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty());
+        if let (Some(only), None) = (cells.next(), cells.next())
+            && !crate::locate::is_number(only)
+        {
+            tried.extend(title(&only.text, table.place(only), mappings));
+        }
+    }
+    let Some(first) = table.cells.iter().find(|cell| !cell.text.trim().is_empty()) else { return };
+    let labels: Set<Label> = table.cells.iter().map(|cell| Label::new(&cell.text)).collect();
+    for form in mappings.forms.iter().filter(|form| form.kind != Kind::Prose) {
+        let missing: Vec<String> = form
+            .labels_that_tell
+            .iter()
+            .filter(|label| !labels.contains(*label))
+            .map(|label| label.to_string())
+            .collect();
+        if !missing.is_empty() && missing.len() < form.labels_that_tell.len() {
+            let outcome = Fit::Labels { form: form.form.clone(), missing };
+            tried.push(Tried { place: table.place(first), text: squeezed(&first.text), outcome });
+        }
+    }
+}
+
+/// A text held against the titles; `None` where it is a unit line, a note or too long.
+fn title(text: &str, place: Place, mappings: &Mappings) -> Option<Tried> {
+    let folded = fold(text);
+    if folded.is_empty() || folded.chars().count() > LONGEST {
+        return None;
+    }
+    let outcome = match lines::read(text, &folded, mappings) {
+        Line::Title { form, .. } => Fit::Title(form.form.clone()),
+        Line::Declared { .. } | Line::PageNumber => return None,
+        Line::Unknown => words_around(&folded, mappings).unwrap_or_else(|| {
+            let bare = lines::heading_label(&folded);
+            Fit::None(mappings.nearest_titles(bare.as_str()))
+        }),
+    };
+    Some(Tried { place, text: squeezed(text), outcome })
+}
+
+/// The longest title in a heading, and the rest of it.
+fn words_around(folded: &str, mappings: &Mappings) -> Option<Fit> {
+    let titles = mappings.forms.iter().flat_map(|form| form.titles.iter().map(move |title| (title.as_str(), form)));
+    let (title, form) = titles.filter(|(title, _)| folded.contains(title)).max_by_key(|(title, _)| title.len())?;
+    let (before, behind) = folded.split_once(title)?;
+    let words = [before, behind].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" … ");
+    Some(Fit::Around { form: form.form.clone(), words })
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
