@@ -1,12 +1,18 @@
 use std::path::PathBuf;
 
+use clap::builder::BoolishValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
+
+use super::config::file_size;
 
 /// 决算：把单位报送的部门决算变成精确、可追溯的数据。
 /// Turns final accounts that government units hand in into exact, traceable data.
 #[derive(Debug, Parser)]
 #[command(name = "juesuan", version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Args {
+    /// Configuration; default: juesuan.yaml of this folder, where there is one 配置文件
+    #[arg(long, global = true, value_name = "FILE", env = "JUESUAN_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -19,6 +25,8 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     /// Each unit's three public expenses by year 各单位历年“三公”经费
     Trend(TrendArgs),
+    /// The last runs, what is published, and which unit's forms are there 数据集现状
+    Status(StatusArgs),
     /// Mapping files 映射文件
     Mapping {
         #[command(subcommand)]
@@ -26,41 +34,66 @@ pub(crate) enum Command {
     },
 }
 
+/// What decides what is made of a document.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ReadingArgs {
+    /// Mapping files that replace or extend the built-in ones 映射文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_MAPPINGS", hide_env_values = true)]
+    pub(crate) mappings: Option<PathBuf>,
+    /// Registry of units (CSV) 单位名录
+    #[arg(long = "units", visible_alias = "registry", value_name = "FILE")]
+    #[arg(env = "JUESUAN_REGISTRY", hide_env_values = true)]
+    pub(crate) registry: Option<PathBuf>,
+    /// Keep contact names, phone numbers and signatures 保留联系人、电话等个人信息
+    #[arg(long, env = "JUESUAN_WITH_PERSONAL_DATA", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[arg(value_parser = BoolishValueParser::new())]
+    pub(crate) with_personal_data: Option<bool>,
+    /// Larger files are not read, e.g. 64MiB; default: 512MiB 文件大小上限
+    #[arg(long, value_name = "SIZE", env = "JUESUAN_MAX_FILE_SIZE", hide_env_values = true, value_parser = file_size)]
+    pub(crate) max_file_size: Option<u64>,
+}
+
+/// How a run goes about its work and speaks of it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RunArgs {
+    /// Threads; default: all cores 线程数
+    #[arg(long, value_name = "N", env = "JUESUAN_JOBS", hide_env_values = true)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// How messages are written; default: text 信息格式
+    #[arg(long, value_enum, value_name = "FORMAT", env = "JUESUAN_LOG_FORMAT", hide_env_values = true)]
+    pub(crate) log_format: Option<LogFormat>,
+    /// No progress and no summary 不显示进度和小结
+    #[arg(long, env = "JUESUAN_QUIET", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[arg(value_parser = BoolishValueParser::new())]
+    pub(crate) quiet: Option<bool>,
+    /// From which severity on the exit code is 1; default: error 从哪一级起退出码为 1
+    #[arg(long, value_enum, value_name = "SEVERITY", env = "JUESUAN_FAIL_ON", hide_env_values = true)]
+    pub(crate) fail_on: Option<FailOn>,
+}
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct ImportArgs {
     /// Files and folders to read 要读取的文件和文件夹
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder of the dataset; made where there is none 数据集文件夹
-    #[arg(long, value_name = "DIR")]
-    pub(crate) dataset: PathBuf,
-    /// Mapping files that replace or extend the built-in ones 映射文件夹
-    #[arg(long, value_name = "DIR")]
-    pub(crate) mappings: Option<PathBuf>,
-    /// Registry of units (CSV) 单位名录
-    #[arg(long, value_name = "FILE")]
-    pub(crate) units: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
     /// Write the tables as CSV too 同时输出 CSV
-    #[arg(long)]
-    pub(crate) csv: bool,
-    /// Threads; default: all cores 线程数
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) jobs: Option<u16>,
-    /// Read and check, but publish nothing 只检查，不发布
+    #[arg(long, env = "JUESUAN_CSV", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[arg(value_parser = BoolishValueParser::new())]
+    pub(crate) csv: Option<bool>,
+    /// Read and check, tell the settings and what would be done, publish nothing 只检查，不发布
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Keep contact names, phone numbers and signatures 保留联系人、电话等个人信息
-    #[arg(long)]
-    pub(crate) with_personal_data: bool,
-    /// How messages are written 信息格式
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
-    pub(crate) log_format: LogFormat,
-    /// No progress and no summary 不显示进度和小结
-    #[arg(long)]
-    pub(crate) quiet: bool,
-    /// From which severity on the exit code is 1 从哪一级起退出码为 1
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
-    pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -70,15 +103,8 @@ pub(crate) struct InspectArgs {
     /// How it is shown 输出格式
     #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
     pub(crate) format: LogFormat,
-    /// Mapping files that replace or extend the built-in ones 映射文件夹
-    #[arg(long, value_name = "DIR")]
-    pub(crate) mappings: Option<PathBuf>,
-    /// Registry of units (CSV) 单位名录
-    #[arg(long, value_name = "FILE")]
-    pub(crate) units: Option<PathBuf>,
-    /// Show contact names, phone numbers and signatures 显示个人信息
-    #[arg(long)]
-    pub(crate) with_personal_data: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -87,14 +113,30 @@ pub(crate) struct TrendArgs {
     #[arg(value_enum)]
     pub(crate) what: TrendOf,
     /// Folder of the dataset 数据集文件夹
-    #[arg(long, value_name = "DIR")]
-    pub(crate) dataset: PathBuf,
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
     /// Only this unit, by name or id; may be repeated 只看此单位
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Vec<String>,
     /// How it is shown 输出格式
     #[arg(long, value_enum, default_value_t = TrendFormat::Table, value_name = "FORMAT")]
     pub(crate) format: TrendFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct StatusArgs {
+    /// Folder of the dataset 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    /// How many of the last runs 显示最近几次运行
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub(crate) runs: usize,
+    /// Only this fiscal year; may be repeated 只看此年度
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Vec<i32>,
+    /// How it is shown 输出格式
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: LogFormat,
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,7 +173,8 @@ pub(crate) struct ExplainArgs {
     pub(crate) units: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum LogFormat {
     /// For people
     Text,
@@ -139,7 +182,8 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum FailOn {
     /// Findings of severity error, or documents that could not be read
     Error,
@@ -147,6 +191,27 @@ pub(crate) enum FailOn {
     Warning,
     /// Nothing
     Never,
+}
+
+impl LogFormat {
+    /// As it is typed.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            LogFormat::Text => "text",
+            LogFormat::Json => "json",
+        }
+    }
+}
+
+impl FailOn {
+    /// As it is typed.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Never => "never",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

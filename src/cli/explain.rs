@@ -9,23 +9,26 @@ use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
 use super::args::{ExplainArgs, LogFormat};
+use super::config::Config;
 use super::exit::Exit;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
 use super::output::{data, fail};
-use super::settings::Speaker;
+use super::settings::{LARGEST, Speaker};
 
 /// Columns that a word or what it says takes at most.
 const CELL: usize = 44;
 
 /// Tells why numbers of a file became the figures they are, or why not.
-pub(crate) fn run(args: &ExplainArgs, speaker: Speaker) -> Exit {
-    let mut settings = match Settings::load(args.mappings.as_deref(), args.units.as_deref(), false) {
+pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Exit {
+    let mappings = args.mappings.as_ref().or(config.mappings.as_ref());
+    let registry = args.units.as_ref().or(config.registry.as_ref());
+    let mut settings = match Settings::load(mappings.map(|path| &**path), registry.map(|path| &**path), false) {
         Ok(settings) => settings,
         Err(error) => return fail(speaker, Exit::WrongUse, &error.to_string(), ""),
     };
     let path = inputs::stored_path(&args.file);
-    let bytes = match inputs::read(&args.file) {
+    let bytes = match inputs::read(&args.file, LARGEST) {
         Ok(bytes) => bytes,
         Err(unread) => {
             let error = match unread {

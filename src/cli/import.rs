@@ -1,80 +1,124 @@
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use juesuan::model::Fate;
 use juesuan::pipeline::Settings;
-use juesuan::store::{self, CodeNames, Options, Published, StoreError, Summary};
+use juesuan::store::{self, CodeNames, Incoming, Options, Published, StoreError, Summary};
 use juesuan::wording::{self, safe};
+use serde_json::{Value, json};
 
-use super::args::{FailOn, ImportArgs, LogFormat};
+use super::args::{FailOn, ImportArgs};
+use super::changes::Changes;
 use super::exit::Exit;
 use super::grid::{Side, aligned};
-use super::inputs;
-use super::output::{fail, message};
-use super::settings::Speaker;
+use super::inputs::{self, Input};
+use super::output::message;
+use super::run::Session;
+use super::settings::{ImportSettings, RunSettings, Speaker, Told, as_json};
 
 /// How many of the documents that could not be read are named.
 const NAMED: usize = 10;
 
 /// Imports documents and publishes the dataset.
-pub(crate) fn run(args: &ImportArgs, speaker: Speaker) -> Exit {
-    let settings = match Settings::load(args.mappings.as_deref(), args.units.as_deref(), args.with_personal_data) {
+pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
+    let mut session = Session::new("import", &RunSettings::of(&args.run, told), speaker);
+    let settings = match ImportSettings::of(args, told) {
         Ok(settings) => settings,
-        Err(error) => return told(args, speaker, Exit::WrongUse, &error.to_string(), ""),
+        Err(unset) => {
+            let (error, help) = unset.told(speaker);
+            return session.fail(Exit::WrongUse, error, help);
+        }
     };
-    let inputs = match inputs::list(&args.inputs, &args.dataset) {
+    let reading = match settings.reading.load() {
+        Ok(reading) => reading,
+        Err(error) => return session.fail(Exit::WrongUse, &error.to_string(), ""),
+    };
+    session.stage("look");
+    let inputs = match inputs::list(&settings.inputs.value, &own(&settings, told)) {
         Ok(inputs) => inputs,
         Err(inputs::Missing(path)) => {
             let path = safe(&path.display().to_string());
             let error = speaker.say(format!("输入 `{path}` 不存在"), format!("input `{path}` does not exist"));
             let help = speaker.say("请检查路径；没有写入任何内容", "check the path; nothing was written");
-            return told(args, speaker, Exit::WrongUse, &error, help);
+            return session.fail(Exit::WrongUse, &error, help);
         }
     };
-    let threads = usize::from(args.jobs.unwrap_or_default());
-    let pool = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool,
-        Err(error) => return told(args, speaker, Exit::Unfinished, &error.to_string(), ""),
-    };
+    session.note("config", json!(told.config.file.as_deref().map(Path::display).map(|path| path.to_string())));
+    session.note("settings", as_json(&settings.list()));
+    session.note_versions(&reading);
+    session.note("inputs", json!(inputs.len()));
+    if !settings.dry_run {
+        session.open(&settings.dataset.value);
+    }
+    session
+        .event("start", json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.len() }));
 
-    let bar = progress_bar(args, speaker);
-    let progress = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
-    let options = Options {
-        mapping_version: &settings.mapping_version,
-        now: now(),
-        csv: args.csv,
-        dry_run: args.dry_run,
-        names: CodeNames { look_up: &|code, year| settings.code_name(code, year) },
-        progress: &progress,
-    };
-    let published = pool.install(|| {
-        let incoming = inputs::identify(&inputs);
-        let extract = |incoming: &store::Incoming| inputs::extract(incoming, &inputs, &settings);
-        store::publish(&args.dataset, &incoming, &extract, &options)
-    });
-    bar.finish_and_clear();
-    match published {
-        Ok(published) => {
-            if !args.quiet {
-                tell(args, speaker, inputs.len(), &published);
-            }
-            verdict(args.fail_on, &published.summary)
+    match publish(&settings, &reading, &inputs, &session) {
+        Ok((published, changes)) => {
+            session.clear_bar();
+            tell(&settings, speaker, inputs.len(), &published, changes.as_ref(), &session);
+            let id = published.snapshot.as_deref().and_then(Path::file_name).map(|id| id.to_string_lossy());
+            session.note("snapshot", json!(id));
+            session.note("switched", json!(published.switched));
+            session.note("summary", published.summary.to_json());
+            session.end(verdict(settings.run.fail_on.value, &published.summary))
         }
-        Err(error) => told(args, speaker, Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker)),
+        Err(NotPublished::Store(error)) => {
+            session.fail(Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker))
+        }
+        Err(NotPublished::Threads(error)) => session.fail(Exit::Unfinished, &error.to_string(), ""),
     }
 }
 
-/// Tells an error in the format that was asked for.
-fn told(args: &ImportArgs, speaker: Speaker, exit: Exit, error: &str, help: &str) -> Exit {
-    if args.log_format == LogFormat::Text {
-        return fail(speaker, exit, error, help);
-    }
-    message(&serde_json::json!({ "event": "error", "exit": exit as u8, "message": error, "help": help }).to_string());
-    exit
+/// Why an import did not come to its end.
+enum NotPublished {
+    Store(StoreError),
+    Threads(rayon::ThreadPoolBuildError),
+}
+
+/// Publishes what the inputs hold; for a rehearsal, also what would change.
+fn publish(
+    settings: &ImportSettings,
+    reading: &Settings,
+    inputs: &BTreeMap<String, Input>,
+    session: &Session,
+) -> Result<(Published, Option<Changes>), NotPublished> {
+    let threads = usize::from(settings.run.jobs.value);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(NotPublished::Threads)?;
+    let dataset = &settings.dataset.value;
+    let options = Options {
+        mapping_version: &reading.mapping_version,
+        now: session.started(),
+        csv: settings.csv.value,
+        dry_run: settings.dry_run,
+        names: CodeNames { look_up: &|code, year| reading.code_name(code, year) },
+        progress: &|done, all| session.progress(done, all),
+        stage: &|stage| session.stage(stage.word()),
+    };
+    let extract = |incoming: &Incoming| {
+        let extracted = inputs::extract(incoming, inputs, settings.reading.max_file_size.value, reading);
+        session.document(&extracted);
+        extracted
+    };
+    pool.install(|| {
+        let incoming = inputs::identify(inputs);
+        let changes = match settings.dry_run {
+            true => Some(Changes::of(dataset, &settings.inputs.value, &incoming, &reading.mapping_version)?),
+            false => None,
+        };
+        Ok((store::publish(dataset, &incoming, &extract, &options)?, changes))
+    })
+    .map_err(NotPublished::Store)
+}
+
+/// Files and folders of juesuan's own that may stand among the inputs.
+fn own<'a>(settings: &'a ImportSettings, told: &'a Told<'_>) -> Vec<&'a Path> {
+    let reading = &settings.reading;
+    let mut own = vec![settings.dataset.value.as_path()];
+    own.extend(told.config.file.as_deref());
+    own.extend(reading.mappings.value.as_deref());
+    own.extend(reading.registry.value.as_deref());
+    own
 }
 
 /// What a store error says to a person.
@@ -105,28 +149,6 @@ pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
     }
 }
 
-/// Microseconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or_default()
-}
-
-/// A bar on stderr with rate and time left; hidden where stderr is no terminal.
-fn progress_bar(args: &ImportArgs, speaker: Speaker) -> ProgressBar {
-    if args.quiet || args.log_format == LogFormat::Json {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-    let template = speaker.say(
-        "{bar:30} {pos}/{len} 个文件  每秒 {per_sec}  剩余 {eta}",
-        "{bar:30} {pos}/{len} documents  {per_sec}  {eta} left",
-    );
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
-}
-
 /// Whether what was found lets the command end well.
 fn verdict(fail_on: FailOn, summary: &Summary) -> Exit {
     let [errors, warnings, _] = summary.findings;
@@ -140,27 +162,48 @@ fn verdict(fail_on: FailOn, summary: &Summary) -> Exit {
 }
 
 /// The closing summary, in the format that was asked for.
-fn tell(args: &ImportArgs, speaker: Speaker, given: usize, published: &Published) {
-    if args.log_format == LogFormat::Json {
-        let mut event = serde_json::json!({
-            "event": "summary",
-            "inputs": given,
-            "published": published.switched,
-            "snapshot": published.snapshot.as_ref().map(|path| path.display().to_string()),
-        });
-        if let (Some(event), serde_json::Value::Object(summary)) = (event.as_object_mut(), published.summary.to_json())
-        {
-            event.extend(summary);
+fn tell(
+    settings: &ImportSettings,
+    speaker: Speaker,
+    given: usize,
+    published: &Published,
+    changes: Option<&Changes>,
+    session: &Session,
+) {
+    if session.is_for_people() {
+        if !settings.run.quiet.value {
+            message(closing(settings, speaker, given, published, changes).trim_end());
         }
-        message(&event.to_string());
         return;
     }
-    message(closing(args, speaker, given, published).trim_end());
+    let mut event = json!({
+        "inputs": given,
+        "published": published.switched,
+        "snapshot": published.snapshot.as_ref().map(|path| path.display().to_string()),
+    });
+    if let (Some(event), Value::Object(summary)) = (event.as_object_mut(), published.summary.to_json()) {
+        event.extend(summary);
+        if let Some(changes) = changes {
+            event.insert("would_change".to_owned(), changes.to_json());
+        }
+    }
+    session.event("summary", event);
 }
 
-fn closing(args: &ImportArgs, speaker: Speaker, given: usize, published: &Published) -> String {
+fn closing(
+    settings: &ImportSettings,
+    speaker: Speaker,
+    given: usize,
+    published: &Published,
+    changes: Option<&Changes>,
+) -> String {
     let summary = &published.summary;
-    let mut text = documents(speaker, given, summary);
+    let mut text = String::new();
+    if let Some(changes) = changes {
+        text.push_str(&told_settings(settings, speaker));
+        text.push_str(&changes.told(speaker));
+    }
+    text.push_str(&documents(speaker, given, summary));
     text.push_str(&forms(speaker, summary));
     text.push_str(&numbers(speaker, summary));
     let [errors, warnings, infos] = summary.findings;
@@ -168,8 +211,8 @@ fn closing(args: &ImportArgs, speaker: Speaker, given: usize, published: &Publis
         format!("发现：错误 {errors}，警告 {warnings}，提示 {infos}\n"),
         format!("findings: {errors} errors, {warnings} warnings, {infos} informations\n"),
     ));
-    let dataset = safe(&args.dataset.display().to_string());
-    text.push_str(&match (published.switched, args.dry_run) {
+    let dataset = safe(&settings.dataset.value.display().to_string());
+    text.push_str(&match (published.switched, settings.dry_run) {
         (_, true) => speaker.say("只是检查，没有发布\n".to_owned(), "rehearsal: nothing was published\n".to_owned()),
         (true, _) => speaker.say(format!("数据集：{dataset}/current\n"), format!("dataset: {dataset}/current\n")),
         (false, _) => speaker.say(
@@ -177,8 +220,28 @@ fn closing(args: &ImportArgs, speaker: Speaker, given: usize, published: &Publis
             format!("nothing changed; the dataset is still {dataset}/current\n"),
         ),
     });
-    text.push_str(&next(args, speaker, summary));
+    text.push_str(&next(settings, speaker, summary));
     text
+}
+
+/// Every setting with its value and where it was taken from, one line each.
+fn told_settings(settings: &ImportSettings, speaker: Speaker) -> String {
+    let rows: Vec<Vec<String>> = settings
+        .list()
+        .into_iter()
+        .map(|(name, value, from)| {
+            let value = match value {
+                Value::Null => "—".to_owned(),
+                Value::String(text) => text,
+                Value::Array(items) => {
+                    items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(speaker.say("、", ", "))
+                }
+                other => other.to_string(),
+            };
+            vec![name.to_owned(), safe(&value), format!("({})", from.said(speaker))]
+        })
+        .collect();
+    format!("{}\n{}", speaker.say("设置：", "settings:"), aligned(&rows, &[Side::Left; 3], "  "))
 }
 
 /// Documents by status, and the first of those that could not be read, one line each.
@@ -250,11 +313,11 @@ fn numbers(speaker: Speaker, summary: &Summary) -> String {
 }
 
 /// The next useful command.
-fn next(args: &ImportArgs, speaker: Speaker, summary: &Summary) -> String {
+fn next(settings: &ImportSettings, speaker: Speaker, summary: &Summary) -> String {
     let command = match summary.bad.first() {
         Some(bad) => format!("juesuan inspect {}", quoted(&bad.path)),
-        None if args.dry_run => "juesuan import …".to_owned(),
-        None => format!("juesuan trend 三公 --dataset {}", quoted_path(&args.dataset)),
+        None if settings.dry_run => "juesuan import …".to_owned(),
+        None => format!("juesuan trend 三公 --dataset {}", quoted_path(&settings.dataset.value)),
     };
     speaker.say(format!("下一步：{command}\n"), format!("next: {command}\n"))
 }

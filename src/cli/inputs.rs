@@ -12,8 +12,7 @@ use juesuan::store::Incoming;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-/// The largest file that is read; no honest submission comes near it.
-const LARGEST: u64 = 512 * 1024 * 1024;
+use super::config::Root;
 
 /// One file below the inputs.
 #[derive(Debug)]
@@ -28,19 +27,23 @@ pub(crate) struct Input {
 #[derive(Debug)]
 pub(crate) struct Missing(pub(crate) PathBuf);
 
-/// Every file below the inputs, by its stored path. The dataset itself is no input.
-pub(crate) fn list(inputs: &[PathBuf], dataset: &Path) -> Result<BTreeMap<String, Input>, Missing> {
-    let dataset = dataset.canonicalize().ok();
+/// Every file below the inputs, by its stored path. `own` are no inputs: the dataset, the configuration, the registry
+/// and the mapping files may stand among them.
+pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<BTreeMap<String, Input>, Missing> {
+    let own: Vec<PathBuf> = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut found = BTreeMap::new();
-    for input in inputs {
+    for root in inputs {
+        let input = &root.at;
         if input.symlink_metadata().is_err() {
             return Err(Missing(input.clone()));
         }
         let walk = walkdir::WalkDir::new(input).follow_links(true).sort_by_file_name();
-        let own = |entry: &walkdir::DirEntry| {
-            entry.file_type().is_dir() && dataset.is_some() && entry.path().canonicalize().ok() == dataset
+        let is_own = |entry: &walkdir::DirEntry| {
+            // Only a name of theirs is worth the look: a path is resolved step by step.
+            own.iter().any(|path| path.file_name() == Some(entry.file_name()))
+                && entry.path().canonicalize().is_ok_and(|path| own.contains(&path))
         };
-        for entry in walk.into_iter().filter_entry(|entry| !own(entry)) {
+        for entry in walk.into_iter().filter_entry(|entry| !is_own(entry)) {
             let (file, trouble) = match entry {
                 Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) if entry.file_type().is_file() => (entry.into_path(), None),
@@ -50,7 +53,9 @@ pub(crate) fn list(inputs: &[PathBuf], dataset: &Path) -> Result<BTreeMap<String
                     (file, Some(trouble_of(&error)))
                 }
             };
-            found.entry(stored_path(&file)).or_insert(Input { file, trouble });
+            let below = file.strip_prefix(input).unwrap_or(Path::new(""));
+            let path = stored_path(&root.name.join(below));
+            found.entry(path).or_insert(Input { file, trouble });
         }
     }
     Ok(found)
@@ -124,18 +129,23 @@ fn sha256_of(file: &Path) -> std::io::Result<String> {
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Reads one file and extracts it; a file that cannot be read is a document that says so.
-pub(crate) fn extract(incoming: &Incoming, inputs: &BTreeMap<String, Input>, settings: &Settings) -> Extracted {
+/// Reads one file of at most `largest` bytes and extracts it; a file that cannot be read is a document that says so.
+pub(crate) fn extract(
+    incoming: &Incoming,
+    inputs: &BTreeMap<String, Input>,
+    largest: u64,
+    settings: &Settings,
+) -> Extracted {
     let Some(input) = inputs.get(&incoming.path) else {
         return refused(incoming, 0, Reason::Damaged, "文件不在输入中");
     };
     if let Some(trouble) = &input.trouble {
         return refused(incoming, 0, Reason::Damaged, trouble);
     }
-    match read(&input.file) {
+    match read(&input.file, largest) {
         Ok(bytes) => pipeline::extract(&bytes, &incoming.path, settings),
         Err(Unread::TooLarge(size)) => {
-            let detail = format!("{size} 字节，上限 {LARGEST}；请只报送报表本身");
+            let detail = format!("{size} 字节，上限 {largest}；请只报送报表本身");
             refused(incoming, size, Reason::TooLarge, &detail)
         }
         Err(Unread::Failed(error)) => {
@@ -152,17 +162,17 @@ pub(crate) enum Unread {
     Failed(std::io::Error),
 }
 
-/// The bytes of a file.
-pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Unread> {
+/// The bytes of a file that has at most `largest`.
+pub(crate) fn read(file: &Path, largest: u64) -> Result<Vec<u8>, Unread> {
     let opened = File::open(file).map_err(Unread::Failed)?;
     let size = opened.metadata().map_err(Unread::Failed)?.len();
-    if size > LARGEST {
+    if size > largest {
         return Err(Unread::TooLarge(size));
     }
     let mut bytes = Vec::with_capacity(size as usize);
     // One byte more than allowed, for a file that grows while it is read.
-    opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Unread::Failed)?;
-    if bytes.len() as u64 > LARGEST { Err(Unread::TooLarge(bytes.len() as u64)) } else { Ok(bytes) }
+    opened.take(largest.saturating_add(1)).read_to_end(&mut bytes).map_err(Unread::Failed)?;
+    if bytes.len() as u64 > largest { Err(Unread::TooLarge(bytes.len() as u64)) } else { Ok(bytes) }
 }
 
 /// A document of which nothing could be read.

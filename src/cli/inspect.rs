@@ -18,19 +18,20 @@ use super::explain::near_as_json;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
 use super::output::{data, fail};
-use super::settings::Speaker;
+use super::settings::{ReadingSettings, Speaker, Told};
 
 /// Columns that a cell of a drawn table takes at most.
 const CELL: usize = 24;
 
 /// Shows what was read in one file and what became of it.
-pub(crate) fn run(args: &InspectArgs, speaker: Speaker) -> Exit {
-    let settings = match Settings::load(args.mappings.as_deref(), args.units.as_deref(), args.with_personal_data) {
+pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
+    let reading = ReadingSettings::of(&args.reading, told);
+    let settings = match reading.load() {
         Ok(settings) => settings,
         Err(error) => return fail(speaker, Exit::WrongUse, &error.to_string(), ""),
     };
     let path = inputs::stored_path(&args.file);
-    let (document, extracted) = match inputs::read(&args.file) {
+    let (document, extracted) = match inputs::read(&args.file, reading.max_file_size.value) {
         Ok(bytes) => pipeline::inspect(&bytes, &path, &settings),
         Err(Unread::Failed(error)) => {
             let error = format!("`{}`: {error}", safe(&path));

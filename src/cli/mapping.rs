@@ -5,16 +5,17 @@ use juesuan::mapping::{Mappings, Problem};
 use juesuan::pipeline::Settings;
 
 use super::args::MappingCommand;
+use super::config::Config;
 use super::exit::Exit;
 use super::explain;
 use super::output::{fail, message};
 use super::settings::Speaker;
 
 /// Runs a command on mapping files.
-pub(crate) fn run(command: &MappingCommand, speaker: Speaker) -> Exit {
+pub(crate) fn run(command: &MappingCommand, config: &Config, speaker: Speaker) -> Exit {
     match command {
         MappingCommand::Check { files } => check(files, speaker),
-        MappingCommand::Explain(args) => explain::run(args, speaker),
+        MappingCommand::Explain(args) => explain::run(args, config, speaker),
     }
 }
 

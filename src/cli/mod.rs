@@ -3,6 +3,8 @@
 //! Alone knows `clap` and `indicatif`, and alone prints: data to stdout, everything else to stderr.
 
 mod args;
+mod changes;
+mod config;
 mod exit;
 mod explain;
 mod grid;
@@ -11,23 +13,39 @@ mod inputs;
 mod inspect;
 mod mapping;
 mod output;
+mod run;
 mod settings;
+mod status;
 mod trend;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
-use args::{Args, Command};
+use args::{Args, Command, MappingCommand};
+use config::Config;
 use exit::Exit;
-use settings::Speaker;
+use output::fail;
+use settings::{Speaker, Told};
 
 /// Runs the command that was typed. Wrong use ends the process with code 2.
 pub(crate) fn run() -> Exit {
-    let args = Args::parse();
+    let matches = Args::command().get_matches();
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
     let speaker = Speaker::from_environment();
+    // Mapping files are checked as they are named, whatever folder that happens in.
+    let on_its_own = matches!(&args.command, Command::Mapping { command: MappingCommand::Check { .. } });
+    let config = match if on_its_own { Ok(Config::default()) } else { Config::find(args.config.as_deref()) } {
+        Ok(config) => config,
+        Err(problem) => return fail(speaker, Exit::WrongUse, &problem.to_string(), ""),
+    };
+    let told = Told { matches: matches.subcommand().map(|(_, matches)| matches), config: &config };
     match args.command {
-        Command::Import(args) => import::run(&args, speaker),
-        Command::Inspect(args) => inspect::run(&args, speaker),
-        Command::Trend(args) => trend::run(&args, speaker),
-        Command::Mapping { command } => mapping::run(&command, speaker),
+        Command::Import(args) => import::run(&args, &told, speaker),
+        Command::Inspect(args) => inspect::run(&args, &told, speaker),
+        Command::Trend(args) => trend::run(&args, &told, speaker),
+        Command::Status(args) => status::run(&args, &told, speaker),
+        Command::Mapping { command } => mapping::run(&command, &config, speaker),
     }
 }

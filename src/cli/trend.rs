@@ -7,11 +7,18 @@ use super::exit::Exit;
 use super::grid::{Side, aligned};
 use super::import::{help_for, store_error};
 use super::output::{data, fail, message};
-use super::settings::Speaker;
+use super::settings::{Speaker, Told};
 
 /// Prints the trend in the format that was asked for.
-pub(crate) fn run(args: &TrendArgs, speaker: Speaker) -> Exit {
-    let rows = match present::trend(&args.dataset, &args.unit) {
+pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
+    let dataset = match told.dataset(args.dataset.as_ref()) {
+        Ok(dataset) => dataset.value,
+        Err(unset) => {
+            let (error, help) = unset.told(speaker);
+            return fail(speaker, Exit::WrongUse, error, help);
+        }
+    };
+    let rows = match present::trend(&dataset, &args.unit) {
         Ok(rows) => rows,
         Err(error) => {
             let (text, help) = (store_error(&error, speaker), help_for(&error, speaker));

@@ -19,7 +19,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at a spot of a file.
-    pub(super) fn at(file: &str, text: &str, location: Location, message: impl Into<String>) -> Problem {
+    pub fn at(file: &str, text: &str, location: Location, message: impl Into<String>) -> Problem {
         let line = location.line() as usize;
         Problem {
             file: file.to_owned(),
@@ -31,12 +31,12 @@ impl Problem {
     }
 
     /// A problem of a file as a whole.
-    pub(super) fn of(file: &str, message: impl Into<String>) -> Problem {
+    pub fn of(file: &str, message: impl Into<String>) -> Problem {
         Problem { file: file.to_owned(), line: 0, column: 0, source: String::new(), message: message.into() }
     }
 
     /// What the YAML parser found.
-    pub(super) fn yaml(file: &str, text: &str, error: &serde_saphyr::Error) -> Problem {
+    pub fn yaml(file: &str, text: &str, error: &serde_saphyr::Error) -> Problem {
         let message = error.without_snippet().to_string();
         match error.location() {
             Some(location) => Problem::at(file, text, location, message),

@@ -3,6 +3,8 @@
 //! *In:* the tables of a dataset. *Out:* rows of plain values, for the command line to draw. Reads with polars' lazy
 //! queries, writes nothing, and prints nothing.
 
+mod completeness;
 mod trend;
 
+pub use completeness::{Completeness, UnitForms, completeness};
 pub use trend::{Stated, TrendRow, trend};

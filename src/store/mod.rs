@@ -19,6 +19,7 @@ mod error;
 mod facts;
 mod package;
 mod publish;
+mod runs;
 mod schema;
 mod snapshot;
 mod stored;
@@ -32,12 +33,15 @@ use std::path::{Path, PathBuf};
 use crate::model::{DocumentStatus, Extracted};
 
 pub use error::StoreError;
+pub use runs::{Run, begin_run, runs};
 pub use schema::SCHEMA_VERSION;
+pub use snapshot::timestamp;
 pub use summary::{BadDocument, Summary};
 
+pub(crate) use facts::form_rank;
 pub(crate) use facts::plain;
-pub(crate) use schema::FACTS;
-pub(crate) use stored::{Frame, scan};
+pub(crate) use schema::{FACTS, FORMS, FORMS_SEEN};
+pub(crate) use stored::{Frame, read_columns, scan};
 pub(crate) use wide::change_rate;
 
 /// The folder beside the tables that holds what the next import needs and nobody else reads.
@@ -75,6 +79,28 @@ impl<'a> CodeNames<'a> {
     }
 }
 
+/// What a publication is busy with, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Documents become rows, those of the snapshot before are taken over.
+    Read,
+    /// What documents say together: facts, forms, the wide table, findings.
+    Relate,
+    /// The snapshot is flushed to disk and switched to.
+    Switch,
+}
+
+impl Stage {
+    /// Its word in manifests and logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Stage::Read => "read",
+            Stage::Relate => "relate",
+            Stage::Switch => "switch",
+        }
+    }
+}
+
 /// How an import is to be published.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
@@ -90,6 +116,8 @@ pub struct Options<'a> {
     pub names: CodeNames<'a>,
     /// Told after each chunk: documents done, documents in all.
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// Told when a stage begins.
+    pub stage: &'a (dyn Fn(Stage) + Sync),
 }
 
 /// What came of an import.
@@ -131,6 +159,35 @@ pub fn known(dataset: &Path) -> Result<HashMap<String, (String, String)>, StoreE
     let rows = document::DocumentRow::read_all(&publish::only_part(&dir, &schema::DOCUMENTS)?)?;
     let live = rows.into_iter().filter(|row| row.status != DocumentStatus::Superseded);
     Ok(live.map(|row| (row.path, (row.document_id, row.mapping_version))).collect())
+}
+
+/// The id of the published snapshot; `None` where nothing was published.
+///
+/// # Errors
+///
+/// Where the link to it cannot be followed.
+pub fn snapshot_id(dataset: &Path) -> Result<Option<String>, StoreError> {
+    let dir = snapshot::current(dataset)?;
+    Ok(dir.and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned())))
+}
+
+/// What the published snapshot holds; `None` where nothing was published.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn summary(dataset: &Path) -> Result<Option<Summary>, StoreError> {
+    snapshot::current(dataset)?.map(|dir| Summary::read(&dir)).transpose()
+}
+
+/// The file of `forms` in the published snapshot, and that of the forms as documents show them.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    Ok((publish::only_part(&dir, &FORMS)?, publish::only_part(&dir.join(STATE), &FORMS_SEEN)?))
 }
 
 /// The files of `facts` in the published snapshot, by fiscal year.

@@ -11,7 +11,7 @@ use super::schema::{DOCUMENTS, FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SC
 use super::snapshot::{self, Held};
 use super::stored::StoredTable;
 use super::summary::{BadDocument, Summary};
-use super::{Incoming, Options, Published, STATE, StoreError, csv, derived, facts, package, wide};
+use super::{Incoming, Options, Published, STATE, Stage, StoreError, csv, derived, facts, package, wide};
 
 /// Documents that are extracted together before their rows are written, per thread: enough to keep threads busy,
 /// few enough that their rows (about 700 each) are a small part of the memory.
@@ -220,7 +220,10 @@ pub(crate) fn publish(
     let before = current.map(|dir| Before::new(dir, &stored));
     let built = build(&dir, &id, plan, stored, before, incoming, extract, options);
     let published = match (built, &held) {
-        (Ok(summary), Some(held)) => held.publish(&dir, &id).map(|snapshot| (Some(snapshot), summary)),
+        (Ok(summary), Some(held)) => {
+            (options.stage)(Stage::Switch);
+            held.publish(&dir, &id).map(|snapshot| (Some(snapshot), summary))
+        }
         (Ok(summary), None) => Ok((None, summary)),
         (Err(error), _) => Err(error),
     };
@@ -261,10 +264,12 @@ fn build(
         first_with: HashMap::new(),
         rows: Vec::new(),
     };
+    (options.stage)(Stage::Read);
     filler.fill(&plan.live, extract)?;
     let Filler { draft, mut rows, .. } = filler;
     let files = draft.finish()?;
 
+    (options.stage)(Stage::Relate);
     let mut facts = facts::publish(dir, id, &files)?;
     let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
     wide::publish(dir, id, &facts, &units.totals)?;

@@ -181,13 +181,13 @@ fn years(folder: &Path) -> Result<Vec<(Option<i32>, PathBuf)>, StoreError> {
 }
 
 /// `2026-11-25T13:40:01Z` of microseconds since 1970.
-pub(crate) fn timestamp(micros: i64) -> String {
+pub fn timestamp(micros: i64) -> String {
     let (date, [hour, minute, second]) = split(micros);
     format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", date[0], date[1], date[2])
 }
 
 /// `20261125T134001Z` of microseconds since 1970: sorts by time and may be part of a file's name everywhere.
-fn compact_timestamp(micros: i64) -> String {
+pub(crate) fn compact_timestamp(micros: i64) -> String {
     timestamp(micros).chars().filter(|character| !matches!(character, '-' | ':')).collect()
 }
 

@@ -164,6 +164,7 @@ pub fn publish_with<'a>(
         dry_run: false,
         names: CodeNames { look_up: &|_, _| None },
         progress: &|_, _| {},
+        stage: &|_| {},
     };
     juesuan::store::publish(dataset, &incoming, &extract, &change(options))
 }

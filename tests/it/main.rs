@@ -9,6 +9,7 @@ mod dataset;
 mod formats;
 mod hostile;
 mod made;
+mod operation;
 mod samples;
 mod seed;
 mod strict;

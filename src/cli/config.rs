@@ -1,0 +1,244 @@
+//! `juesuan.yaml`: what a folder's night's work is. The grammar, and where the file is found.
+
+use std::path::{Path, PathBuf};
+
+use juesuan::mapping::Problem;
+use serde_saphyr::Spanned;
+
+use super::args::{FailOn, LogFormat};
+
+/// The file that is looked for in the current folder.
+pub(crate) const FILE: &str = "juesuan.yaml";
+
+/// The most threads that may be asked for.
+const MOST_JOBS: u16 = 1024;
+
+/// What stands in the file. A key that is not here is refused with its line and column.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    /// Files and folders to read.
+    #[serde(default)]
+    inputs: Vec<String>,
+    /// Folder of the dataset.
+    dataset: Option<String>,
+    /// Folder of mapping files that replace or extend the built-in ones.
+    mappings: Option<String>,
+    /// Registry of units.
+    registry: Option<String>,
+    /// Keep personal data.
+    with_personal_data: Option<bool>,
+    #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
+    outputs: Outputs,
+    /// Threads.
+    jobs: Option<Spanned<u16>>,
+    log_format: Option<LogFormat>,
+    quiet: Option<bool>,
+    fail_on: Option<FailOn>,
+}
+
+/// What a document may cost.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Limits {
+    /// Larger files are not read.
+    file_size: Option<Spanned<String>>,
+}
+
+/// What is written beside Parquet.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Outputs {
+    csv: Option<bool>,
+}
+
+/// A path of the file: as it stands there, and where that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Root {
+    /// As it was written or typed; documents below it are stored under it.
+    pub(crate) name: PathBuf,
+    /// As this process finds it.
+    pub(crate) at: PathBuf,
+}
+
+impl Root {
+    /// A path that is found as it was typed.
+    pub(crate) fn typed(path: PathBuf) -> Root {
+        Root { at: path.clone(), name: path }
+    }
+}
+
+/// The file, read and checked; without one, nothing is set.
+#[derive(Debug, Default)]
+pub(crate) struct Config {
+    /// The file, where there is one.
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) inputs: Vec<Root>,
+    pub(crate) dataset: Option<PathBuf>,
+    pub(crate) mappings: Option<PathBuf>,
+    pub(crate) registry: Option<PathBuf>,
+    pub(crate) with_personal_data: Option<bool>,
+    /// In bytes.
+    pub(crate) max_file_size: Option<u64>,
+    pub(crate) csv: Option<bool>,
+    pub(crate) jobs: Option<u16>,
+    pub(crate) log_format: Option<LogFormat>,
+    pub(crate) quiet: Option<bool>,
+    pub(crate) fail_on: Option<FailOn>,
+}
+
+impl Config {
+    /// The file that was asked for, else [`FILE`] of the current folder, else none.
+    ///
+    /// # Errors
+    /// What is wrong with it, with file, line, column and the line.
+    pub(crate) fn find(asked: Option<&Path>) -> Result<Config, Box<Problem>> {
+        let path = match asked.filter(|path| !path.as_os_str().is_empty()) {
+            Some(path) => path,
+            None if Path::new(FILE).is_file() => Path::new(FILE),
+            None => return Ok(Config::default()),
+        };
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| Box::new(Problem::of(&path.display().to_string(), error.to_string())))?;
+        Config::parse(path, &text)
+    }
+
+    /// The settings of a file's text; its relative paths are relative to the file.
+    fn parse(path: &Path, text: &str) -> Result<Config, Box<Problem>> {
+        let shown = path.display().to_string();
+        let entries: Entries = if is_empty(text) {
+            Entries::default()
+        } else {
+            serde_saphyr::from_str(text).map_err(|error| Box::new(Problem::yaml(&shown, text, &error)))?
+        };
+        let wrong = |location, message: String| Box::new(Problem::at(&shown, text, location, message));
+        let jobs = match entries.jobs {
+            Some(jobs) if !(1..=MOST_JOBS).contains(&jobs.value) => {
+                return Err(wrong(jobs.referenced, format!("`jobs` is {}, not 1 to {MOST_JOBS}", jobs.value)));
+            }
+            jobs => jobs.map(|jobs| jobs.value),
+        };
+        let max_file_size = match entries.limits.file_size {
+            Some(size) => Some(file_size(&size.value).map_err(|message| wrong(size.referenced, message))?),
+            None => None,
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let below = |path: String| folder.join(path);
+        Ok(Config {
+            file: Some(path.to_owned()),
+            inputs: entries
+                .inputs
+                .into_iter()
+                .map(|input| Root { name: PathBuf::from(&input), at: folder.join(input) })
+                .collect(),
+            dataset: entries.dataset.map(below),
+            mappings: entries.mappings.map(below),
+            registry: entries.registry.map(below),
+            with_personal_data: entries.with_personal_data,
+            max_file_size,
+            csv: entries.outputs.csv,
+            jobs,
+            log_format: entries.log_format,
+            quiet: entries.quiet,
+            fail_on: entries.fail_on,
+        })
+    }
+}
+
+/// Nothing but blank lines and remarks.
+fn is_empty(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+}
+
+/// Bytes of a size as people write it: `64MiB` (2²⁰), `64MB` (10⁶), `4096`.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn file_size(written: &str) -> Result<u64, String> {
+    let written = written.trim();
+    let end = written.find(|c: char| !c.is_ascii_digit()).unwrap_or(written.len());
+    let (number, unit) = written.split_at(end);
+    let factor: Option<u64> = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "kb" => Some(1_000),
+        "mb" => Some(1_000_000),
+        "gb" => Some(1_000_000_000),
+        "kib" => Some(1 << 10),
+        "mib" => Some(1 << 20),
+        "gib" => Some(1 << 30),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| {
+        format!("`{written}` is no size; write a whole number with B, KB, MB, GB, KiB, MiB or GiB, as in 64MiB")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, Box<Problem>> {
+        Config::parse(Path::new("/srv/决算/juesuan.yaml"), text)
+    }
+
+    #[test]
+    fn relative_paths_are_relative_to_the_file() {
+        let config = parse("inputs: [pile, /abs]\ndataset: out\nmappings: own\nregistry: ../units.csv\n").unwrap();
+        let roots: Vec<(&str, &str)> =
+            config.inputs.iter().map(|root| (root.name.to_str().unwrap(), root.at.to_str().unwrap())).collect();
+        // Documents keep the path that is written, wherever the command runs.
+        assert_eq!(roots, [("pile", "/srv/决算/pile"), ("/abs", "/abs")]);
+        assert_eq!(config.dataset.as_deref(), Some(Path::new("/srv/决算/out")));
+        assert_eq!(config.mappings.as_deref(), Some(Path::new("/srv/决算/own")));
+        assert_eq!(config.registry.as_deref(), Some(Path::new("/srv/决算/../units.csv")));
+        assert_eq!(
+            Config::parse(Path::new("juesuan.yaml"), "dataset: out").unwrap().dataset.unwrap(),
+            Path::new("out")
+        );
+    }
+
+    #[test]
+    fn every_key_is_taken() {
+        let config = parse(
+            "# 每晚\nwith_personal_data: true\nlimits: { file_size: 64MiB }\noutputs: { csv: true }\njobs: 2\n\
+             log_format: json\nquiet: true\nfail_on: warning\n",
+        )
+        .unwrap();
+        assert_eq!(config.with_personal_data, Some(true));
+        assert_eq!(config.max_file_size, Some(64 << 20));
+        assert_eq!((config.csv, config.jobs, config.quiet), (Some(true), Some(2), Some(true)));
+        assert_eq!((config.log_format, config.fail_on), (Some(LogFormat::Json), Some(FailOn::Warning)));
+        assert!(parse("").unwrap().inputs.is_empty());
+        assert!(parse("# nothing yet\n\n").unwrap().inputs.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_file_line_column_and_the_line() {
+        for (text, line, column, part) in [
+            ("inputs: [a]\ndatset: out\n", 2, 1, "datset"),
+            ("outputs:\n  cvs: true\n", 2, 3, "cvs"),
+            ("jobs: 0\n", 1, 7, "not 1 to 1024"),
+            ("limits:\n  file_size: many\n", 2, 14, "64MiB"),
+            ("fail_on: sometimes\n", 1, 10, "sometimes"),
+        ] {
+            let problem = parse(text).unwrap_err();
+            assert_eq!((problem.line, problem.column), (line, column), "{problem}");
+            assert!(problem.to_string().starts_with(&format!("/srv/决算/juesuan.yaml:{line}:{column}: ")), "{problem}");
+            assert!(problem.message.contains(part), "{problem}");
+            assert_eq!(problem.source, text.lines().nth(line - 1).unwrap());
+        }
+    }
+
+    #[test]
+    fn sizes_are_read_as_people_write_them() {
+        for (written, bytes) in [("4096", 4096), ("1 KB", 1000), ("64MiB", 64 << 20), ("2gib", 2 << 30)] {
+            assert_eq!(file_size(written), Ok(bytes), "{written}");
+        }
+        for written in ["", "MiB", "-1", "1.5MB", "0", "99999999999GiB", "64M"] {
+            assert!(file_size(written).is_err(), "{written}");
+        }
+    }
+}
