@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Import(ImportArgs),
     /// Show what was read in one file and what became of it 查看一个文件读出了什么
     Inspect(InspectArgs),
+    /// A document of a dataset as a page with its figures on it 在网页上查看数据集中的一个文件
+    View(ViewArgs),
     /// Each unit's three public expenses by year 各单位历年“三公”经费
     Trend(TrendArgs),
     /// The last runs, what is published, and which unit's forms are there 数据集现状
@@ -101,8 +103,26 @@ pub(crate) struct InspectArgs {
     /// The file 文件
     pub(crate) file: PathBuf,
     /// How it is shown 输出格式
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
-    pub(crate) format: LogFormat,
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: InspectFormat,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ViewArgs {
+    /// Its path as in the table documents, the end of that path, or its id 文件的路径、路径的末段或编号
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: String,
+    /// Folder of the dataset 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    /// Where the file is now, if it has moved 文件现在的位置
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// Where the page is written, `-` for the terminal; default: the name with .html in this folder 输出文件
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 }
@@ -180,6 +200,16 @@ pub(crate) enum LogFormat {
     Text,
     /// For machines
     Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// For people, on a terminal
+    Text,
+    /// For programs
+    Json,
+    /// For people, in a browser: one file with everything in it
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]

@@ -7,12 +7,13 @@ use juesuan::model::{
     Block, DocumentStatus, Extracted, Fate, Figure, Finding, Leftover, NumberRecord, Place, Table, column_letters,
 };
 use juesuan::pipeline::{self, Settings};
+use juesuan::present::{self, PageOptions};
 use juesuan::read::Reason;
 use juesuan::store::Incoming;
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
-use super::args::{InspectArgs, LogFormat};
+use super::args::{InspectArgs, InspectFormat};
 use super::exit::Exit;
 use super::explain::near_as_json;
 use super::grid::{Side, aligned, shortened};
@@ -48,8 +49,13 @@ pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit
         }
     };
     let text = match args.format {
-        LogFormat::Json => format!("{:#}\n", as_json(document.as_ref(), &extracted, &settings)),
-        LogFormat::Text => as_text(document.as_ref(), &extracted, &settings, speaker),
+        InspectFormat::Json => format!("{:#}\n", as_json(document.as_ref(), &extracted, &settings)),
+        InspectFormat::Text => as_text(document.as_ref(), &extracted, &settings, speaker),
+        InspectFormat::Html => {
+            let with_personal_data = settings.with_personal_data;
+            let options = PageOptions { language: speaker.language, with_personal_data, notice: None };
+            present::page(document.as_ref(), &extracted, &[], options)
+        }
     };
     if let Err(error) = data(&text) {
         return fail(speaker, Exit::Unfinished, &error.to_string(), "");

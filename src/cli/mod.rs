@@ -17,6 +17,7 @@ mod run;
 mod settings;
 mod status;
 mod trend;
+mod view;
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -44,6 +45,7 @@ pub(crate) fn run() -> Exit {
     match args.command {
         Command::Import(args) => import::run(&args, &told, speaker),
         Command::Inspect(args) => inspect::run(&args, &told, speaker),
+        Command::View(args) => view::run(&args, &told, speaker),
         Command::Trend(args) => trend::run(&args, &told, speaker),
         Command::Status(args) => status::run(&args, &told, speaker),
         Command::Mapping { command } => mapping::run(&command, &config, speaker),

@@ -34,6 +34,10 @@ pub enum Funding {
 }
 
 impl Funding {
+    /// Every budget, the sum first.
+    pub const ALL: [Funding; 4] =
+        [Funding::Appropriation, Funding::GeneralBudget, Funding::GovernmentFund, Funding::StateCapital];
+
     /// The word in datasets and mapping files.
     pub fn word(self) -> &'static str {
         match self {
@@ -46,9 +50,7 @@ impl Funding {
 
     /// The funding of a word in a mapping file.
     pub fn from_word(word: &str) -> Option<Funding> {
-        [Funding::Appropriation, Funding::GeneralBudget, Funding::GovernmentFund, Funding::StateCapital]
-            .into_iter()
-            .find(|funding| funding.word() == word)
+        Funding::ALL.into_iter().find(|funding| funding.word() == word)
     }
 
     /// Both together, where one is a part of the other; `None` where they contradict.

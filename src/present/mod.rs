@@ -1,10 +1,14 @@
 //! Presenting: a published snapshot becomes what a person compares.
 //!
-//! *In:* the tables of a dataset. *Out:* rows of plain values, for the command line to draw. Reads with polars' lazy
-//! queries, writes nothing, and prints nothing.
+//! *In:* the tables of a dataset. *Out:* rows of plain values, for the command line to draw, or a page. Reads with polars'
+//! lazy queries, writes nothing, and prints nothing.
 
 mod completeness;
+mod page;
+mod statement;
 mod trend;
 
 pub use completeness::{Completeness, UnitForms, completeness};
+pub use page::{PageOptions, page};
+pub use statement::{Statement, statements_elsewhere};
 pub use trend::{Stated, TrendRow, trend};

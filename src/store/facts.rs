@@ -198,7 +198,7 @@ fn groups(frame: &Frame) -> Vec<Vec<usize>> {
 }
 
 /// Whether a figure may enter the facts: it has no entity, or its entity stands for the unit.
-fn speaks_for_unit(entity: &str, flags: &str) -> bool {
+pub(crate) fn speaks_for_unit(entity: &str, flags: &str) -> bool {
     let flagged = |flag: &str| flags.split(' ').any(|have| have == flag);
     if entity.is_empty() { !flagged(NOT_IN_FACTS) } else { flagged(ENTITY_IS_UNIT) }
 }
@@ -280,6 +280,39 @@ pub(crate) fn canonical_decimals(value: i128, written: &str, decimals: i32) -> i
         }
     }
     decimals.min(6)
+}
+
+/// A value of a figure as it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct StatedValue {
+    /// Times 10⁶.
+    pub value: i128,
+    /// The characters that were written.
+    pub written: String,
+    /// The decimals that were written.
+    pub decimals: i32,
+}
+
+/// How well two figures of one key agree, as the facts would judge them alone.
+pub(crate) fn agreement(a: &StatedValue, b: &StatedValue, unit_of_measure: &str, measure: &str) -> Agreement {
+    let money = unit_of_measure == "万元" && !is_rate(measure);
+    let whole = !money && !is_rate(measure) && a.decimals == 0;
+    let mut both = [a, b].map(|stated| Stated {
+        value: stated.value,
+        decimals: match money {
+            true => canonical_decimals(stated.value, &stated.written, stated.decimals),
+            false => stated.decimals,
+        },
+    });
+    if money {
+        let finest = both[0].decimals.max(both[1].decimals).max(0);
+        for (stated, from) in both.iter_mut().zip([a, b]) {
+            if from.decimals == 0 && stated.decimals == 0 {
+                stated.decimals = finest;
+            }
+        }
+    }
+    compare(both[0], both[1], whole)
 }
 
 /// The figures of one key as a comparison sees them.

@@ -38,9 +38,8 @@ pub use schema::SCHEMA_VERSION;
 pub use snapshot::timestamp;
 pub use summary::{BadDocument, Summary};
 
-pub(crate) use facts::form_rank;
-pub(crate) use facts::plain;
-pub(crate) use schema::{FACTS, FORMS, FORMS_SEEN};
+pub(crate) use facts::{Agreement, FORM_ORDER, StatedValue, agreement, form_rank, plain, speaks_for_unit};
+pub(crate) use schema::{FACTS, FIGURES, FORMS, FORMS_SEEN};
 pub(crate) use stored::{Frame, read_columns, scan};
 pub(crate) use wide::change_rate;
 
@@ -188,6 +187,58 @@ pub fn summary(dataset: &Path) -> Result<Option<Summary>, StoreError> {
 pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
     Ok((publish::only_part(&dir, &FORMS)?, publish::only_part(&dir.join(STATE), &FORMS_SEEN)?))
+}
+
+/// A document of the published snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDocument {
+    /// The path under which it is stored.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub document_id: String,
+    /// The unit that it is of.
+    pub unit_id: String,
+    /// The mapping version that it was read with.
+    pub mapping_version: String,
+}
+
+/// The documents in force whose path is `wanted`, or else ends with it (at a `/`), or whose id begins with it.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub fn find_documents(dataset: &Path, wanted: &str) -> Result<Vec<StoredDocument>, StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    let rows = document::DocumentRow::read_all(&publish::only_part(&dir, &schema::DOCUMENTS)?)?;
+    let live: Vec<StoredDocument> = rows
+        .into_iter()
+        .filter(|row| row.status != DocumentStatus::Superseded)
+        .map(|row| StoredDocument {
+            path: row.path,
+            document_id: row.document_id,
+            unit_id: row.unit_id,
+            mapping_version: row.mapping_version,
+        })
+        .collect();
+    if let Some(exact) = live.iter().find(|document| document.path == wanted) {
+        return Ok(vec![exact.clone()]);
+    }
+    let ends = |path: &str| path.strip_suffix(wanted).is_some_and(|before| before.ends_with('/'));
+    let is_id = wanted.len() >= 8 && wanted.chars().all(|character| character.is_ascii_hexdigit());
+    Ok(live
+        .into_iter()
+        .filter(|document| ends(&document.path) || is_id && document.document_id.starts_with(wanted))
+        .collect())
+}
+
+/// The files of `figures` in the published snapshot, by fiscal year.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn figures_files(dataset: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    Ok(snapshot::parts(&dir, &schema::FIGURES)?.into_iter().map(|(_, part)| part).collect())
 }
 
 /// The files of `facts` in the published snapshot, by fiscal year.

@@ -8,7 +8,7 @@ mod names;
 mod trace;
 
 pub use finding::finding;
-pub use names::{document_status, fate, form, form_status, severity};
+pub use names::{document_status, fate, form, form_status, funding, measure, severity};
 pub use trace::{derived, role, stands};
 
 /// The languages that users are spoken to in.

@@ -1,4 +1,4 @@
-use crate::model::Fate;
+use crate::model::{Fate, Funding, Measure};
 
 use super::Language;
 
@@ -73,4 +73,39 @@ pub fn severity(word: &str, language: Language) -> &str {
         other => other,
     };
     language.pick(chinese, word)
+}
+
+/// The name of a measure.
+pub fn measure(measure: Measure, language: Language) -> &'static str {
+    let (chinese, english) = match measure {
+        Measure::Budget => ("年初预算数", "budget"),
+        Measure::AdjustedBudget => ("全年预算数", "adjusted budget"),
+        Measure::Final => ("决算数", "final"),
+        Measure::PriorFinal => ("上年决算数", "last year's final"),
+        Measure::PriorBudget => ("上年预算数", "last year's budget"),
+        Measure::Change => ("比上年增减额", "change"),
+        Measure::ChangeRate => ("比上年增减率", "change in percent"),
+        Measure::BudgetChange => ("预算比上年增减额", "change of the budget"),
+        Measure::BudgetChangeRate => ("预算比上年增减率", "change of the budget in percent"),
+        Measure::Deviation => ("决算与预算差额", "deviation from the budget"),
+        Measure::DeviationRate => ("决算与预算差异率", "deviation in percent"),
+        Measure::CompletionRate => ("预算完成率", "completion of the budget"),
+        Measure::Share => ("占比", "share"),
+        Measure::Weight => ("分值", "weight"),
+        Measure::SelfScore => ("自评得分", "self score"),
+        Measure::Target => ("年度指标值", "target"),
+        Measure::Actual => ("实际完成值", "actual"),
+    };
+    language.pick(chinese, english)
+}
+
+/// The name of the budget that pays.
+pub fn funding(funding: Funding, language: Language) -> &'static str {
+    let (chinese, english) = match funding {
+        Funding::Appropriation => ("财政拨款", "appropriation"),
+        Funding::GeneralBudget => ("一般公共预算财政拨款", "general public budget"),
+        Funding::GovernmentFund => ("政府性基金预算财政拨款", "government fund"),
+        Funding::StateCapital => ("国有资本经营预算财政拨款", "state capital"),
+    };
+    language.pick(chinese, english)
 }

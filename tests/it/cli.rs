@@ -129,3 +129,61 @@ fn a_closed_pipe_is_a_normal_end() {
     let output = child.wait_with_output().unwrap();
     assert!(code(&output) <= 1 && output.stderr.is_empty(), "{}", stderr(&output));
 }
+
+#[test]
+fn a_document_is_viewed_as_a_page_that_names_who_contradicts_it() {
+    let folder = Folder::new();
+    let explanation = |value: &str| {
+        format!(
+            "青禾县民政局2022年度部门决算情况说明\n\n一、收入支出决算总体情况说明\n\n2022年度收、支总计{value}万元。\n\n"
+        )
+    };
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    std::fs::write(folder.0.join("pile/说明.txt"), explanation("482.38")).unwrap();
+    std::fs::write(folder.0.join("pile/更正.txt"), explanation("428.38")).unwrap();
+    assert_eq!(code(&run(&folder, &["import", "pile", "--dataset", "out", "--quiet"])), 1, "a contradiction");
+
+    let view = |arguments: &[&str]| run(&folder, &[&["view", "--dataset", "out"], arguments].concat());
+    let output = view(&["说明.txt"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("written: 说明.txt.html"));
+    let page = std::fs::read_to_string(folder.0.join("说明.txt.html")).unwrap();
+    assert!(
+        page.contains("contradictions") && page.contains("428.38 万元 <") | page.contains("428.38 万元</"),
+        "{page}"
+    );
+    assert!(page.contains("pile/更正.txt · paragraph"));
+    assert_eq!(code(&view(&["说明.txt"])), 0, "a page of ours is replaced");
+
+    // What is not ours is left alone, and what cannot be shown is said.
+    std::fs::write(folder.0.join("说明.txt.html"), "mine").unwrap();
+    for (arguments, said) in [
+        (&["说明.txt"][..], "is not juesuan's"),
+        (&["没有.txt"], "the dataset has no document `没有.txt`"),
+        (&["pile"], "the dataset has no document"),
+    ] {
+        let output = view(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+    assert_eq!(std::fs::read_to_string(folder.0.join("说明.txt.html")).unwrap(), "mine");
+    std::fs::rename(folder.0.join("pile/说明.txt"), folder.0.join("moved.txt")).unwrap();
+    assert!(stderr(&view(&["说明.txt"])).contains("say with --file where it is now"));
+    let output = view(&["说明.txt", "--file", "moved.txt", "--out", "-"]);
+    assert_eq!((code(&output), String::from_utf8(output.stdout).unwrap()), (0, page));
+    std::fs::write(folder.0.join("moved.txt"), explanation("1")).unwrap();
+    assert!(stderr(&view(&["说明.txt", "--file", "moved.txt"])).contains("its content has changed"));
+}
+
+#[test]
+fn inspect_writes_a_page_of_one_file() {
+    let folder = Folder::new();
+    let text =
+        "青禾县民政局2022年度部门决算情况说明\n\n一、收入支出决算总体情况说明\n\n2022年度收、支总计482.38万元。\n\n";
+    std::fs::write(folder.0.join("说明.txt"), text).unwrap();
+    let output = run(&folder, &["inspect", "说明.txt", "--format", "html"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">") && page.trim_end().ends_with("</html>"));
+    assert!(page.contains(">482.38</b>"));
+}
