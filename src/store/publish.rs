@@ -14,8 +14,8 @@ use super::summary::{BadDocument, Summary};
 use super::{Incoming, Options, Published, STATE, Stage, StoreError, csv, derived, facts, package, wide};
 
 /// Documents that are extracted together before their rows are written, per thread: enough to keep threads busy,
-/// few enough that their rows (about 700 each) are a small part of the memory.
-const CHUNK_PER_THREAD: usize = 8;
+/// few enough that their rows (about 250 each) are a small part of the memory.
+const CHUNK_PER_THREAD: usize = 16;
 
 /// Where the rows of a document come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -411,6 +411,8 @@ fn extract_chunk(
 ) -> Vec<Option<Extracted>> {
     use rayon::prelude::*;
     live.par_iter()
+        // A document takes long enough to be handed to another thread alone.
+        .with_max_len(1)
         .map(|live| match live.origin {
             Origin::Incoming(at) => Some(extract(&incoming[at])),
             Origin::Stored(_) => None,
