@@ -58,39 +58,71 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Place {
+    /// Adds the place to `text` as a person would look it up; every row of a dataset has one, so it is written by hand.
+    pub fn push_to(&self, text: &mut String) {
         let range = match self {
             Place::Sheet { sheet, row, column, range } => {
-                write!(f, "{sheet}!{}{row}", column_letters(*column))?;
+                text.push_str(sheet);
+                text.push('!');
+                push_letters(text, *column);
+                push_number(text, *row);
                 range
             }
             Place::Table { table, row, column, range } => {
-                write!(f, "table {table} r{row}c{column}")?;
+                text.push_str("table ");
+                push_number(text, *table);
+                text.push_str(" r");
+                push_number(text, *row);
+                text.push('c');
+                push_number(text, *column);
                 range
             }
             Place::Paragraph { paragraph, range } => {
-                write!(f, "paragraph {paragraph}")?;
+                text.push_str("paragraph ");
+                push_number(text, *paragraph);
                 range
             }
         };
-        match range {
-            Some((start, end)) => write!(f, " [{start}..{end}]"),
-            None => Ok(()),
+        if let Some((start, end)) = range {
+            text.push_str(" [");
+            push_number(text, *start);
+            text.push_str("..");
+            push_number(text, *end);
+            text.push(']');
         }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.push_to(&mut text);
+        f.write_str(&text)
+    }
+}
+
+/// Adds a number in decimal digits.
+fn push_number(text: &mut String, number: u32) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// Adds the letters of a column, counted from 1.
+fn push_letters(text: &mut String, column: u32) {
+    if column > 0 {
+        push_letters(text, (column - 1) / 26);
+        text.push(char::from(b'A' + ((column - 1) % 26) as u8));
     }
 }
 
 /// The letters of a worksheet's column, counted from 1: `1` is `A`, `28` is `AB`.
 pub fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(b'A' + (rest % 26) as u8);
-        rest /= 26;
-    }
-    letters.iter().rev().map(|letter| *letter as char).collect()
+    let mut letters = String::new();
+    push_letters(&mut letters, column);
+    letters
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::stored;
 use super::table::Cell;
 
 /// Writes `<dir>/<table>.csv` from the parts of a table, in their order.
-pub(crate) fn write(dir: &Path, shape: &TableShape, parts: &[PathBuf]) -> Result<(), StoreError> {
+pub(crate) fn write(dir: &Path, shape: &'static TableShape, parts: &[PathBuf]) -> Result<(), StoreError> {
     let path = dir.join(format!("{}.csv", shape.name));
     let failed = |error| StoreError::file("write", &path, error);
     let mut out = BufWriter::new(File::create(&path).map_err(failed)?);

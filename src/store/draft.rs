@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
@@ -11,7 +12,7 @@ use crate::wording;
 
 use super::document::DocumentRow;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
-use super::table::{Cell, TableWriter};
+use super::table::{Cell, Columns, TableWriter};
 use super::{CodeNames, StoreError};
 
 /// The largest number of a `Decimal(20, 6)` column, times 10⁶.
@@ -26,6 +27,13 @@ pub(crate) struct Span {
     pub first: usize,
     /// The row behind its last one.
     pub end: usize,
+}
+
+/// A figure whose value fits into the dataset.
+struct Storable<'a> {
+    figure: &'a Figure,
+    /// Its value times 10⁶.
+    value: i128,
 }
 
 /// The figures of one fiscal year.
@@ -104,12 +112,19 @@ impl Draft {
         names: &CodeNames<'_>,
     ) -> Result<DocumentRow, StoreError> {
         let mut document = DocumentRow::new(extracted, imported_at, mapping_version);
+        let mut storable = Vec::with_capacity(extracted.submission.figures.len());
         for figure in &extracted.submission.figures {
-            if !self.push_figure(extracted, figure, mapping_version, names)? {
-                self.push_unstorable(extracted, figure)?;
-                document.numbers[crate::model::Fate::Figure as usize] -= 1;
-                document.numbers[crate::model::Fate::Leftover as usize] += 1;
+            match micros(figure.value) {
+                Some(value) => storable.push(Storable { figure, value }),
+                None => {
+                    self.push_unstorable(extracted, figure)?;
+                    document.numbers[crate::model::Fate::Figure as usize] -= 1;
+                    document.numbers[crate::model::Fate::Leftover as usize] += 1;
+                }
             }
+        }
+        for rows in storable.chunk_by(|a, b| a.figure.fiscal_year == b.figure.fiscal_year) {
+            self.year(rows[0].figure.fiscal_year)?.extend(extracted, rows, mapping_version, names)?;
         }
         self.push_texts(extracted)?;
         self.push_scores(extracted)?;
@@ -117,50 +132,6 @@ impl Draft {
         self.push_forms(extracted)?;
         self.push_findings(extracted)?;
         Ok(document)
-    }
-
-    /// Adds a figure, unless it has more digits than the dataset can hold.
-    fn push_figure(
-        &mut self,
-        extracted: &Extracted,
-        figure: &Figure,
-        mapping_version: &str,
-        names: &CodeNames<'_>,
-    ) -> Result<bool, StoreError> {
-        let Some(value) = micros(figure.value) else { return Ok(false) };
-        let submission = &extracted.submission;
-        let key = &figure.key;
-        let flags = flags(figure, submission.scope_total);
-        let row = [
-            Cell::Text(&submission.unit_id),
-            Cell::Text(&submission.unit),
-            Cell::Int(i64::from(figure.fiscal_year)),
-            Cell::Text(&figure.form),
-            Cell::Text(&key.entity),
-            Cell::Text(&key.item),
-            Cell::Text(&key.function),
-            Cell::Text(names.of(&key.function, figure.fiscal_year)),
-            Cell::Text(&key.economic),
-            Cell::Text(names.of(&key.economic, figure.fiscal_year)),
-            Cell::Text(key.funding.map_or("", |funding| funding.word())),
-            Cell::Text(key.measure.word()),
-            Cell::Text(&key.base),
-            Cell::Amount(value),
-            Cell::Text(&figure.unit_of_measure),
-            Cell::Text(&figure.value_as_written),
-            Cell::Int(i64::from(figure.decimals)),
-            Cell::Text(&figure.label),
-            Cell::Text(&extracted.document_id),
-            Cell::Text(&extracted.path),
-            Cell::Text(&place_text(&figure.place)),
-            Cell::Text(&figure.rule),
-            Cell::Text(mapping_version),
-            Cell::Text(&flags),
-            Cell::Int(i64::from(figure.level)),
-            Cell::Flag(figure.leaf),
-        ];
-        self.year(figure.fiscal_year)?.push(&submission.unit_id, &row)?;
-        Ok(true)
     }
 
     /// A number too large for the dataset is a leftover that says so.
@@ -330,19 +301,45 @@ impl Draft {
             // A table without a row still has a file, so that every reader finds its columns.
             begin(&self.dir, &self.id, &FIGURES, None)?.finish()?;
         }
-        let mut figures = BTreeMap::new();
-        for (year, partition) in self.figures {
-            figures.insert(year, (partition.writer.finish()?, partition.spans));
-        }
-        self.texts.finish()?;
-        self.scores.finish()?;
-        self.leftovers.finish()?;
-        Ok(DraftFiles { figures, forms: self.forms.finish()?, findings: self.findings.finish()? })
+        let years = self.figures;
+        let others = [self.texts, self.scores, self.leftovers, self.forms, self.findings];
+        // Every table has rows to encode, and waits for the disk.
+        let (figures, others) = rayon::join(
+            || {
+                let finished = years.into_par_iter().map(|(year, partition)| {
+                    Ok::<_, StoreError>((year, (partition.writer.finish()?, partition.spans)))
+                });
+                finished.collect::<Result<BTreeMap<_, _>, _>>()
+            },
+            || others.into_par_iter().map(TableWriter::finish).collect::<Result<Vec<_>, _>>(),
+        );
+        let others: [PathBuf; 5] = others?.try_into().map_err(|_| StoreError::table("a table is missing"))?;
+        let [_, _, _, forms, findings] = others;
+        Ok(DraftFiles { figures: figures?, forms, findings })
     }
 }
 
 impl YearWriter {
+    /// Adds figures of one document and of this year.
+    fn extend(
+        &mut self,
+        extracted: &Extracted,
+        figures: &[Storable<'_>],
+        mapping_version: &str,
+        names: &CodeNames<'_>,
+    ) -> Result<(), StoreError> {
+        self.count(&extracted.submission.unit_id, figures.len());
+        self.writer.extend(figures, |columns, rows| fill(columns, extracted, rows, mapping_version, names))
+    }
+
+    /// Adds a row that was published before.
     fn push(&mut self, unit_id: &str, row: &[Cell<'_>]) -> Result<(), StoreError> {
+        self.count(unit_id, 1);
+        self.writer.push(row)
+    }
+
+    /// Notes that the next `rows` rows are of a unit.
+    fn count(&mut self, unit_id: &str, rows: usize) {
         let at = self.writer.rows() as usize;
         let last = self.spans.last().is_some_and(|span| span.unit_id == unit_id);
         let span = if last {
@@ -354,9 +351,47 @@ impl YearWriter {
             self.spans.push(Span { unit_id: unit_id.to_owned(), first: at, end: at });
             self.spans.len() - 1
         };
-        self.spans[span].end = at + 1;
-        self.writer.push(row)
+        self.spans[span].end = at + rows;
     }
+}
+
+/// Puts figures of one document and year into the columns of `figures`, in their order.
+fn fill(
+    columns: &mut Columns<'_>,
+    extracted: &Extracted,
+    rows: &[Storable<'_>],
+    mapping_version: &str,
+    names: &CodeNames<'_>,
+) {
+    let submission = &extracted.submission;
+    let year = rows.first().map_or(0, |row| row.figure.fiscal_year);
+    let figures = || rows.iter().map(|row| row.figure);
+    columns.text(&submission.unit_id);
+    columns.text(&submission.unit);
+    columns.ints(figures().map(|_| Some(i64::from(year))));
+    columns.texts(figures().map(|figure| &*figure.form));
+    columns.texts(figures().map(|figure| &*figure.key.entity));
+    columns.texts(figures().map(|figure| &*figure.key.item));
+    columns.texts(figures().map(|figure| &*figure.key.function));
+    columns.derived(figures().map(|figure| &*figure.key.function), |code, name| name.push_str(names.of(code, year)));
+    columns.texts(figures().map(|figure| &*figure.key.economic));
+    columns.derived(figures().map(|figure| &*figure.key.economic), |code, name| name.push_str(names.of(code, year)));
+    columns.texts(figures().map(|figure| figure.key.funding.map_or("", |funding| funding.word())));
+    columns.texts(figures().map(|figure| figure.key.measure.word()));
+    columns.texts(figures().map(|figure| &*figure.key.base));
+    columns.amounts(rows.iter().map(|row| row.value));
+    columns.texts(figures().map(|figure| &*figure.unit_of_measure));
+    columns.texts(figures().map(|figure| figure.value_as_written.as_str()));
+    columns.ints(figures().map(|figure| Some(i64::from(figure.decimals))));
+    columns.texts(figures().map(|figure| figure.label.as_str()));
+    columns.text(&extracted.document_id);
+    columns.text(&extracted.path);
+    columns.made(figures(), |figure, text| figure.place.push_to(text));
+    columns.texts(figures().map(|figure| &*figure.rule));
+    columns.text(mapping_version);
+    columns.made(figures(), |figure, text| add_flags(figure, submission.scope_total, text));
+    columns.ints(figures().map(|figure| Some(i64::from(figure.level))));
+    columns.flags(figures().map(|figure| Some(figure.leaf)));
 }
 
 /// A decimal times 10⁶, rounded where it has more than six decimals; `None` where it has more than 20 digits then.
@@ -370,9 +405,9 @@ pub(crate) fn micros(value: Decimal) -> Option<i128> {
     (scaled.abs() <= LARGEST).then_some(scaled)
 }
 
-/// The remarks of a figure, and what publication has to know of it beyond its columns.
-fn flags(figure: &Figure, scope_total: bool) -> String {
-    let mut flags = figure.flags.clone();
+/// Adds the remarks of a figure, and what publication has to know of it beyond its columns.
+fn add_flags(figure: &Figure, scope_total: bool, flags: &mut String) {
+    flags.push_str(&figure.flags);
     let mut add = |flag: &str| {
         if !flags.split(' ').any(|have| have == flag) {
             if !flags.is_empty() {
@@ -389,7 +424,6 @@ fn flags(figure: &Figure, scope_total: bool) -> String {
         (false, true) => add(NOT_IN_FACTS),
         _ => {}
     }
-    flags
 }
 
 /// The flag of a figure whose entity stands for the unit.
@@ -401,10 +435,6 @@ pub(crate) const NOT_IN_FACTS: &str = "not_in_facts";
 pub(crate) fn places_text(finding: &Finding) -> String {
     let places: Vec<String> = finding.places.iter().map(ToString::to_string).collect();
     places.join("; ")
-}
-
-fn place_text(place: &crate::model::Place) -> String {
-    place.to_string()
 }
 
 /// The stable id of a finding: of its code, where it stands and what it is about.

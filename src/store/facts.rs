@@ -1,25 +1,26 @@
 //! Facts: what all documents of a unit say about one key in one year, and whether they agree.
 //!
-//! A lazy query over the figures just written, a few columns wide, for a bounded slice of units at a time; so memory
-//! does not grow with the dataset, and the order in which documents came cannot matter.
+//! The figures just written are read once more, a few columns wide, for a bounded slice of units at a time; so memory
+//! does not grow with the dataset, and the order in which documents came cannot matter. Words are compared and written
+//! by their keys, without looking at their characters.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::model::{Finding, FindingCode};
+use crate::model::{Finding, FindingCode, Map, Set};
 
 use super::StoreError;
 use super::derived::DerivedFinding;
 use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, Span, begin, is_rate};
 use super::schema::{FACTS, FIGURES};
-use super::stored::{self, Frame};
-use super::table::{Cell, TableWriter};
+use super::stored::{Frame, StoredFile};
+use super::table::{Columns, TableWriter};
+use super::words::NONE;
 
-/// Rows of `figures` that are looked at together; a unit is never split.
+/// Rows of `figures` that are looked at together, and twice as many are in memory; a unit is never split.
 const SLICE: usize = 65_536;
 
 /// Forms in the order in which they are preferred as a source.
@@ -110,11 +111,15 @@ pub(crate) fn publish(dir: &Path, id: &str, files: &DraftFiles) -> Result<FactNo
     let mut notes = FactNotes::default();
     for (year, (file, spans)) in &files.figures {
         let mut table = begin(dir, id, &FACTS, Some(*year))?;
-        for slice in slices(spans) {
-            let frame = figures_of(file, slice)?;
-            for group in groups(&frame) {
-                write_fact(&frame, &group, *year, &mut table, &mut notes)?;
-            }
+        let mut figures = StoredFile::open(&FIGURES, file)?;
+        let mut slices = slices(spans).into_iter();
+        let mut read_next = || slices.next().map(|slice| Compared::read(&mut figures, slice)).transpose();
+        let mut ready = read_next()?;
+        // One slice is read while the facts of the one before it are written.
+        while let Some(compared) = ready {
+            let (written, next) = rayon::join(|| compared.write(*year, &mut table, &mut notes), &mut read_next);
+            written?;
+            ready = next?;
         }
         notes.files.insert(*year, table.finish()?);
     }
@@ -146,55 +151,121 @@ fn slices(spans: &[Span]) -> Vec<&[Span]> {
     slices
 }
 
-/// The figures that speak for the units of a slice, in document order.
-fn figures_of(file: &Path, slice: &[Span]) -> Result<Frame, StoreError> {
-    let first = slice.iter().map(|span| span.first).min().unwrap_or_default();
-    let end = slice.iter().map(|span| span.end).max().unwrap_or_default();
-    let units: Vec<&str> = slice.iter().map(|span| span.unit_id.as_str()).filter(|unit| !unit.is_empty()).collect();
-    let units = Series::new("units".into(), units);
-    let columns: Vec<Expr> = COLUMNS.iter().map(|name| col(*name)).collect();
-    let frame = stored::scan(file)?
-        .slice(first as i64, (end - first) as IdxSize)
-        .select(columns)
-        .filter(col("unit_id").is_in(lit(units).implode(false), false))
-        // Which flag it is, is looked at row by row; few figures have an entity and a flag.
-        .filter(col("entity").is_null().or(col("flags").is_not_null()))
-        .collect()?;
-    Frame::new(&FIGURES, &frame, &COLUMNS)
+/// The figures of a slice of units, and what is looked up for many of them.
+struct Compared {
+    frame: Frame,
+    /// The rows of each key, keys after one another: a unit's together, units and keys in the order in which they first
+    /// appear, rows in document order.
+    rows: Vec<usize>,
+    /// Where the rows of each key end.
+    ends: Vec<usize>,
+    /// The rank of each form, by its key as a word.
+    ranks: Vec<usize>,
+    /// Whether a measure is a rate, by its key as a word.
+    rates: Vec<bool>,
 }
 
-/// The rows of each unit and key: a unit's keys together, units and keys in the order in which they first appear.
-fn groups(frame: &Frame) -> Vec<Vec<usize>> {
-    let mut keys = vec![[0_u32; 7]; frame.height()];
-    for (at, column) in std::iter::once(UNIT_ID).chain(KEY).enumerate() {
-        let mut codes: PlHashMap<&str, u32> = PlHashMap::default();
-        let mut last = ("", 0);
-        codes.insert("", 0);
-        for (key, text) in keys.iter_mut().zip(frame.texts(column)) {
-            if text != last.0 {
-                let next = codes.len() as u32;
-                last = (text, *codes.entry(text).or_insert(next));
-            }
-            key[at] = last.1;
-        }
+/// What is written of one key.
+struct Fact<'f> {
+    /// The row of the figure that is preferred.
+    preferred: usize,
+    /// Its value, or the finest one where all agree, times 10⁶.
+    value: i128,
+    status: &'static str,
+    sources: usize,
+    forms: Cow<'f, str>,
+}
+
+impl Compared {
+    /// Reads the figures that speak for the units of a slice.
+    fn read(figures: &mut StoredFile, slice: &[Span]) -> Result<Compared, StoreError> {
+        let first = slice.iter().map(|span| span.first).min().unwrap_or_default();
+        let end = slice.iter().map(|span| span.end).max().unwrap_or_default();
+        let frame = figures.read(first, end - first, &COLUMNS)?;
+        let units = slice.iter().map(|span| span.unit_id.as_str()).filter(|unit| !unit.is_empty()).collect();
+        let (rows, ends) = grouped(&frame, &units);
+        let ranks = frame.words(FORM).0.iter().map(form_rank).collect();
+        let rates = frame.words(MEASURE).0.iter().map(is_rate).collect();
+        Ok(Compared { frame, rows, ends, ranks, rates })
     }
-    let mut known: PlHashMap<[u32; 7], usize> = PlHashMap::default();
-    known.reserve(keys.len());
-    let mut groups: Vec<(u32, Vec<usize>)> = Vec::new();
-    let (entities, flags) = (frame.texts(ENTITY), frame.texts(FLAGS));
-    for (row, key) in keys.into_iter().enumerate() {
-        if !speaks_for_unit(entities[row], flags[row]) {
+
+    /// The rows of each key.
+    fn groups(&self) -> impl Iterator<Item = &[usize]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.rows[start..*end])
+    }
+
+    /// The rank of a row's form among the preferred sources.
+    fn rank(&self, row: usize) -> usize {
+        self.ranks[self.frame.words(FORM).1[row] as usize]
+    }
+
+    /// Whether a row's value is in percent.
+    fn is_rate(&self, row: usize) -> bool {
+        self.rates[self.frame.words(MEASURE).1[row] as usize]
+    }
+
+    /// Judges every key and writes its fact.
+    fn write(&self, year: i32, table: &mut TableWriter, notes: &mut FactNotes) -> Result<(), StoreError> {
+        let facts: Vec<Fact<'_>> = self.groups().filter_map(|group| self.judge(group, year, notes)).collect();
+        table.extend(&facts, |columns, facts| fill(columns, &self.frame, facts, year))
+    }
+}
+
+/// The rows that speak for `units`, those of each key together; see [`Compared::rows`] and [`Compared::ends`].
+fn grouped(frame: &Frame, units: &Set<&str>) -> (Vec<usize>, Vec<usize>) {
+    let (unit_words, unit_keys) = frame.words(UNIT_ID);
+    let wanted: Vec<bool> = unit_words.iter().map(|unit| units.contains(unit)).collect();
+    let (entity_words, entity_keys) = frame.words(ENTITY);
+    let (flag_words, flag_keys) = frame.words(FLAGS);
+    let key_columns: Vec<&[u32]> = KEY.map(|column| frame.words(column).1).collect();
+
+    // For each unit, its position among those that appear.
+    let mut order: Vec<Option<usize>> = vec![None; unit_words.len()];
+    let mut seen = 0;
+    let mut known: Map<[u32; 7], usize> = Map::default();
+    let mut sizes: Vec<(usize, usize)> = Vec::new();
+    let mut members: Vec<(usize, usize)> = Vec::with_capacity(frame.height());
+    for row in 0..frame.height() {
+        let unit = unit_keys[row] as usize;
+        let (entity, flags) = (entity_keys[row], flag_keys[row]);
+        if !wanted.get(unit).is_some_and(|wanted| *wanted) || (entity != NONE && flags == NONE) {
             continue;
         }
-        let group = *known.entry(key).or_insert_with(|| {
-            groups.push((key[0], Vec::with_capacity(1)));
-            groups.len() - 1
+        let unit = *order[unit].get_or_insert_with(|| {
+            seen += 1;
+            seen - 1
         });
-        groups[group].1.push(row);
+        if !speaks_for_unit(entity_words.get(entity), flag_words.get(flags)) {
+            continue;
+        }
+        let mut key = [unit as u32; 7];
+        key[1..].iter_mut().zip(&key_columns).for_each(|(part, column)| *part = column[row]);
+        let group = *known.entry(key).or_insert_with(|| {
+            sizes.push((unit, 0));
+            sizes.len() - 1
+        });
+        sizes[group].1 += 1;
+        members.push((group, row));
     }
+
     // The documents of two units may alternate.
-    groups.sort_by_key(|(unit, _)| *unit);
-    groups.into_iter().map(|(_, rows)| rows).collect()
+    let mut sorted: Vec<usize> = (0..sizes.len()).collect();
+    sorted.sort_by_key(|group| sizes[*group].0);
+    let mut next = vec![0; sizes.len()];
+    let mut ends = Vec::with_capacity(sizes.len());
+    let mut end = 0;
+    for group in sorted {
+        next[group] = end;
+        end += sizes[group].1;
+        ends.push(end);
+    }
+    let mut rows = vec![0; end];
+    for (group, row) in members {
+        rows[next[group]] = row;
+        next[group] += 1;
+    }
+    (rows, ends)
 }
 
 /// Whether a figure may enter the facts: it has no entity, or its entity stands for the unit.
@@ -315,97 +386,96 @@ pub(crate) fn agreement(a: &StatedValue, b: &StatedValue, unit_of_measure: &str,
     compare(both[0], both[1], whole)
 }
 
-/// The figures of one key as a comparison sees them.
-fn stated(frame: &Frame, group: &[usize], money: bool) -> Vec<Stated> {
-    let mut all: Vec<Stated> = group
-        .iter()
-        .map(|row| {
-            let value = frame.amount(VALUE, *row).unwrap_or_default();
-            let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
-            let decimals =
-                if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
-            Stated { value, decimals }
-        })
-        .collect();
-    if money {
-        // 49 beside 12.96 is 49.00 written short, and not anything between 48.5 and 49.5.
-        let finest = all.iter().map(|stated| stated.decimals).max().unwrap_or_default();
-        for (stated, row) in all.iter_mut().zip(group) {
-            if frame.int(DECIMALS, *row) == Some(0) && stated.decimals == 0 {
-                stated.decimals = finest.max(0);
-            }
-        }
-    }
-    all
-}
-
-/// Judges one key and writes its fact, and a finding for each figure that differs.
-fn write_fact(
-    frame: &Frame,
-    group: &[usize],
-    year: i32,
-    table: &mut TableWriter,
-    notes: &mut FactNotes,
-) -> Result<(), StoreError> {
-    let preferred = group.iter().copied().min_by_key(|row| (form_rank(frame.text(FORM, *row)), *row));
-    let Some(preferred) = preferred else { return Ok(()) };
-    let mut value = frame.amount(VALUE, preferred).unwrap_or_default();
-    let mut status = "single";
-    if group.len() > 1 {
-        let money = frame.text(UNIT_OF_MEASURE, preferred) == "万元" && !is_rate(frame.text(MEASURE, preferred));
-        let whole = !money && !is_rate(frame.text(MEASURE, preferred)) && frame.int(DECIMALS, preferred) == Some(0);
-        let all = stated(frame, group, money);
-        let finest = (0..group.len())
-            .max_by_key(|at| {
-                (all[*at].decimals, std::cmp::Reverse((form_rank(frame.text(FORM, group[*at])), group[*at])))
+impl Compared {
+    /// The figures of one key as a comparison sees them.
+    fn stated(&self, group: &[usize], money: bool) -> Vec<Stated> {
+        let frame = &self.frame;
+        let mut all: Vec<Stated> = group
+            .iter()
+            .map(|row| {
+                let value = frame.amount(VALUE, *row).unwrap_or_default();
+                let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
+                let decimals =
+                    if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
+                Stated { value, decimals }
             })
-            .unwrap_or_default();
-        let agreements: Vec<Agreement> = all.iter().map(|other| compare(all[finest], *other, whole)).collect();
-        status = match agreements.iter().max() {
-            Some(Agreement::Conflict) => "conflict",
-            Some(Agreement::LastDigit) => "last_digit",
-            _ => {
-                value = all[finest].value;
-                "agreed"
+            .collect();
+        if money {
+            // 49 beside 12.96 is 49.00 written short, and not anything between 48.5 and 49.5.
+            let finest = all.iter().map(|stated| stated.decimals).max().unwrap_or_default();
+            for (stated, row) in all.iter_mut().zip(group) {
+                if frame.int(DECIMALS, *row) == Some(0) && stated.decimals == 0 {
+                    stated.decimals = finest.max(0);
+                }
             }
-        };
-        if status != "agreed" {
-            note_differences(frame, group, year, finest, &agreements, notes);
-            note_forms_filled_twice(frame, group, year, &all, whole, notes);
         }
+        all
     }
-    let forms = forms_of(frame, group);
-    table.push(&[
-        frame.cell(UNIT_ID, preferred),
-        frame.cell(UNIT, preferred),
-        Cell::Int(i64::from(year)),
-        frame.cell(2, preferred),
-        frame.cell(3, preferred),
-        frame.cell(4, preferred),
-        frame.cell(5, preferred),
-        frame.cell(6, preferred),
-        frame.cell(7, preferred),
-        Cell::Amount(value),
-        frame.cell(UNIT_OF_MEASURE, preferred),
-        Cell::Text(status),
-        Cell::Int(group.len() as i64),
-        Cell::Text(&forms),
-        frame.cell(DOCUMENT_ID, preferred),
-        frame.cell(PLACE, preferred),
-        frame.cell(LEVEL, preferred),
-        frame.cell(LEAF, preferred),
-    ])
+
+    /// Judges one key, and notes a finding for each figure that differs.
+    fn judge(&self, group: &[usize], year: i32, notes: &mut FactNotes) -> Option<Fact<'_>> {
+        let frame = &self.frame;
+        let preferred = group.iter().copied().min_by_key(|row| (self.rank(*row), *row))?;
+        let mut value = frame.amount(VALUE, preferred).unwrap_or_default();
+        let mut status = "single";
+        if group.len() > 1 {
+            let rate = self.is_rate(preferred);
+            let money = frame.text(UNIT_OF_MEASURE, preferred) == "万元" && !rate;
+            let whole = !money && !rate && frame.int(DECIMALS, preferred) == Some(0);
+            let all = self.stated(group, money);
+            let finest = (0..group.len())
+                .max_by_key(|at| (all[*at].decimals, std::cmp::Reverse((self.rank(group[*at]), group[*at]))))
+                .unwrap_or_default();
+            let agreements: Vec<Agreement> = all.iter().map(|other| compare(all[finest], *other, whole)).collect();
+            status = match agreements.iter().max() {
+                Some(Agreement::Conflict) => "conflict",
+                Some(Agreement::LastDigit) => "last_digit",
+                _ => {
+                    value = all[finest].value;
+                    "agreed"
+                }
+            };
+            if status != "agreed" {
+                note_differences(frame, group, year, finest, &agreements, notes);
+                note_forms_filled_twice(frame, group, year, &all, whole, notes);
+            }
+        }
+        Some(Fact { preferred, value, status, sources: group.len(), forms: self.forms_of(group) })
+    }
+
+    /// The forms that state a fact, preferred first, joined by commas.
+    fn forms_of(&self, group: &[usize]) -> Cow<'_, str> {
+        let (words, keys) = self.frame.words(FORM);
+        let first = keys[group[0]];
+        if group.iter().all(|row| keys[*row] == first) {
+            return Cow::Borrowed(words.get(first));
+        }
+        let mut forms: Vec<&str> = group.iter().map(|row| words.get(keys[*row])).collect();
+        forms.sort_by_key(|form| (form_rank(form), *form));
+        forms.dedup();
+        Cow::Owned(forms.join(","))
+    }
 }
 
-/// The forms that state a fact, preferred first, joined by commas.
-fn forms_of<'a>(frame: &'a Frame, group: &[usize]) -> Cow<'a, str> {
-    if let [only] = group {
-        return Cow::Borrowed(frame.text(FORM, *only));
-    }
-    let mut forms: Vec<&str> = group.iter().map(|row| frame.text(FORM, *row)).collect();
-    forms.sort_by_key(|form| (form_rank(form), *form));
-    forms.dedup();
-    Cow::Owned(forms.join(","))
+/// Puts facts into the columns of `facts`, in their order.
+fn fill(columns: &mut Columns<'_>, frame: &Frame, facts: &[Fact<'_>], year: i32) {
+    let copy = |columns: &mut Columns<'_>, column: usize| {
+        let (words, keys) = frame.words(column);
+        columns.keys(words, facts.iter().map(|fact| keys[fact.preferred]));
+    };
+    copy(columns, UNIT_ID);
+    copy(columns, UNIT);
+    columns.ints(facts.iter().map(|_| Some(i64::from(year))));
+    KEY.for_each(|column| copy(columns, column));
+    columns.amounts(facts.iter().map(|fact| fact.value));
+    copy(columns, UNIT_OF_MEASURE);
+    columns.texts(facts.iter().map(|fact| fact.status));
+    columns.ints(facts.iter().map(|fact| Some(fact.sources as i64)));
+    columns.texts(facts.iter().map(|fact| &*fact.forms));
+    copy(columns, DOCUMENT_ID);
+    copy(columns, PLACE);
+    columns.ints(facts.iter().map(|fact| frame.int(LEVEL, fact.preferred)));
+    columns.flags(facts.iter().map(|fact| frame.flag_or_nothing(LEAF, fact.preferred)));
 }
 
 /// One finding per differing value, each against the finest figure.

@@ -7,7 +7,9 @@
 //! of import aside. Rows therefore stand in one total order (fiscal year, path, order in the document), row groups
 //! have a fixed number of rows, and whatever several documents decide together is computed anew for every snapshot.
 //!
-//! Memory is bounded by the rows of a few documents, one row group per fiscal year and one record per path.
+//! Memory is bounded by the rows of a few documents, one row group per fiscal year, the figures of some ninety units
+//! while facts are made of them, and one record per path. All work is done on the current rayon pool: polars' own
+//! threads are never started, so that `--jobs` bounds an import.
 //!
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 
@@ -18,6 +20,7 @@ mod draft;
 mod error;
 mod facts;
 mod package;
+mod pages;
 mod publish;
 mod runs;
 mod schema;
@@ -26,6 +29,7 @@ mod stored;
 mod summary;
 mod table;
 mod wide;
+mod words;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

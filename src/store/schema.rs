@@ -51,6 +51,11 @@ pub(crate) struct TableShape {
 }
 
 impl TableShape {
+    /// The names of its columns, in order.
+    pub(crate) fn names(&self) -> Vec<&'static str> {
+        self.columns.iter().map(|column| column.name).collect()
+    }
+
     /// The position of a column.
     ///
     /// # Panics

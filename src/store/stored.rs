@@ -1,15 +1,26 @@
 //! Reading tables that were written before: whole ranges of rows, document by document, column by column.
+//!
+//! Columns of words are read as keys, the way they are stored: a word is looked at once and not once per row.
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use polars::prelude::*;
-use polars_arrow::array::{BooleanArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::array::{Array, BooleanArray, DictionaryArray, PrimitiveArray, Utf8ViewArray};
+use polars_arrow::datatypes::{ArrowDataType, DTYPE_CATEGORICAL_NEW, Field as ArrowField, IntegerType};
+use polars_parquet::read::{
+    BasicDecompressor, ColumnChunkMetadata, FileMetadata, PageReader, column_iter_to_arrays, read_metadata,
+};
+
+use rayon::prelude::*;
 
 use super::StoreError;
 use super::schema::{Kind, TableShape};
-use super::table::{Cell, ROW_GROUP, TableWriter};
+use super::table::{Cell, ROW_GROUP, TableWriter, arrow_type};
+use super::words::{NONE, Words};
 
 /// Rows of a stored table, readable cell by cell.
 pub(crate) struct Frame {
@@ -17,29 +28,107 @@ pub(crate) struct Frame {
     columns: Vec<Values>,
 }
 
-/// One column of a [`Frame`], in one piece: finding the piece of a cell would take longer than reading it.
+/// One column of a [`Frame`].
 enum Values {
-    Text(Utf8ViewArray),
-    Int32(PrimitiveArray<i32>),
-    Int64(PrimitiveArray<i64>),
-    Flag(BooleanArray),
-    Amount(PrimitiveArray<i128>),
+    /// Keys of words; equal keys are equal words, in the order in which they first came.
+    Word {
+        keys: Vec<u32>,
+        words: Words,
+    },
+    /// Texts one after another, each ending where `ends` says.
+    Text {
+        text: String,
+        ends: Vec<usize>,
+    },
+    /// Whole numbers; in a timestamp column, microseconds since 1970.
+    Int(Vec<Option<i64>>),
+    Flag(Vec<Option<bool>>),
+    Amount(Vec<Option<i128>>),
+}
+
+impl Values {
+    fn new(kind: Kind) -> Values {
+        match kind {
+            Kind::Word => Values::Word { keys: Vec::new(), words: Words::default() },
+            Kind::Text => Values::Text { text: String::new(), ends: Vec::new() },
+            Kind::Int32 | Kind::Int64 | Kind::Timestamp => Values::Int(Vec::new()),
+            Kind::Flag => Values::Flag(Vec::new()),
+            Kind::Amount => Values::Amount(Vec::new()),
+        }
+    }
+
+    /// Adds some rows of an array as the file holds it.
+    fn add(&mut self, array: &dyn Array, rows: Range<usize>) -> Result<(), StoreError> {
+        let array = array.sliced(rows.start, rows.len());
+        let any = array.as_any();
+        match self {
+            Values::Word { keys, words } => {
+                if let Some(stored) = any.downcast_ref::<DictionaryArray<u32>>() {
+                    return add_keys(keys, words, stored);
+                }
+                let stored = downcast::<Utf8ViewArray>(&*array)?;
+                keys.extend(stored.iter().map(|text| words.key(text.unwrap_or_default())));
+            }
+            Values::Text { text, ends } => {
+                for value in downcast::<Utf8ViewArray>(&*array)?.iter() {
+                    text.push_str(value.unwrap_or_default());
+                    ends.push(text.len());
+                }
+            }
+            Values::Int(values) => {
+                if let Some(stored) = any.downcast_ref::<PrimitiveArray<i32>>() {
+                    values.extend(stored.iter().map(|value| value.map(|value| i64::from(*value))));
+                } else {
+                    values.extend(downcast::<PrimitiveArray<i64>>(&*array)?.iter().map(|value| value.copied()));
+                }
+            }
+            Values::Flag(values) => values.extend(downcast::<BooleanArray>(&*array)?.iter()),
+            Values::Amount(values) => {
+                values.extend(downcast::<PrimitiveArray<i128>>(&*array)?.iter().map(|value| value.copied()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn downcast<T: Array>(array: &dyn Array) -> Result<&T, StoreError> {
+    array.as_any().downcast_ref().ok_or_else(|| StoreError::table(format!("a column is stored as {:?}", array.dtype())))
+}
+
+/// Adds keys of one list of words as keys of another.
+fn add_keys(keys: &mut Vec<u32>, words: &mut Words, stored: &DictionaryArray<u32>) -> Result<(), StoreError> {
+    let texts = downcast::<Utf8ViewArray>(&**stored.values())?;
+    let mut here = vec![NONE; texts.len()];
+    let mut key_here = |key: u32| match here.get_mut(key as usize) {
+        Some(known) => {
+            if *known == NONE {
+                *known = words.key(texts.value(key as usize));
+            }
+            *known
+        }
+        None => NONE,
+    };
+    let values = stored.keys().values().iter();
+    match stored.keys().validity() {
+        None => keys.extend(values.map(|key| key_here(*key))),
+        Some(valid) => {
+            keys.extend(values.zip(valid.iter()).map(|(key, valid)| if valid { key_here(*key) } else { NONE }));
+        }
+    }
+    Ok(())
 }
 
 impl Frame {
-    /// Takes the columns of `shape` that `frame` has, in the order of `names`.
+    /// Takes the columns of `shape` that the answer of a query has, in the order of `names`.
     pub(crate) fn new(shape: &TableShape, frame: &DataFrame, names: &[&str]) -> Result<Frame, StoreError> {
         let mut columns = Vec::with_capacity(names.len());
         for name in names {
-            let series = frame.column(name)?.as_materialized_series().rechunk();
-            columns.push(match shape.columns[shape.position(name)].kind {
-                Kind::Word | Kind::Text => Values::Text(series.str()?.downcast_as_array().clone()),
-                Kind::Int32 => Values::Int32(series.i32()?.downcast_as_array().clone()),
-                Kind::Int64 => Values::Int64(series.i64()?.downcast_as_array().clone()),
-                Kind::Timestamp => Values::Int64(series.datetime()?.physical().downcast_as_array().clone()),
-                Kind::Flag => Values::Flag(series.bool()?.downcast_as_array().clone()),
-                Kind::Amount => Values::Amount(series.decimal()?.physical().downcast_as_array().clone()),
-            });
+            let series = frame.column(name)?.as_materialized_series();
+            let mut values = Values::new(shape.columns[shape.position(name)].kind);
+            for chunk in series.to_physical_repr().chunks() {
+                values.add(&**chunk, 0..chunk.len())?;
+            }
+            columns.push(values);
         }
         Ok(Frame { height: frame.height(), columns })
     }
@@ -52,74 +141,197 @@ impl Frame {
     /// One cell, by the position of its column and row.
     pub(crate) fn cell(&self, column: usize, row: usize) -> Cell<'_> {
         match &self.columns[column] {
-            Values::Text(values) => values.get(row).map_or(Cell::Null, Cell::Text),
-            Values::Int32(values) => Cell::int(values.get(row).map(i64::from)),
-            Values::Int64(values) => Cell::int(values.get(row)),
-            Values::Flag(values) => values.get(row).map_or(Cell::Null, Cell::Flag),
-            Values::Amount(values) => Cell::amount(values.get(row)),
+            Values::Word { .. } | Values::Text { .. } => match self.text(column, row) {
+                "" => Cell::Null,
+                text => Cell::Text(text),
+            },
+            Values::Int(values) => Cell::int(values[row]),
+            Values::Flag(values) => values[row].map_or(Cell::Null, Cell::Flag),
+            Values::Amount(values) => Cell::amount(values[row]),
         }
     }
 
-    /// Every text of a column, in order; empty where there is none.
-    pub(crate) fn texts(&self, column: usize) -> Vec<&str> {
+    /// The words of a column and the key of each row, [`NONE`] where it has none. Equal words have equal keys.
+    pub(crate) fn words(&self, column: usize) -> (&Words, &[u32]) {
         match &self.columns[column] {
-            Values::Text(values) => values.iter().map(Option::unwrap_or_default).collect(),
-            _ => vec![""; self.height],
+            Values::Word { keys, words } => (words, keys),
+            _ => panic!("column {column} of a frame is none of words"),
         }
     }
 
     /// The text of a cell; empty where there is none.
     pub(crate) fn text(&self, column: usize, row: usize) -> &str {
-        match self.cell(column, row) {
-            Cell::Text(text) => text,
+        match &self.columns[column] {
+            Values::Word { keys, words } => words.get(keys[row]),
+            Values::Text { text, ends } => &text[row.checked_sub(1).map_or(0, |before| ends[before])..ends[row]],
             _ => "",
         }
     }
 
     /// The whole number of a cell.
     pub(crate) fn int(&self, column: usize, row: usize) -> Option<i64> {
-        match self.cell(column, row) {
-            Cell::Int(value) => Some(value),
+        match &self.columns[column] {
+            Values::Int(values) => values[row],
             _ => None,
         }
     }
 
     /// The decimal of a cell, times 10⁶.
     pub(crate) fn amount(&self, column: usize, row: usize) -> Option<i128> {
-        match self.cell(column, row) {
-            Cell::Amount(value) => Some(value),
+        match &self.columns[column] {
+            Values::Amount(values) => values[row],
             _ => None,
         }
     }
 
     /// Whether a cell is true.
     pub(crate) fn flag(&self, column: usize, row: usize) -> bool {
-        self.cell(column, row) == Cell::Flag(true)
+        self.flag_or_nothing(column, row) == Some(true)
+    }
+
+    /// Whether a cell is true or false; `None` where it says nothing.
+    pub(crate) fn flag_or_nothing(&self, column: usize, row: usize) -> Option<bool> {
+        match &self.columns[column] {
+            Values::Flag(values) => values[row],
+            _ => None,
+        }
     }
 }
 
-/// Every column of the rows `start..start + length` of a stored file, as far as it has them.
-pub(crate) fn read(shape: &TableShape, file: &Path, start: usize, length: usize) -> Result<Frame, StoreError> {
-    let names: Vec<&str> = shape.columns.iter().map(|column| column.name).collect();
-    read_columns(shape, file, start, length, &names)
+/// A stored file that is open, with its table of contents.
+pub(crate) struct StoredFile {
+    shape: &'static TableShape,
+    path: PathBuf,
+    file: File,
+    metadata: FileMetadata,
+}
+
+impl StoredFile {
+    /// Opens a file of a table.
+    pub(crate) fn open(shape: &'static TableShape, path: &Path) -> Result<StoredFile, StoreError> {
+        let mut file = File::open(path).map_err(|error| StoreError::file("read", path, error))?;
+        let metadata = read_metadata(&mut file)?;
+        Ok(StoredFile { shape, path: path.to_owned(), file, metadata })
+    }
+
+    /// Number of rows.
+    pub(crate) fn height(&self) -> usize {
+        self.metadata.num_rows
+    }
+
+    /// Some columns of the rows `start..start + length`, in the order of `names`; fewer rows where it has no more.
+    ///
+    /// The columns are decoded in parallel. The row groups in question are in memory as they are stored, beside the
+    /// rows that were asked for.
+    pub(crate) fn read(&mut self, start: usize, length: usize, names: &[&str]) -> Result<Frame, StoreError> {
+        let wanted = start.min(self.height())..start.saturating_add(length).min(self.height());
+        let mut stored = Vec::with_capacity(names.len());
+        for name in names {
+            stored.push(self.chunks(name, &wanted)?);
+        }
+        let kinds: Vec<Kind> = names.iter().map(|name| self.shape.columns[self.shape.position(name)].kind).collect();
+        let columns = stored
+            .into_par_iter()
+            .zip(names)
+            .zip(kinds)
+            .map(|((chunks, name), kind)| {
+                let mut values = Values::new(kind);
+                for chunk in chunks {
+                    let metadata = &self.metadata.row_groups[chunk.group].parquet_columns()[chunk.column];
+                    decode(metadata, chunk.bytes, field(name, kind), chunk.rows, &mut values)?;
+                }
+                Ok(values)
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Frame { height: wanted.len(), columns })
+    }
+
+    /// The bytes of a column in every row group that holds some of the rows.
+    fn chunks(&mut self, name: &str, wanted: &Range<usize>) -> Result<Vec<Chunk>, StoreError> {
+        let mut chunks = Vec::new();
+        let mut first = 0;
+        for (group, metadata) in self.metadata.row_groups.iter().enumerate() {
+            let end = first + metadata.num_rows();
+            let rows = wanted.start.max(first)..wanted.end.min(end);
+            if !rows.is_empty() {
+                let found = metadata.columns_idxs_under_root_iter(name).and_then(|found| found.first());
+                let Some(column) = found.copied() else {
+                    return Err(StoreError::table(format!("`{}` has no column `{name}`", self.path.display())));
+                };
+                let range = metadata.parquet_columns()[column].byte_range();
+                let mut bytes = vec![0; (range.end - range.start) as usize];
+                self.file
+                    .seek(SeekFrom::Start(range.start))
+                    .and_then(|_| self.file.read_exact(&mut bytes))
+                    .map_err(|error| StoreError::file("read", &self.path, error))?;
+                chunks.push(Chunk { group, column, rows: rows.start - first..rows.end - first, bytes });
+            }
+            first = end;
+        }
+        Ok(chunks)
+    }
+}
+
+/// The bytes of a column of a row group, and which of its rows are asked for.
+struct Chunk {
+    group: usize,
+    column: usize,
+    rows: Range<usize>,
+    bytes: Vec<u8>,
+}
+
+/// Adds some rows of a column of a row group.
+fn decode(
+    chunk: &ColumnChunkMetadata,
+    bytes: Vec<u8>,
+    field: ArrowField,
+    rows: Range<usize>,
+    values: &mut Values,
+) -> Result<(), StoreError> {
+    let pages = PageReader::new(Cursor::new(bytes.into()), chunk, Vec::new(), usize::MAX);
+    let kind = &chunk.descriptor().descriptor.primitive_type;
+    let (arrays, _) = column_iter_to_arrays(vec![BasicDecompressor::new(pages, Vec::new())], vec![kind], field, None)?;
+    let mut first = 0;
+    for array in arrays {
+        let end = first + array.len();
+        let part = rows.start.max(first)..rows.end.min(end);
+        if !part.is_empty() {
+            values.add(&*array, part.start - first..part.end - first)?;
+        }
+        first = end;
+    }
+    Ok(())
+}
+
+/// How a column is to be read: words as the keys that [`TableWriter`] wrote, other texts as views.
+fn field(name: &str, kind: Kind) -> ArrowField {
+    let text = ArrowDataType::Utf8View;
+    match kind {
+        Kind::Word => {
+            // What polars marks its categories with; the reader takes the keys of a column with this mark as they are.
+            let mark = [(DTYPE_CATEGORICAL_NEW.into(), "".into())].into_iter().collect();
+            let keys = ArrowDataType::Dictionary(IntegerType::UInt32, Box::new(text), false);
+            ArrowField::new(name.into(), keys, true).with_metadata(mark)
+        }
+        Kind::Text => ArrowField::new(name.into(), text, true),
+        other => ArrowField::new(name.into(), arrow_type(other), true),
+    }
+}
+
+/// Every column of the rows `start..start + length` of a stored file.
+pub(crate) fn read(shape: &'static TableShape, file: &Path, start: usize, length: usize) -> Result<Frame, StoreError> {
+    read_columns(shape, file, start, length, &shape.names())
 }
 
 /// Some columns of the rows `start..start + length` of a stored file, in the order of `names`.
 pub(crate) fn read_columns(
-    shape: &TableShape,
+    shape: &'static TableShape,
     file: &Path,
     start: usize,
     length: usize,
     names: &[&str],
 ) -> Result<Frame, StoreError> {
-    let opened = File::open(file).map_err(|error| StoreError::file("read", file, error))?;
-    // One thread and one window at a time: what is read here is rewritten at once.
-    let frame = ParquetReader::new(opened)
-        .read_parallel(ParallelStrategy::None)
-        .with_slice(Some((start, length)))
-        .with_columns(Some(names.iter().map(|name| (*name).to_owned()).collect()))
-        .finish()?;
-    Frame::new(shape, &frame, names)
+    StoredFile::open(shape, file)?.read(start, length, names)
 }
 
 /// Some columns of a stored file as a lazy query.
@@ -130,8 +342,7 @@ pub(crate) fn scan(file: &Path) -> Result<LazyFrame, StoreError> {
 
 /// A table of the snapshot before, whose rows are taken over document by document.
 pub(crate) struct StoredTable {
-    shape: &'static TableShape,
-    file: PathBuf,
+    file: StoredFile,
     /// First row and number of rows of each document (by the key column).
     index: HashMap<String, (usize, usize)>,
     window: Option<(usize, Frame)>,
@@ -140,7 +351,8 @@ pub(crate) struct StoredTable {
 impl StoredTable {
     /// Opens a stored file and notes where each document's rows stand; `key` is the column that tells documents apart.
     pub(crate) fn open(shape: &'static TableShape, file: PathBuf, key: &str) -> Result<StoredTable, StoreError> {
-        let keys = read_columns(shape, &file, 0, usize::MAX, &[key])?;
+        let mut file = StoredFile::open(shape, &file)?;
+        let keys = file.read(0, usize::MAX, &[key])?;
         let mut index: HashMap<String, (usize, usize)> = HashMap::new();
         let mut start = 0;
         for row in 1..=keys.height() {
@@ -149,7 +361,7 @@ impl StoredTable {
                 start = row;
             }
         }
-        Ok(StoredTable { shape, file, index, window: None })
+        Ok(StoredTable { file, index, window: None })
     }
 
     /// Pushes the rows of the document `key`, with the cell of one column replaced where `replaced` says so.
@@ -164,13 +376,12 @@ impl StoredTable {
             window.as_ref().is_some_and(|(first, frame)| *first <= start && start + length <= first + frame.height())
         };
         if !held(&self.window) {
-            let frame = read(self.shape, &self.file, start, length.max(ROW_GROUP))?;
+            let frame = self.file.read(start, length.max(ROW_GROUP), &self.file.shape.names())?;
             self.window = Some((start, frame));
         }
         let Some((first, frame)) = &self.window else { return Ok(()) };
         for row in start - first..start - first + length {
-            let mut cells: Vec<Cell<'_>> =
-                (0..self.shape.columns.len()).map(|column| frame.cell(column, row)).collect();
+            let mut cells: Vec<Cell<'_>> = (0..frame.columns.len()).map(|column| frame.cell(column, row)).collect();
             if let Some((column, text)) = replaced {
                 cells[column] = Cell::Text(text);
             }
@@ -182,21 +393,18 @@ impl StoredTable {
 
 /// Copies every row of a stored file of the same columns.
 pub(crate) fn copy_all(
-    shape: &TableShape,
+    shape: &'static TableShape,
     file: &Path,
     mut visit: impl FnMut(&Frame, usize) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut start = 0;
-    loop {
-        let frame = read(shape, file, start, ROW_GROUP)?;
+    let mut file = StoredFile::open(shape, file)?;
+    for start in (0..file.height()).step_by(ROW_GROUP) {
+        let frame = file.read(start, ROW_GROUP, &shape.names())?;
         for row in 0..frame.height() {
             visit(&frame, row)?;
         }
-        start += frame.height();
-        if frame.height() < ROW_GROUP {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// Pushes a row of a frame, as it is, from its column `from` on.

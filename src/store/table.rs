@@ -1,28 +1,33 @@
 //! Writing one table: rows are pushed one after another, and leave as row groups of a fixed number of rows.
 //!
-//! The same rows in the same order give the same bytes, whether they come from a document or from an older snapshot:
-//! nothing depends on how many were pushed at a time, or on what else was written.
+//! The same rows in the same order give the same bytes, whether they come from a document or from an older snapshot, row
+//! by row or column by column: nothing depends on how many were pushed at a time, or on what else was written.
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use polars::prelude::PlHashMap;
-use polars_arrow::array::{Array, BooleanArray, DictionaryArray, PrimitiveArray, Utf8Array};
+use polars::prelude::PolarsError;
+use polars_arrow::array::{Array, BooleanArray, PrimitiveArray, Utf8Array};
 use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
-use polars_arrow::record_batch::RecordBatchT;
 use polars_parquet::write::{
-    CompressionOptions, Encoding, FileWriter, KeyValue, StatisticsOptions, Version, WriteOptions, row_group_iter,
+    CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FallibleStreamingIterator, FileWriter,
+    KeyValue, Page, ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, compress,
     schema_to_metadata_key,
 };
+use rayon::prelude::*;
 
 use super::StoreError;
-use super::schema::{Kind, SCHEMA_VERSION, TableShape};
+use super::pages::word_pages;
+use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
+use super::words::{NONE, Words};
 
 /// Rows of a row group. Small, because every fiscal year keeps one open; 23 units' figures.
 pub(crate) const ROW_GROUP: usize = 16_384;
+
+/// How hard zstd tries. Level 3 took twice the time for files a few percent smaller: most columns are keys of words.
+const ZSTD_LEVEL: i32 = 1;
 
 /// The value of one cell on its way into a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +56,9 @@ impl Cell<'_> {
     }
 }
 
-/// A column that grows cell by cell.
+/// A column that grows.
 enum Builder {
-    Word { keys: Vec<u32>, valid: MutableBitmap, known: PlHashMap<Arc<str>, u32>, words: Vec<Arc<str>>, last: u32 },
+    Word { words: Words, keys: Vec<u32>, last: u32 },
     Text { offsets: Vec<i64>, bytes: Vec<u8>, valid: MutableBitmap },
     Int32 { values: Vec<i32>, valid: MutableBitmap },
     Int64 { values: Vec<i64>, valid: MutableBitmap, timestamp: bool },
@@ -65,13 +70,7 @@ impl Builder {
     fn new(kind: Kind) -> Builder {
         let valid = MutableBitmap::new();
         match kind {
-            Kind::Word => Builder::Word {
-                keys: Vec::new(),
-                valid,
-                known: PlHashMap::default(),
-                words: Vec::new(),
-                last: u32::MAX,
-            },
+            Kind::Word => Builder::Word { words: Words::default(), keys: Vec::new(), last: NONE },
             Kind::Text => Builder::Text { offsets: vec![0], bytes: Vec::new(), valid },
             Kind::Int32 => Builder::Int32 { values: Vec::new(), valid },
             Kind::Int64 => Builder::Int64 { values: Vec::new(), valid, timestamp: false },
@@ -83,47 +82,11 @@ impl Builder {
 
     /// Adds one cell. A cell of another kind than the column's is nothing.
     fn push(&mut self, cell: Cell<'_>) {
+        let text = if let Cell::Text(text) = cell { text } else { "" };
+        let int = if let Cell::Int(value) = cell { Some(value) } else { None };
         match self {
-            Builder::Word { keys, valid, known, words, last } => match cell {
-                Cell::Text(text) if !text.is_empty() => {
-                    // Most words are those of the row above.
-                    let same = words.get(*last as usize).is_some_and(|word| **word == *text);
-                    if !same {
-                        *last = match known.get(text) {
-                            Some(key) => *key,
-                            None => {
-                                let word: Arc<str> = text.into();
-                                let key = words.len() as u32;
-                                known.insert(word.clone(), key);
-                                words.push(word);
-                                key
-                            }
-                        };
-                    }
-                    keys.push(*last);
-                    valid.push(true);
-                }
-                _ => {
-                    keys.push(0);
-                    valid.push(false);
-                }
-            },
-            Builder::Text { offsets, bytes, valid } => {
-                let text = if let Cell::Text(text) = cell { text } else { "" };
-                bytes.extend_from_slice(text.as_bytes());
-                offsets.push(bytes.len() as i64);
-                valid.push(!text.is_empty());
-            }
-            Builder::Int32 { values, valid } => {
-                let value = if let Cell::Int(value) = cell { i32::try_from(value).ok() } else { None };
-                values.push(value.unwrap_or_default());
-                valid.push(value.is_some());
-            }
-            Builder::Int64 { values, valid, .. } => {
-                let value = if let Cell::Int(value) = cell { Some(value) } else { None };
-                values.push(value.unwrap_or_default());
-                valid.push(value.is_some());
-            }
+            Builder::Word { .. } | Builder::Text { .. } => self.push_text(text),
+            Builder::Int32 { .. } | Builder::Int64 { .. } => self.push_int(int),
             Builder::Flag { values, valid } => {
                 let value = if let Cell::Flag(value) = cell { Some(value) } else { None };
                 values.push(value.unwrap_or_default());
@@ -137,17 +100,77 @@ impl Builder {
         }
     }
 
-    /// Takes what was pushed as an array and starts afresh.
+    /// Adds a text; the empty one is nothing.
+    fn push_text(&mut self, text: &str) {
+        match self {
+            Builder::Word { words, keys, last } => {
+                // Most words are those of the row above.
+                if words.get(*last) != text {
+                    *last = words.key(text);
+                }
+                keys.push(*last);
+            }
+            Builder::Text { offsets, bytes, valid } => {
+                bytes.extend_from_slice(text.as_bytes());
+                offsets.push(bytes.len() as i64);
+                valid.push(!text.is_empty());
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds a whole number; one that does not fit is nothing.
+    fn push_int(&mut self, value: Option<i64>) {
+        match self {
+            Builder::Int32 { values, valid } => {
+                let value = value.and_then(|value| i32::try_from(value).ok());
+                values.push(value.unwrap_or_default());
+                valid.push(value.is_some());
+            }
+            Builder::Int64 { values, valid, .. } => {
+                values.push(value.unwrap_or_default());
+                valid.push(value.is_some());
+            }
+            _ => {}
+        }
+    }
+
+    /// Number of cells.
+    fn len(&self) -> usize {
+        match self {
+            Builder::Word { keys, .. } => keys.len(),
+            Builder::Text { valid, .. }
+            | Builder::Int32 { valid, .. }
+            | Builder::Int64 { valid, .. }
+            | Builder::Flag { valid, .. }
+            | Builder::Amount { valid, .. } => valid.len(),
+        }
+    }
+
+    /// Encodes what was pushed as the pages of a column and starts afresh.
+    fn encode(&mut self, field: ParquetType, options: WriteOptions) -> Result<Vec<CompressedPage>, StoreError> {
+        let encoding = match self {
+            Builder::Word { words, keys, last } => {
+                let pages = word_pages(words, keys, field)?;
+                words.clear();
+                keys.clear();
+                *last = NONE;
+                return compressed(pages.into_iter().map(Ok), options);
+            }
+            Builder::Int32 { .. } => Encoding::RleDictionary,
+            _ => Encoding::Plain,
+        };
+        let mut encoded = Vec::new();
+        for pages in array_to_columns(self.finish()?, field, options, &[encoding])? {
+            encoded.extend(compressed(pages, options)?);
+        }
+        Ok(encoded)
+    }
+
+    /// Takes what was pushed as an array and starts afresh; a column of words has none.
     fn finish(&mut self) -> Result<Box<dyn Array>, StoreError> {
         Ok(match self {
-            Builder::Word { keys, valid, known, words, last } => {
-                let values: Utf8Array<i64> = Utf8Array::from_slice(words.as_slice());
-                let keys = PrimitiveArray::try_new(u32_type(), std::mem::take(keys).into(), bitmap(valid))?;
-                known.clear();
-                words.clear();
-                *last = u32::MAX;
-                Box::new(DictionaryArray::try_from_keys(keys, values.boxed(), false)?)
-            }
+            Builder::Word { .. } => return Err(StoreError::table("a column of words is no array")),
             Builder::Text { offsets, bytes, valid } => {
                 let offsets = std::mem::replace(offsets, vec![0]);
                 let bytes = std::mem::take(bytes);
@@ -177,13 +200,124 @@ impl Builder {
     }
 }
 
+/// Several rows on their way into a table, given column by column, in the order of the columns.
+///
+/// Each call fills the next column. A column that is given cells of another kind, or fewer than there are rows, makes
+/// the row group that it ends in fail to be written.
+pub(crate) struct Columns<'a> {
+    builders: std::slice::IterMut<'a, Builder>,
+    rows: usize,
+}
+
+impl Columns<'_> {
+    /// One text for all rows.
+    pub(crate) fn text(&mut self, text: &str) {
+        match self.builders.next() {
+            Some(Builder::Word { words, keys, last }) => {
+                *last = words.key(text);
+                keys.resize(keys.len() + self.rows, *last);
+            }
+            Some(column) => (0..self.rows).for_each(|_| column.push_text(text)),
+            None => {}
+        }
+    }
+
+    /// A text for each row; the empty one is nothing.
+    pub(crate) fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+        match self.builders.next() {
+            Some(Builder::Word { words, keys, last }) => {
+                let mut before = "";
+                *last = NONE;
+                keys.extend(texts.map(|text| {
+                    // Rows of one table share their texts: often it is the same memory, or the same characters.
+                    if !std::ptr::eq(text, before) && text != before {
+                        *last = words.key(text);
+                        before = text;
+                    }
+                    *last
+                }));
+            }
+            Some(column) => texts.for_each(|text| column.push_text(text)),
+            None => {}
+        }
+    }
+
+    /// A text for each row that follows from another text, and is made once where rows after one another share that.
+    pub(crate) fn derived<'t>(&mut self, from: impl Iterator<Item = &'t str>, make: impl Fn(&str, &mut String)) {
+        let Some(column) = self.builders.next() else { return };
+        let (mut before, mut text) = ("", String::new());
+        for from in from {
+            if from != before {
+                text.clear();
+                make(from, &mut text);
+                before = from;
+            }
+            column.push_text(&text);
+        }
+    }
+
+    /// A text for each row that is made on the spot, in a buffer that is empty before.
+    pub(crate) fn made<T>(&mut self, rows: impl Iterator<Item = T>, make: impl Fn(T, &mut String)) {
+        let Some(column) = self.builders.next() else { return };
+        let mut text = String::new();
+        for row in rows {
+            text.clear();
+            make(row, &mut text);
+            column.push_text(&text);
+        }
+    }
+
+    /// Words by their keys in a list of words.
+    pub(crate) fn keys(&mut self, from: &Words, keys: impl Iterator<Item = u32>) {
+        match self.builders.next() {
+            Some(Builder::Word { words, keys: column, last }) => {
+                // The key here of each key there, found when it is first met; [`NONE`] as long as it was not.
+                let mut here = vec![NONE; from.len()];
+                column.extend(keys.map(|key| match here.get_mut(key as usize) {
+                    Some(known) => {
+                        if *known == NONE {
+                            *known = words.key(from.get(key));
+                        }
+                        *known
+                    }
+                    None => NONE,
+                }));
+                *last = NONE;
+            }
+            Some(column) => keys.for_each(|key| column.push_text(from.get(key))),
+            None => {}
+        }
+    }
+
+    /// A whole number, or nothing, for each row.
+    pub(crate) fn ints(&mut self, values: impl Iterator<Item = Option<i64>>) {
+        let Some(column) = self.builders.next() else { return };
+        values.for_each(|value| column.push_int(value));
+    }
+
+    /// True, false or nothing for each row.
+    pub(crate) fn flags(&mut self, values: impl Iterator<Item = Option<bool>>) {
+        if let Some(Builder::Flag { values: column, valid }) = self.builders.next() {
+            for value in values {
+                column.push(value.unwrap_or_default());
+                valid.push(value.is_some());
+            }
+        }
+    }
+
+    /// An amount times 10⁶ for each row.
+    pub(crate) fn amounts(&mut self, values: impl Iterator<Item = i128>) {
+        if let Some(Builder::Amount { values: column, valid }) = self.builders.next() {
+            let before = column.len();
+            column.extend(values);
+            valid.extend_constant(column.len() - before, true);
+        }
+    }
+}
+
 /// A validity mask; none where nothing is missing, so that it cannot matter how it came about.
 fn bitmap(valid: &mut MutableBitmap) -> Option<Bitmap> {
     std::mem::take(valid).into()
-}
-
-fn u32_type() -> ArrowDataType {
-    ArrowDataType::UInt32
 }
 
 fn timestamp_type() -> ArrowDataType {
@@ -191,7 +325,7 @@ fn timestamp_type() -> ArrowDataType {
 }
 
 /// The Arrow type that stands in the file for a kind of column.
-fn arrow_type(kind: Kind) -> ArrowDataType {
+pub(crate) fn arrow_type(kind: Kind) -> ArrowDataType {
     match kind {
         Kind::Word | Kind::Text => ArrowDataType::LargeUtf8,
         Kind::Int32 => ArrowDataType::Int32,
@@ -202,19 +336,10 @@ fn arrow_type(kind: Kind) -> ArrowDataType {
     }
 }
 
-/// How a kind of column is laid out.
-fn encoding(kind: Kind) -> Encoding {
-    match kind {
-        Kind::Word | Kind::Int32 => Encoding::RleDictionary,
-        _ => Encoding::Plain,
-    }
-}
-
 /// One Parquet file that grows row by row.
 pub(crate) struct TableWriter {
     shape: &'static TableShape,
     path: PathBuf,
-    schema: Arc<ArrowSchema>,
     builders: Vec<Builder>,
     buffered: usize,
     rows: u64,
@@ -232,7 +357,7 @@ impl TableWriter {
         let options = WriteOptions {
             statistics: StatisticsOptions::default(),
             version: Version::V1,
-            compression: CompressionOptions::Zstd(None),
+            compression: CompressionOptions::Zstd(Some(ZstdLevel::try_new(ZSTD_LEVEL)?)),
             data_page_size: None,
         };
         let file = File::create(path).map_err(|error| StoreError::file("create", path, error))?;
@@ -242,8 +367,7 @@ impl TableWriter {
             builders: shape.columns.iter().map(|column| Builder::new(column.kind)).collect(),
             buffered: 0,
             rows: 0,
-            writer: FileWriter::try_new(BufWriter::new(file), schema.clone(), options)?,
-            schema: Arc::new(schema),
+            writer: FileWriter::try_new(BufWriter::new(file), schema, options)?,
         })
     }
 
@@ -258,23 +382,54 @@ impl TableWriter {
         for (builder, cell) in self.builders.iter_mut().zip(row) {
             builder.push(*cell);
         }
-        self.rows += 1;
-        self.buffered += 1;
-        if self.buffered == ROW_GROUP {
-            self.flush()?;
+        self.grown_by(1)
+    }
+
+    /// Adds a row for each of `items`, a column at a time: `fill` is given the columns and the items whose cells it is
+    /// to put into them; several times where a row group ends among the items.
+    pub(crate) fn extend<T>(
+        &mut self,
+        mut items: &[T],
+        fill: impl Fn(&mut Columns<'_>, &[T]),
+    ) -> Result<(), StoreError> {
+        while !items.is_empty() {
+            let (now, later) = items.split_at(items.len().min(ROW_GROUP - self.buffered));
+            fill(&mut Columns { builders: self.builders.iter_mut(), rows: now.len() }, now);
+            self.grown_by(now.len())?;
+            items = later;
         }
         Ok(())
     }
 
-    /// Encodes what is buffered as one row group.
+    /// Counts rows whose cells are in the columns; at most as many as the row group has room for.
+    fn grown_by(&mut self, rows: usize) -> Result<(), StoreError> {
+        self.rows += rows as u64;
+        self.buffered += rows;
+        if self.buffered == ROW_GROUP { self.flush() } else { Ok(()) }
+    }
+
+    /// Encodes what is buffered as one row group, its columns in parallel.
     fn flush(&mut self) -> Result<(), StoreError> {
-        let arrays = self.builders.iter_mut().map(Builder::finish).collect::<Result<Vec<_>, _>>()?;
-        let batch = RecordBatchT::try_new(self.buffered, self.schema.clone(), arrays)?;
-        let encodings: Vec<Vec<Encoding>> =
-            self.shape.columns.iter().map(|column| vec![encoding(column.kind)]).collect();
+        let rows = self.buffered;
         let fields = self.writer.parquet_schema().fields().to_vec();
-        let group = row_group_iter(batch, encodings.into(), fields, self.writer.options());
-        self.writer.write(self.buffered as u64, group)?;
+        let options = self.writer.options();
+        let columns: Vec<(&Column, ParquetType)> = self.shape.columns.iter().zip(fields).collect();
+        let encoded: Vec<Vec<CompressedPage>> = self
+            .builders
+            .par_iter_mut()
+            .zip(columns)
+            .map(|(builder, (column, field))| {
+                if builder.len() != rows {
+                    let name = column.name;
+                    return Err(StoreError::table(format!("{} cells of `{name}` for {rows} rows", builder.len())));
+                }
+                builder.encode(field, options)
+            })
+            .collect::<Result<_, _>>()?;
+        let group = encoded
+            .into_iter()
+            .map(|pages| Ok(DynStreamingIterator::new(Pages { current: None, rest: pages.into_iter() })));
+        self.writer.write(rows as u64, DynIter::new(group))?;
         self.buffered = 0;
         Ok(())
     }
@@ -291,5 +446,145 @@ impl TableWriter {
             self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
         synced.map_err(|error| StoreError::file("write", &self.path, error))?;
         Ok(self.path)
+    }
+}
+
+fn compressed(
+    pages: impl Iterator<Item = Result<Page, PolarsError>>,
+    options: WriteOptions,
+) -> Result<Vec<CompressedPage>, StoreError> {
+    pages.map(|page| Ok(compress(page?, Vec::new(), options.compression).map_err(PolarsError::from)?)).collect()
+}
+
+/// Pages that are ready, as the writer wants them.
+struct Pages {
+    current: Option<CompressedPage>,
+    rest: std::vec::IntoIter<CompressedPage>,
+}
+
+impl FallibleStreamingIterator for Pages {
+    type Item = CompressedPage;
+    type Error = PolarsError;
+
+    fn advance(&mut self) -> Result<(), PolarsError> {
+        self.current = self.rest.next();
+        Ok(())
+    }
+
+    fn get(&self) -> Option<&CompressedPage> {
+        self.current.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::schema::FACTS;
+    use super::super::stored::StoredFile;
+    use super::*;
+
+    /// A row in the making: its number, and what a few columns say.
+    fn cells(row: usize, texts: &[String; 3]) -> Vec<Cell<'_>> {
+        let [unit, place, form] = texts;
+        let text = |text| Cell::Text(text);
+        vec![
+            text(unit),
+            text(unit),
+            Cell::Int(2023),
+            text("公务接待费"),
+            Cell::Null,
+            Cell::Null,
+            text(if row % 3 == 0 { "general_budget" } else { "" }),
+            text("final"),
+            Cell::Null,
+            Cell::Amount(row as i128 * 10_000),
+            text("万元"),
+            text("single"),
+            Cell::Int(1),
+            text(form),
+            text(unit),
+            text(place),
+            if row % 5 == 0 { Cell::Null } else { Cell::Int(row as i64 % 4) },
+            Cell::Flag(row % 2 == 0),
+        ]
+    }
+
+    fn texts(row: usize) -> [String; 3] {
+        let form = if row % 700 < 350 { "three_public" } else { "narrative" };
+        [format!("单位{}", row / 700), format!("公开07表!C{}", row % 700), form.to_owned()]
+    }
+
+    fn by_columns(columns: &mut Columns<'_>, rows: &[usize]) {
+        let all: Vec<[String; 3]> = rows.iter().map(|row| texts(*row)).collect();
+        let units = || all.iter().map(|[unit, ..]| unit.as_str());
+        let row = || rows.iter().copied();
+        columns.texts(units());
+        columns.texts(units());
+        columns.ints(row().map(|_| Some(2023)));
+        columns.text("公务接待费");
+        columns.text("");
+        columns.texts(row().map(|_| ""));
+        columns.texts(row().map(|row| if row % 3 == 0 { "general_budget" } else { "" }));
+        columns.text("final");
+        columns.derived(units(), |_, _| {});
+        columns.amounts(row().map(|row| row as i128 * 10_000));
+        columns.text("万元");
+        columns.texts(row().map(|_| "single"));
+        columns.ints(row().map(|_| Some(1)));
+        columns.derived(all.iter().map(|[.., form]| form.as_str()), |form, text| text.push_str(form));
+        let mut words = Words::default();
+        let keys: Vec<u32> = units().map(|unit| words.key(unit)).collect();
+        columns.keys(&words, keys.into_iter());
+        columns.made(all.iter(), |[_, place, _], text| text.push_str(place));
+        columns.ints(row().map(|row| (row % 5 != 0).then_some(row as i64 % 4)));
+        columns.flags(row().map(|row| Some(row % 2 == 0)));
+    }
+
+    fn file(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("juesuan-table-{name}-{}.parquet", std::process::id()))
+    }
+
+    #[test]
+    fn rows_give_the_same_bytes_one_by_one_and_column_by_column() {
+        let rows: Vec<usize> = (0..ROW_GROUP + 3_000).collect();
+        let (one_by_one, in_columns) = (file("rows"), file("columns"));
+        let mut table = TableWriter::create(&FACTS, &one_by_one).unwrap();
+        for row in &rows {
+            table.push(&cells(*row, &texts(*row))).unwrap();
+        }
+        table.finish().unwrap();
+        // Some documents' worth at a time, so that a row group ends in the middle of one.
+        let mut table = TableWriter::create(&FACTS, &in_columns).unwrap();
+        for rows in rows.chunks(235) {
+            table.extend(rows, by_columns).unwrap();
+        }
+        assert_eq!(table.rows(), rows.len() as u64);
+        table.finish().unwrap();
+        assert!(std::fs::read(&one_by_one).unwrap() == std::fs::read(&in_columns).unwrap());
+
+        // And read again, across the end of the row group, they are what was written.
+        let start = ROW_GROUP - 50;
+        let frame = StoredFile::open(&FACTS, &in_columns).unwrap().read(start, 100, &FACTS.names()).unwrap();
+        assert_eq!(frame.height(), 100);
+        for at in 0..100 {
+            let texts = texts(start + at);
+            let expected: Vec<Cell<'_>> = cells(start + at, &texts)
+                .into_iter()
+                .map(|cell| if cell == Cell::Text("") { Cell::Null } else { cell })
+                .collect();
+            let read: Vec<Cell<'_>> = (0..FACTS.columns.len()).map(|column| frame.cell(column, at)).collect();
+            assert_eq!(read, expected, "row {at}");
+        }
+        for path in [one_by_one, in_columns] {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_column_without_its_cells_is_an_error_and_no_file() {
+        let path = file("short");
+        let mut table = TableWriter::create(&FACTS, &path).unwrap();
+        table.extend(&[1, 2, 3], |columns, rows| columns.ints(rows.iter().map(|row| Some(*row)))).unwrap();
+        assert!(table.finish().is_err());
+        std::fs::remove_file(path).unwrap();
     }
 }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use polars::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::StoreError;
 use super::draft::{begin, micros};
 use super::facts::FactNotes;
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
-use super::stored::{self, Frame};
-use super::table::Cell;
+use super::stored::{Frame, StoredFile};
+use super::table::{Cell, ROW_GROUP};
+use super::words::NONE;
 
 /// The measures of an amount, in the order of the columns.
 const MEASURES: [&str; 5] = ["budget", "final", "prior_final", "change", "change_rate"];
@@ -22,7 +22,16 @@ const CHANGE_RATE: usize = 4;
 /// Columns before the first amount.
 const LEADING: usize = 3;
 
-const COLUMNS: [&str; 6] = ["unit_id", "unit", "item", "measure", "value", "status"];
+const COLUMNS: [&str; 10] =
+    ["unit_id", "unit", "item", "measure", "value", "status", "function", "economic", "funding", "base"];
+const UNIT_ID: usize = 0;
+const UNIT: usize = 1;
+const ITEM: usize = 2;
+const MEASURE: usize = 3;
+const VALUE: usize = 4;
+const STATUS: usize = 5;
+/// The parts of a key that must be empty: a part of an expense is not the expense.
+const PARTS: std::ops::Range<usize> = 6..10;
 
 /// One unit's row in the making.
 #[derive(Clone)]
@@ -43,8 +52,7 @@ pub(crate) fn publish(
     let mut table = begin(dir, id, &THREE_PUBLIC, None)?;
     let mut before: (i32, HashMap<String, Vec<Option<i128>>>) = (i32::MIN, HashMap::new());
     for (year, file) in &facts.files {
-        let frame = facts_of(file)?;
-        let mut rows = rows(&frame);
+        let mut rows = rows(&mut StoredFile::open(&FACTS, file)?)?;
         let mut finals = HashMap::new();
         for row in &mut rows {
             finals.insert(row.unit_id.clone(), row.values.clone());
@@ -68,48 +76,48 @@ pub(crate) fn publish(
     Ok(())
 }
 
-/// The facts of one year that the table has columns for.
-fn facts_of(file: &Path) -> Result<Frame, StoreError> {
-    let items: Vec<&str> = MONEY_ITEMS.iter().chain(COUNT_ITEMS).copied().collect();
-    let items = Series::new("items".into(), items);
-    let whole = |name: &str| col(name).is_null();
-    let columns: Vec<Expr> = COLUMNS.iter().map(|name| col(*name)).collect();
-    let frame = stored::scan(file)?
-        .filter(
-            col("item")
-                .is_in(lit(items).implode(false), false)
-                .and(whole("function"))
-                .and(whole("economic"))
-                .and(whole("funding"))
-                .and(whole("base")),
-        )
-        .select(columns)
-        .collect()?;
-    Frame::new(&FACTS, &frame, &COLUMNS)
+/// One row per unit, in the order of the facts; these are looked through one row group at a time.
+fn rows(facts: &mut StoredFile) -> Result<Vec<Row>, StoreError> {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut rows: Vec<Row> = Vec::new();
+    for start in (0..facts.height()).step_by(ROW_GROUP) {
+        add_rows(&facts.read(start, ROW_GROUP, &COLUMNS)?, &mut known, &mut rows);
+    }
+    Ok(rows)
 }
 
-/// One row per unit, in the order of the facts.
-fn rows(frame: &Frame) -> Vec<Row> {
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    let mut rows: Vec<Row> = Vec::new();
+/// Adds the facts that the table has columns for.
+fn add_rows(frame: &Frame, known: &mut HashMap<String, usize>, rows: &mut Vec<Row>) {
+    let (items, item_keys) = frame.words(ITEM);
+    let (measures, measure_keys) = frame.words(MEASURE);
+    let has_column: Vec<bool> =
+        items.iter().map(|item| MONEY_ITEMS.contains(&item) || COUNT_ITEMS.contains(&item)).collect();
+    let parts: Vec<&[u32]> = PARTS.map(|column| frame.words(column).1).collect();
     for at in 0..frame.height() {
-        let Some(column) = position(frame.text(2, at), frame.text(3, at)) else { continue };
-        let unit_id = frame.text(0, at);
-        let row = *known.entry(unit_id).or_insert_with(|| {
-            rows.push(Row {
-                unit_id: unit_id.to_owned(),
-                unit: frame.text(1, at).to_owned(),
-                values: vec![None; MONEY_ITEMS.len() * MEASURES.len() + COUNT_ITEMS.len()],
-                conflicts: BTreeSet::new(),
-            });
-            rows.len() - 1
-        });
-        rows[row].values[column] = frame.amount(4, at);
-        if frame.text(5, at) == "conflict" {
+        let is_wanted = has_column.get(item_keys[at] as usize).is_some_and(|wanted| *wanted);
+        if !is_wanted || parts.iter().any(|part| part[at] != NONE) {
+            continue;
+        }
+        let Some(column) = position(items.get(item_keys[at]), measures.get(measure_keys[at])) else { continue };
+        let unit_id = frame.text(UNIT_ID, at);
+        let row = match known.get(unit_id) {
+            Some(row) => *row,
+            None => {
+                rows.push(Row {
+                    unit_id: unit_id.to_owned(),
+                    unit: frame.text(UNIT, at).to_owned(),
+                    values: vec![None; MONEY_ITEMS.len() * MEASURES.len() + COUNT_ITEMS.len()],
+                    conflicts: BTreeSet::new(),
+                });
+                known.insert(unit_id.to_owned(), rows.len() - 1);
+                rows.len() - 1
+            }
+        };
+        rows[row].values[column] = frame.amount(VALUE, at);
+        if frame.text(STATUS, at) == "conflict" {
             rows[row].conflicts.insert(column);
         }
     }
-    rows
 }
 
 /// The column of an item's measure, counted from the first amount.
