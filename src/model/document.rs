@@ -26,6 +26,12 @@ pub enum Format {
     Xls,
     /// Office Open XML document (.docx).
     Docx,
+    /// Word 97–2003 document (.doc), also WPS .wps.
+    Doc,
+    /// A web page, also under the name of a workbook or a document.
+    Html,
+    /// A web archive (.mht): a page with its parts in one file.
+    Mhtml,
     /// Plain text, as a text extractor writes it.
     Text,
 }
@@ -37,6 +43,9 @@ impl Format {
             Format::Xlsx => "xlsx",
             Format::Xls => "xls",
             Format::Docx => "docx",
+            Format::Doc => "doc",
+            Format::Html => "html",
+            Format::Mhtml => "mhtml",
             Format::Text => "txt",
         }
     }

@@ -109,6 +109,8 @@ finding_codes! {
     Quarantined = "read::quarantined", Error;
     /// Bytes that the text's encoding does not know; `subject` is the encoding.
     DamagedText = "read::damaged_text", Warning;
+    /// A page declares another charset than its bytes are in; `expected` is the declared one.
+    DeclaredEncoding = "read::declared_encoding", Warning;
     /// A cell that no reader could make sense of.
     UnreadableCell = "read::unreadable_cell", Warning;
     /// A cell holds an error value such as `#REF!`.

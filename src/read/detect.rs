@@ -12,6 +12,9 @@ pub(super) enum Kind {
     Xlsx,
     Xls,
     Docx,
+    Doc,
+    Html,
+    Mhtml,
     Text,
 }
 
@@ -25,7 +28,7 @@ const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 pub(super) fn detect(bytes: &[u8], name: &str) -> Result<Kind, Refusal> {
     // An honest document under such a name is read all the same.
     if let Some(refusal) = no_submission(bytes, name)
-        && !matches!(by_content(bytes), Ok(Kind::Xlsx | Kind::Xls | Kind::Docx))
+        && !matches!(by_content(bytes), Ok(Kind::Xlsx | Kind::Xls | Kind::Docx | Kind::Doc))
     {
         return Err(refusal);
     }
@@ -45,10 +48,7 @@ fn by_content(bytes: &[u8]) -> Result<Kind, Refusal> {
     if let Some(refusal) = by_signature(bytes) {
         return Err(refusal);
     }
-    match markup(bytes) {
-        Some(refusal) => Err(refusal),
-        None => Ok(Kind::Text),
-    }
+    markup(bytes)
 }
 
 // ---------------------------------------------------------------------------------------------- no submission
@@ -93,7 +93,7 @@ fn compound(bytes: &[u8]) -> Result<Kind, Refusal> {
         return Ok(Kind::Xls);
     }
     if has("worddocument") {
-        return Err(unsupported("doc", "这是 Word 97–2003 文档（.doc 或 .wps），请另存为 .docx 后再提交"));
+        return Ok(Kind::Doc);
     }
     if has("powerpoint document") {
         return Err(unsupported("ppt", "这是演示文稿，请改交 xlsx、docx 或文本文件"));
@@ -222,39 +222,83 @@ fn by_signature(bytes: &[u8]) -> Option<Refusal> {
         .then(|| Refusal::new(Reason::UnknownType, "", "这是程序或影音文件，不是报送材料；请检查提交的文件"))
 }
 
-/// Web pages and XML, whatever they are called.
-fn markup(bytes: &[u8]) -> Option<Refusal> {
+/// Tags that begin a page, or a piece of one.
+const PAGE_TAGS: &[&str] = &[
+    "!doctype html",
+    "html",
+    "head",
+    "body",
+    "meta",
+    "title",
+    "style",
+    "script",
+    "link",
+    "table",
+    "tbody",
+    "thead",
+    "tr",
+    "td",
+    "div",
+    "center",
+    "p",
+    "span",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "b",
+    "strong",
+    "br",
+    "ul",
+    "ol",
+    "form",
+    "article",
+    "section",
+    "a",
+    "img",
+];
+
+/// Web pages and XML, whatever they are called; everything else is text.
+fn markup(bytes: &[u8]) -> Result<Kind, Refusal> {
     // Without NUL bytes UTF-16 reads as ASCII.
     let head: Vec<u8> = bytes.iter().take(4096).filter(|byte| **byte != 0).map(u8::to_ascii_lowercase).collect();
     let head = String::from_utf8_lossy(&head);
     let head = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
     let web = "请用 Excel 或 Word 打开后另存为 xlsx 或 docx 再提交";
-    if head.starts_with("mime-version:") || (head.starts_with("from:") && head.contains("\nmime-version:")) {
-        return Some(unsupported("mhtml", &format!("这是网页存档（MHTML），{web}")));
+    let is_mail = |head: &str| head.starts_with("mime-version:") || head.contains("\nmime-version:");
+    if (head.starts_with("from:") || head.starts_with("mime-version:") || head.starts_with("x-document-type:"))
+        && is_mail(head)
+    {
+        return Ok(Kind::Mhtml);
     }
     if !head.starts_with('<') {
-        return None;
+        return Ok(Kind::Text);
     }
     if head.contains("<!entity") {
-        return Some(package::entities("xml"));
+        return Err(package::entities("xml"));
     }
-    let starts = |tags: &[&str]| tags.iter().any(|tag| head.starts_with(tag));
-    if starts(&["<!doctype html", "<html", "<table", "<head", "<body", "<meta", "<style", "<div", "<center", "<script"])
-        || head.contains("<html")
-        || head.contains("<table")
-    {
-        return Some(unsupported("html", &format!("这是网页（HTML），{web}")));
-    }
-    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") {
-        return Some(unsupported("xml", &format!("这是 XML 电子表格（2003），{web}")));
+    if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
+        return Err(unsupported("xml", &format!("这是 XML 电子表格（2003），{web}")));
     }
     if head.contains("/office/word/2003/wordml") {
-        return Some(unsupported("xml", &format!("这是 Word 2003 XML 文档，{web}")));
+        return Err(unsupported("xml", &format!("这是 Word 2003 XML 文档，{web}")));
     }
     if head.contains("<pkg:package") {
-        return Some(unsupported("xml", &format!("这是单文件 Office XML（flat OPC），{web}")));
+        return Err(unsupported("xml", &format!("这是单文件 Office XML（flat OPC），{web}")));
     }
-    head.starts_with("<?xml").then(|| unsupported("xml", "这是 XML 文件，请提交 xlsx、docx 或文本文件"))
+    // Comments may stand before the first tag.
+    let begins = |tag: &&&str| {
+        head[1..]
+            .strip_prefix(**tag)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')))
+    };
+    if head.contains("<html") || head.contains("<table") || PAGE_TAGS.iter().find(begins).is_some() {
+        return Ok(Kind::Html);
+    }
+    if head.starts_with("<?xml") {
+        return Err(unsupported("xml", "这是 XML 文件，请提交 xlsx、docx 或文本文件"));
+    }
+    Ok(Kind::Text)
 }
 
 #[cfg(test)]
@@ -273,10 +317,6 @@ mod tests {
             (b"{\\rtf1\\ansi", Reason::Unsupported, "rtf"),
             (b"7z\xBC\xAF\x27\x1C\0\x04", Reason::Unsupported, "7z"),
             (b"Rar!\x1A\x07\0", Reason::Unsupported, "rar"),
-            (b"<html><body><table>", Reason::Unsupported, "html"),
-            (b"\xEF\xBB\xBF<!DOCTYPE HTML PUBLIC>", Reason::Unsupported, "html"),
-            (b"<table border=1><tr><td>1", Reason::Unsupported, "html"),
-            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Reason::Unsupported, "mhtml"),
             (
                 b"<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
                 Reason::Unsupported,
@@ -296,6 +336,24 @@ mod tests {
             let refusal = detect(bytes, "决算.xlsx").unwrap_err();
             assert_eq!((refusal.reason, refusal.format), (*reason, *format), "{}", String::from_utf8_lossy(bytes));
             assert!(!refusal.detail.is_empty() && !refusal.detail.contains('\n'));
+        }
+    }
+
+    #[test]
+    fn web_pages_are_told_from_text_by_their_first_tag() {
+        for (bytes, kind) in [
+            (b"<html><body><table>".as_slice(), Kind::Html),
+            (b"\xEF\xBB\xBF<!DOCTYPE HTML PUBLIC>", Kind::Html),
+            (b"<table border=1><tr><td>1", Kind::Html),
+            (b"\r\n <!-- made by a system --><TABLE>", Kind::Html),
+            (b"<p>1", Kind::Html),
+            (b"<p\0>\x001\0", Kind::Html),
+            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Kind::Mhtml),
+            (b"From: <Saved by Microsoft Internet Explorer>\r\nMIME-Version: 1.0\r\n", Kind::Mhtml),
+            ("<附件1>\n合计".as_bytes(), Kind::Text),
+            (b"< 5%", Kind::Text),
+        ] {
+            assert_eq!(detect(bytes, "决算.xls"), Ok(kind), "{}", String::from_utf8_lossy(bytes));
         }
     }
 

@@ -6,8 +6,10 @@
 //! The type is told by the bytes, never by the name. Knows no mapping and no template.
 
 mod detect;
+mod doc;
 mod docx;
 mod encoding;
+mod html;
 mod number_format;
 mod package;
 mod refusal;
@@ -47,6 +49,9 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Document, Refusal> {
 fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Refusal> {
     match kind {
         Kind::Docx => docx::read(bytes),
+        Kind::Doc => doc::read(bytes),
+        Kind::Html => html::read(bytes),
+        Kind::Mhtml => html::read_archive(bytes),
         Kind::Text => text::read(bytes),
         Kind::Xlsx => xlsx::read(bytes),
         Kind::Xls => {

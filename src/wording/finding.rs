@@ -20,6 +20,9 @@ fn chinese(finding: &Finding) -> String {
     let said = match finding.code {
         FindingCode::Quarantined => format!("文件未能读取：{about}"),
         FindingCode::DamagedText => format!("文本中有不属于编码 {about} 的字节，个别字符可能缺失；请对照原件"),
+        FindingCode::DeclaredEncoding => {
+            return format!("网页声明的字符集是 {expected}，内容却是 {actual}；已按内容读取，请核对有无乱码");
+        }
         FindingCode::UnreadableCell => format!("单元格无法读取{}；请打开文件查看并重新保存", quoted("：", about)),
         FindingCode::ErrorValue => format!("单元格是错误值{}；请修正公式后重新报送", quoted("", about)),
         FindingCode::FormulaWithoutValue => {
@@ -77,6 +80,9 @@ fn english(finding: &Finding) -> String {
     let said = match finding.code {
         FindingCode::Quarantined => format!("the document could not be read: {about}"),
         FindingCode::DamagedText => format!("some bytes are not {about}, so characters may be lost; see the original"),
+        FindingCode::DeclaredEncoding => {
+            return format!("the page declares `{expected}`, but its bytes are {actual} and were read so; check it");
+        }
         FindingCode::UnreadableCell => {
             format!("a cell cannot be read{}; open the file and save it again", ticked(about))
         }

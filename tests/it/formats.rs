@@ -112,3 +112,55 @@ fn a_workbook_saved_in_the_old_format_gives_the_same() {
     };
     assert_eq!(places(&new), places(&old));
 }
+
+/// A workbook as the page that a government system hands out as `.xls`: tables with spans, GBK, amounts as shown.
+fn as_page(document: &Document) -> Vec<u8> {
+    let mut page =
+        String::from("<html><head><meta http-equiv=Content-Type content='text/html; charset=gb2312'></head><body>");
+    for block in &document.blocks {
+        let Block::Table(table) = block else { continue };
+        page.push_str("<table border=1>");
+        for row in 0..table.height() {
+            page.push_str("<tr>");
+            for column in 0..table.width() {
+                match table.at(row, column) {
+                    None => page.push_str("<td>&nbsp;</td>"),
+                    Some(cell) if (cell.row, cell.column) == (row, column) => page.push_str(&format!(
+                        "<td rowspan={} colspan={}>{}</td>",
+                        cell.row_span,
+                        cell.column_span,
+                        cell.text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>")
+                    )),
+                    Some(_) => {}
+                }
+            }
+            page.push_str("</tr>\n");
+        }
+        page.push_str("</table><br>\n");
+    }
+    page.push_str("</body></html>");
+    encoding_rs::GBK.encode(&page).0.into_owned()
+}
+
+#[test]
+fn a_workbook_and_the_page_made_of_it_give_the_same() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/unit.xlsx");
+    let workbook = read::read(&std::fs::read(path).unwrap(), "unit.xlsx").unwrap();
+    let of_workbook = extract(&std::fs::read("tests/files/unit.xlsx").unwrap(), "unit.xlsx", &settings);
+    let of_page = extract(&as_page(&workbook), "unit.xls", &settings);
+    assert_eq!((of_page.format.as_str(), of_page.encoding.as_str()), ("html", "gb18030"));
+    assert!(of_page.submission.figures.len() > 100);
+    assert_eq!(rows(&of_workbook), rows(&of_page));
+}
+
+#[test]
+fn a_word_document_saved_in_the_old_format_gives_the_same() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let of = |name: &str| extract(&std::fs::read(folder.join(name)).unwrap(), name, &settings);
+    let (new, old) = (of("self_evaluation.docx"), of("self_evaluation.doc"));
+    assert_eq!((new.format.as_str(), old.format.as_str()), ("docx", "doc"));
+    assert!(new.submission.figures.len() > 20 && new.submission.scores.len() > 20);
+    assert_eq!(rows(&new), rows(&old));
+}

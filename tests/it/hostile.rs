@@ -50,6 +50,7 @@ fn bad_documents_cost_only_themselves_and_are_told_one_by_one() {
     folder.with("picture.xlsx", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR");
     folder.with("report.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n");
     folder.with("page.xls", "<html><body><table><tr><td>合计</td></tr></table></body></html>".as_bytes());
+    folder.with("cut.doc", "<html><table><tr><td>公务接待费</td><td>12.9".as_bytes());
     folder.with("poem.txt", "床前明月光，疑是地上霜。".as_bytes());
     folder.with("~$open.docx", b"\x05owner");
     folder.with(".DS_Store", b"\x00\x00\x00\x01Bud1");
@@ -61,7 +62,8 @@ fn bad_documents_cost_only_themselves_and_are_told_one_by_one() {
         ("cut.xlsx", "damaged"),
         ("picture.xlsx", "unknown_type"),
         ("report.pdf", "unsupported"),
-        ("page.xls", "unsupported"),
+        ("page.xls", "no_known_form"),
+        ("cut.doc", "damaged"),
         ("poem.txt", "no_known_form"),
     ] {
         let line =

@@ -23,6 +23,7 @@ use super::package::{self, Package, attribute};
 use super::refusal::{Reason, Refusal};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use numbering::is_on;
+pub(in crate::read) use numbering::{Level, Numbering};
 use parts::Parts;
 use plain::PlainProperties;
 use table::{OpenTable, ReadTable};
@@ -600,7 +601,7 @@ fn value(element: &BytesStart<'_>) -> String {
 }
 
 /// The character that a symbol font shows for a code; codes of such fonts are often moved up by U+F000.
-fn symbol(font: &str, code: u32) -> Option<char> {
+pub(super) fn symbol(font: &str, code: u32) -> Option<char> {
     let low = if (0xf000..=0xf0ff).contains(&code) { code - 0xf000 } else { code };
     let known = match (font.to_ascii_lowercase().as_str(), low) {
         ("symbol", 0x2d) => Some('−'),

@@ -12,7 +12,7 @@ const LEVELS: usize = 9;
 
 /// The lists of a document and how far each has counted.
 #[derive(Debug, Default)]
-pub(super) struct Numbering {
+pub(in crate::read) struct Numbering {
     /// Definitions by `abstractNumId`.
     definitions: HashMap<String, Definition>,
     /// Lists by `numId`.
@@ -38,20 +38,22 @@ struct List {
     levels: [Option<Level>; LEVELS],
 }
 
+/// How a level of a list is numbered.
 #[derive(Debug)]
-struct Level {
-    start: u32,
-    format: String,
+pub(in crate::read) struct Level {
+    pub(in crate::read) start: u32,
+    /// The word of the standard (`decimal`, `chineseCounting`).
+    pub(in crate::read) format: String,
     /// `第%1部分`: `%` and the number of a level, from 1.
-    text: String,
+    pub(in crate::read) text: String,
     /// What follows: `tab`, `space` or `nothing`.
-    suffix: String,
+    pub(in crate::read) suffix: String,
     /// All levels in it are shown in Arabic digits.
-    is_legal: bool,
+    pub(in crate::read) is_legal: bool,
     /// Counts on although a level above it went on.
-    never_restarts: bool,
+    pub(in crate::read) never_restarts: bool,
     /// The paragraph style that is numbered by this level.
-    style: String,
+    pub(in crate::read) style: String,
 }
 
 impl Default for Level {
@@ -106,6 +108,28 @@ impl Numbering {
         self.lists.entry(id.to_owned()).or_default()
     }
 
+    /// Adds a definition with its levels from the first on, as the older format tells it.
+    pub(in crate::read) fn define(&mut self, id: String, levels: Vec<Level>) {
+        let definition = self.definition(&id);
+        for (own, level) in definition.levels.iter_mut().zip(levels) {
+            *own = level;
+        }
+    }
+
+    /// Says which definition a list is of.
+    pub(in crate::read) fn list_of(&mut self, list: &str, definition: String) {
+        self.list(list).definition = definition;
+    }
+
+    /// Gives a level of a list a start or a numbering of its own.
+    pub(in crate::read) fn override_level(&mut self, list: &str, level: usize, start: Option<u32>, own: Option<Level>) {
+        if level < LEVELS {
+            let list = self.list(list);
+            list.starts[level] = start;
+            list.levels[level] = own;
+        }
+    }
+
     /// The level at which a list numbers paragraphs of a style.
     pub(super) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
         let (_, definition) = resolve(&self.definitions, self.lists.get(list)?)?;
@@ -113,7 +137,7 @@ impl Numbering {
     }
 
     /// Counts the next paragraph of a list and says what stands before it; empty for bullets.
-    pub(super) fn count(&mut self, list: &str, level: usize) -> String {
+    pub(in crate::read) fn count(&mut self, list: &str, level: usize) -> String {
         let level = level.min(LEVELS - 1);
         let Some(own) = self.lists.get(list) else { return String::new() };
         let Some((id, definition)) = resolve(&self.definitions, own) else { return String::new() };

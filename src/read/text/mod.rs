@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
 }
 
 /// One finding that names the paragraphs and cells in which damaged bytes stand.
-fn damage(blocks: &[Block], encoding: &str) -> Finding {
+pub(super) fn damage(blocks: &[Block], encoding: &str) -> Finding {
     let is_damaged = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
     let mut places = Vec::new();
     for block in blocks {
