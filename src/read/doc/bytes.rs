@@ -44,9 +44,4 @@ impl<'a> Plc<'a> {
     pub(super) fn data(&self, at: usize) -> Option<&'a [u8]> {
         if at >= self.count { None } else { slice(self.bytes, (self.count + 1) * 4 + at * self.size, self.size) }
     }
-
-    /// The number of the stretch that begins at a place.
-    pub(super) fn starting_at(&self, place: u32) -> Option<usize> {
-        (0..self.count).find(|at| self.place(*at) == Some(place))
-    }
 }

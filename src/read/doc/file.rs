@@ -13,13 +13,11 @@ const SECTOR: usize = 512;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Entry {
     Styles = 1,
-    FootnoteReferences = 2,
     CharacterPages = 12,
     ParagraphPages = 13,
     Fonts = 15,
     Pieces = 33,
     Shapes = 40,
-    EndnoteReferences = 46,
     TextBoxes = 56,
     Lists = 73,
     ListOverrides = 74,

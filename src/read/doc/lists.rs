@@ -7,6 +7,8 @@ use crate::read::docx::{Level, Numbering};
 const LEVELS: usize = 9;
 /// Lists that are read; more are no numbering a person made.
 const LIST_LIMIT: usize = 10_000;
+/// Characters of a level's number with what stands around it.
+const TEXT_LIMIT: usize = 255;
 
 /// The lists of a document.
 #[derive(Debug, Default)]
@@ -31,7 +33,9 @@ impl Lists {
 fn define(numbering: &mut Numbering, definitions: &[u8], mut levels: &[u8]) {
     let count = u16_at(definitions, 0).map_or(0, usize::from).min(LIST_LIMIT);
     for at in 0..count {
-        let Some(definition) = slice(definitions, 2 + at * 28, 28) else { return };
+        let Some(definition) = slice(definitions, 2 + at * 28, 28) else {
+            return;
+        };
         let Some(id) = u32_at(definition, 0) else { return };
         let is_simple = definition[26] & 1 == 1;
         let mut read = Vec::new();
@@ -48,7 +52,11 @@ fn define(numbering: &mut Numbering, definitions: &[u8], mut levels: &[u8]) {
 fn level(bytes: &[u8]) -> Option<(Level, usize)> {
     let head = slice(bytes, 0, 28)?;
     let text_at = 28 + usize::from(head[24]) + usize::from(head[25]);
+    // A number stands before each paragraph of its list: a long one would fill the memory.
     let length = usize::from(u16_at(bytes, text_at)?);
+    if length > TEXT_LIMIT {
+        return None;
+    }
     let text = slice(bytes, text_at + 2, length * 2)?;
     let units: Vec<u16> = text.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])).collect();
     let mut shown = String::new();
@@ -76,16 +84,22 @@ fn number(numbering: &mut Numbering, lists: &[u8]) {
     let count = u32_at(lists, 0).map_or(0, |count| count as usize).min(LIST_LIMIT);
     let mut overrides = lists.get(4 + count * 16..).unwrap_or_default();
     for at in 0..count {
-        let Some(list) = slice(lists, 4 + at * 16, 16) else { return };
+        let Some(list) = slice(lists, 4 + at * 16, 16) else {
+            return;
+        };
         let Some(id) = u32_at(list, 0) else { return };
         let name = (at + 1).to_string();
         numbering.list_of(&name, id.to_string());
         overrides = overrides.get(4..).unwrap_or_default();
         for _ in 0..list[12] {
-            let Some((start, flags)) = u32_at(overrides, 0).zip(u32_at(overrides, 4)) else { return };
+            let Some((start, flags)) = u32_at(overrides, 0).zip(u32_at(overrides, 4)) else {
+                return;
+            };
             overrides = &overrides[8..];
             let changed = if flags & 0x20 != 0 {
-                let Some((level, length)) = level(overrides) else { return };
+                let Some((level, length)) = level(overrides) else {
+                    return;
+                };
                 overrides = &overrides[length..];
                 Some(level)
             } else {

@@ -18,6 +18,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use super::docx::symbol;
 use super::refusal::{Reason, Refusal};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
@@ -69,6 +71,9 @@ mod sprm {
 
 /// Tables inside tables.
 const DEPTH_LIMIT: u32 = 100;
+/// Bytes of modifiers that the paragraphs of one document may have outside of their pages, counted each time they are
+/// used: many paragraphs can point to one long list.
+const MODIFIER_LIMIT: usize = 256 << 20;
 
 /// Reads a Word 97–2003 document.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
@@ -117,6 +122,9 @@ struct Properties<'a> {
     modifiers: [&'a [u8]; 3],
 }
 
+/// What looks depend on: the stretch of characters, the style of the paragraph, the modifiers of the piece.
+type LooksKey = (u32, u16, usize, u16);
+
 struct Walk<'a> {
     file: &'a File,
     pieces: &'a Pieces<'a>,
@@ -125,9 +133,18 @@ struct Walk<'a> {
     styles: Styles,
     lists: Lists,
     fonts: Vec<String>,
-    shapes: Plc<'a>,
+    /// The number of the shape that is anchored at a place of the main text.
+    shapes: BTreeMap<u32, u32>,
     boxes: Plc<'a>,
+    /// The text box of a shape, by the number of the shape.
+    box_of: BTreeMap<u32, usize>,
     boxes_seen: Vec<bool>,
+    /// Characters of text boxes that may still be read: those that there are.
+    box_characters: u32,
+    /// Bytes of modifiers that may still be gone through.
+    modifier_bytes: usize,
+    /// Where looks were last asked for, and what they were: they are the same for whole stretches.
+    last_looks: Option<(LooksKey, Looks)>,
     has_pictures: bool,
     objects: usize,
     findings: Vec<Finding>,
@@ -177,6 +194,8 @@ impl Story {
 impl<'a> Walk<'a> {
     fn new(file: &'a File, pieces: &'a Pieces<'a>) -> Result<Walk<'a>, Refusal> {
         let boxes = Plc::new(file.entry(Entry::TextBoxes)?, 22);
+        let shapes = Plc::new(file.entry(Entry::Shapes)?, 26);
+        let number = |plc: &Plc<'_>, at: usize, offset: usize| plc.data(at).and_then(|data| u32_at(data, offset));
         Ok(Walk {
             file,
             pieces,
@@ -185,8 +204,12 @@ impl<'a> Walk<'a> {
             styles: Styles::read(file.entry(Entry::Styles)?),
             lists: Lists::read(file.entry(Entry::Lists)?, file.behind(Entry::Lists), file.entry(Entry::ListOverrides)?),
             fonts: fonts(file.entry(Entry::Fonts)?),
-            shapes: Plc::new(file.entry(Entry::Shapes)?, 26),
+            shapes: (0..shapes.len()).filter_map(|at| shapes.place(at).zip(number(&shapes, at, 0))).collect(),
             boxes,
+            box_of: (0..boxes.len()).filter_map(|at| number(&boxes, at, 14).zip(Some(at))).collect(),
+            box_characters: file.lengths.text_boxes,
+            modifier_bytes: MODIFIER_LIMIT,
+            last_looks: None,
             boxes_seen: vec![false; boxes.len()],
             has_pictures: false,
             objects: 0,
@@ -224,10 +247,12 @@ impl<'a> Walk<'a> {
         let lengths = self.file.lengths;
         let before = lengths.main + lengths.footnotes + lengths.headers + lengths.comments + lengths.endnotes;
         self.boxes_seen[at] = true;
-        let (Some(start), Some(end)) = (self.boxes.place(at), self.boxes.place(at + 1)) else { return Ok(Vec::new()) };
-        if start > end || end > lengths.text_boxes {
+        let (Some(start), Some(end)) = (self.boxes.place(at), self.boxes.place(at + 1)) else {
             return Ok(Vec::new());
-        }
+        };
+        let rest = end.checked_sub(start).and_then(|length| self.box_characters.checked_sub(length));
+        let Some(rest) = rest.filter(|_| end <= lengths.text_boxes) else { return Ok(Vec::new()) };
+        self.box_characters = rest;
         self.story(before + start, before + end, true)
     }
 
@@ -284,11 +309,7 @@ impl<'a> Walk<'a> {
 
     /// Notes the text box of a shape that is anchored here.
     fn shape(&mut self, story: &mut Story, at: u32) {
-        let shape =
-            self.shapes.starting_at(at).and_then(|shape| self.shapes.data(shape)).and_then(|data| u32_at(data, 0));
-        let found = shape.and_then(|shape| {
-            (0..self.boxes.len()).find(|at| self.boxes.data(*at).and_then(|data| u32_at(data, 14)) == Some(shape))
-        });
+        let found = self.shapes.get(&at).and_then(|shape| self.box_of.get(shape)).copied();
         match found {
             Some(found) if !story.is_box && !self.boxes_seen[found] => {
                 self.boxes_seen[found] = true;
@@ -299,14 +320,29 @@ impl<'a> Walk<'a> {
     }
 
     fn looks(&mut self, character: &Character<'a>) -> Looks {
-        let mut looks = Looks::default();
         let style = self.paragraphs.at(character.place).map_or(0, |run| run.style);
-        let (mut of_style, mut own) = (None, None);
-        let run = self.characters.at(character.place).map_or([].as_slice(), |run| run.modifiers);
+        let run = self.characters.at(character.place);
         let of_piece = match character.more {
-            More::List(list) => list,
-            _ => &[],
+            More::Nothing => (0, 0),
+            More::One(number, operand) => (1, u16::from_le_bytes([number, operand])),
+            // Lists that begin at one place are one list.
+            More::List(list) => (list.as_ptr() as usize, 0),
         };
+        let key = (run.map_or(u32::MAX, |run| run.start), style, of_piece.0, of_piece.1);
+        match self.last_looks {
+            Some((last, looks)) if last == key => looks,
+            _ => {
+                let looks = self.looks_of(run.map_or(&[], |run| run.modifiers), style, character.more);
+                self.last_looks = Some((key, looks));
+                looks
+            }
+        }
+    }
+
+    fn looks_of(&self, run: &[u8], style: u16, more: More<'_>) -> Looks {
+        let mut looks = Looks::default();
+        let (mut of_style, mut own) = (None, None);
+        let of_piece: &[u8] = if let More::List(list) = more { list } else { &[] };
         for modifier in Modifiers(run).chain(Modifiers(of_piece)) {
             match modifier.code {
                 sprm::DELETED => looks.deleted = modifier.byte() != 0,
@@ -321,7 +357,7 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        if let More::One(number, operand) = character.more {
+        if let More::One(number, operand) = more {
             match sprm::of_old(number) {
                 Some(sprm::DELETED) => looks.deleted = operand != 0,
                 Some(sprm::HIDDEN) => own = Some(operand),
@@ -338,7 +374,9 @@ impl<'a> Walk<'a> {
         looks
     }
 
-    fn properties(&mut self, mark: &Character<'a>) -> Properties<'a> {
+    /// # Errors
+    /// [`Reason::TooLarge`] where lists of modifiers are used without end.
+    fn properties(&mut self, mark: &Character<'a>) -> Result<Properties<'a>, Refusal> {
         let run = self.paragraphs.at(mark.place);
         let mut properties = Properties { style: run.map_or(0, |run| run.style), ..Properties::default() };
         properties.modifiers[0] = run.map_or(&[], |run| run.modifiers);
@@ -351,6 +389,11 @@ impl<'a> Walk<'a> {
             let length = u16_at(&self.file.data, at).map_or(0, usize::from);
             properties.modifiers[1] = slice(&self.file.data, at.saturating_add(2), length).unwrap_or_default();
         }
+        let used = properties.modifiers[1].len() + properties.modifiers[2].len();
+        self.modifier_bytes = self
+            .modifier_bytes
+            .checked_sub(used)
+            .ok_or_else(|| Refusal::new(Reason::TooLarge, "doc", "段落属性超过上限；请把内容复制到新文档后再提交"))?;
         let mut set = |properties: &mut Properties<'a>, code: u16, value: u32| match code {
             sprm::IN_TABLE => in_table = value != 0,
             sprm::ROW_END | sprm::INNER_ROW_END => properties.ends_row |= value != 0,
@@ -374,11 +417,11 @@ impl<'a> Walk<'a> {
             set(&mut properties, code, u32::from(operand));
         }
         properties.depth = depth.filter(|depth| *depth > 0).unwrap_or(u32::from(in_table));
-        properties
+        Ok(properties)
     }
 
     fn end_paragraph(&mut self, story: &mut Story, mark: Character<'a>, looks: Looks) -> Result<(), Refusal> {
-        let properties = self.properties(&mark);
+        let properties = self.properties(&mark)?;
         let depth = properties.depth;
         if depth > DEPTH_LIMIT {
             let detail = format!("表格嵌套超过 {DEPTH_LIMIT} 层；请把内容复制到新文档后再提交");
@@ -496,7 +539,9 @@ fn fonts(table: &[u8]) -> Vec<String> {
     let mut at = 4;
     while let Some(length) = table.get(at) {
         let length = usize::from(*length);
-        let Some(font) = slice(table, at + 1, length) else { break };
+        let Some(font) = slice(table, at + 1, length) else {
+            break;
+        };
         let units =
             font.get(39..).unwrap_or_default().chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
         let name: Vec<u16> = units.take_while(|unit| *unit != 0).collect();

@@ -122,8 +122,12 @@ fn page_runs(page: &[u8], of_paragraphs: bool) -> Vec<Run<'_>> {
     let entry_size = if of_paragraphs { 13 } else { 1 };
     let mut runs = Vec::with_capacity(count);
     for at in 0..count {
-        let (Some(start), Some(end)) = (u32_at(page, at * 4), u32_at(page, at * 4 + 4)) else { break };
-        let Some(offset) = page.get((count + 1) * 4 + at * entry_size) else { break };
+        let (Some(start), Some(end)) = (u32_at(page, at * 4), u32_at(page, at * 4 + 4)) else {
+            break;
+        };
+        let Some(offset) = page.get((count + 1) * 4 + at * entry_size) else {
+            break;
+        };
         let offset = usize::from(*offset) * 2;
         let found = if of_paragraphs { paragraph_entry(page, offset) } else { character_entry(page, offset) };
         let (style, modifiers) = found.unwrap_or((0, &[]));

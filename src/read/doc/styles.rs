@@ -32,7 +32,9 @@ impl Styles {
         for _ in 0..count {
             let Some(length) = u16_at(sheet, at) else { break };
             let length = usize::from(length);
-            let Some(definition) = slice(sheet, at + 2, length) else { break };
+            let Some(definition) = slice(sheet, at + 2, length) else {
+                break;
+            };
             styles.push(style(definition, fixed).unwrap_or_default());
             at += 2 + length;
         }
@@ -78,7 +80,9 @@ fn style(definition: &[u8], fixed: usize) -> Option<Style> {
     for number in 0..lists {
         at += at % 2;
         let Some(length) = u16_at(definition, at) else { break };
-        let Some(list) = slice(definition, at + 2, usize::from(length)) else { break };
+        let Some(list) = slice(definition, at + 2, usize::from(length)) else {
+            break;
+        };
         at += 2 + usize::from(length);
         // Paragraph styles: the style's own number and paragraph properties, then character properties.
         let list = if (kind, number) == (1, 0) { list.get(2..).unwrap_or_default() } else { list };

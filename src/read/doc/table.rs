@@ -9,6 +9,8 @@ use crate::read::refusal::{Reason, Refusal};
 
 /// Edges that are closer than a point (in twentieths of one) are one line: programs round them differently.
 const TOLERANCE: i32 = 20;
+/// Cells that a row can define; Word itself allows 63.
+const CELL_LIMIT: usize = 255;
 
 /// A table that has been read to its end, and has no number yet.
 #[derive(Debug, Default)]
@@ -252,7 +254,7 @@ impl Definition {
     }
 
     fn insert(&mut self, first: usize, count: usize, width: u16) {
-        if self.edges.len() != self.cells.len() + 1 {
+        if self.edges.len() != self.cells.len() + 1 || self.cells.len() + count > CELL_LIMIT {
             return;
         }
         let (first, width) = (first.min(self.cells.len()), i32::from(width as i16).max(0));

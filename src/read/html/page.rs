@@ -386,6 +386,7 @@ impl Page {
             row_span: number(attributes, b"rowspan"),
             column_span: number(attributes, b"colspan"),
             hidden,
+            width: attribute(attributes, b"width").and_then(|width| width.trim_end_matches("px").parse().ok()),
             stored: attribute(attributes, b"x:num").or_else(|| attribute(attributes, b"sdval")),
         };
         // What stands in a table but in no cell of it stands before it.

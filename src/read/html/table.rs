@@ -16,6 +16,10 @@ const MOST_COLUMN_SPAN: u32 = 1_000;
 const MOST_ROW_SPAN: u32 = 65_534;
 /// Columns of a worksheet; no page needs more.
 const COLUMN_LIMIT: u32 = 16_384;
+/// Pixels up to which a column that no cell has to itself is what rounding left between two edges.
+const SLIVER: u32 = 4;
+/// Columns of a table in which slivers are looked for.
+const SLIVER_COLUMNS: u32 = 200;
 
 /// A table that has been read to its end, and has no number yet.
 #[derive(Debug, Default)]
@@ -59,6 +63,8 @@ struct RawCell {
     row_span: u32,
     column_span: u32,
     hidden: bool,
+    /// Its width in pixels, as far as told.
+    width: Option<u32>,
     /// The number that the page stores beside the text.
     stored: Option<String>,
     items: Vec<Item>,
@@ -70,6 +76,7 @@ pub(super) struct CellTag {
     pub(super) row_span: Option<u32>,
     pub(super) column_span: Option<u32>,
     pub(super) hidden: bool,
+    pub(super) width: Option<u32>,
     /// The value of `x:num` (Excel) or `sdval` (LibreOffice).
     pub(super) stored: Option<String>,
 }
@@ -160,8 +167,16 @@ impl OpenTable {
             }
         }
         let hidden = tag.hidden || row.hidden;
-        self.cell =
-            Some(RawCell { row: here, column, row_span, column_span, hidden, stored: tag.stored, items: Vec::new() });
+        self.cell = Some(RawCell {
+            row: here,
+            column,
+            row_span,
+            column_span,
+            hidden,
+            width: tag.width,
+            stored: tag.stored,
+            items: Vec::new(),
+        });
         Ok(true)
     }
 
@@ -186,6 +201,7 @@ impl OpenTable {
         if !self.hidden && self.only_lays_out() {
             return Ok(self.laid_out(hidden_numbers));
         }
+        self.drop_slivers();
         self.take_from(budget).ok_or_else(|| {
             let detail = format!("表格有 {} 行 {} 列，超过上限；请拆分后再提交", self.rows, self.width);
             Refusal::new(Reason::TooLarge, format, detail)
@@ -218,6 +234,48 @@ impl OpenTable {
             });
         }
         Ok(std::iter::once(Item::Table(read)).chain(nested).collect())
+    }
+
+    /// Takes out columns that no cell has to itself and that have no width: office programs put them where the edges of
+    /// two rows differ by a hair, and every other row would have one column more than a person sees.
+    fn drop_slivers(&mut self) {
+        if self.width > SLIVER_COLUMNS {
+            return;
+        }
+        let columns = self.width as usize;
+        let (mut has_own, mut widths) = (vec![false; columns], vec![None; columns]);
+        for cell in self.cells.iter().filter(|cell| cell.column_span == 1) {
+            let column = cell.column as usize;
+            has_own[column] = true;
+            widths[column] = widths[column].max(cell.width);
+        }
+        let covered = |cell: &RawCell| cell.column as usize..(cell.column + cell.column_span) as usize;
+        let is_sliver = |column: usize| {
+            let mut estimates = self.cells.iter().filter(|cell| covered(cell).contains(&column)).filter_map(|cell| {
+                let others: Option<u32> =
+                    covered(cell).filter(|other| *other != column).map(|other| widths[other]).sum();
+                Some(cell.width?.saturating_sub(others?))
+            });
+            estimates.next().is_some_and(|first| first <= SLIVER && estimates.all(|estimate| estimate <= SLIVER))
+        };
+        let slivers: Vec<bool> = (0..columns).map(|column| !has_own[column] && is_sliver(column)).collect();
+        let gone = |to: usize| slivers[..to].iter().filter(|sliver| **sliver).count() as u32;
+        let keeps_a_column = |cell: &RawCell| covered(cell).any(|column| !slivers[column]);
+        if !slivers.contains(&true) || !self.cells.iter().all(keeps_a_column) {
+            return;
+        }
+        for cell in &mut self.cells {
+            let columns = covered(cell);
+            let before = gone(columns.start);
+            cell.column_span -= gone(columns.end) - before;
+            cell.column -= before;
+        }
+        self.width -= gone(columns);
+        let mut column = 0;
+        self.hidden_columns.retain(|_| {
+            column += 1;
+            !slivers.get(column - 1).copied().unwrap_or(false)
+        });
     }
 
     /// What stands in its cells, in order; of hidden ones only tables, which are marked.
@@ -284,10 +342,16 @@ fn shown(text: String, stored: Option<&str>) -> Cell {
         // `x:num` without a value says that the text is the number.
         Some("") => text.as_str(),
         Some(stored) => stored,
-        None if only_hashes => return Cell { text, note: Some(CellNote::Unreadable), ..Cell::default() },
-        None => return Cell { text, ..Cell::default() },
+        None if only_hashes => {
+            return Cell { text, note: Some(CellNote::Unreadable), ..Cell::default() };
+        }
+        None => {
+            return Cell { text, ..Cell::default() };
+        }
     };
-    let Some(number) = stored_decimal(written.trim()) else { return Cell { text, ..Cell::default() } };
+    let Some(number) = stored_decimal(written.trim()) else {
+        return Cell { text, ..Cell::default() };
+    };
     if only_hashes {
         return GENERAL.show(number, DateOrigin::Year1900);
     }

@@ -44,6 +44,19 @@ fn cells_stand_where_their_spans_and_those_before_put_them() {
 }
 
 #[test]
+fn a_column_without_width_is_none() {
+    let table = |wide: u32| {
+        page(&format!(
+            "<table><tr><td width=72>a<td width=72>b<td colspan=2 width=72>c
+             <tr><td width=72>1<td colspan=2 width={wide}>2<td width=71>3</table>"
+        ))
+    };
+    assert_eq!(shown(&table(72)), "table 1\n r1c1 a\n r1c2 b\n r1c3 c\n r2c1 1\n r2c2 2\n r2c3 3\n");
+    // One that a person sees is a column: the number stands below both.
+    assert_eq!(shown(&table(110)), "table 1\n r1c1 a\n r1c2 b\n r1c3 1x2 c\n r2c1 1\n r2c2 1x2 2\n r2c4 3\n");
+}
+
+#[test]
 fn nested_tables_follow_the_one_that_holds_them_and_layout_is_none() {
     let html = "<table><tr><td>a<td>1<tr><td>b<td>2<table><tr><td>c<td>3</table></table>";
     assert_eq!(shown(&page(html)), "table 1\n r1c1 a\n r1c2 1\n r2c1 b\n r2c2 2\ntable 2\n r1c1 c\n r1c2 3\n");
