@@ -15,6 +15,7 @@ use crate::normalise;
 use crate::read::{self, Reason, Refusal};
 use crate::recognise::{self, Recognised, Region, Tried, recognise};
 use crate::registry::Registry;
+use crate::wording::{self, Language};
 
 /// Everything that decides what is made of a document.
 #[derive(Debug)]
@@ -40,20 +41,22 @@ pub enum SettingsError {
     Registry(String),
 }
 
-impl std::fmt::Display for SettingsError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl SettingsError {
+    /// What is wrong, each problem on lines of its own.
+    pub fn shown(&self, language: Language) -> String {
         match self {
             SettingsError::Mapping(problems) => {
-                for (index, problem) in problems.iter().enumerate() {
-                    if index > 0 {
-                        writeln!(f)?;
-                    }
-                    write!(f, "{problem}")?;
-                }
-                Ok(())
+                let shown: Vec<String> = problems.iter().map(|found| wording::problem(found, language)).collect();
+                shown.join("\n")
             }
-            SettingsError::Registry(message) => f.write_str(message),
+            SettingsError::Registry(message) => message.clone(),
         }
+    }
+}
+
+impl std::fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.shown(Language::English))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The examples of mapping files: small documents with the figures that must be read from them.
 
-use crate::mapping::{Problem, shown};
-use crate::model::{Extracted, Figure};
+use crate::mapping::{Problem, Wrong, shown};
+use crate::model::{DocumentStatus, Extracted, Figure};
 use crate::pipeline::{Settings, extract};
 
 /// Runs every example of the settings' mapping files. Returns how many there were.
@@ -20,23 +20,26 @@ pub fn check(settings: &mut Settings) -> Result<usize, Vec<Problem>> {
         if missing.is_empty() && invented.is_empty() {
             continue;
         }
-        let mut message = "the example is read otherwise".to_owned();
-        for (words, rows) in [("missing", missing), ("not expected", invented)] {
-            for row in rows {
-                message.push_str(&format!("\n    {words}: {row}"));
-            }
-        }
-        for left in &extracted.submission.leftovers {
-            let line = format!(
-                "\n    left over: {} at {}, blocked by `{}`",
-                left.value_as_written, left.place, left.blocked_by
-            );
-            message.push_str(&line);
-        }
-        problems.push(Problem { message, ..example.spot.clone() });
+        let left = extracted.submission.leftovers.iter();
+        let left =
+            left.map(|left| [left.value_as_written.clone(), left.place.to_string(), left.blocked_by.clone()]).collect();
+        let refused = match extracted.status {
+            DocumentStatus::Quarantined => extracted.reason.clone(),
+            _ => String::new(),
+        };
+        let wrong = Wrong::Example { missing, invented, left, refused };
+        problems.push(Problem { wrong, ..example.spot.clone() });
     }
     settings.assumed_year = None;
     if problems.is_empty() { Ok(examples.len()) } else { Err(problems) }
+}
+
+/// The figures of a form that are read from an example, as its `expect` gives them.
+pub fn figures_of(given: &str, form: &str, year: Option<i32>, settings: &mut Settings) -> Vec<String> {
+    settings.assumed_year = Some(year.unwrap_or(2022));
+    let extracted = extract(given.as_bytes(), "example.txt", settings);
+    settings.assumed_year = None;
+    of_form(&extracted, form).map(figure).collect()
 }
 
 fn of_form<'e>(extracted: &'e Extracted, form: &str) -> impl Iterator<Item = &'e Figure> {

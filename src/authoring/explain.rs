@@ -160,7 +160,12 @@ fn explanation(
         form,
         steps,
         figures: submission.figures.iter().filter(|figure| figure.place == *place).cloned().collect(),
-        scores: submission.scores.iter().filter(|score| score.place == *place).cloned().collect(),
+        scores: submission
+            .scores
+            .iter()
+            .filter(|score| *score.form == *number.form && same_row(&score.place, place))
+            .cloned()
+            .collect(),
         texts: submission.texts.iter().filter(|text| text.place.whole() == place.whole()).cloned().collect(),
         leftover,
         findings: submission.findings.iter().filter(|finding| finding.places.contains(place)).cloned().collect(),
@@ -175,6 +180,19 @@ fn form_of(number: &NumberRecord, forms: &[FormSeen], document: Option<&Document
     let position = |place: &Place| document.map(|document| pipeline::position(place, document));
     let before = same.iter().rev().find(|seen| position(&seen.place) <= position(&number.place));
     before.or(same.first()).map(|seen| (*seen).clone())
+}
+
+/// Weight and score of an indicator stand in one row.
+fn same_row(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::Sheet { sheet, row, .. }, Place::Sheet { sheet: other, row: of_other, .. }) => {
+            (sheet, row) == (other, of_other)
+        }
+        (Place::Table { table, row, .. }, Place::Table { table: other, row: of_other, .. }) => {
+            (table, row) == (other, of_other)
+        }
+        _ => one == other,
+    }
 }
 
 /// How many headings above a number outside forms are told.

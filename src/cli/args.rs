@@ -167,8 +167,45 @@ pub(crate) enum MappingCommand {
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Print the mapping language as JSON Schema, for editors 输出映射文件的 JSON Schema
+    Schema,
     /// Why a number became this figure, or why not 为什么这个数字成了这项（或没有入库）
     Explain(ExplainArgs),
+    /// Print a first mapping for a table that no form describes 为未知的表起草映射
+    Draft(DraftArgs),
+    /// Hold a new year's pile against the mappings 对照新一年的文件检查映射
+    Drift(DriftArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DraftArgs {
+    /// The document 文件
+    pub(crate) file: PathBuf,
+    /// Number of the table, as `inspect` gives it; default: the one with the most numbers outside known forms 第几张表
+    #[arg(long, value_name = "N")]
+    pub(crate) table: Option<u32>,
+    /// Mapping files that replace or extend the built-in ones 映射文件夹
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mappings: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DriftArgs {
+    /// Files and folders to read 要读取的文件和文件夹
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Write the suggested aliases into this folder, to be looked at and used with `--mappings` 把建议写入文件夹
+    #[arg(long, value_name = "DIR")]
+    pub(crate) write: Option<PathBuf>,
+    /// How it is shown 输出格式
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: LogFormat,
+    /// Mapping files that replace or extend the built-in ones 映射文件夹
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mappings: Option<PathBuf>,
+    /// Registry of units (CSV) 单位名录
+    #[arg(long, value_name = "FILE")]
+    pub(crate) units: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use juesuan::mapping::Problem;
+use juesuan::mapping::{Problem, Wrong};
 use serde_saphyr::Spanned;
 
 use super::args::{FailOn, LogFormat};
@@ -100,8 +100,9 @@ impl Config {
             None if Path::new(FILE).is_file() => Path::new(FILE),
             None => return Ok(Config::default()),
         };
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| Box::new(Problem::of(&path.display().to_string(), error.to_string())))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Box::new(Problem::of(&path.display().to_string(), Wrong::Unreadable(error.to_string())))
+        })?;
         Config::parse(path, &text)
     }
 
@@ -113,7 +114,7 @@ impl Config {
         } else {
             serde_saphyr::from_str(text).map_err(|error| Box::new(Problem::yaml(&shown, text, &error)))?
         };
-        let wrong = |location, message: String| Box::new(Problem::at(&shown, text, location, message));
+        let wrong = |location, message: String| Box::new(Problem::at(&shown, text, location, Wrong::Told(message)));
         let jobs = match entries.jobs {
             Some(jobs) if !(1..=MOST_JOBS).contains(&jobs.value) => {
                 return Err(wrong(jobs.referenced, format!("`jobs` is {}, not 1 to {MOST_JOBS}", jobs.value)));
@@ -225,9 +226,10 @@ mod tests {
             ("fail_on: sometimes\n", 1, 10, "sometimes"),
         ] {
             let problem = parse(text).unwrap_err();
-            assert_eq!((problem.line, problem.column), (line, column), "{problem}");
-            assert!(problem.to_string().starts_with(&format!("/srv/决算/juesuan.yaml:{line}:{column}: ")), "{problem}");
-            assert!(problem.message.contains(part), "{problem}");
+            assert_eq!((problem.line, problem.column), (line, column), "{problem:?}");
+            let said = juesuan::wording::problem(&problem, juesuan::wording::Language::English);
+            assert!(said.starts_with(&format!("/srv/决算/juesuan.yaml:{line}:{column}: ")), "{said}");
+            assert!(said.contains(part), "{said}");
             assert_eq!(problem.source, text.lines().nth(line - 1).unwrap());
         }
     }

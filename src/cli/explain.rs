@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Exit
     let registry = args.units.as_ref().or(config.registry.as_ref());
     let mut settings = match Settings::load(mappings.map(|path| &**path), registry.map(|path| &**path), false) {
         Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.to_string(), ""),
+        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
     };
     let path = inputs::stored_path(&args.file);
     let bytes = match inputs::read(&args.file, LARGEST) {
@@ -140,6 +140,13 @@ fn number_as_json(explanation: &Explanation) -> Value {
             "value": figure.value.to_string(),
             "unit_of_measure": &*figure.unit_of_measure,
             "rule": &*figure.rule,
+        })).collect::<Vec<_>>(),
+        "scores": explanation.scores.iter().map(|score| json!({
+            "level1": score.level1,
+            "level2": score.level2,
+            "level3": score.level3,
+            "weight": score.weight.map(|weight| weight.to_string()),
+            "self_score": score.self_score.map(|score| score.to_string()),
         })).collect::<Vec<_>>(),
         "blocked_by": explanation.leftover.as_ref().map(|left| left.blocked_by.clone()),
         "findings": explanation.findings.iter().map(|finding| json!({
@@ -340,7 +347,7 @@ fn draw_outcome(explanation: &Explanation, speaker: Speaker, text: &mut String) 
             figure.unit_of_measure
         );
     }
-    for score in &explanation.scores {
+    for score in explanation.scores.iter().filter(|_| explanation.number.fate == Fate::Score) {
         let levels = [&score.level1, &score.level2, &score.level3].map(|level| safe(level));
         let path: Vec<String> = levels.into_iter().filter(|level| !level.is_empty()).collect();
         let _ = writeln!(text, "  = {}", path.join(" › "));

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
     };
     let reading = match settings.reading.load() {
         Ok(reading) => reading,
-        Err(error) => return session.fail(Exit::WrongUse, &error.to_string(), ""),
+        Err(error) => return session.fail(Exit::WrongUse, &error.shown(speaker.language), ""),
     };
     session.stage("look");
     let inputs = match inputs::list(&settings.inputs.value, &own(&settings, told)) {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::config::Root;
+use super::settings::LARGEST;
 
 /// One file below the inputs.
 #[derive(Debug)]
@@ -152,6 +153,12 @@ pub(crate) fn extract(
             refused(incoming, 0, Reason::Damaged, &format!("无法读取（{error}）；请检查权限和磁盘"))
         }
     }
+}
+
+/// The bytes of one of the inputs, if they can be read.
+pub(crate) fn bytes_of(path: &str, inputs: &BTreeMap<String, Input>) -> Option<Vec<u8>> {
+    let input = inputs.get(path).filter(|input| input.trouble.is_none())?;
+    read(&input.file, LARGEST).ok()
 }
 
 /// Why the bytes of a file are not at hand.

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit
     let reading = ReadingSettings::of(&args.reading, told);
     let settings = match reading.load() {
         Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.to_string(), ""),
+        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
     };
     let path = inputs::stored_path(&args.file);
     let (document, extracted) = match inputs::read(&args.file, reading.max_file_size.value) {

@@ -1,21 +1,27 @@
 use std::path::PathBuf;
 
-use juesuan::authoring::examples;
+use juesuan::authoring::{self, NoDraft, examples};
 use juesuan::mapping::{Mappings, Problem};
 use juesuan::pipeline::Settings;
+use juesuan::wording;
 
-use super::args::MappingCommand;
+use super::args::{DraftArgs, MappingCommand};
 use super::config::Config;
+use super::drift;
 use super::exit::Exit;
 use super::explain;
-use super::output::{fail, message};
-use super::settings::Speaker;
+use super::inputs::{self, Unread};
+use super::output::{data, fail, message};
+use super::settings::{LARGEST, Speaker};
 
 /// Runs a command on mapping files.
 pub(crate) fn run(command: &MappingCommand, config: &Config, speaker: Speaker) -> Exit {
     match command {
         MappingCommand::Check { files } => check(files, speaker),
         MappingCommand::Explain(args) => explain::run(args, config, speaker),
+        MappingCommand::Schema => schema(speaker),
+        MappingCommand::Draft(args) => draft(args, config, speaker),
+        MappingCommand::Drift(args) => drift::run(args, config, speaker),
     }
 }
 
@@ -41,9 +47,70 @@ fn check(files: &[PathBuf], speaker: Speaker) -> Exit {
 
 fn told(problems: &[Problem], speaker: Speaker) -> Exit {
     for problem in problems {
-        message(&problem.to_string());
+        message(&wording::problem(problem, speaker.language));
     }
     let count = problems.len();
     let error = speaker.say(format!("{count} 处问题"), format!("problems: {count}"));
     fail(speaker, Exit::WrongUse, &error, "")
+}
+
+/// Prints the language as JSON Schema.
+fn schema(speaker: Speaker) -> Exit {
+    match data(&format!("{:#}\n", juesuan::mapping::schema())) {
+        Ok(()) => Exit::Done,
+        Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
+    }
+}
+
+/// Prints a first mapping made from a document.
+fn draft(args: &DraftArgs, config: &Config, speaker: Speaker) -> Exit {
+    let mappings = args.mappings.as_ref().or(config.mappings.as_ref()).map(|path| &**path);
+    let settings = match Settings::load(mappings, None, false) {
+        Ok(settings) => settings,
+        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
+    };
+    let path = inputs::stored_path(&args.file);
+    let bytes = match inputs::read(&args.file, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(Unread::Failed(error)) => return fail(speaker, Exit::WrongUse, &format!("`{path}`: {error}"), ""),
+        Err(Unread::TooLarge(size)) => return fail(speaker, Exit::WrongUse, &format!("`{path}`: {size} bytes"), ""),
+    };
+    let made = authoring::draft(&bytes, &path, args.table, &settings, mappings);
+    let yaml = match made {
+        Ok(yaml) => yaml,
+        Err(NoDraft::Broken(problems)) => return told(&problems, speaker),
+        Err(why) => return no_draft(&why, speaker),
+    };
+    if let Err(error) = data(&yaml) {
+        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
+    }
+    message(speaker.say(
+        "下一步：存为 own/表名.yaml，改好标有 todo 的行，再 juesuan mapping check own/表名.yaml",
+        "next: save it as own/NAME.yaml, settle the lines marked todo, then juesuan mapping check own/NAME.yaml",
+    ));
+    Exit::Done
+}
+
+fn no_draft(why: &NoDraft, speaker: Speaker) -> Exit {
+    let inspect = speaker.say("用 juesuan inspect 查看文件", "look at the file with juesuan inspect");
+    let (error, help) = match why {
+        NoDraft::Unread(reason) => (wording::safe(reason), inspect),
+        NoDraft::AllKnown => (
+            speaker
+                .say("没有未知的表：所有数字都在已知报表中", "no table is unknown: all numbers stand in known forms")
+                .to_owned(),
+            speaker.say("用 --table N 指定一张表", "name a table with --table N"),
+        ),
+        NoDraft::NoTable(tables) => (
+            speaker.say(
+                format!("没有这张表；文件中有 {tables} 张"),
+                format!("there is no such table; the file has {tables}"),
+            ),
+            inspect,
+        ),
+        NoDraft::NothingToName | NoDraft::Broken(_) => {
+            (speaker.say("表中没有数字或表头", "the table has no numbers, or no labels above them").to_owned(), inspect)
+        }
+    };
+    fail(speaker, Exit::WrongUse, &error, help)
 }

@@ -5,6 +5,7 @@
 mod args;
 mod changes;
 mod config;
+mod drift;
 mod exit;
 mod explain;
 mod grid;
@@ -39,7 +40,9 @@ pub(crate) fn run() -> Exit {
     let on_its_own = matches!(&args.command, Command::Mapping { command: MappingCommand::Check { .. } });
     let config = match if on_its_own { Ok(Config::default()) } else { Config::find(args.config.as_deref()) } {
         Ok(config) => config,
-        Err(problem) => return fail(speaker, Exit::WrongUse, &problem.to_string(), ""),
+        Err(problem) => {
+            return fail(speaker, Exit::WrongUse, &juesuan::wording::problem(&problem, speaker.language), "");
+        }
     };
     let told = Told { matches: matches.subcommand().map(|(_, matches)| matches), config: &config };
     match args.command {

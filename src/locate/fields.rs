@@ -9,7 +9,8 @@ use super::table::{self, Frame, Money};
 use super::words::{Axis, Shape, leading_year, shape};
 use crate::mapping::{ColumnRole, Field};
 use crate::model::{
-    Cell, Claim, Fate, Key, Label, Paragraph, Place, Table, TextField, UnitOfMeasure, digit_runs, fold,
+    Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace, UnitOfMeasure,
+    digit_runs, fold,
 };
 
 /// A piece of the form, in document order.
@@ -33,8 +34,8 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Locate
 struct Fields<'a, 'o> {
     frame: Frame<'a>,
     located: &'o mut Located,
-    /// Labels whose value stands below: columns of the table and the field.
-    below: Vec<(usize, usize, &'a Field)>,
+    /// Labels whose value stands below, and the field.
+    below: Vec<(&'a Cell, &'a Field)>,
     form: Arc<str>,
 }
 
@@ -223,7 +224,7 @@ impl<'a> Fields<'a, '_> {
     /// Labels with values to their right, or with values in the row below.
     fn field_row(&mut self, table: &'a Table, row: usize) {
         let below = std::mem::take(&mut self.below);
-        let cells: Vec<&Cell> = table.anchored_in(row).collect();
+        let cells: Vec<&'a Cell> = table.anchored_in(row).collect();
         let mut taken: Vec<usize> = Vec::new();
         for cell in &cells {
             if taken.contains(&cell.column) {
@@ -232,7 +233,7 @@ impl<'a> Fields<'a, '_> {
             if let Some(field) = self.field(&cell.text) {
                 self.account().cell(table, cell, Fate::Ignored, "label");
                 if field.below {
-                    self.below.push((cell.column, cell.column_span, field));
+                    self.below.push((cell, field));
                     continue;
                 }
                 let value = cells.iter().find(|value| value.column == cell.column + cell.column_span);
@@ -241,12 +242,14 @@ impl<'a> Fields<'a, '_> {
                 {
                     taken.push(value.column);
                     self.field_value(table, value, field, &cell.text);
+                    self.trace(table, value, field, cell);
                 }
                 continue;
             }
-            let under = below.iter().find(|(column, span, _)| (*column..column + span).contains(&cell.column));
-            if let Some((_, _, field)) = under {
+            let over = |label: &Cell| (label.column..label.column + label.column_span).contains(&cell.column);
+            if let Some((label, field)) = below.iter().find(|(label, _)| over(label)) {
                 self.field_value(table, cell, field, "");
+                self.trace(table, cell, field, label);
                 continue;
             }
             self.loose_cell(table, cell);
@@ -285,6 +288,23 @@ impl<'a> Fields<'a, '_> {
             Shape::Words => self.account().leftover_words(table, cell),
             Shape::Blank | Shape::Dash => {}
         }
+    }
+
+    /// Tells which label named a value, where that was asked for.
+    fn trace(&mut self, table: &Table, cell: &Cell, field: &Field, label: &Cell) {
+        let Some(item) = field.item.as_ref().filter(|_| self.frame.traced && shape(Some(cell)) == Shape::Number) else {
+            return;
+        };
+        let says = vec![("item", item.to_string()), ("measure", field.measure.word().to_owned())];
+        let step = Step {
+            stands: Stands::Field,
+            place: Some(table.place(label)),
+            written: label.text.split_whitespace().collect(),
+            role: Role::Key,
+            merged: says.clone(),
+            says,
+        };
+        self.located.traces.push(Trace { place: table.place(cell), form: self.form.clone(), steps: vec![step] });
     }
 
     fn unit_of(&self, item: &str, field: &Field) -> UnitOfMeasure {

@@ -15,12 +15,14 @@ mod goes_on;
 mod grid;
 mod indicators;
 mod layout;
+mod outline;
 pub mod prose;
 mod table;
 mod words;
 
 pub(crate) use fields::Part;
 pub(crate) use grid::Rows;
+pub(crate) use outline::{Labelled, Outline, outline};
 pub(crate) use table::{Frame, Money};
 
 use crate::mapping::Kind;

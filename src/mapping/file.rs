@@ -6,17 +6,24 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_saphyr::Spanned;
+
+use super::spanned::Spanned;
+use super::vocabulary::ItemEntry;
+use crate::model::Label;
 
 /// One file of `mappings/forms/`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Form")]
 pub(super) struct FormFile {
     /// The form's id; a file without one is only there to be extended.
     pub(super) form: Option<Spanned<String>>,
     /// Its title in Chinese, for people.
     pub(super) name: Option<String>,
+    /// The file to which all this is added, by its name without `.yaml`; then there is no `form` of its own.
+    pub(super) adds_to: Option<Spanned<String>>,
     /// The file whose rules hold here too, by its name without `.yaml`.
     pub(super) extends: Option<Spanned<String>>,
     /// How its numbers get their names.
@@ -41,6 +48,12 @@ pub(super) struct FormFile {
     /// Classifications whose names alone name rows.
     #[serde(default)]
     pub(super) names: Vec<CodesEntry>,
+    /// Items that the vocabulary does not have, parents before their parts.
+    #[serde(default)]
+    pub(super) vocabulary: Vec<ItemEntry>,
+    /// Labels that mean what another label means, here.
+    #[serde(default)]
+    pub(super) aliases: Pairs<Spanned<String>>,
     /// What a column is, by its header.
     #[serde(default)]
     pub(super) columns: ColumnsEntry,
@@ -67,8 +80,19 @@ pub(super) struct FormFile {
     pub(super) examples: Vec<Spanned<ExampleEntry>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+impl FormFile {
+    /// Every label that the file names.
+    pub(super) fn labels_told(&self) -> Vec<Label> {
+        let rules = [&self.labels, &self.across, &self.down];
+        let rules = rules.into_iter().flat_map(|rules| rules.0.iter().map(|(label, _)| label));
+        let fields = self.fields.0.iter().map(|(label, _)| label);
+        rules.chain(fields).map(|label| Label::new(&label.value)).collect()
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "Kind")]
 pub(super) enum KindEntry {
     Table,
     Fields,
@@ -76,8 +100,9 @@ pub(super) enum KindEntry {
     Prose,
 }
 
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Recognise")]
 pub(super) struct RecogniseEntry {
     /// Titles, compared whole.
     #[serde(default)]
@@ -94,8 +119,9 @@ pub(super) struct RecogniseEntry {
 }
 
 /// A partial key, and what else a label may say.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Rule")]
 pub(super) struct RuleEntry {
     pub(super) item: Option<Spanned<String>>,
     pub(super) function: Option<String>,
@@ -124,8 +150,9 @@ pub(super) struct RuleEntry {
     pub(super) when: Vec<WhenEntry>,
 }
 
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "When")]
 pub(super) struct WhenEntry {
     /// Labels of which one must stand above it, in the header or in the outline of rows.
     pub(super) under: Vec<String>,
@@ -138,8 +165,9 @@ pub(super) struct WhenEntry {
     pub(super) total: bool,
 }
 
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Codes")]
 pub(super) struct CodesEntry {
     /// `functional` or `economic`.
     pub(super) list: Spanned<String>,
@@ -152,8 +180,9 @@ pub(super) struct CodesEntry {
     pub(super) groups: Pairs<Spanned<String>>,
 }
 
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Columns")]
 pub(super) struct ColumnsEntry {
     /// A column of codes.
     pub(super) code: Vec<String>,
@@ -187,8 +216,9 @@ pub(super) struct ColumnsEntry {
     pub(super) personal: Vec<String>,
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Field")]
 pub(super) struct FieldEntry {
     /// The item that a number in it measures.
     pub(super) item: Option<Spanned<String>>,
@@ -207,8 +237,9 @@ pub(super) struct FieldEntry {
     pub(super) name: Option<String>,
 }
 
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Example")]
 pub(super) struct ExampleEntry {
     /// A document: paragraphs and pipe tables.
     pub(super) given: String,
@@ -220,9 +251,10 @@ pub(super) struct ExampleEntry {
     pub(super) expect: Vec<ExpectEntry>,
 }
 
-#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[derive(Default)]
+#[schemars(rename = "Expect")]
 pub(super) struct ExpectEntry {
     pub(super) entity: String,
     pub(super) item: String,
@@ -240,7 +272,9 @@ impl ExpectEntry {
         let measure = if self.measure.is_empty() { "final" } else { &self.measure };
         let parts = [&self.entity, &self.item, &self.function, &self.economic, &self.funding, measure, &self.base]
             .map(|part: &str| part);
-        super::shown(parts, &self.value)
+        // 12.50 is 12.5: a figure's value is compared, not its writing.
+        let value = rust_decimal::Decimal::from_str_exact(&self.value).map(|value| value.normalize().to_string());
+        super::shown(parts, value.as_deref().unwrap_or(&self.value))
     }
 }
 
@@ -251,6 +285,20 @@ pub(super) struct Pairs<V>(pub(super) Vec<(Spanned<String>, V)>);
 impl<V> Default for Pairs<V> {
     fn default() -> Self {
         Pairs(Vec::new())
+    }
+}
+
+impl<V: JsonSchema> JsonSchema for Pairs<V> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{}ByLabel", V::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "object", "additionalProperties": generator.subschema_for::<V>() })
     }
 }
 

@@ -46,6 +46,8 @@ pub struct FormMapping {
     pub fields: Map<Label, Field>,
     /// Labels of rows and columns that hold no values, with the reason.
     pub ignored: Map<Label, Arc<str>>,
+    /// The labels that its own file names, what it inherits left out.
+    pub own_labels: Vec<Label>,
 }
 
 /// How the numbers of a form get their names.

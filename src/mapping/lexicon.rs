@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{CodeLists, Vocabulary};
+use super::nearest::nearest;
+use super::problem::{Misfit, WordKind, Wrong};
+use super::{CodeLists, Problem, Vocabulary};
 use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
 
 /// The words of sentences and headings: what part each phrase plays.
@@ -63,7 +65,7 @@ impl Trie {
 }
 
 /// The parts a phrase may play; which of them it does, its neighbours decide.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Senses {
     /// It names what is measured.
     pub label: Option<LabelSense>,
@@ -132,7 +134,7 @@ pub struct LabelSense {
 }
 
 /// Uses to which a label's meaning is bound.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Only {
     /// As the base of a share.
@@ -292,9 +294,15 @@ pub struct Found<'l> {
     pub senses: &'l Senses,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
+/// `lexicon.yaml`, or a file that adds to it.
+#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Lexicon")]
+pub(super) struct File {
+    /// `lexicon`, in a file that adds to it.
+    adds_to: Option<String>,
+    /// Phrases that play the parts of another phrase.
+    aliases: BTreeMap<String, String>,
     labels: Vec<LabelEntry>,
     counts: Vec<LabelEntry>,
     receptions: BTreeMap<String, BTreeMap<String, String>>,
@@ -325,11 +333,13 @@ struct File {
     heading_words: Vec<String>,
 }
 
-#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, schemars::JsonSchema)]
 struct SectionKindKey(String);
 
-#[derive(Deserialize)]
+/// Phrases that name what is measured.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Phrases")]
 struct LabelEntry {
     phrases: Vec<String>,
     #[serde(default)]
@@ -381,9 +391,9 @@ impl Phrases {
         role: &str,
         groups: &BTreeMap<String, Vec<String>>,
         sense: impl Fn(&str) -> Option<WordSense>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Misfit> {
         for (key, phrases) in groups {
-            let word = sense(key).ok_or_else(|| format!("{role}: unknown key `{key}`"))?;
+            let word = sense(key).ok_or_else(|| no_key(role, key))?;
             self.words(phrases, word);
         }
         Ok(())
@@ -394,16 +404,37 @@ impl Lexicon {
     /// Reads `lexicon.yaml` and joins it with the vocabulary's labels and the names of the 类.
     ///
     /// # Errors
-    /// A message with line and column where the YAML is ill-formed, or one that names the key or the item that is not
-    /// known.
-    pub fn parse(yaml: &str, vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, String> {
-        let file: File = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+    /// Where the YAML is ill-formed, or a key or an item is not known.
+    pub fn parse(yaml: &str, vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, Problem> {
+        Lexicon::of(&[("lexicon.yaml", yaml)], vocabulary, codes)
+    }
+
+    /// The same with the files that add to it behind it: each with its name and its text.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) fn of(sources: &[(&str, &str)], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, Problem> {
+        let mut files = Vec::with_capacity(sources.len());
+        for (name, yaml) in sources {
+            let file: File = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
+            files.push(file);
+        }
+        Lexicon::joined(&files, vocabulary, codes).map_err(|(at, misfit)| {
+            let (name, yaml) = sources[at];
+            misfit.in_file(name, yaml)
+        })
+    }
+
+    /// Joins the files; an error tells which one it is in.
+    fn joined(files: &[File], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, (usize, Misfit)> {
         let mut phrases = Phrases::default();
-        add_words(&mut phrases, &file)?;
+        for (at, file) in files.iter().enumerate() {
+            add_words(&mut phrases, file).map_err(|misfit| (at, misfit))?;
+        }
         for (label, meaning) in vocabulary.labels() {
             let senses = phrases.at(label.as_str());
             if senses.word.is_none() {
-                let item = vocabulary.item(&meaning.item).ok_or_else(|| format!("no item `{}`", meaning.item))?;
+                let item = vocabulary.item(&meaning.item).ok_or_else(|| (0, no_item(&meaning.item, vocabulary)))?;
                 let sense = senses.label.get_or_insert_default();
                 let unit = fold(&item.unit);
                 match &*unit {
@@ -413,42 +444,53 @@ impl Lexicon {
                 sense.funding = meaning.funding;
             }
         }
-        for entry in file.labels.iter().chain(&file.counts) {
-            add_label(&mut phrases, entry, vocabulary)?;
+        for (at, file) in files.iter().enumerate() {
+            for entry in file.labels.iter().chain(&file.counts) {
+                add_label(&mut phrases, entry, vocabulary).map_err(|misfit| (at, misfit))?;
+            }
         }
         for (code, name) in codes.functional.names() {
             if code.len() == 3 && name.ends_with("支出") {
                 phrases.at(name).category = true;
             }
         }
-        let says_final: Vec<String> = file.says_final.iter().map(|word| fold(word)).collect();
+        for (at, file) in files.iter().enumerate() {
+            add_aliases(&mut phrases, &file.aliases).map_err(|misfit| (at, misfit))?;
+        }
+        let says_final: Vec<String> = files.iter().flat_map(|file| &file.says_final).map(|word| fold(word)).collect();
         for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
             senses.says_final = says_final.iter().any(|word| phrase.contains(word));
             if let Some(label) = &mut senses.label {
                 label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }
         }
-        let name = |item: &String| item_name(item, vocabulary);
-        Ok(Lexicon {
+        let mut lexicon = Lexicon {
             trie: Trie::of(&phrases.phrases),
             phrases: phrases.phrases,
             senses: phrases.senses,
-            receptions: file
-                .receptions
-                .iter()
-                .map(|(item, counts)| Ok(Reception { item: name(item)?, counts: count_pairs(counts, vocabulary)? }))
-                .collect::<Result<_, String>>()?,
-            cumulative: file
-                .cumulative
-                .iter()
-                .map(|(of, counts)| Ok((name(of)?, name(counts)?)))
-                .collect::<Result<_, String>>()?,
-            by_total: file
-                .bases_by_total
-                .iter()
-                .map(|(item, base)| Ok((name(item)?, name(base)?)))
-                .collect::<Result<_, String>>()?,
-        })
+            receptions: Vec::new(),
+            cumulative: BTreeMap::new(),
+            by_total: BTreeMap::new(),
+        };
+        for (at, file) in files.iter().enumerate() {
+            lexicon.relate(file, vocabulary).map_err(|misfit| (at, misfit))?;
+        }
+        Ok(lexicon)
+    }
+
+    /// Adds what a file says of how items go with one another.
+    fn relate(&mut self, file: &File, vocabulary: &Vocabulary) -> Result<(), Misfit> {
+        let name = |item: &String| item_name(item, vocabulary);
+        for (item, counts) in &file.receptions {
+            self.receptions.push(Reception { item: name(item)?, counts: count_pairs(counts, vocabulary)? });
+        }
+        for (of, counts) in &file.cumulative {
+            self.cumulative.insert(name(of)?, name(counts)?);
+        }
+        for (item, base) in &file.bases_by_total {
+            self.by_total.insert(name(item)?, name(base)?);
+        }
+        Ok(())
     }
 
     /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.
@@ -488,7 +530,26 @@ impl Lexicon {
     }
 }
 
-fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
+/// Phrases that play the parts of others; one that plays parts already may only be an alias of itself.
+fn add_aliases(phrases: &mut Phrases, aliases: &BTreeMap<String, String>) -> Result<(), Misfit> {
+    for (alias, known) in aliases {
+        let Some(of) = phrases.index.get(&fold(known)).copied() else {
+            let near = nearest(&fold(known), phrases.phrases.iter().map(|phrase| (phrase.clone(), String::new())));
+            let near = near.into_iter().map(|near| near.label).collect();
+            return Err(Misfit::new(known, Wrong::AliasOfNothing { label: known.clone(), near }));
+        };
+        let senses = phrases.senses[of].clone();
+        match phrases.index.get(&fold(alias)).map(|at| phrases.senses[*at].to_string()) {
+            Some(means) if means != senses.to_string() => {
+                return Err(Misfit::new(alias, Wrong::AliasMeansAnother { alias: alias.clone(), means }));
+            }
+            _ => *phrases.at(alias) = senses,
+        }
+    }
+    Ok(())
+}
+
+fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     // The order decides where a phrase has two parts in sentences: the first stays.
     phrases.word_groups("fundings", &file.fundings, |key| Funding::from_word(key).map(WordSense::Funding))?;
     phrases.word_groups("measures", &file.measures, |key| Measure::from_word(key).map(WordSense::Measure))?;
@@ -576,7 +637,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), String> {
     Ok(())
 }
 
-fn section_kind(key: &str) -> Result<SectionKind, String> {
+fn section_kind(key: &str) -> Result<SectionKind, Misfit> {
     Ok(match key {
         "ignored" => SectionKind::Ignored,
         "totals" => SectionKind::Totals,
@@ -585,7 +646,7 @@ fn section_kind(key: &str) -> Result<SectionKind, String> {
         "performance" => SectionKind::Performance,
         "review" => SectionKind::Review,
         "other" => SectionKind::Other,
-        _ => return Err(format!("unknown section `{key}`")),
+        _ => return Err(no_key("headings", key)),
     })
 }
 
@@ -604,41 +665,54 @@ fn unit(key: &str) -> Unit {
     }
 }
 
+fn no_key(list: &str, key: &str) -> Misfit {
+    Misfit::new(key, Wrong::LexiconKey { list: list.to_owned(), key: key.to_owned() })
+}
+
+fn no_item(item: &str, vocabulary: &Vocabulary) -> Misfit {
+    Misfit::new(item, Wrong::NoItem { name: item.to_owned(), near: vocabulary.nearest(item) })
+}
+
+fn no_measure(word: &str) -> Misfit {
+    let expected = Measure::ALL.iter().map(|measure| measure.word()).collect();
+    Misfit::new(word, Wrong::NoWord { kind: WordKind::Measure, word: word.to_owned(), expected })
+}
+
 /// The item belongs to income or expenditure, and may be paid by one fund or another.
 fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
     vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
         && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
 }
 
-fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, String> {
-    vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| format!("there is no item `{item}`"))
+fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, Misfit> {
+    vocabulary.item(item).map(|item| item.name.clone()).ok_or_else(|| no_item(item, vocabulary))
 }
 
-fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<Counts, String> {
+fn count_pairs(counts: &BTreeMap<String, String>, vocabulary: &Vocabulary) -> Result<Counts, Misfit> {
     counts.iter().map(|(unit, item)| Ok((Arc::from(fold(unit)), item_name(item, vocabulary)?))).collect()
 }
 
-fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary) -> Result<(), String> {
+fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary) -> Result<(), Misfit> {
     let items: Vec<Arc<str>> = entry.items.iter().map(|item| item_name(item, vocabulary)).collect::<Result<_, _>>()?;
     let counts = count_pairs(&entry.counts, vocabulary)?;
     let funding = match &entry.funding {
-        Some(word) => Some(Funding::from_word(word).ok_or_else(|| format!("unknown funding `{word}`"))?),
+        Some(word) => Some(Funding::from_word(word).ok_or_else(|| Misfit::new(word, Wrong::no_funding(word)))?),
         None => None,
     };
     let measure = match &entry.measure {
-        Some(word) => Some(Measure::from_word(word).ok_or_else(|| format!("unknown measure `{word}`"))?),
+        Some(word) => Some(Measure::from_word(word).ok_or_else(|| no_measure(word))?),
         None => None,
     };
     let under = entry
         .under
         .iter()
         .map(|(governing, item)| Ok((item_name(governing, vocabulary)?, item_name(item, vocabulary)?)))
-        .collect::<Result<Vec<_>, String>>()?;
+        .collect::<Result<Vec<_>, Misfit>>()?;
     let by_section = entry
         .by_section
         .iter()
         .map(|(section, item)| Ok((section_kind(section)?, item_name(item, vocabulary)?)))
-        .collect::<Result<Vec<_>, String>>()?;
+        .collect::<Result<Vec<_>, Misfit>>()?;
     let base = entry.base.as_deref().map(|item| item_name(item, vocabulary)).transpose()?;
     for phrase in &entry.phrases {
         let senses = phrases.at(phrase);
@@ -730,13 +804,19 @@ mod tests {
         let (vocabulary, codes) = known();
         let yaml = include_str!("../../mappings/lexicon.yaml");
         for (old, new, message) in [
-            ("items: [政府采购执行率]", "items: [政府采购进度]", "there is no item `政府采购进度`"),
-            ("  distribute:", "  distribut:", "lists: unknown key `distribut`"),
-            ("  assets:", "  asset:", "unknown section `asset`"),
+            ("items: [政府采购执行率]", "items: [政府采购进度]", "政府采购进度"),
+            ("  distribute:", "  distribut:", "distribut"),
+            ("  assets:", "  asset:", "asset"),
         ] {
             assert!(yaml.contains(old), "{old}");
             let error = Lexicon::parse(&yaml.replace(old, new), &vocabulary, &codes).expect_err(new);
-            assert!(error.contains(message), "{error}");
+            let named = match &error.wrong {
+                Wrong::NoItem { name, .. } => name,
+                Wrong::LexiconKey { key, .. } => key,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(named, message);
+            assert!(error.line > 0 && error.source.contains(message), "{error:?}");
         }
     }
 }

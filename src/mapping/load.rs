@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
 
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
+use super::nearest;
+use super::problem::{WordKind, Wrong};
+use super::spanned::Spanned;
 use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
 use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure};
 
@@ -54,20 +56,44 @@ impl Mappings {
     /// # Errors
     /// Every problem found.
     pub fn load_with(directory: Option<&Path>, single: &[std::path::PathBuf]) -> Result<Mappings, Vec<Problem>> {
-        let mut files: BTreeMap<String, String> =
-            BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        if let Some(directory) = directory {
-            let own = read_directory(directory).map_err(|problem| vec![problem])?;
-            files.extend(own);
+        let mut files = built_in();
+        // For each file of the author's its path as the author knows it.
+        let mut written: BTreeMap<String, String> = BTreeMap::new();
+        for path in directory.into_iter().chain(single.iter().map(std::path::PathBuf::as_path)) {
+            for (name, shown, text) in own_files(path).map_err(|problem| vec![problem])? {
+                files.insert(name.clone(), text);
+                written.insert(name, shown);
+            }
         }
-        for path in single {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| vec![Problem::of(&path.display().to_string(), error.to_string())])?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let known = BUILT_IN.iter().find(|(built_in, _)| built_in.rsplit('/').next() == Some(&name));
-            let place = known.map_or_else(|| format!("forms/{name}"), |(built_in, _)| (*built_in).to_owned());
-            files.insert(place, text);
+        let as_written = |problem: &mut Problem| {
+            if let Some(shown) = written.get(&problem.file) {
+                problem.file.clone_from(shown);
+            }
+        };
+        match Mappings::from_files(&files) {
+            Ok(mut mappings) => {
+                mappings.examples.iter_mut().for_each(|example| as_written(&mut example.spot));
+                Ok(mappings)
+            }
+            Err(mut problems) => {
+                problems.iter_mut().for_each(as_written);
+                Err(problems)
+            }
         }
+    }
+
+    /// The same with texts laid over them as files of the names that are given.
+    ///
+    /// # Errors
+    /// Every problem found.
+    pub fn load_with_texts(directory: Option<&Path>, texts: &[(String, String)]) -> Result<Mappings, Vec<Problem>> {
+        let mut files = built_in();
+        if let Some(path) = directory {
+            files.extend(
+                own_files(path).map_err(|problem| vec![problem])?.into_iter().map(|(name, _, text)| (name, text)),
+            );
+        }
+        files.extend(texts.iter().map(|(name, text)| (place_of(Path::new(name), Path::new("")), text.clone())));
         Mappings::from_files(&files)
     }
 
@@ -79,10 +105,35 @@ impl Mappings {
         let text = |name: &str| files.get(name).map_or("", String::as_str);
         let mut problems = Vec::new();
 
-        let vocabulary = Vocabulary::parse(text("vocabulary.yaml")).unwrap_or_else(|message| {
-            problems.push(Problem::of("vocabulary.yaml", message));
+        let mut parsed: BTreeMap<&str, (&str, FormFile)> = BTreeMap::new();
+        let (mut to_vocabulary, mut to_lexicon) = (Vec::new(), vec![("lexicon.yaml", text("lexicon.yaml"))]);
+        for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
+            match adds_to(yaml) {
+                Some("vocabulary") => to_vocabulary.push((path.as_str(), yaml.as_str())),
+                Some("lexicon") => to_lexicon.push((path.as_str(), yaml.as_str())),
+                _ => match serde_saphyr::from_str::<FormFile>(yaml) {
+                    Ok(file) => {
+                        let name = path.trim_start_matches("forms/").trim_end_matches(".yaml");
+                        parsed.insert(name, (yaml, file));
+                    }
+                    Err(error) => problems.push(Problem::yaml(path, yaml, &error)),
+                },
+            }
+        }
+        let mut vocabulary = Vocabulary::parse(text("vocabulary.yaml")).unwrap_or_else(|problem| {
+            problems.push(problem);
             Vocabulary::default()
         });
+        for (path, yaml) in to_vocabulary {
+            if let Err(problem) = vocabulary.add_file(path, yaml) {
+                problems.push(problem);
+            }
+        }
+        for (name, (yaml, file)) in &parsed {
+            if let Err(problem) = vocabulary.add_items(&format!("forms/{name}.yaml"), yaml, &file.vocabulary) {
+                problems.push(problem);
+            }
+        }
         let surroundings = Surroundings::parse("document.yaml", text("document.yaml")).unwrap_or_else(|problem| {
             problems.push(problem);
             Surroundings::default()
@@ -93,39 +144,28 @@ impl Mappings {
             text("codes/economic.csv"),
         )
         .unwrap_or_else(|message| {
-            problems.push(Problem::of("codes", message));
+            problems.push(Problem::of("codes", Wrong::Codes(message)));
             CodeLists::default()
         });
 
-        let lexicon = match Lexicon::parse(text("lexicon.yaml"), &vocabulary, &codes) {
-            Ok(lexicon) => lexicon,
-            Err(message) => {
-                problems.push(Problem::of("lexicon.yaml", message));
-                return Err(problems);
-            }
-        };
         if !problems.is_empty() {
-            // Every form would only repeat what is missing.
+            // Lexicon and forms would only repeat what is missing.
             return Err(problems);
         }
-        let mut parsed: BTreeMap<&str, (&str, FormFile)> = BTreeMap::new();
-        for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
-            match serde_saphyr::from_str::<FormFile>(yaml) {
-                Ok(file) => {
-                    let name = path.trim_start_matches("forms/").trim_end_matches(".yaml");
-                    parsed.insert(name, (yaml, file));
-                }
-                Err(error) => problems.push(Problem::yaml(path, yaml, &error)),
-            }
-        }
+        let lexicon = match Lexicon::of(&to_lexicon, &vocabulary, &codes) {
+            Ok(lexicon) => lexicon,
+            Err(problem) => return Err(vec![problem]),
+        };
         let mut forms = Vec::new();
         for (name, (_, file)) in &parsed {
             if file.form.is_some() {
                 forms.push(compile(name, &parsed, &vocabulary, &mut problems));
             }
         }
+        check_additions(&parsed, &mut problems);
         check_titles(&forms, &parsed, &mut problems);
-        let examples = parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file)).collect();
+        check_years(&forms, &parsed, &mut problems);
+        let examples = parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file, &parsed)).collect();
         let mut digest = Sha256::new();
         for (path, text) in files {
             digest.update(path);
@@ -143,14 +183,17 @@ impl Mappings {
     }
 }
 
-/// The examples of one file.
-fn examples_of(name: &str, text: &str, file: &FormFile) -> Vec<Example> {
-    let Some(form) = &file.form else { return Vec::new() };
+/// The examples of one file; those of a file that adds to another are of that one's form.
+fn examples_of(name: &str, text: &str, file: &FormFile, parsed: &BTreeMap<&str, (&str, FormFile)>) -> Vec<Example> {
+    let target = file.adds_to.as_ref().and_then(|target| parsed.get(target.value.as_str()));
+    let Some(form) = file.form.as_ref().or(target.and_then(|(_, target)| target.form.as_ref())) else {
+        return Vec::new();
+    };
     file.examples
         .iter()
         .map(|example| Example {
             form: form.value.clone(),
-            spot: Problem::at(&format!("forms/{name}.yaml"), text, example.referenced, ""),
+            spot: Problem::at(&format!("forms/{name}.yaml"), text, example.referenced, Wrong::no_example()),
             given: example.value.given.clone(),
             year: example.value.year,
             expect: example.value.expect.iter().map(ExpectEntry::shown).collect(),
@@ -158,27 +201,46 @@ fn examples_of(name: &str, text: &str, file: &FormFile) -> Vec<Example> {
         .collect()
 }
 
-/// The mapping files of a user's directory, by path below it.
-fn read_directory(directory: &Path) -> Result<BTreeMap<String, String>, Problem> {
-    let mut files = BTreeMap::new();
-    for entry in walkdir::WalkDir::new(directory).sort_by_file_name() {
-        let entry = entry.map_err(|error| Problem::of(&directory.display().to_string(), error.to_string()))?;
+/// The files that are built in, as a map to lay others over.
+fn built_in() -> BTreeMap<String, String> {
+    BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The files of an author: each with its path below `mappings/`, its path as the author knows it, and its text.
+///
+/// `path` is a file, or a directory of which all YAML and CSV files are taken.
+fn own_files(path: &Path) -> Result<Vec<(String, String, String)>, Problem> {
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+        let entry =
+            entry.map_err(|error| Problem::of(&path.display().to_string(), Wrong::Unreadable(error.to_string())))?;
         let known = entry.path().extension().is_some_and(|extension| extension == "yaml" || extension == "csv");
-        if !entry.file_type().is_file() || !known {
+        if !entry.file_type().is_file() || !(known || entry.depth() == 0) {
             continue;
         }
-        let below = entry.path().strip_prefix(directory).unwrap_or(entry.path());
-        let mut name = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let text = std::fs::read_to_string(entry.path())
-            .map_err(|error| Problem::of(&entry.path().display().to_string(), error.to_string()))?;
-        // A form's file may lie in the directory itself.
-        let built_in = BUILT_IN.iter().any(|(built_in, _)| *built_in == name);
-        if !built_in && !name.contains('/') && name.ends_with(".yaml") && name != "lexicon.yaml" {
-            name = format!("forms/{name}");
-        }
-        files.insert(name, text);
+        let shown = entry.path().display().to_string();
+        let bytes =
+            std::fs::read(entry.path()).map_err(|error| Problem::of(&shown, Wrong::Unreadable(error.to_string())))?;
+        let text = String::from_utf8(bytes).map_err(|_| Problem::of(&shown, Wrong::NotUtf8))?;
+        files.push((place_of(entry.path(), path), shown, text));
     }
     Ok(files)
+}
+
+/// Where a file belongs below `mappings/`: in place of the built-in one of its name, else among the forms.
+fn place_of(file: &Path, root: &Path) -> String {
+    let below = file.strip_prefix(root).unwrap_or(file);
+    let below = below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let known = BUILT_IN.iter().map(|(known, _)| *known);
+    let mut known = known.filter(|known| *known == below || known.rsplit('/').next() == Some(&name));
+    known.next().map_or_else(|| format!("forms/{name}"), str::to_owned)
+}
+
+/// The file that a file adds to, if it says so: told by one line, without reading the rest.
+fn adds_to(yaml: &str) -> Option<&str> {
+    let line = yaml.trim_start_matches('\u{feff}').lines().find_map(|line| line.strip_prefix("adds_to:"))?;
+    Some(line.split('#').next()?.trim().trim_matches(['"', '\'']))
 }
 
 /// One form with everything it inherits.
@@ -193,7 +255,12 @@ fn compile(
     while let Some(current) = next {
         let Some((file_name, (text, file))) = parsed.get_key_value(current.as_str()) else { break };
         if chain.iter().any(|(seen, _, _)| seen == file_name) {
-            problems.push(Problem::of(&format!("forms/{name}.yaml"), "`extends` leads back to the file itself"));
+            let path = format!("forms/{name}.yaml");
+            let spot = parsed.get(name).and_then(|(text, file)| Some((*text, file.extends.as_ref()?.referenced)));
+            problems.push(match spot {
+                Some((text, spot)) => Problem::at(&path, text, spot, Wrong::ExtendsItself),
+                None => Problem::of(&path, Wrong::ExtendsItself),
+            });
             break;
         }
         chain.push((*file_name, *text, file));
@@ -201,17 +268,101 @@ fn compile(
         if let Some(extends) = &file.extends
             && !parsed.contains_key(extends.value.as_str())
         {
-            let message = format!("there is no file `{}.yaml` to extend", extends.value);
-            problems.push(Problem::at(&format!("forms/{file_name}.yaml"), text, extends.referenced, message));
+            let wrong = Wrong::NoFileToExtend(extends.value.clone());
+            problems.push(Problem::at(&format!("forms/{file_name}.yaml"), text, extends.referenced, wrong));
         }
     }
     let mut form = FormMapping { file: name.to_owned(), years: (i32::MIN, i32::MAX), ..FormMapping::default() };
+    form.own_labels = parsed.get(name).map(|(_, file)| file.labels_told()).unwrap_or_default();
     // From the farthest ancestor down, so that the nearer file wins.
+    let mut aliases = Vec::new();
     for (file_name, text, file) in chain.into_iter().rev() {
-        let path = format!("forms/{file_name}.yaml");
-        Compiler { path: &path, text, vocabulary, problems }.apply(file, &mut form);
+        let additions = parsed
+            .iter()
+            .filter(|(_, (_, addition))| addition.adds_to.as_ref().is_some_and(|target| target.value == file_name));
+        let additions = additions.map(|(name, (text, file))| (*name, *text, file));
+        for (file_name, text, file) in std::iter::once((file_name, text, file)).chain(additions) {
+            let path = format!("forms/{file_name}.yaml");
+            Compiler { path: &path, text, vocabulary, problems }.apply(file, &mut form);
+            aliases.push((path, text, file));
+        }
+    }
+    // All labels are known now, wherever they were written.
+    for (path, text, file) in &aliases {
+        Compiler { path, text, vocabulary, problems }.aliases(&file.aliases, &mut form);
+    }
+    if let Some((text, file)) = parsed.get(name)
+        && let Some(id) = &file.form
+    {
+        let known = !form.titles.is_empty() || !form.labels_that_tell.is_empty() || !form.headings.is_empty();
+        let path = format!("forms/{name}.yaml");
+        if !known {
+            problems.push(Problem::at(&path, text, id.referenced, Wrong::NeverRecognised(id.value.clone())));
+        }
+        check_items(&path, text, file, &form, vocabulary, problems);
     }
     form
+}
+
+/// What a label of the file names must be among the items that the form may give.
+fn check_items(
+    path: &str,
+    text: &str,
+    file: &FormFile,
+    form: &FormMapping,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) {
+    if form.roots.is_empty() {
+        return;
+    }
+    let rules = [&file.labels, &file.across, &file.down];
+    let items = rules
+        .into_iter()
+        .flat_map(|rules| &rules.0)
+        .flat_map(|(_, rule)| rule.item.iter().chain(rule.when.iter().filter_map(|when| when.item.as_ref())));
+    for item in items.chain(&file.total) {
+        let may_give = form.roots.iter().any(|root| vocabulary.is_part_of(&item.value, root));
+        if vocabulary.item(&item.value).is_some() && !may_give {
+            let roots = form.roots.iter().map(|root| root.to_string()).collect();
+            let wrong = Wrong::ItemNotOfForm { item: item.value.clone(), roots };
+            problems.push(Problem::at(path, text, item.referenced, wrong));
+        }
+    }
+}
+
+/// A file that adds to another: that is there, and says what the other is.
+fn check_additions(parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec<Problem>) {
+    for (name, (text, file)) in parsed {
+        let Some(target) = &file.adds_to else { continue };
+        let path = format!("forms/{name}.yaml");
+        if !parsed.contains_key(target.value.as_str()) {
+            let wrong = Wrong::NoFileToAddTo(target.value.clone());
+            problems.push(Problem::at(&path, text, target.referenced, wrong));
+        }
+        for (key, spot) in [("form", &file.form), ("extends", &file.extends)] {
+            if let Some(spot) = spot {
+                problems.push(Problem::at(&path, text, spot.referenced, Wrong::NotInAddition(key)));
+            }
+        }
+    }
+}
+
+/// Of two files of one form, each serves years of its own.
+fn check_years(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec<Problem>) {
+    for (at, form) in forms.iter().enumerate() {
+        let overlaps = |other: &&FormMapping| {
+            other.form == form.form && other.years.0 <= form.years.1 && form.years.0 <= other.years.1
+        };
+        let Some(other) = forms[..at].iter().find(overlaps) else { continue };
+        let wrong = Wrong::YearsOverlap { form: form.form.to_string(), other: other.file.clone() };
+        let path = format!("forms/{}.yaml", form.file);
+        let spot = parsed.get(form.file.as_str()).and_then(|(text, file)| {
+            let spot = file.years.as_ref().or(file.form.as_ref())?;
+            Some(Problem::at(&path, text, spot.referenced, wrong.clone()))
+        });
+        problems.push(spot.unwrap_or_else(|| Problem::of(&path, wrong)));
+    }
 }
 
 /// Adds one file to a form, noting what is wrong with it.
@@ -241,7 +392,7 @@ impl Compiler<'_> {
         if let Some(years) = &file.years {
             match year_range(&years.value) {
                 Some(range) => form.years = range,
-                None => self.problem(years, "a year range is written `2012..`, `..2018` or `2015..2018`"),
+                None => self.problem(years, Wrong::YearRange(years.value.clone())),
             }
         }
         form.titles.extend(file.recognise.titles.iter().map(|title| Label::new(&title.value)));
@@ -281,8 +432,38 @@ impl Compiler<'_> {
         }
     }
 
-    fn problem(&mut self, spot: &Spanned<String>, message: impl Into<String>) {
-        self.problems.push(Problem::at(self.path, self.text, spot.referenced, message));
+    fn problem(&mut self, spot: &Spanned<String>, wrong: Wrong) {
+        self.problems.push(Problem::at(self.path, self.text, spot.referenced, wrong));
+    }
+
+    /// A word that is none of those that may stand there.
+    fn no_word(&mut self, spot: &Spanned<String>, kind: WordKind, expected: &[&'static str]) {
+        self.problem(spot, Wrong::NoWord { kind, word: spot.value.clone(), expected: expected.to_vec() });
+    }
+
+    /// Gives each alias the meaning of the label that it is an alias of.
+    fn aliases(&mut self, aliases: &Pairs<Spanned<String>>, form: &mut FormMapping) {
+        for (alias, label) in &aliases.0 {
+            if form.kind == Kind::Prose {
+                self.problem(alias, Wrong::AliasInProse);
+                continue;
+            }
+            let (new, known) = (Label::new(&alias.value), Label::new(&label.value));
+            let meant = nearest::meaning(form, self.vocabulary, &known);
+            let Some(means) = meant else {
+                let near = nearest::nearest(known.as_str(), nearest::labels_of(form, self.vocabulary).into_iter());
+                let near = near.into_iter().map(|near| near.label).collect();
+                self.problem(label, Wrong::AliasOfNothing { label: label.value.clone(), near });
+                continue;
+            };
+            match nearest::meaning(form, self.vocabulary, &new) {
+                Some(other) if other != means => {
+                    self.problem(alias, Wrong::AliasMeansAnother { alias: alias.value.clone(), means: other });
+                }
+                Some(_) => {}
+                None => take_meaning(form, self.vocabulary, new, &known),
+            }
+        }
     }
 
     /// The canonical item of a name; aliases are refused, so that files stay readable.
@@ -290,9 +471,8 @@ impl Compiler<'_> {
         match self.vocabulary.item(&name.value) {
             Some(item) => Some(item.name.clone()),
             None => {
-                let near = self.vocabulary.nearest(&name.value).join("`, `");
-                let hint = if near.is_empty() { String::new() } else { format!("; nearest: `{near}`") };
-                self.problem(name, format!("`{}` is no item of vocabulary.yaml{hint}", name.value));
+                let near = self.vocabulary.nearest(&name.value);
+                self.problem(name, Wrong::NoItem { name: name.value.clone(), near });
                 None
             }
         }
@@ -301,13 +481,8 @@ impl Compiler<'_> {
     fn funding(&mut self, word: &Spanned<String>) -> Option<Funding> {
         let funding = Funding::from_word(&word.value);
         if funding.is_none() {
-            self.problem(
-                word,
-                format!(
-                    "`{}` is no funding; it is appropriation, general_budget, government_fund or state_capital",
-                    word.value
-                ),
-            );
+            let known = ["appropriation", "general_budget", "government_fund", "state_capital"];
+            self.no_word(word, WordKind::Funding, &known);
         }
         funding
     }
@@ -316,7 +491,7 @@ impl Compiler<'_> {
         let measure = Measure::from_word(&word.value);
         if measure.is_none() {
             let known: Vec<&str> = Measure::ALL.iter().map(|measure| measure.word()).collect();
-            self.problem(word, format!("`{}` is no measure; it is one of {}", word.value, known.join(", ")));
+            self.no_word(word, WordKind::Measure, &known);
         }
         measure
     }
@@ -327,9 +502,8 @@ impl Compiler<'_> {
             "千元" => UnitOfMeasure::ThousandYuan,
             "万元" => UnitOfMeasure::TenThousandYuan,
             "亿元" => UnitOfMeasure::HundredMillionYuan,
-            other => {
-                let message = format!("`{other}` is no unit of money; it is 元, 千元, 万元 or 亿元");
-                self.problem(word, message);
+            _ => {
+                self.no_word(word, WordKind::Money, &["元", "千元", "万元", "亿元"]);
                 return None;
             }
         };
@@ -340,8 +514,8 @@ impl Compiler<'_> {
         match word.value.as_str() {
             "income" => Some(Side::Income),
             "expenditure" => Some(Side::Expenditure),
-            other => {
-                self.problem(word, format!("`{other}` is no side; it is income or expenditure"));
+            _ => {
+                self.no_word(word, WordKind::Side, &["income", "expenditure"]);
                 None
             }
         }
@@ -351,8 +525,8 @@ impl Compiler<'_> {
         let economic = match entry.list.value.as_str() {
             "functional" => false,
             "economic" => true,
-            other => {
-                self.problem(&entry.list, format!("`{other}` is no classification; it is functional or economic"));
+            _ => {
+                self.no_word(&entry.list, WordKind::Classification, &["functional", "economic"]);
                 return None;
             }
         };
@@ -388,8 +562,8 @@ impl Compiler<'_> {
             difference: entry.difference.as_ref().and_then(|word| match word.value.as_str() {
                 "amount" => Some(Difference::Amount),
                 "rate" => Some(Difference::Rate),
-                other => {
-                    self.problem(word, format!("`{other}` is no difference; it is amount or rate"));
+                _ => {
+                    self.no_word(word, WordKind::Difference, &["amount", "rate"]);
                     None
                 }
             }),
@@ -419,18 +593,35 @@ impl Compiler<'_> {
         for (label, entry) in &entries.0 {
             let normal = Label::new(&label.value);
             if !claimed.insert(normal.clone()) {
-                self.problem(label, format!("label `{}` is claimed twice in this file", label.value));
+                self.problem(label, Wrong::LabelTwice(label.value.clone()));
+            }
+            if normal.is_empty() {
+                self.problem(label, Wrong::EmptyLabel(label.value.clone()));
             }
             let rule = Arc::new(self.rule(entry));
+            self.check_when(label, &rule);
             for target in targets.iter_mut() {
                 target.insert(normal.clone(), rule.clone());
             }
         }
     }
 
+    /// The first `when` that fits is taken: one whose labels are all those of earlier ones never is.
+    fn check_when(&mut self, label: &Spanned<String>, rule: &Rule) {
+        let mut earlier: Vec<&Label> = Vec::new();
+        let mut never = false;
+        for when in &rule.when {
+            never |= when.under.iter().all(|under| earlier.contains(&under));
+            earlier.extend(&when.under);
+        }
+        if never {
+            self.problem(label, Wrong::NeverFits(label.value.clone()));
+        }
+    }
+
     fn field(&mut self, label: &Spanned<String>, entry: &FieldEntry) -> Option<Field> {
         if entry.item.is_none() && !entry.text && !entry.personal {
-            self.problem(label, format!("field `{}` says neither item, text nor personal", label.value));
+            self.problem(label, Wrong::FieldSaysNothing(label.value.clone()));
             return None;
         }
         Some(Field {
@@ -473,6 +664,35 @@ impl Compiler<'_> {
     }
 }
 
+/// Gives a label all that another one means in the form.
+fn take_meaning(form: &mut FormMapping, vocabulary: &Vocabulary, alias: Label, label: &Label) {
+    let mut known = false;
+    for rules in [&mut form.across, &mut form.down] {
+        if let Some(rule) = rules.get(label).cloned() {
+            rules.insert(alias.clone(), rule);
+            known = true;
+        }
+    }
+    if let Some(role) = form.columns.get(label).copied() {
+        form.columns.insert(alias.clone(), role);
+        known = true;
+    }
+    if let Some(field) = form.fields.get(label).cloned() {
+        form.fields.insert(alias.clone(), field);
+        known = true;
+    }
+    if let Some(reason) = form.ignored.get(label).cloned() {
+        form.ignored.insert(alias.clone(), reason);
+        known = true;
+    }
+    if !known && let Some(meaning) = vocabulary.meaning(label) {
+        let key = Partial { item: Some(meaning.item.clone()), funding: meaning.funding, ..Partial::default() };
+        let rule = Arc::new(Rule { key, ..Rule::default() });
+        form.across.insert(alias.clone(), rule.clone());
+        form.down.insert(alias, rule);
+    }
+}
+
 /// Lays a nearer partial key over a farther one.
 fn refine(under: &mut Partial, over: Partial) {
     under.item = over.item.or(under.item.take());
@@ -504,13 +724,14 @@ fn check_titles(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>
                 && other.years.0 <= form.years.1
                 && form.years.0 <= other.years.1
             {
-                let message = format!("title `{title}` names `{}` and `{}`", other.form, form.form);
+                let forms = [other.form.to_string(), form.form.to_string()];
+                let wrong = Wrong::TitleOfTwoForms { title: title.to_string(), forms };
                 let path = format!("forms/{}.yaml", form.file);
                 let spot = parsed.get(form.file.as_str()).and_then(|(text, file)| {
                     let written = file.recognise.titles.iter().find(|written| Label::new(&written.value) == *title)?;
-                    Some(Problem::at(&path, text, written.referenced, message.clone()))
+                    Some(Problem::at(&path, text, written.referenced, wrong.clone()))
                 });
-                problems.push(spot.unwrap_or_else(|| Problem::of(&path, message)));
+                problems.push(spot.unwrap_or_else(|| Problem::of(&path, wrong)));
             }
         }
     }

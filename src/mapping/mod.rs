@@ -10,6 +10,8 @@ mod lexicon;
 mod load;
 mod nearest;
 mod problem;
+mod schema;
+mod spanned;
 mod surroundings;
 mod titles;
 mod vocabulary;
@@ -20,7 +22,8 @@ pub use lexicon::{
     ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };
 pub use nearest::Near;
-pub use problem::Problem;
+pub use problem::{Problem, Shape, WordKind, Wrong};
+pub use schema::schema;
 pub use surroundings::Surroundings;
 pub use titles::Titles;
 pub use vocabulary::{Item, Meaning, Vocabulary};

@@ -1,6 +1,6 @@
 //! Known labels that look like an unknown one: for messages and suggestions, never for reading.
 
-use super::{FormMapping, Kind, Mappings};
+use super::{FormMapping, Kind, Mappings, Partial, Vocabulary};
 use crate::model::{Label, fold};
 
 /// A known label near an unknown one.
@@ -30,6 +30,17 @@ impl Mappings {
         nearest(&unknown, self.labels_of(form).into_iter())
     }
 
+    /// The form (or, for prose, the lexicon) knows a word: where it blocks all the same, that has another reason.
+    pub fn knows(&self, form: &FormMapping, word: &str) -> bool {
+        match form.kind {
+            Kind::Prose => {
+                let folded = fold(word);
+                self.lexicon.find(&folded).iter().any(|found| found.start == 0 && found.end == folded.len())
+            }
+            _ => meaning(form, &self.vocabulary, &Label::new(word)).is_some(),
+        }
+    }
+
     /// The titles of all forms nearest to a heading, each with its form.
     pub fn nearest_titles(&self, heading: &str) -> Vec<Near> {
         let titles = self
@@ -44,33 +55,63 @@ impl Mappings {
         if form.kind == Kind::Prose {
             return self.lexicon.phrases().map(|(phrase, senses)| (phrase.to_owned(), senses.to_string())).collect();
         }
-        let mut labels: Vec<(String, String)> = Vec::new();
-        for rules in [&form.across, &form.down] {
-            labels.extend(rules.iter().map(|(label, rule)| (label.to_string(), rule.to_string())));
-        }
-        labels.extend(form.columns.iter().map(|(label, role)| (label.to_string(), format!("column {}", role.word()))));
-        labels.extend(form.fields.iter().map(|(label, field)| (label.to_string(), format!("field {}", field.name))));
-        labels.extend(form.ignored.iter().map(|(label, reason)| (label.to_string(), format!("ignored: {reason}"))));
-        let may_give =
-            |item: &str| form.roots.is_empty() || form.roots.iter().any(|root| self.vocabulary.is_part_of(item, root));
-        let known = self.vocabulary.labels();
-        let known = known.into_iter().filter(|(_, meaning)| may_give(&meaning.item));
-        labels.extend(known.map(|(label, meaning)| (label.to_string(), meaning.item.to_string())));
-        labels.sort_unstable();
-        labels.dedup_by(|a, b| a.0 == b.0);
-        labels
+        labels_of(form, &self.vocabulary)
     }
 }
 
+/// Every label that a form of tables understands, with what it means.
+pub(super) fn labels_of(form: &FormMapping, vocabulary: &Vocabulary) -> Vec<(String, String)> {
+    let mut labels: Vec<(String, String)> = Vec::new();
+    for rules in [&form.across, &form.down] {
+        labels.extend(rules.iter().map(|(label, rule)| (label.to_string(), rule.to_string())));
+    }
+    labels.extend(form.columns.iter().map(|(label, role)| (label.to_string(), format!("column {}", role.word()))));
+    labels.extend(form.fields.iter().map(|(label, field)| (label.to_string(), format!("field {}", field.name))));
+    labels.extend(form.ignored.iter().map(|(label, reason)| (label.to_string(), format!("ignored: {reason}"))));
+    let may_give =
+        |item: &str| form.roots.is_empty() || form.roots.iter().any(|root| vocabulary.is_part_of(item, root));
+    let known = vocabulary.labels();
+    let known = known.into_iter().filter(|(_, meaning)| may_give(&meaning.item));
+    labels.extend(known.map(|(label, meaning)| (label.to_string(), meaning.item.to_string())));
+    labels.sort_unstable();
+    labels.dedup_by(|a, b| a.0 == b.0);
+    labels
+}
+
+/// What a label means in a form of tables: all of it, as one text.
+pub(super) fn meaning(form: &FormMapping, vocabulary: &Vocabulary, label: &Label) -> Option<String> {
+    let mut means: Vec<String> = Vec::new();
+    means.extend(form.across.get(label).map(|rule| format!("across {rule}")));
+    means.extend(form.down.get(label).map(|rule| format!("down {rule}")));
+    means.extend(form.columns.get(label).map(|role| format!("column {}", role.word())));
+    means.extend(form.fields.get(label).map(|field| format!("field {}", field.name)));
+    means.extend(form.ignored.get(label).map(|reason| format!("ignored: {reason}")));
+    if means.is_empty() {
+        means.extend(vocabulary.meaning(label).map(|meaning| {
+            let key = Partial { item: Some(meaning.item.clone()), funding: meaning.funding, ..Partial::default() };
+            format!("across {key}, down {key}")
+        }));
+    }
+    (!means.is_empty()).then(|| means.join(", "))
+}
+
 /// The nearest of some labels.
-fn nearest(unknown: &str, labels: impl Iterator<Item = (String, String)>) -> Vec<Near> {
+pub(super) fn nearest(unknown: &str, labels: impl Iterator<Item = (String, String)>) -> Vec<Near> {
     let mut near: Vec<Near> = labels
         .map(|(label, means)| Near { distance: distance(&label, unknown), label, means })
         .filter(|near| near.distance > 0 && near.distance * 2 <= near.label.chars().count().max(2))
         .collect();
-    near.sort_unstable();
+    // Of labels that are equally near, the one that begins like it.
+    near.sort_by_cached_key(|near| {
+        (near.distance, std::cmp::Reverse(common_start(&near.label, unknown)), near.label.clone())
+    });
     near.truncate(TOLD);
     near
+}
+
+/// How many characters two texts begin with alike.
+fn common_start(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// The number of characters to put in, take out or exchange to make one text the other.

@@ -1,8 +1,9 @@
 use aho_corasick::AhoCorasick;
 use serde::Deserialize;
-use serde_saphyr::Spanned;
 
 use super::Problem;
+use super::problem::Wrong;
+use super::spanned::Spanned;
 use crate::model::{Map, Set, UnitOfMeasure, fold};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
@@ -40,9 +41,11 @@ pub struct Surroundings {
     telling: Option<AhoCorasick>,
 }
 
-#[derive(Deserialize)]
+/// `document.yaml`.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[schemars(rename = "Surroundings")]
+pub(super) struct File {
     unit_line: Vec<String>,
     reporting_unit: Vec<String>,
     amounts: std::collections::BTreeMap<String, MoneyWord>,
@@ -61,7 +64,7 @@ struct File {
     of_accounts: Vec<String>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum MoneyWord {
     Yuan,
@@ -94,8 +97,9 @@ impl Surroundings {
         ] {
             units.extend(words.iter().map(|word| (fold(word), unit)));
         }
-        let table_number = regex::Regex::new(&format!("^(?:{})", file.table_number.value))
-            .map_err(|error| Problem::at(name, yaml, file.table_number.referenced, format!("table_number: {error}")))?;
+        let table_number = regex::Regex::new(&format!("^(?:{})", file.table_number.value)).map_err(|error| {
+            Problem::at(name, yaml, file.table_number.referenced, Wrong::Pattern(error.to_string()))
+        })?;
         let mut surroundings = Surroundings {
             telling: None,
             table_number: Some(table_number),

@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Problem;
 use super::nearest::distance;
+use super::problem::{Misfit, Wrong};
 use crate::model::{Funding, Label, Map, fold};
 
 /// What can be measured: the items, how they are parts of one another, and the labels that mean them.
@@ -40,29 +42,49 @@ pub struct Meaning {
     pub funding: Option<Funding>,
 }
 
-#[derive(Deserialize)]
+/// `vocabulary.yaml`, or a file that adds to it.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct File {
+#[schemars(rename = "Vocabulary")]
+pub(super) struct File {
+    /// `vocabulary`, in a file that adds to it.
+    #[expect(dead_code, reason = "told before the file is read")]
+    adds_to: Option<String>,
+    /// Items, parents before their parts.
+    #[serde(default)]
     items: Vec<ItemEntry>,
+    /// Labels that say a funding beside the item.
+    #[serde(default)]
     labels: HashMap<String, LabelEntry>,
 }
 
-#[derive(Deserialize)]
+/// One thing that can be measured.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ItemEntry {
+#[schemars(rename = "Item")]
+pub(super) struct ItemEntry {
+    /// Its canonical name.
     item: String,
+    /// The item that it is a part of; it stands above.
     parent: Option<String>,
+    /// What it is measured in: 万元 (as any money is) where nothing is said, else what is counted: 人, 辆, 个.
     unit: Option<String>,
+    /// Its definition says which budget pays.
     #[serde(default)]
     fixed_funding: bool,
+    /// Labels that mean it.
     #[serde(default)]
     labels: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// What a label means.
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct LabelEntry {
+#[schemars(rename = "Label")]
+pub(super) struct LabelEntry {
+    /// The item.
     item: String,
+    /// The funding that the label says, too.
     funding: Option<String>,
 }
 
@@ -70,43 +92,80 @@ impl Vocabulary {
     /// Reads `vocabulary.yaml`.
     ///
     /// # Errors
-    /// A message with line and column where the YAML is ill-formed, or one that names the label where a label is claimed
-    /// twice, a parent does not stand before its part, or a funding is unknown.
-    pub fn parse(yaml: &str) -> Result<Vocabulary, String> {
-        let file: File = serde_saphyr::from_str(yaml).map_err(|error| error.to_string())?;
+    /// Where the YAML is ill-formed, a label is claimed twice, a parent does not stand before its part, or a funding is
+    /// unknown.
+    pub fn parse(yaml: &str) -> Result<Vocabulary, Problem> {
         let mut vocabulary = Vocabulary::default();
-        for entry in file.items {
-            let parent = match &entry.parent {
-                Some(parent) => match vocabulary.item(parent) {
-                    Some(parent) => Some(parent.name.clone()),
-                    None => {
-                        return Err(format!("item `{}`: its parent `{parent}` does not stand above it", entry.item));
-                    }
-                },
-                None => None,
-            };
-            vocabulary.add(entry, parent)?;
-        }
-        let mut labels: Vec<(String, LabelEntry)> = file.labels.into_iter().collect();
-        labels.sort_by(|a, b| a.0.cmp(&b.0));
-        for (label, entry) in labels {
-            let Some(item) = vocabulary.item(&entry.item) else {
-                return Err(format!("label `{label}`: there is no item `{}`", entry.item));
-            };
-            let item = item.name.clone();
-            let funding = match &entry.funding {
-                Some(word) => {
-                    Some(Funding::from_word(word).ok_or_else(|| format!("label `{label}`: unknown funding `{word}`"))?)
-                }
-                None => None,
-            };
-            vocabulary.claim(&label, Meaning { item, funding })?;
-        }
+        vocabulary.add_file("vocabulary.yaml", yaml)?;
         Ok(vocabulary)
     }
 
-    fn add(&mut self, entry: ItemEntry, parent: Option<Arc<str>>) -> Result<(), String> {
-        let name: Arc<str> = entry.item.into();
+    /// Adds the items and labels of a file.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) fn add_file(&mut self, name: &str, yaml: &str) -> Result<(), Problem> {
+        let file: File = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
+        self.add_items(name, yaml, &file.items)?;
+        let mut labels: Vec<(String, LabelEntry)> = file.labels.into_iter().collect();
+        labels.sort_by(|a, b| a.0.cmp(&b.0));
+        for (label, entry) in labels {
+            self.add_label(&label, &entry).map_err(|misfit| misfit.in_file(name, yaml))?;
+        }
+        Ok(())
+    }
+
+    /// Adds items to those that are there; one that is there already gets more labels.
+    ///
+    /// # Errors
+    /// Where a label is claimed by two items, an item is there twice, or a parent does not stand before its part.
+    pub(super) fn add_items(&mut self, name: &str, yaml: &str, entries: &[ItemEntry]) -> Result<(), Problem> {
+        for entry in entries {
+            self.add(entry).map_err(|misfit| misfit.in_file(name, yaml))?;
+        }
+        Ok(())
+    }
+
+    fn add_label(&mut self, label: &str, entry: &LabelEntry) -> Result<(), Misfit> {
+        let Some(item) = self.item(&entry.item) else {
+            return Err(Misfit::new(
+                &entry.item,
+                Wrong::NoItem { name: entry.item.clone(), near: self.nearest(&entry.item) },
+            ));
+        };
+        let item = item.name.clone();
+        let funding = match &entry.funding {
+            Some(word) => match Funding::from_word(word) {
+                Some(funding) => Some(funding),
+                None => return Err(Misfit::new(word, Wrong::no_funding(word))),
+            },
+            None => None,
+        };
+        self.claim(label, Meaning { item, funding })
+    }
+
+    fn add(&mut self, entry: &ItemEntry) -> Result<(), Misfit> {
+        if self.item(&entry.item).is_some() {
+            if entry.parent.is_some() || entry.unit.is_some() || entry.fixed_funding || entry.labels.is_empty() {
+                return Err(Misfit::new(&entry.item, Wrong::ItemTwice(entry.item.clone())));
+            }
+            let item: Arc<str> = entry.item.as_str().into();
+            return entry
+                .labels
+                .iter()
+                .try_for_each(|label| self.claim(label, Meaning { item: item.clone(), funding: None }));
+        }
+        let parent = match &entry.parent {
+            Some(parent) => match self.item(parent) {
+                Some(parent) => Some(parent.name.clone()),
+                None => {
+                    let wrong = Wrong::ParentNotAbove { item: entry.item.clone(), parent: parent.clone() };
+                    return Err(Misfit::new(parent, wrong));
+                }
+            },
+            None => None,
+        };
+        let name: Arc<str> = entry.item.as_str().into();
         for label in entry.labels.iter().map(String::as_str).chain([&*name]) {
             self.claim(label, Meaning { item: name.clone(), funding: None })?;
         }
@@ -115,22 +174,24 @@ impl Vocabulary {
             parent,
             unit: entry.unit.as_deref().unwrap_or("万元").into(),
             fixed_funding: entry.fixed_funding,
-            labels: entry.labels,
+            labels: entry.labels.clone(),
         };
-        if self.by_name.insert(name, self.items.len()).is_some() {
-            return Err(format!("item `{}` is there twice", item.name));
-        }
+        self.by_name.insert(name, self.items.len());
         let parent = item.parent.as_ref().and_then(|parent| self.by_name.get(parent).copied());
         self.items.push(item);
         self.parents.push(parent);
         Ok(())
     }
 
-    fn claim(&mut self, label: &str, meaning: Meaning) -> Result<(), String> {
+    fn claim(&mut self, label: &str, meaning: Meaning) -> Result<(), Misfit> {
         let normal = Label::new(label);
+        if normal.is_empty() {
+            return Err(Misfit::new(label, Wrong::EmptyLabel(label.to_owned())));
+        }
         match self.by_label.insert(normal, meaning.clone()) {
             Some(other) if other != meaning => {
-                Err(format!("label `{label}` leads to two items: `{}` and `{}`", other.item, meaning.item))
+                let items = [other.item.to_string(), meaning.item.to_string()];
+                Err(Misfit::new(label, Wrong::LabelOfTwoItems { label: label.to_owned(), items }))
             }
             _ => Ok(()),
         }

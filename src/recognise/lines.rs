@@ -69,7 +69,7 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
 }
 
 /// `…决算表(单位:元)`, `…决算表单位:元`
-fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&'t str, Money)> {
+pub(super) fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&'t str, Money)> {
     // Almost no cell has a colon, and every first cell of a row comes through here.
     if !text.contains(':') {
         return None;

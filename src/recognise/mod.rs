@@ -11,5 +11,5 @@ mod scope;
 mod tried;
 
 pub(crate) use regions::{Recognised, Region, recognise};
-pub(crate) use tried::tried;
 pub use tried::{Fit, Tried};
+pub(crate) use tried::{bare_title, says_unit, tried};

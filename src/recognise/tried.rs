@@ -113,3 +113,32 @@ fn words_around(folded: &str, mappings: &Mappings) -> Option<Fit> {
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
+
+/// A text is a unit line, a note or another line around a table that is understood, and no title.
+pub(crate) fn says_unit(text: &str, mappings: &Mappings) -> bool {
+    matches!(lines::read(text, &fold(text), mappings), Line::Declared { .. })
+}
+
+/// A heading as a mapping gives it as a title: without the year and the organisation before it; and that year.
+pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32>) {
+    let mut written = squeezed(text);
+    let folded = fold(&written);
+    if let Some((title, _)) = lines::trailing_unit(&folded, mappings) {
+        written = title.to_owned();
+    }
+    let starts: Vec<usize> = written.char_indices().map(|(at, _)| at).collect();
+    // Behind the year everything is the title; else behind the longest organisation's name.
+    for at in &starts {
+        if let Some((year, rest)) = lines::leading_year(&written[*at..]).filter(|(_, rest)| !rest.is_empty()) {
+            return (rest.to_owned(), Some(year));
+        }
+    }
+    // …县人民政府政府性基金…: of the ways to part the name from the title, the one by which the title is nearest to a known one.
+    let behind =
+        starts.iter().rev().filter(|at| mappings.surroundings.looks_like_organisation(&fold(&written[..**at])));
+    let far = |at: &&usize| mappings.nearest_titles(&written[**at..]).first().map_or(usize::MAX, |near| near.distance);
+    let known =
+        |at: &&usize| mappings.titles.at_end_of(&fold(&written[**at..])).is_some_and(|(_, before)| before.is_empty());
+    let behind: Option<usize> = behind.min_by_key(|at| if known(at) { 0 } else { far(at) }).copied();
+    (behind.map_or(written.clone(), |at| written[at..].to_owned()), None)
+}

@@ -5,10 +5,12 @@
 
 mod finding;
 mod names;
+mod problem;
 mod trace;
 
 pub use finding::finding;
 pub use names::{document_status, fate, form, form_status, funding, measure, severity};
+pub use problem::problem;
 pub use trace::{derived, role, stands};
 
 /// The languages that users are spoken to in.

@@ -111,3 +111,160 @@ fn an_item_or_place_without_a_number_is_answered_with_what_to_do() {
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
     }
 }
+
+/// A table of fees that no form describes.
+const FEES: &str = "青禾县第一中学2023年度学校收费情况表\n编制单位：青禾县第一中学　单位：元\n\
+    | 收费项目 | 应收金额 | 实收金额 | 备注 |\n| 学费 | 120,000.00 | 118,000.00 | 按学期收 |\n\
+    | 住宿费 | 36,000.00 | 36,000.00 | |\n| 合计 | 156,000.00 | 154,000.00 | |\n";
+
+#[test]
+fn a_draft_passes_the_check_as_it_stands_and_reads_once_its_guesses_are_taken() {
+    let folder = with(FEES);
+    let output = run(&folder, &["mapping", "draft", "三公.txt"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let draft = stdout(&output);
+    for part in [
+        "titles: [学校收费情况表]",
+        "- item: 学费",
+        "parent: 学校收费合计",
+        "#   实收金额: { measure: final }",
+        "expect: []",
+    ] {
+        assert!(draft.contains(part), "{part} in {draft}");
+    }
+    std::fs::create_dir(folder.0.join("own")).unwrap();
+    std::fs::write(folder.0.join("own/fees.yaml"), &draft).unwrap();
+    let checked = run(&folder, &["mapping", "check", "own"]);
+    assert_eq!(code(&checked), 0, "{draft}\n{}", stderr(&checked));
+    // The guesses are right here: their comment signs go.
+    let taken = draft
+        .replace("# columns:", "columns:")
+        .replace("#   label: ", "  label: ")
+        .replace("# labels:", "labels:")
+        .replace("#   应收金额", "  应收金额")
+        .replace("#   实收金额", "  实收金额");
+    std::fs::write(folder.0.join("own/fees.yaml"), &taken).unwrap();
+    let said = stderr(&run(&folder, &["mapping", "check", "own/fees.yaml"]));
+    for figure in [
+        r#"not expected: { item: 学费, measure: final, value: "11.8" }"#,
+        r#"not expected: { item: 学校收费合计, measure: budget, value: "15.6" }"#,
+    ] {
+        assert!(said.contains(figure), "{figure} in {said}\n{taken}");
+    }
+}
+
+#[test]
+fn nothing_is_drafted_from_what_is_known_or_not_there() {
+    let known = THREE_PUBLIC.split("\n学校").next().unwrap();
+    let folder = with(known);
+    for (arguments, said) in [
+        (&["mapping", "draft", "三公.txt"][..], "no table is unknown"),
+        (&["mapping", "draft", "三公.txt", "--table", "7"], "there is no such table; the file has 1"),
+        (&["mapping", "draft", "nowhere.txt"], "nowhere.txt"),
+    ] {
+        let output = run(&folder, arguments);
+        assert_eq!(code(&output), 2);
+        assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+/// A pile whose 三公 table calls a known item by another name, and has a table that no form describes.
+fn drifting() -> Folder {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("pile")).unwrap();
+    for (unit, amount) in [("青禾县司法局", "2.00"), ("青禾县民政局", "3.00")] {
+        let text = format!(
+            "2023年度财政拨款“三公”经费支出决算表\n编制单位：{unit}　单位：万元\n\
+             | 项目 | 预算数 | 决算数 |\n| 公务接待用餐费 | 5.00 | {amount} |\n| 公务用车购置费 | 0.00 | 0.00 |\n\
+             \n学校收费情况表\n| 项目 | 金额 |\n| 学费 | 3.00 |\n"
+        );
+        std::fs::write(folder.0.join(format!("pile/{unit}.txt")), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn drift_tells_new_words_with_what_they_block_and_its_patch_frees_them() {
+    let folder = drifting();
+    let output = run(&folder, &["mapping", "drift", "pile", "--format", "json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!((told["documents"].as_u64(), told["unread"].as_u64()), (Some(2), Some(0)));
+    let coverage = told["coverage"].as_array().unwrap().iter().find(|form| form["form"] == "three_public").unwrap();
+    assert_eq!((coverage["named"].as_u64(), coverage["unnamed"].as_u64()), (Some(4), Some(4)));
+    let word = &told["new"][0];
+    assert_eq!((word["form"].as_str(), word["word"].as_str()), (Some("three_public"), Some("公务接待用餐费")));
+    assert_eq!(
+        (word["blocks"].as_u64(), word["documents"].as_u64(), word["frees"].as_u64()),
+        (Some(4), Some(2), Some(4))
+    );
+    assert!(word["nearest"][0]["means"].as_str().unwrap().contains("公务接待费"), "{word}");
+    assert_eq!(told["titles"][0]["title"], "学校收费情况表");
+    assert!(told["gone"].as_array().unwrap().iter().any(|gone| gone["label"] == "行政单位"), "{}", told["gone"]);
+    // Nothing is applied by itself; the patch is put into a folder, looked at, and used.
+    let before = run(&folder, &["inspect", "pile/青禾县司法局.txt"]);
+    assert!(!stdout(&before).contains("公务接待费 final"));
+    let written = run(&folder, &["mapping", "drift", "pile", "--write", "own"]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let patch = std::fs::read_to_string(folder.0.join("own/three_public_words.yaml")).unwrap();
+    let alias = patch.lines().find(|line| line.starts_with("  公务接待用餐费: ")).unwrap();
+    assert!(alias.contains("# frees 4 of 4 numbers"), "{patch}");
+    assert_eq!(code(&run(&folder, &["mapping", "check", "own"])), 0);
+    let after = stdout(&run(&folder, &["inspect", "pile/青禾县司法局.txt", "--mappings", "own"]));
+    assert!(after.contains("公务接待费 final") && after.contains("公务接待费 budget"), "{after}");
+    // A file that is there is not written over.
+    assert_eq!(code(&run(&folder, &["mapping", "drift", "pile", "--write", "own"])), 3);
+}
+
+#[test]
+fn a_patch_frees_words_of_prose_too() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.join("pile")).unwrap();
+    let text = "青禾县司法局2023年度部门决算情况说明\n一、一般公共预算财政拨款“三公”经费支出决算情况说明\n\
+                公务接待膳费支出决算为8.79万元。\n";
+    std::fs::write(folder.0.join("pile/说明.txt"), text).unwrap();
+    let told = run(&folder, &["mapping", "drift", "pile", "--format", "json", "--write", "own"]);
+    let told: Value = serde_json::from_str(&stdout(&told)).unwrap();
+    assert_eq!(told["new"][0]["form"], "narrative", "{told:#}");
+    let patch = std::fs::read_dir(folder.0.join("own")).map(Iterator::count);
+    let yaml = "adds_to: lexicon\naliases:\n  公务接待膳费: 公务接待费\n";
+    std::fs::create_dir_all(folder.0.join("mine")).unwrap();
+    std::fs::write(folder.0.join("mine/words.yaml"), yaml).unwrap();
+    let after = stdout(&run(&folder, &["inspect", "pile/说明.txt", "--mappings", "mine"]));
+    assert!(after.contains("公务接待费 final"), "{after} {patch:?}");
+}
+
+#[test]
+fn words_that_contradict_one_another_are_told_as_such() {
+    let folder = with(
+        "2023年度财政拨款“三公”经费支出决算表\n编制单位：青禾县司法局　单位：万元\n\
+        | 项目 | 公务接待费 | 决算数 |\n| 会议费 | 2.00 | 1.00 |\n",
+    );
+    let told = explained(&folder, &["--cell", "table 1 r2c2"]);
+    let number = &told["numbers"][0];
+    assert_ne!(number["fate"], "figure", "{number:#}");
+    let path = number["path"].as_array().unwrap();
+    let word = path.iter().find(|step| step["role"] == "contradicts").unwrap_or_else(|| panic!("{number:#}"));
+    assert_eq!(word["word"], "会议费");
+}
+
+#[test]
+fn fields_and_scores_are_explained_by_their_labels() {
+    let county =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/county/2021/青禾县民政局/绩效自评报告.docx");
+    let folder = Folder::new();
+    std::fs::copy(county, folder.0.join("三公.txt")).unwrap();
+    let output = run(&folder, &["inspect", "三公.txt", "--format", "json"]);
+    let all: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let figures = all["figures"].as_array().unwrap();
+    let field = figures
+        .iter()
+        .find(|figure| figure["item"] == "绩效自评综合得分" || figure["form"] == "self_evaluation")
+        .unwrap();
+    let told = explained(&folder, &["--cell", field["place"].as_str().unwrap()]);
+    let steps = told["numbers"][0]["path"].as_array().unwrap();
+    assert!(!steps.is_empty(), "{told:#}");
+    let score = &all["scores"].as_array().unwrap()[0];
+    let told = explained(&folder, &["--cell", score["place"].as_str().unwrap()]);
+    assert_eq!(told["numbers"][0]["scores"][0]["level1"], score["level1"]);
+}
