@@ -135,7 +135,7 @@ where
                 let after = read(path).map_or(before, |bytes| named(&pipeline::extract(&bytes, path, &changed)));
                 after.saturating_sub(before)
             };
-            Some(places[at].iter().map(|path| freed(path)).sum())
+            Some(places[at].iter().map(freed).sum())
         })
         .collect();
     for (word, frees) in words.iter_mut().zip(tried) {

@@ -27,7 +27,7 @@ pub fn check(settings: &mut Settings) -> Result<usize, Vec<Problem>> {
             DocumentStatus::Quarantined => extracted.reason.clone(),
             _ => String::new(),
         };
-        let wrong = Wrong::Example { missing, invented, left, refused };
+        let wrong = Box::new(Wrong::Example { missing, invented, left, refused });
         problems.push(Problem { wrong, ..example.spot.clone() });
     }
     settings.assumed_year = None;

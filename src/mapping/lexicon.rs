@@ -810,7 +810,7 @@ mod tests {
         ] {
             assert!(yaml.contains(old), "{old}");
             let error = Lexicon::parse(&yaml.replace(old, new), &vocabulary, &codes).expect_err(new);
-            let named = match &error.wrong {
+            let named = match &*error.wrong {
                 Wrong::NoItem { name, .. } => name,
                 Wrong::LexiconKey { key, .. } => key,
                 other => panic!("{other:?}"),

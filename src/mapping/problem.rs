@@ -14,7 +14,7 @@ pub struct Problem {
     /// The line itself.
     pub source: String,
     /// What is wrong.
-    pub wrong: Wrong,
+    pub wrong: Box<Wrong>,
 }
 
 /// Everything that can be wrong with a mapping file; one kind for each thing to be done about it.
@@ -203,12 +203,12 @@ impl Problem {
     fn on(file: &str, text: &str, line: usize, column: usize, wrong: Wrong) -> Problem {
         let source =
             text.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim_start_matches('\u{feff}').to_owned();
-        Problem { file: file.to_owned(), line, column, source, wrong }
+        Problem { file: file.to_owned(), line, column, source, wrong: Box::new(wrong) }
     }
 
     /// A problem of a file as a whole.
     pub fn of(file: &str, wrong: Wrong) -> Problem {
-        Problem { file: file.to_owned(), line: 0, column: 0, source: String::new(), wrong }
+        Problem { file: file.to_owned(), line: 0, column: 0, source: String::new(), wrong: Box::new(wrong) }
     }
 
     /// A problem with a word that stands somewhere in a file: where it stands last, comments left out.
@@ -354,17 +354,17 @@ impl Wrong {
 #[derive(Clone, Debug)]
 pub(super) struct Misfit {
     word: String,
-    wrong: Wrong,
+    wrong: Box<Wrong>,
 }
 
 impl Misfit {
     /// Something wrong with a word.
     pub(super) fn new(word: &str, wrong: Wrong) -> Misfit {
-        Misfit { word: word.to_owned(), wrong }
+        Misfit { word: word.to_owned(), wrong: Box::new(wrong) }
     }
 
     /// The same with the place of the word in its file.
     pub(super) fn in_file(self, file: &str, text: &str) -> Problem {
-        Problem::naming(file, text, &self.word, self.wrong)
+        Problem::naming(file, text, &self.word, *self.wrong)
     }
 }

@@ -134,8 +134,10 @@ pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32
         }
     }
     // …县人民政府政府性基金…: of the ways to part the name from the title, the one by which the title is nearest to a known one.
-    let behind =
-        starts.iter().rev().filter(|at| mappings.surroundings.looks_like_organisation(&fold(&written[..**at])));
+    // The bare word for an organisation is no name of one: 学校收费情况表.
+    let words = &mappings.surroundings;
+    let is_name = |name: String| words.looks_like_organisation(&name) && !words.organisations.contains(&name);
+    let behind = starts.iter().rev().filter(|at| is_name(fold(&written[..**at])));
     let far = |at: &&usize| mappings.nearest_titles(&written[**at..]).first().map_or(usize::MAX, |near| near.distance);
     let known =
         |at: &&usize| mappings.titles.at_end_of(&fold(&written[**at..])).is_some_and(|(_, before)| before.is_empty());

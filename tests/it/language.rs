@@ -350,9 +350,10 @@ fn no_kind_of_problem_is_without_a_test() {
     for (tail, ..) in LINTS {
         met.extend(told("lint.yaml", &format!("{HEAD}{tail}")).iter().map(name));
     }
-    // Told by the tests above, from several files, from the system, or by the parser alone.
+    // Told by the tests above, from several files, from the system, by other kinds of file, or by the parser alone.
     let elsewhere = [
         "Unreadable",
+        "Told",
         "NotUtf8",
         "NoFileToAddTo",
         "NotInAddition",
