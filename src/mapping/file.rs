@@ -110,9 +110,12 @@ pub(super) struct RecogniseEntry {
     /// Labels that together make it known where no title stands.
     #[serde(default)]
     pub(super) labels: Vec<Spanned<String>>,
-    /// Headings of prose that begin it without a title.
+    /// Headings of prose that begin it without a title; `<…>` may be missing.
     #[serde(default)]
     pub(super) headings: Vec<Spanned<String>>,
+    /// Words of headings: one that the lexicon understands whole, and that has one of them, begins it too.
+    #[serde(default)]
+    pub(super) sections: Vec<Spanned<String>>,
     /// Headings that end it.
     #[serde(default)]
     pub(super) ends: Vec<Spanned<String>>,

@@ -22,6 +22,8 @@ pub struct FormMapping {
     pub labels_that_tell: Vec<Label>,
     /// Headings that begin it without a title.
     pub headings: Vec<Label>,
+    /// Folded words of headings: one that the lexicon understands whole, and that has one of them, begins it too.
+    pub sections: Vec<String>,
     /// Headings that end it.
     pub ends: Vec<Label>,
     /// What all its figures have in common.

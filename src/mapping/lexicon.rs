@@ -4,6 +4,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::nearest::nearest;
+use super::phrases::PhraseList;
 use super::problem::{Misfit, WordKind, Wrong};
 use super::{CodeLists, Problem, Vocabulary};
 use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
@@ -184,6 +185,10 @@ pub enum WordSense {
     Reason,
     /// What follows is not the unit's own figure of the year.
     Blocker,
+    /// Says that something is made public: 公布如下.
+    Announcement,
+    /// What is named behind it, up to a mark, there is none of: 无.
+    Negation,
     /// A kind of expense that is no item.
     Example,
     /// Nobody filled in a number.
@@ -308,29 +313,31 @@ pub(super) struct File {
     receptions: BTreeMap<String, BTreeMap<String, String>>,
     cumulative: BTreeMap<String, String>,
     bases_by_total: BTreeMap<String, String>,
-    fundings: BTreeMap<String, Vec<String>>,
-    measures: BTreeMap<String, Vec<String>>,
-    completions: BTreeMap<String, Vec<String>>,
-    comparisons: BTreeMap<String, Vec<String>>,
-    directions: BTreeMap<String, Vec<String>>,
-    shares: Vec<String>,
-    lists: BTreeMap<String, Vec<String>>,
-    parts: BTreeMap<String, Vec<String>>,
-    times: BTreeMap<String, Vec<String>>,
-    units: BTreeMap<String, Vec<String>>,
-    statements: Vec<String>,
-    reasons: Vec<String>,
-    blockers: Vec<String>,
-    examples: Vec<String>,
-    placeholders: Vec<String>,
-    asides: Vec<String>,
-    captions: Vec<String>,
-    links: BTreeMap<String, Vec<String>>,
-    particles: Vec<String>,
-    thresholds: Vec<String>,
+    fundings: BTreeMap<String, PhraseList>,
+    measures: BTreeMap<String, PhraseList>,
+    completions: BTreeMap<String, PhraseList>,
+    comparisons: BTreeMap<String, PhraseList>,
+    directions: BTreeMap<String, PhraseList>,
+    shares: PhraseList,
+    lists: BTreeMap<String, PhraseList>,
+    parts: BTreeMap<String, PhraseList>,
+    times: BTreeMap<String, PhraseList>,
+    units: BTreeMap<String, PhraseList>,
+    statements: PhraseList,
+    reasons: PhraseList,
+    blockers: PhraseList,
+    negations: PhraseList,
+    announcements: PhraseList,
+    examples: PhraseList,
+    placeholders: PhraseList,
+    asides: PhraseList,
+    captions: PhraseList,
+    links: BTreeMap<String, PhraseList>,
+    particles: PhraseList,
+    thresholds: PhraseList,
     says_final: Vec<String>,
-    headings: BTreeMap<SectionKindKey, Vec<String>>,
-    heading_words: Vec<String>,
+    headings: BTreeMap<SectionKindKey, PhraseList>,
+    heading_words: PhraseList,
 }
 
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, schemars::JsonSchema)]
@@ -341,7 +348,7 @@ struct SectionKindKey(String);
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Phrases")]
 struct LabelEntry {
-    phrases: Vec<String>,
+    phrases: PhraseList,
     #[serde(default)]
     items: Vec<String>,
     #[serde(default)]
@@ -389,7 +396,7 @@ impl Phrases {
     fn word_groups(
         &mut self,
         role: &str,
-        groups: &BTreeMap<String, Vec<String>>,
+        groups: &BTreeMap<String, PhraseList>,
         sense: impl Fn(&str) -> Option<WordSense>,
     ) -> Result<(), Misfit> {
         for (key, phrases) in groups {
@@ -596,6 +603,8 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     for (list, word) in [
         (&file.statements, WordSense::Statement),
         (&file.reasons, WordSense::Reason),
+        (&file.negations, WordSense::Negation),
+        (&file.announcements, WordSense::Announcement),
         (&file.blockers, WordSense::Blocker),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),

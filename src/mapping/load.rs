@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
 use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
 use super::nearest;
+use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
 use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
-use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure};
+use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold};
 
 /// The files that are built in, by their path below `mappings/`.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -397,7 +398,13 @@ impl Compiler<'_> {
         }
         form.titles.extend(file.recognise.titles.iter().map(|title| Label::new(&title.value)));
         form.labels_that_tell.extend(file.recognise.labels.iter().map(|label| Label::new(&label.value)));
-        form.headings.extend(file.recognise.headings.iter().map(|heading| Label::new(&heading.value)));
+        for heading in &file.recognise.headings {
+            match expand(&heading.value) {
+                Ok(headings) => form.headings.extend(headings.iter().map(|heading| Label::new(heading))),
+                Err(message) => self.problem(heading, Wrong::Told(message)),
+            }
+        }
+        form.sections.extend(file.recognise.sections.iter().map(|word| fold(&word.value)));
         form.ends.extend(file.recognise.ends.iter().map(|heading| Label::new(&heading.value)));
         let context = self.partial(&file.context);
         refine(&mut form.context, context);

@@ -9,6 +9,7 @@ mod form;
 mod lexicon;
 mod load;
 mod nearest;
+mod phrases;
 mod problem;
 mod schema;
 mod spanned;

@@ -35,6 +35,8 @@ pub struct Surroundings {
     pub not_in_organisations: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
+    /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
+    pub areas: Vec<String>,
     /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.
     pub of_accounts: Vec<String>,
     /// Finds any word by which a line around a table tells something.
@@ -61,6 +63,7 @@ pub(super) struct File {
     parts_of_unit: Vec<String>,
     not_in_organisations: Vec<String>,
     scope_total: Vec<String>,
+    areas: Vec<String>,
     of_accounts: Vec<String>,
 }
 
@@ -114,6 +117,7 @@ impl Surroundings {
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             scope_total: folded_longest_first(&file.scope_total),
+            areas: folded_longest_first(&file.areas),
             of_accounts: folded_longest_first(&file.of_accounts),
         };
         let words = &surroundings;

@@ -247,9 +247,8 @@ fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
     }
     if let Some(tail) = text.strip_prefix('第') {
         let end = run(tail, &chinese);
-        if end > 0
-            && let Some(rest) = tail[end..].strip_prefix("部分")
-        {
+        let behind = ["部分", "章", "节"].iter().find_map(|part| tail[end..].strip_prefix(part));
+        if let Some(rest) = behind.filter(|_| end > 0) {
             return Some((Ordinal::Part, rest.trim_start_matches([':', '、'])));
         }
     }

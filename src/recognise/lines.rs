@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::locate::Money;
+use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Mappings};
 use crate::model::{Label, UnitOfMeasure, fold, split_ordinal};
 
@@ -275,6 +275,33 @@ pub(super) fn heading_of<'m>(folded: &str, mappings: &'m Mappings, begins: bool)
         let list = if begins { &form.headings } else { &form.ends };
         list.contains(&label)
     })
+}
+
+/// What a heading of the lexicon's says to recognition.
+#[derive(Debug, Default)]
+pub(super) struct Section<'m> {
+    /// The prose form that it begins: all its words are known, before them at most an organisation's name, and it says
+    /// that it is about final accounts.
+    pub(super) form: Option<&'m FormMapping>,
+    /// It speaks of a budget.
+    pub(super) of_budget: bool,
+    /// The organisation that it names.
+    pub(super) organisation: Option<String>,
+}
+
+/// Reads a line as a heading of the lexicon's.
+pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Section<'m> {
+    if folded.chars().count() > 60 {
+        return Section::default();
+    }
+    let is_organisation = |name: &str| mappings.surroundings.looks_like_organisation(name);
+    let (vocabulary, codes) = (&mappings.vocabulary, &mappings.codes);
+    let Some(says) = prose::read_heading(text, is_organisation, vocabulary, codes, &mappings.lexicon) else {
+        return Section::default();
+    };
+    let begins = |form: &&FormMapping| form.sections.iter().any(|word| folded.contains(word.as_str()));
+    let form = mappings.forms.iter().find(begins).filter(|_| says.opens_section && !says.of_budget);
+    Section { form, of_budget: says.of_budget, organisation: says.organisation }
 }
 
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.

@@ -51,6 +51,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         regions: Vec::new(),
         current: None,
         unknown_heading: false,
+        below_budget: false,
         pending_money: None,
         outside: Vec::new(),
         pending: Vec::new(),
@@ -97,6 +98,8 @@ struct Walk<'d, 'm> {
     current: Option<usize>,
     /// A heading that was not understood stands above: labels alone recognise nothing (T-2).
     unknown_heading: bool,
+    /// A title above is that of a budget.
+    below_budget: bool,
     /// A unit line that stood before a title.
     pending_money: Option<Money>,
     outside: Vec<NumberRecord>,
@@ -151,7 +154,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             _ => {}
         }
         self.sources.line(&folded, self.mappings);
-        if let Some(form) = lines::heading_of(&folded, self.mappings, true) {
+        if let Some(form) = self.begins_prose(&paragraph.text, &folded) {
             self.begin_by_heading(form, &text);
             return self.push(Part::Paragraph(paragraph));
         }
@@ -175,6 +178,25 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// A heading of prose. Below the title of a budget only one that says 决算 is of final accounts.
+    fn begins_prose(&mut self, text: &str, folded: &str) -> Option<&'m FormMapping> {
+        if self.current_kind() == Some(Kind::Prose) {
+            return lines::heading_of(folded, self.mappings, true);
+        }
+        let section = lines::section(text, folded, self.mappings);
+        self.below_budget |= section.of_budget;
+        if section.form.is_some() {
+            self.below_budget = false;
+            self.sources.title(&Said { unit_name: section.organisation, ..Said::default() });
+            return section.form;
+        }
+        lines::heading_of(folded, self.mappings, true).filter(|form| {
+            form.kind != Kind::Prose
+                || !self.below_budget
+                || form.sections.iter().any(|word| folded.contains(word.as_str()))
+        })
+    }
+
     fn current_kind(&self) -> Option<Kind> {
         self.current.map(|index| self.regions[index].form.kind)
     }
@@ -183,6 +205,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
         self.end_pending();
         self.sources.title(said);
+        if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
+            && self.regions[index].form.form == form.form
+        {
+            // A title of the whole, then one of the part: one explanation.
+            return self.push(Part::Paragraph(paragraph));
+        }
         let money = match (&said.money, self.pending_money.take()) {
             (Some(money), _) => money.clone(),
             (None, Some(money)) => money,

@@ -84,7 +84,7 @@ impl Sources {
                 .rfind(['。', ';', ':', ',', '、'])
                 .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
             let mut name = &before[start..];
-            name = name.strip_prefix("关于").unwrap_or(name);
+            name = ["关于", "现将"].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
             if let Some((_, rest)) = leading_year(name) {
                 name = rest;
             }
@@ -119,11 +119,16 @@ impl Sources {
             None => unit_of_path(name, mappings).unwrap_or_default(),
         };
         let fiscal_year = self.year(name, &mut findings);
-        let total = mappings
-            .surroundings
-            .scope_total
-            .iter()
-            .any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()));
+        let words = &mappings.surroundings;
+        let total =
+            words.scope_total.iter().any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()))
+                || told.is_some() && words.areas.iter().any(|word| unit.ends_with(word.as_str()));
+        if let Some(ending) = words.areas.iter().find(|word| total && unit.ends_with(word.as_str())) {
+            // 全县 in a county's own document is the unit itself.
+            names.push(format!("全{ending}"));
+        }
+        let aliases: Vec<String> = names.iter().flat_map(|name| short_names(name, &words.areas)).collect();
+        names.extend(aliases);
         if unit.is_empty() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
         } else if !names.contains(&unit) {
@@ -173,6 +178,26 @@ fn most_frequent(units: &[String]) -> String {
         }
     }
     best.1.to_owned()
+}
+
+/// How a unit's text shortens its name: 青柳县白石镇人民政府 is 白石镇人民政府 and 白石镇, 青柳县水务局 is 县水务局.
+fn short_names(name: &str, areas: &[String]) -> Vec<String> {
+    let mut short = Vec::new();
+    let mut longest = vec![fold(name)];
+    for (at, character) in name.char_indices().skip(2) {
+        let behind = &name[at + character.len_utf8()..];
+        if areas.iter().any(|area| area.chars().eq([character])) && behind.chars().count() >= 3 {
+            longest.push(behind.to_owned());
+            short.push(name[at..].to_owned());
+        }
+    }
+    for name in longest {
+        let seat = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat));
+        short.extend(seat.filter(|seat| seat.ends_with(['镇', '乡', '道'])).map(str::to_owned));
+        short.push(name);
+    }
+    short.retain(|short| short.chars().count() >= 4 || short.ends_with(['镇', '乡']) && short.chars().count() >= 3);
+    short
 }
 
 /// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.

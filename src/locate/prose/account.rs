@@ -17,7 +17,7 @@ impl Reading<'_, '_> {
             // 0 is 0, whichever of the template's words holds.
             Err(Trouble::Report(FindingCode::SignNotTold, _)) if number.zero && !number.minus => {
                 let direction = self.state.direction.replace(Direction::Up("0".to_owned()));
-                let read = self.read_for(labels, number);
+                let read = self.read_for(at, labels, number);
                 self.state.direction = direction;
                 read
             }
@@ -85,6 +85,10 @@ impl Reading<'_, '_> {
                 self.state.budget_told = true;
             }
             self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
+        }
+        if let Some(list) = &mut self.state.list {
+            list.compared |= self.state.direction.is_some();
+            list.completed |= self.state.completion.is_some();
         }
         for index in labels {
             let named = &mut self.state.subject[*index];

@@ -67,7 +67,11 @@ pub(super) fn resolve(levels: &[(usize, String)], parent: &str, codes: &CodeList
     let list = &codes.functional;
     let mut code: Arc<str> = parent.into();
     for (index, (digits, name)) in levels.iter().enumerate() {
-        if let Some(found) = list.code_of(name, *digits, &code, Some(year)) {
+        // 城乡社区环境卫生支出（项）: 支出 may be added to a name, or fall away.
+        let shorter = name.strip_suffix("支出").map(str::to_owned);
+        let longer = shorter.is_none().then(|| format!("{name}支出"));
+        let names = std::iter::once(name.clone()).chain(shorter).chain(longer);
+        if let Some(found) = names.into_iter().find_map(|name| list.code_of(&name, *digits, &code, Some(year))) {
             code = found;
             continue;
         }

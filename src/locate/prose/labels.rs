@@ -192,6 +192,10 @@ impl Reading<'_, '_> {
 
     /// A label is named: it governs, or it belongs to a comparison or a share.
     pub(super) fn name(&mut self, mut named: Named) {
+        if self.state.negated.is_some() {
+            // 无国（境）外公务接待: nothing is told of it.
+            return;
+        }
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.words.push_str(&named.words);
             comparison.label = Some(named);
@@ -302,7 +306,7 @@ impl Reading<'_, '_> {
 
     /// Whether the label is a part of the total of a list; a label that is none ends the list.
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
-        let Some(list) = &self.state.list else { return };
+        let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
         if named.items.is_empty() {
             named.listed = list.doubt.is_none();
             return;
@@ -318,6 +322,16 @@ impl Reading<'_, '_> {
                 self.reader.carried = None;
             }
             self.state.list = None;
+        }
+    }
+
+    /// A label of a later sentence may be another part of a list's total; one that is none ends that list.
+    pub(super) fn place_in_past_list(&mut self, named: &mut Named) {
+        let Some(list) = &self.state.past_list else { return };
+        let vocabulary = self.reader.vocabulary;
+        named.past_part = list.total.is_empty() || list.total.iter().any(|total| named.is_part_of(total, vocabulary));
+        if !named.past_part && !named.items.is_empty() {
+            self.state.past_list = None;
         }
     }
 

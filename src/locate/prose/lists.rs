@@ -38,7 +38,7 @@ impl Reading<'_, '_> {
         if doubt.is_some() {
             total.clear();
         }
-        self.state.list = Some(List { total, doubt, here: true });
+        self.state.list = Some(List { total, doubt, here: true, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;
@@ -105,7 +105,7 @@ impl Reading<'_, '_> {
             .or_else(|| outside.unknown.clone())
             .or_else(|| outside.hard.as_ref().map(|hard| hard.word.clone()));
         let total = if doubt.is_some() { Vec::new() } else { outside.subject.clone() };
-        self.state.list = Some(List { total, doubt, here: true });
+        self.state.list = Some(List { total, doubt, here: true, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.words(inner.start, inner.end);

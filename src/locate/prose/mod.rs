@@ -160,6 +160,60 @@ fn read(
     reader.located
 }
 
+/// What a line says if it is a heading.
+#[derive(Clone, Debug, Default)]
+pub struct HeadingSays {
+    /// All its words are those of headings, and it opens a section of money: 收支, 三公.
+    pub opens_section: bool,
+    /// It speaks of a budget and not of final accounts.
+    pub of_budget: bool,
+    /// The organisation that it names before its first word.
+    pub organisation: Option<String>,
+}
+
+/// Reads a line as a heading, whatever its year; `None` where it has numbers or marks inside.
+///
+/// Before its words a name may stand that `is_organisation` knows as one.
+pub fn read_heading(
+    text: &str,
+    is_organisation: impl Fn(&str) -> bool,
+    vocabulary: &Vocabulary,
+    codes: &CodeLists,
+    lexicon: &Lexicon,
+) -> Option<HeadingSays> {
+    let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
+    let paragraph = Paragraph::of_line(&line, 0);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
+    let ends_in_mark = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark('。' | ':')));
+    let tokens = &cut.tokens[..cut.tokens.len() - usize::from(ends_in_mark)];
+    if tokens
+        .iter()
+        .any(|token| matches!(token.word, Word::Number(_)) || matches!(token.word, Word::Mark(mark) if mark != '、'))
+    {
+        return None;
+    }
+    let first = tokens.iter().position(|token| !matches!(token.word, Word::Year(_)))?;
+    let of_money = |heading: &Heading| {
+        heading.doubt.is_none()
+            && heading.ends_as_heading
+            && matches!(heading.kind, Some(SectionKind::Totals | SectionKind::ThreePublic))
+    };
+    let whole = section::read(tokens, &paragraph.text, true, 0, vocabulary);
+    let of_budget = whole.says_budget && !whole.says_final;
+    if of_money(&whole) && whole.prefix.is_none() {
+        return Some(HeadingSays { opens_section: true, of_budget, organisation: None });
+    }
+    // The longest name behind which all is known.
+    for from in (first + 1..tokens.len()).rev() {
+        let name = &paragraph.text[tokens[first].start..tokens[from].start];
+        let rest = section::read(&tokens[from..], &paragraph.text, true, 0, vocabulary);
+        if of_money(&rest) && rest.prefix.is_none() && is_organisation(name) {
+            return Some(HeadingSays { opens_section: true, of_budget, organisation: Some(name.to_owned()) });
+        }
+    }
+    Some(HeadingSays { opens_section: false, of_budget, organisation: None })
+}
+
 /// A paragraph, as far as its lines were joined, and its words.
 struct Piece<'a> {
     paragraph: Paragraph,

@@ -32,6 +32,8 @@ pub(super) struct Named {
     pub(super) only: Option<Only>,
     /// It is a part of the total that a list opened.
     pub(super) listed: bool,
+    /// It may be a part of the total of a list in a sentence before.
+    pub(super) past_part: bool,
     /// It is a total split by funding: 公务接待费（其中：一般公共预算…）.
     pub(super) split: bool,
     /// What was told of it so far.
@@ -87,7 +89,12 @@ impl Named {
                 let classified = (total.function.is_empty() && !self.function.is_empty())
                     || (self.function.starts_with(&*total.function) && self.function.len() > total.function.len())
                     || (total.economic.is_empty() && !self.economic.is_empty());
-                classified || (total.own_funding.is_none() && self.own_funding.is_some())
+                let finer = match (total.own_funding, self.own_funding) {
+                    (None, own) => own.is_some(),
+                    (Some(whole), Some(own)) => own != whole && own.merged(whole) == Some(own),
+                    (Some(_), None) => false,
+                };
+                classified || finer
             } else {
                 vocabulary.is_part_of(item, whole)
             }

@@ -37,7 +37,7 @@ impl Reading<'_, '_> {
         }
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
-        let read = if several { left("several labels, one number") } else { self.read_for(&labels, &number) };
+        let read = if several { left("several labels, one number") } else { self.read_for(at, &labels, &number) };
         self.settle(at, &number, read, &labels);
         self.after_number(&number, true);
         next
@@ -88,14 +88,14 @@ impl Reading<'_, '_> {
             let both = both.clone();
             for (index, (at, number)) in numbers.iter().enumerate() {
                 self.state.subject = vec![Named { items: [both.items[index].clone()].into(), ..both.clone() }];
-                let read = self.read_for(&[0], number);
+                let read = self.read_for(*at, &[0], number);
                 self.settle(*at, number, read, &[0]);
             }
             let told = self.state.subject.first().map_or(Told::Nothing, |named| named.told);
             self.state.subject = vec![Named { told, ..both }];
         } else {
             for (index, (at, number)) in numbers.iter().enumerate() {
-                let read = self.read_for(&[index], number);
+                let read = self.read_for(*at, &[index], number);
                 self.settle(*at, number, read, &[index]);
             }
         }
@@ -119,6 +119,7 @@ impl Reading<'_, '_> {
     pub(super) fn after_number(&mut self, number: &Number, read: bool) {
         let percent = matches!(number.unit, Some(Unit::Percent));
         self.remember_told();
+        self.state.after_share = percent && self.state.share.is_some();
         self.state.since = Since::Number;
         self.state.clause_opens = false;
         self.state.measure = None;

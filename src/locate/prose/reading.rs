@@ -77,8 +77,13 @@ impl<'a> Reading<'_, 'a> {
         match &self.tokens[at].word {
             Word::Mark(mark) => {
                 self.mark(*mark);
-                if *mark == ':' && self.ends_line(at) && self.state.unknown.is_some() {
-                    self.carry_list();
+                if *mark == ':' && self.ends_line(at) {
+                    if self.state.announced {
+                        // 现将…公布如下：says nothing of what follows but the year.
+                        self.sentence_end();
+                    } else if self.state.unknown.is_some() {
+                        self.carry_list();
+                    }
                 }
             }
             Word::Number(_) => return self.number(at, to),
@@ -116,6 +121,14 @@ impl<'a> Reading<'_, 'a> {
         self.reader.stumbled = true;
         self.state.not_understood(&word);
         self.told.clear();
+        let ends = matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_)));
+        if !ends {
+            // 上年公务接待费…: such a word may have named another year, for the sentences behind it too.
+            self.state.untimed = Some(word.clone());
+        } else {
+            // 其中：甲…。乙…。: or it may have opened a list that goes on behind the full stop.
+            self.state.past_list = Some(List { doubt: Some(word.clone()), ..List::default() });
+        }
         // It may have ended the list that the lines above opened, or opened another.
         if let Some(list) = &mut self.reader.carried {
             *list = List { doubt: Some(word), ..List::default() };
@@ -147,6 +160,7 @@ impl<'a> Reading<'_, 'a> {
     }
 
     pub(super) fn comma(&mut self) {
+        self.state.negated = None;
         self.finish_comparison();
         self.state.part_or_whole |= std::mem::take(&mut self.state.enumeration) == Enumeration::Goes;
         if self.state.direction.take().is_some() {
@@ -253,12 +267,24 @@ impl<'a> Reading<'_, 'a> {
             WordSense::Statement => {
                 self.state.drop_pending();
                 self.state.since = Since::Mark;
+                if let Some(list) = &mut self.state.list {
+                    // 甲5万元，与上年持平；乙…，比上年增加…
+                    list.compared = true;
+                    list.completed = true;
+                }
             }
             WordSense::Reason => self.enter_reason(),
             WordSense::Blocker => {
                 let word = self.text(at);
                 self.state.block(&word, false);
                 self.state.blocker.get_or_insert(word);
+            }
+            WordSense::Announcement => self.state.announced = true,
+            WordSense::Negation => {
+                self.state.drop_pending();
+                self.state.subject.clear();
+                self.state.since = Since::Mark;
+                self.state.negated = Some(self.text(at));
             }
             WordSense::Example => {
                 let word = self.text(at);
@@ -380,13 +406,18 @@ impl<'a> Reading<'_, 'a> {
         self.state.last_time = Some(time.clone());
         let clear = self.state.hard.as_ref().is_none_or(|hard| hard.restart);
         self.state.ours = time == Time::Ours && clear;
+        if time == Time::Ours {
+            self.state.untimed = None;
+        }
         self.state.time = time;
     }
 }
 
 /// The labels that the words of a heading name, as a sentence would.
 pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Named> {
-    let state = State { since: Since::Mark, ..State::default() };
+    // 1.行政运行（项） below （一）人大事务（款）: what the headings above name, its names may be below.
+    let above = reader.sections.lasting_above();
+    let state = State { since: Since::Mark, subject: above.clone(), ..State::default() };
     let mut reading = Reading {
         claims_from: reader.located.claims.len(),
         sentence_from: reader.located.claims.len(),
@@ -412,6 +443,7 @@ pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &C
             _ => {}
         }
     }
-    let subject = std::mem::take(&mut reading.state.subject);
+    let mut subject = std::mem::take(&mut reading.state.subject);
+    subject.retain(|named| !above.iter().any(|above| above.same_as(named)));
     if subject.iter().any(|named| named.doubt.is_some()) { Vec::new() } else { subject }
 }

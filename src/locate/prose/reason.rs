@@ -206,7 +206,7 @@ pub(super) fn counted_directly(tokens: &[Token<'_>], at: usize, to: usize) -> bo
     }
 }
 
-/// A unit as written counts what the lexicon says: 个 also 批次.
+/// A unit as written counts what the lexicon says: 个 also 批次, 台 cars and equipment.
 pub(super) fn fits(of: &str, unit: &str) -> bool {
-    of == unit || (unit == "个" && of == "批次")
+    of == unit || (unit == "个" && of == "批次") || (unit == "台" && matches!(of, "辆" | "台(套)"))
 }

@@ -59,6 +59,12 @@ impl Sections {
         &self.open
     }
 
+    /// Labels of the sections around the innermost one that hold for all lines below.
+    pub(super) fn lasting_above(&self) -> Vec<Named> {
+        let above = self.open.iter().rev().skip(1).find(|section| section.lasting && !section.subject.is_empty());
+        above.map_or_else(Vec::new, |section| section.subject.clone())
+    }
+
     /// The innermost section, to take its subject away.
     pub(super) fn current_mut(&mut self) -> Option<&mut Section> {
         self.open.last_mut()
@@ -168,8 +174,12 @@ pub(super) struct Heading {
     pub(super) funding: Option<Funding>,
     /// It says 预算 and not 决算.
     budget: bool,
+    /// It says 预算, whatever else it says.
+    pub(super) says_budget: bool,
     /// It says 决算.
-    says_final: bool,
+    pub(super) says_final: bool,
+    /// In a title, the words before the first known one.
+    pub(super) prefix: Option<String>,
     /// A word that is not understood.
     pub(super) doubt: Option<String>,
     /// It names a place in the functional classification: for all lines below.
@@ -283,6 +293,7 @@ pub(super) fn read(
             }
         }
     }
+    heading.prefix.clone_from(&prefix_unknown);
     if let Some(prefix) = prefix_unknown
         && !(heading.says_final && known_yet)
     {
@@ -291,6 +302,7 @@ pub(super) fn read(
     if ignored {
         heading.kind = Some(SectionKind::Ignored);
     }
+    heading.says_budget = says_budget;
     heading.budget = says_budget && !heading.says_final && heading.doubt.is_none();
     if heading.kind == Some(SectionKind::ThreePublic) {
         // 一般公共预算财政拨款“三公”经费: fixed by the item.

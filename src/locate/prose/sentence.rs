@@ -24,10 +24,14 @@ pub(super) struct State {
     pub(super) ours: bool,
     /// The time that governs.
     pub(super) time: Time,
+    /// A word that was not understood may have been another year: what follows in other sentences needs ours named.
+    pub(super) untimed: Option<String>,
     /// The last time word, for 2023年度相比.
     pub(super) last_time: Option<Time>,
     /// The measure of the next number, with its words.
     pub(super) measure: Option<(Measure, String)>,
+    /// The last number was a share, with which a part's statement is over: 乙5万元，占10%，比上年增加…
+    pub(super) after_share: bool,
     /// The measure of the last number.
     pub(super) last_measure: Option<Measure>,
     /// 完成预算的: the next percentage is the rate, an amount before it the budget (`true`: the adjusted one).
@@ -65,6 +69,8 @@ pub(super) struct State {
     pub(super) amount_unit: Option<Option<UnitOfMeasure>>,
     /// The total whose parts are being named.
     pub(super) list: Option<List>,
+    /// The list of a sentence before, whose parts may go on: 其中：甲…。乙…。比上年增加… is of 乙 or of the whole.
+    pub(super) past_list: Option<List>,
     /// Totals of the sentence with their funding, for the opposite side.
     pub(super) neighbours: Vec<Named>,
     /// The two totals of the paragraph, where both were named.
@@ -73,6 +79,10 @@ pub(super) struct State {
     pub(super) clause_opens: bool,
     /// A free stretch.
     pub(super) reason: Option<Reason>,
+    /// 现将…公布如下：what the line speaks of is no list.
+    pub(super) announced: bool,
+    /// 无: what is named now there is none of.
+    pub(super) negated: Option<String>,
     /// The words are those of a bracket.
     pub(super) aside: bool,
 }
@@ -196,6 +206,12 @@ pub(super) struct List {
     pub(super) doubt: Option<String>,
     /// It was opened in this sentence, so that a bare 占 is of its total.
     pub(super) here: bool,
+    /// How many of its parts `；` ended.
+    pub(super) parts: usize,
+    /// A part of it was compared, so that a comparison behind the last part is that part's.
+    pub(super) compared: bool,
+    /// The same of a completion.
+    pub(super) completed: bool,
 }
 
 /// A free stretch.
@@ -254,13 +270,18 @@ impl State {
 
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
+        self.negated = None;
         if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
             self.budget_told = true;
         }
         self.drop_pending();
         self.enumeration = Enumeration::None;
         let part = self.subject.iter().any(|named| named.listed);
-        self.part_or_whole |= part && !self.aside && self.list.as_ref().is_some_and(|list| list.here);
+        let goes_on = self.subject.iter().any(|named| named.past_part);
+        self.part_or_whole |= !self.aside && (goes_on || part && self.list.as_ref().is_some_and(|list| list.here));
+        if let Some(list) = &mut self.list {
+            list.parts += 1;
+        }
         if let Some(hard) = &mut self.hard {
             hard.restart = true;
         }
@@ -276,6 +297,13 @@ impl State {
     /// `。`: a new sentence. The label goes on governing; what the sentence said does not.
     pub(super) fn full_stop(&mut self) {
         self.semicolon();
+        if let Some(word) = self.untimed.take() {
+            self.time = Time::Other(word);
+        }
+        if let Some(list) = self.list.take() {
+            self.past_list = Some(list);
+        }
+        self.announced = false;
         self.unknown = None;
         self.blocker = None;
         self.scope = None;
@@ -290,6 +318,5 @@ impl State {
         self.last_measure = None;
         self.last_time = None;
         self.reason = None;
-        self.list = None;
     }
 }

@@ -1,4 +1,4 @@
-//! The sentences of `tests/cases/prose/narrative-cases.md`, the seed, and the two properties that need no truth.
+//! The sentences of `tests/cases/prose/`, the seed, and the two properties that need no truth.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests say what they measured, and fail loudly")]
 
@@ -7,6 +7,11 @@ use std::sync::LazyLock;
 use super::*;
 use crate::model::{Claim, UnitOfMeasure, fold_char};
 
+/// A file of the package, read when the test runs: words and cases change more often than code.
+fn file(path: &str) -> String {
+    std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
 struct Known {
     vocabulary: Vocabulary,
     codes: CodeLists,
@@ -14,14 +19,14 @@ struct Known {
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let vocabulary = Vocabulary::parse(include_str!("../../../mappings/vocabulary.yaml")).unwrap();
+    let vocabulary = Vocabulary::parse(&file("mappings/vocabulary.yaml")).unwrap();
     let codes = CodeLists::parse(
-        include_str!("../../../mappings/codes/functional.csv"),
-        include_str!("../../../mappings/codes/functional_names.csv"),
-        include_str!("../../../mappings/codes/economic.csv"),
+        &file("mappings/codes/functional.csv"),
+        &file("mappings/codes/functional_names.csv"),
+        &file("mappings/codes/economic.csv"),
     )
     .unwrap();
-    let lexicon = Lexicon::parse(include_str!("../../../mappings/lexicon.yaml"), &vocabulary, &codes).unwrap();
+    let lexicon = Lexicon::parse(&file("mappings/lexicon.yaml"), &vocabulary, &codes).unwrap();
     Known { vocabulary, codes, lexicon }
 });
 
@@ -96,7 +101,7 @@ struct Expected {
 }
 
 fn cases() -> Vec<Case> {
-    let markdown = include_str!("../../../tests/cases/prose/narrative-cases.md");
+    let markdown = file("tests/cases/prose/narrative-cases.md") + &file("tests/cases/prose/feared-cases.md");
     let mut cases: Vec<Case> = Vec::new();
     let mut block = "";
     for line in markdown.lines() {
@@ -473,8 +478,7 @@ fn same_row(row: &[String], claim: &Claim) -> bool {
 /// One made-up explanation in each of five families of wording and a review, and the corpora that
 /// `JUESUAN_PROSE_CORPUS` names (paths parted by commas).
 fn corpora() -> Vec<(String, String)> {
-    let mut corpora =
-        vec![("families.txt".to_owned(), include_str!("../../../tests/cases/prose/families.txt").to_owned())];
+    let mut corpora = vec![("families.txt".to_owned(), file("tests/cases/prose/families.txt"))];
     for path in std::env::var("JUESUAN_PROSE_CORPUS").iter().flat_map(|paths| paths.split(',')) {
         corpora.push((path.to_owned(), std::fs::read_to_string(path).unwrap()));
     }

@@ -131,9 +131,6 @@ impl Paragraph {
 
 /// The ordinal at the start of a folded text; `1.2020年` is an ordinal before a year.
 pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
-    if let Some(end) = chapter(text) {
-        return (Ordinal::Part, end);
-    }
     let (kind, part_of, rest) = split_ordinal(text);
     if kind != Ordinal::None && !part_of {
         return (kind, text.len() - rest.len());
@@ -153,11 +150,4 @@ pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
         return (Ordinal::Digit, digits + 1);
     }
     (Ordinal::None, 0)
-}
-
-/// 第三章, 第二节: as 第三部分.
-fn chapter(text: &str) -> Option<usize> {
-    let rest = text.strip_prefix('第')?;
-    let number = rest.find(|c: char| !"一二三四五六七八九十".contains(c))?;
-    (number > 0 && rest[number..].starts_with(['章', '节'])).then_some('第'.len_utf8() + number + '章'.len_utf8())
 }

@@ -171,9 +171,10 @@ impl<'a> Cutter<'a, '_> {
             '(' => self.open(),
             ')' => self.push(at + 1, Word::Close),
             '《' => {
-                let end = rest.find('》').map_or(at + first.len_utf8(), |end| at + end + '》'.len_utf8());
+                let closes = rest.find('》').map(|end| at + end + '》'.len_utf8());
+                let end = closes.unwrap_or(at + first.len_utf8());
                 self.decide(at, end, Fate::Text, "title of a document");
-                self.push(end, Word::Unknown);
+                self.push(end, if closes.is_some() { Word::Phrase(&NAMED) } else { Word::Unknown });
             }
             '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
             _ => self.unknown(),
@@ -397,6 +398,19 @@ impl<'a> Cutter<'a, '_> {
     }
 }
 
+/// The title of a document.
+static NAMED: Senses = Senses {
+    label: None,
+    category: false,
+    word: Some(WordSense::Link),
+    unit: None,
+    heading: None,
+    heading_word: false,
+    particle: true,
+    threshold: false,
+    says_final: false,
+};
+
 static DATE: Senses = Senses {
     label: None,
     category: false,
@@ -498,6 +512,9 @@ fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
         .filter(|name| !name.is_empty())
         .flat_map(|name| text.match_indices(name.as_str()).map(|(at, found)| (at, at + found.len())))
         .collect();
+    for (start, end) in &mut spans {
+        *start = with_areas(text, *start, *end);
+    }
     spans.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
     let mut reached = 0;
     spans.retain(|(start, end)| {
@@ -508,6 +525,21 @@ fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
         keep
     });
     spans
+}
+
+/// Where a unit's whole name begins: 某省某县 before it belongs to it, where a clause or a year stands before that.
+fn with_areas(text: &str, start: usize, end: usize) -> usize {
+    let long_enough = text[start..end].chars().count() >= 5;
+    let ends_as_area = text[..start].ends_with(['省', '市', '县', '区', '州', '旗', '盟']);
+    if !long_enough || !ends_as_area {
+        return start;
+    }
+    let is_name = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !"的年度和与及各他外全下属邻".contains(*c);
+    let name: Vec<char> = text[..start].chars().rev().take_while(is_name).collect();
+    let begin = start - name.iter().map(|c| c.len_utf8()).sum::<usize>();
+    let clause = text[..begin].chars().next_back().is_none_or(|c| ",;。:、年度".contains(c));
+    // The shortest names have two characters (某县), and an area has at most three of them above it.
+    if clause && (2..=16).contains(&name.len()) { begin } else { start }
 }
 
 /// Tells each opening bracket where it closes; one that never closes is not understood.

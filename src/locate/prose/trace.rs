@@ -160,7 +160,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
             (Role::List, Says::new())
         }
         WordSense::PartsOrReason | WordSense::Reason => (Role::Reason, Says::new()),
-        WordSense::Statement => (Role::Statement, Says::new()),
+        WordSense::Statement | WordSense::Negation => (Role::Statement, Says::new()),
         WordSense::Blocker | WordSense::Example | WordSense::Cumulative => (Role::Blocker, Says::new()),
         WordSense::Placeholder => (Role::Placeholder, Says::new()),
         WordSense::Aside
@@ -169,6 +169,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
         | WordSense::Itself
         | WordSense::EndsExamples
         | WordSense::RepeatsUnit
+        | WordSense::Announcement
         | WordSense::Caption => (Role::Neutral, Says::new()),
     }
 }

@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
-use super::tokens::Number;
+use super::tokens::{Number, Word};
 use crate::mapping::{Only, Unit};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
@@ -35,12 +35,12 @@ pub(super) fn left<T>(why: impl Into<String>) -> Result<T, Trouble> {
 }
 
 impl Reading<'_, '_> {
-    pub(super) fn read_for(&self, labels: &[usize], number: &Number) -> Result<Vec<Draft>, Trouble> {
+    pub(super) fn read_for(&self, at: usize, labels: &[usize], number: &Number) -> Result<Vec<Draft>, Trouble> {
         if let Some(hard) = &self.state.hard {
             return left(hard.word.clone());
         }
-        if let Some(example) = &self.state.examples {
-            return left(example.clone());
+        if let Some(word) = self.state.examples.as_ref().or(self.state.negated.as_ref()) {
+            return left(word.clone());
         }
         if self.state.part_or_whole {
             return left("of the last part, or of the whole?");
@@ -67,6 +67,9 @@ impl Reading<'_, '_> {
             if let Some(doubt) = &named.doubt {
                 return left(doubt.clone());
             }
+            if self.of_last_part_or_whole(at, named) {
+                return left("of the last part, or of the whole?");
+            }
             let from = drafts.len();
             match &number.unit {
                 Some(Unit::Money(unit)) => self.money(named, *unit, section, &mut drafts)?,
@@ -85,6 +88,24 @@ impl Reading<'_, '_> {
             }
         }
         Ok(drafts)
+    }
+
+    /// 其中：甲…；乙…，占10%，比上年增加…: behind the last part of a list a comparison or a completion is of that part only where
+    /// the other parts have theirs.
+    pub(super) fn of_last_part_or_whole(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let Some(list) = &state.list else { return false };
+        let compared = state.direction.is_some() && !list.compared;
+        let completed = state.completion.is_some() && !list.completed;
+        let behind = named.listed && list.here && list.parts > 0 && state.since == Since::Number && state.after_share;
+        let last = || {
+            let mut marks = self.tokens[at..].iter().filter_map(|token| match token.word {
+                Word::Mark(mark @ (';' | '。')) => Some(mark),
+                _ => None,
+            });
+            marks.next() != Some(';')
+        };
+        behind && !state.aside && (compared || completed) && last()
     }
 
     /// A number without a unit takes that of its list, if it has decimals and a label of its own.
@@ -246,7 +267,11 @@ impl Reading<'_, '_> {
             return left("上年");
         }
         if named.split {
-            return match state.last_measure {
+            let of_total = state.list.iter().flat_map(|list| &list.total).find_map(|total| match total.told {
+                Told::Amount(measure) => Some(measure),
+                _ => None,
+            });
+            return match state.last_measure.or(of_total) {
                 Some(measure) => Ok((measure, String::new())),
                 None => left("no measure"),
             };

@@ -1,0 +1,93 @@
+//! Phrases with parts that vary: `完成<年初|全年>预算<数>的`, `(增|减)幅`.
+
+use serde::Deserialize;
+
+/// Phrases as they are written in the file, each with all that its brackets stand for.
+///
+/// `完成<年初>预算<数>的` is four phrases: what stands in `<…>` may be missing, of `(…|…)` one must be there.
+#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[serde(try_from = "Vec<String>")]
+pub(super) struct PhraseList(Vec<String>);
+
+impl TryFrom<Vec<String>> for PhraseList {
+    type Error = String;
+
+    fn try_from(patterns: Vec<String>) -> Result<PhraseList, String> {
+        let mut phrases = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
+            phrases.append(&mut expand(&pattern)?);
+        }
+        Ok(PhraseList(phrases))
+    }
+}
+
+impl std::ops::Deref for PhraseList {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl<'l> IntoIterator for &'l PhraseList {
+    type Item = &'l String;
+    type IntoIter = std::slice::Iter<'l, String>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Every phrase that a pattern stands for.
+///
+/// # Errors
+/// Where its brackets do not close.
+pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
+    let mut phrases = Vec::new();
+    read_on(pattern, String::new(), &mut phrases).map_err(|problem| format!("`{pattern}`: {problem}"))?;
+    Ok(phrases)
+}
+
+/// Every phrase of a pattern, behind what was read of it so far.
+fn read_on(pattern: &str, read: String, phrases: &mut Vec<String>) -> Result<(), &'static str> {
+    let Some(open) = pattern.find(['<', '(']) else {
+        if pattern.contains(['>', ')']) {
+            return Err("a bracket closes that does not open");
+        }
+        phrases.push(read + pattern);
+        return Ok(());
+    };
+    let (before, rest) = pattern.split_at(open);
+    let may_be_missing = rest.starts_with('<');
+    let (inside, behind) =
+        rest[1..].split_once(if may_be_missing { '>' } else { ')' }).ok_or("a bracket does not close")?;
+    if before.contains(['>', ')']) || inside.contains(['<', '(', '>', ')']) {
+        return Err("brackets within brackets, or one that closes before it opens");
+    }
+    for alternative in may_be_missing.then_some("").into_iter().chain(inside.split('|')) {
+        read_on(behind, format!("{read}{before}{alternative}"), phrases)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expand;
+
+    #[test]
+    fn what_stands_in_brackets_may_be_missing_or_one_of_several() {
+        assert_eq!(
+            expand("完成<年初|全年>预算<数>").unwrap_or_default(),
+            ["完成预算", "完成预算数", "完成年初预算", "完成年初预算数", "完成全年预算", "完成全年预算数",]
+        );
+        assert_eq!(expand("(增|减)幅").unwrap_or_default(), ["增幅", "减幅"]);
+        assert_eq!(expand("出国（境）费").unwrap_or_default(), ["出国（境）费"]);
+    }
+
+    #[test]
+    fn brackets_that_do_not_close_are_told() {
+        for pattern in ["完成<年初预算", "完成年初>预算", "<完成<年初>>预算", "(增|减幅"] {
+            assert!(expand(pattern).is_err_and(|problem| problem.contains(pattern)), "{pattern}");
+        }
+    }
+}
