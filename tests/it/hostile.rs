@@ -108,7 +108,7 @@ fn a_bad_mapping_is_wrong_use_and_nothing_is_written() {
     .unwrap();
     let (exit, said) = folder.import(&["--mappings", "own"]);
     assert_eq!(exit, 2, "{said}");
-    assert!(said.contains("forms/fees.yaml:6:"), "{said}");
+    assert!(said.contains("own/fees.yaml:6:9"), "{said}");
     assert!(said.contains("学费: { itm: 学费 }"), "the line itself is shown:\n{said}");
     assert!(!folder.0.join("out").exists());
 }
