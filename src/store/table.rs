@@ -493,7 +493,7 @@ mod tests {
             text("公务接待费"),
             Cell::Null,
             Cell::Null,
-            text(if row % 3 == 0 { "general_budget" } else { "" }),
+            text(if row.is_multiple_of(3) { "general_budget" } else { "" }),
             text("final"),
             Cell::Null,
             Cell::Amount(row as i128 * 10_000),
@@ -503,8 +503,8 @@ mod tests {
             text(form),
             text(unit),
             text(place),
-            if row % 5 == 0 { Cell::Null } else { Cell::Int(row as i64 % 4) },
-            Cell::Flag(row % 2 == 0),
+            if row.is_multiple_of(5) { Cell::Null } else { Cell::Int(row as i64 % 4) },
+            Cell::Flag(row.is_multiple_of(2)),
         ]
     }
 
@@ -523,7 +523,7 @@ mod tests {
         columns.text("公务接待费");
         columns.text("");
         columns.texts(row().map(|_| ""));
-        columns.texts(row().map(|row| if row % 3 == 0 { "general_budget" } else { "" }));
+        columns.texts(row().map(|row| if row.is_multiple_of(3) { "general_budget" } else { "" }));
         columns.text("final");
         columns.derived(units(), |_, _| {});
         columns.amounts(row().map(|row| row as i128 * 10_000));
@@ -535,8 +535,8 @@ mod tests {
         let keys: Vec<u32> = units().map(|unit| words.key(unit)).collect();
         columns.keys(&words, keys.into_iter());
         columns.made(all.iter(), |[_, place, _], text| text.push_str(place));
-        columns.ints(row().map(|row| (row % 5 != 0).then_some(row as i64 % 4)));
-        columns.flags(row().map(|row| Some(row % 2 == 0)));
+        columns.ints(row().map(|row| (!row.is_multiple_of(5)).then_some(row as i64 % 4)));
+        columns.flags(row().map(|row| Some(row.is_multiple_of(2))));
     }
 
     fn file(name: &str) -> PathBuf {
