@@ -2,8 +2,6 @@
 
 use std::io::{Cursor, Read};
 
-use quick_xml::XmlVersion;
-use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -178,16 +176,6 @@ pub(super) fn damaged(format: &'static str, part: &str, error: impl std::fmt::Di
 /// The refusal of XML with a document type declaration.
 pub(super) fn entities(format: &'static str) -> Refusal {
     Refusal::new(Reason::EntityExpansion, format, "文件里带有文档类型声明（DTD），可能展开或引用外部内容，不予读取")
-}
-
-/// The value of an attribute by its local name.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
-    element
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned()))
 }
 
 /// The name of the part that a relationship's target leads to, seen from the folder of its source.

@@ -1,21 +1,25 @@
-//! XML parts, piece by piece: a scanner for the large parts of workbooks, where most of the time of reading goes.
+//! XML parts, piece by piece: a scanner for the parts of packages, where most of the time of reading goes.
 //!
 //! It borrows everything from the text, which is known to be UTF-8 by then, and takes a third of the time of quick-xml,
 //! which checks each name and each text anew. In the tests both must see the same pieces.
 
+use std::borrow::Cow;
+
+use memchr::memchr;
+
 use super::package::{damaged, entities};
 use super::refusal::{Reason, Refusal};
 
-/// Elements within elements. Office programs stay below 30.
-const MOST_DEPTH: usize = 256;
+/// Elements within elements. Office programs stay below 30 in workbooks; a table in a table of a text takes three.
+const MOST_DEPTH: usize = 600;
 
 /// A part as it is read: well formed as far as it was read, without entities of its own, nested within bounds.
 pub(super) struct Xml<'a> {
     rest: &'a str,
     part: &'a str,
     format: &'static str,
-    /// The full names of the elements that are open.
-    open: Vec<&'a str>,
+    /// The elements that are open: the full name of each, and the name without prefix.
+    open: Vec<(&'a str, &'a str)>,
     /// An element was seen.
     any: bool,
 }
@@ -55,11 +59,11 @@ impl<'a> Xml<'a> {
     /// [`Reason::Damaged`], [`Reason::EntityExpansion`], [`Reason::TooDeep`].
     pub(super) fn next(&mut self) -> Result<Option<Piece<'a>>, Refusal> {
         loop {
-            let Some(mark) = self.rest.bytes().position(|byte| byte == b'<') else {
-                let whole = self.any && self.open.is_empty() && self.rest.trim().is_empty();
-                return if whole { Ok(None) } else { Err(self.damaged("内容中途断了")) };
-            };
-            if mark > 0 {
+            if self.rest.as_bytes().first() != Some(&b'<') {
+                let Some(mark) = memchr(b'<', self.rest.as_bytes()) else {
+                    let whole = self.any && self.open.is_empty() && self.rest.trim().is_empty();
+                    return if whole { Ok(None) } else { Err(self.damaged("内容中途断了")) };
+                };
                 let (text, rest) = self.rest.split_at(mark);
                 self.rest = rest;
                 return Ok(Some(Piece::Text(text)));
@@ -79,16 +83,47 @@ impl<'a> Xml<'a> {
 
     /// Appends what a piece says in text. Other pieces say nothing.
     pub(super) fn append(&self, piece: Piece<'_>, text: &mut String) -> Result<(), Refusal> {
-        match piece {
-            Piece::Text(written) if !written.bytes().any(|byte| matches!(byte, b'&' | b'\r')) => text.push_str(written),
-            Piece::Text(written) => {
-                unescape(&written.replace("\r\n", "\n").replace('\r', "\n"), text)
-                    .ok_or_else(|| self.damaged("未定义的实体"))?;
-            }
-            Piece::Verbatim(written) => text.push_str(&written.replace("\r\n", "\n").replace('\r', "\n")),
-            _ => (),
-        }
+        text.push_str(&self.text(piece)?);
         Ok(())
+    }
+
+    /// What a piece says in text, its references resolved and its line ends made one. Other pieces say nothing.
+    ///
+    /// # Errors
+    /// [`Reason::Damaged`] where it refers to an entity that there is none of.
+    pub(super) fn text<'t>(&self, piece: Piece<'t>) -> Result<Cow<'t, str>, Refusal> {
+        let written = match piece {
+            Piece::Text(written) | Piece::Verbatim(written) => written,
+            _ => return Ok(Cow::Borrowed("")),
+        };
+        if !written.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+            return Ok(Cow::Borrowed(written));
+        }
+        let lines = written.replace("\r\n", "\n").replace('\r', "\n");
+        if matches!(piece, Piece::Verbatim(_)) {
+            return Ok(Cow::Owned(lines));
+        }
+        let mut text = String::with_capacity(lines.len());
+        unescape(&lines, &mut text).ok_or_else(|| self.damaged("未定义的实体"))?;
+        Ok(Cow::Owned(text))
+    }
+
+    /// Passes over the content and the end of the element whose start was the last piece.
+    pub(super) fn pass_over(&mut self) -> Result<(), Refusal> {
+        let outside = self.open.len().saturating_sub(1);
+        while self.open.len() > outside && self.next()?.is_some() {}
+        Ok(())
+    }
+
+    /// The same, where its end is known to stand so many bytes further on.
+    pub(super) fn pass_over_known(&mut self, length: usize) {
+        self.rest = &self.rest[length..];
+        self.open.pop();
+    }
+
+    /// What has not been read yet.
+    pub(super) fn rest(&self) -> &'a str {
+        self.rest
     }
 
     fn start(&mut self) -> Result<Piece<'a>, Refusal> {
@@ -100,16 +135,15 @@ impl<'a> Xml<'a> {
         if empty {
             inside = &inside[..inside.len() - 1];
         }
-        let name_end = inside.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(inside.len());
-        let (full, attributes) = inside.split_at(name_end);
+        let (full, name, attributes) = split_name(inside);
         if full.is_empty() {
             return Err(self.damaged("标记没有名称"));
         }
-        let element = Element { name: local(full), attributes };
+        let element = Element { name, attributes };
         if empty {
             return Ok(Piece::Empty(element));
         }
-        self.open.push(full);
+        self.open.push((full, name));
         if self.open.len() > MOST_DEPTH {
             let detail = format!("部件 {} 嵌套超过 {MOST_DEPTH} 层的上限", self.part);
             return Err(Refusal::new(Reason::TooDeep, self.format, detail));
@@ -118,13 +152,19 @@ impl<'a> Xml<'a> {
     }
 
     fn end(&mut self) -> Result<Piece<'a>, Refusal> {
-        let close = self.rest.bytes().position(|byte| byte == b'>').ok_or_else(|| self.damaged("标记中途断了"))?;
+        let Some((open, name)) = self.open.pop() else { return Err(self.damaged("有结尾没有开头")) };
+        let behind = self.rest[2..].strip_prefix(open);
+        if let Some(rest) = behind.and_then(|behind| behind.strip_prefix('>')) {
+            self.rest = rest;
+            return Ok(Piece::End(name));
+        }
+        let close = memchr(b'>', self.rest.as_bytes()).ok_or_else(|| self.damaged("标记中途断了"))?;
         let full = self.rest[2..close].trim_ascii_end();
         self.rest = &self.rest[close + 1..];
-        if self.open.pop() != Some(full) {
+        if open != full {
             return Err(self.damaged(format!("</{full}> 没有对应的开头")));
         }
-        Ok(Piece::End(local(full)))
+        Ok(Piece::End(name))
     }
 
     /// What stands between two marks, of which the first comes next.
@@ -164,6 +204,11 @@ impl<'a> Element<'a> {
         Some(value)
     }
 
+    /// The attributes as they are written.
+    pub(super) fn written(&self) -> &'a str {
+        self.attributes
+    }
+
     /// Whether an attribute says yes.
     pub(super) fn says(&self, name: &str) -> bool {
         self.attributes().any(|(found, value)| found == name && matches!(value, "1" | "true"))
@@ -184,14 +229,21 @@ impl<'a> Iterator for Attributes<'a> {
         let name = rest[..equals].trim_ascii_end();
         let value = rest[equals + 1..].trim_ascii_start();
         let quote = value.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let end = value.bytes().skip(1).position(|byte| byte == quote)? + 1;
+        let value = &value[1..];
+        let end = value.bytes().position(|byte| byte == quote)?;
         self.rest = &value[end + 1..];
-        Some((name, &value[1..end]))
+        Some((name, &value[..end]))
     }
 }
 
 /// Where the tag that begins a text ends: at a `>` outside quotes.
 fn tag_end(text: &[u8]) -> Option<usize> {
+    let close = memchr(b'>', text)?;
+    // Most tags have no other `>`: their quotes are closed before it.
+    let count = |quote: u8| text[..close].iter().filter(|byte| **byte == quote).count();
+    if count(b'\'') == 0 && count(b'"') % 2 == 0 {
+        return Some(close);
+    }
     let mut quote = None;
     text.iter().position(|byte| {
         match (quote, byte) {
@@ -202,6 +254,23 @@ fn tag_end(text: &[u8]) -> Option<usize> {
         }
         false
     })
+}
+
+/// What stands inside a tag: the full name, the same without its prefix, the attributes.
+fn split_name(inside: &str) -> (&str, &str, &str) {
+    let (mut local, mut end) = (0, inside.len());
+    for (at, byte) in inside.bytes().enumerate() {
+        match byte {
+            b':' if local == 0 => local = at + 1,
+            byte if byte.is_ascii_whitespace() => {
+                end = at;
+                break;
+            }
+            _ => (),
+        }
+    }
+    let (full, attributes) = inside.split_at(end);
+    (full, &full[local..], attributes)
 }
 
 /// A name without its prefix.

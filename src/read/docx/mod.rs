@@ -16,20 +16,15 @@ mod tests;
 
 use std::collections::HashSet;
 
-use quick_xml::Reader as XmlReader;
-use quick_xml::events::{BytesStart, Event};
-
-use super::package::{self, Package, attribute};
+use super::package::{self, Package};
 use super::refusal::{Reason, Refusal};
+use super::xml::{Element, Piece, Xml};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use numbering::is_on;
 pub(in crate::read) use numbering::{Level, Numbering};
 use parts::Parts;
 use plain::PlainProperties;
 use table::{OpenTable, ReadTable};
-
-/// Elements inside elements. A table in a table takes three; no honest document comes near.
-const DEPTH_LIMIT: usize = 600;
 
 /// Reads a Word document.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
@@ -171,61 +166,37 @@ impl<'a> Reader<'a> {
 
     /// Reads one part to its end.
     fn part(&mut self, name: &str, xml: &str) -> Result<(), Refusal> {
-        let damaged = |error: quick_xml::Error| package::damaged("docx", name, error);
-        let mut reader = XmlReader::from_str(xml);
+        let mut pieces = Xml::new(xml, name, "docx");
         let mut plain = PlainProperties::default();
-        loop {
-            match reader.read_event().map_err(damaged)? {
-                Event::Start(element) => match self.start(&element)? {
-                    Some(tag) if self.open.len() < DEPTH_LIMIT => {
-                        self.open.push(tag);
-                        if let Some(length) = plain.length(tag, &element, reader.get_ref()) {
-                            *reader.get_mut() = &reader.get_ref()[length..];
+        while let Some(piece) = pieces.next()? {
+            match piece {
+                Piece::Start(element) => match self.start(element)? {
+                    Some(tag) => match plain.length(tag, element, pieces.rest()) {
+                        Some(length) => {
+                            pieces.pass_over_known(length);
+                            self.end(tag)?;
                         }
-                    }
-                    Some(_) => {
-                        let detail = format!("元素嵌套超过 {DEPTH_LIMIT} 层；请把内容复制到新文档后再提交");
-                        return Err(Refusal::new(Reason::TooDeep, "docx", detail));
-                    }
-                    None => {
-                        reader.read_to_end(element.name()).map_err(damaged)?;
-                    }
+                        None => self.open.push(tag),
+                    },
+                    None => pieces.pass_over()?,
                 },
-                Event::Empty(element) => {
-                    if let Some(tag) = self.start(&element)? {
+                Piece::Empty(element) => {
+                    if let Some(tag) = self.start(element)? {
                         self.end(tag)?;
                     }
                 }
-                Event::End(_) => {
+                Piece::End(_) => {
                     if let Some(tag) = self.open.pop() {
                         self.end(tag)?;
                     }
                 }
-                Event::Text(text) if self.in_text() => self.text(&text.xml10_content()),
-                Event::CData(text) if self.in_text() => self.text(&text.xml10_content()),
-                Event::GeneralRef(reference) => {
-                    let known = reference.resolve_char_ref().map_err(damaged)?.or(match &*reference {
-                        "amp" => Some('&'),
-                        "lt" => Some('<'),
-                        "gt" => Some('>'),
-                        "quot" => Some('"'),
-                        "apos" => Some('\''),
-                        _ => None,
-                    });
-                    let Some(c) = known else {
-                        return Err(package::damaged("docx", name, format!("未定义的实体 &{};", &*reference)));
-                    };
+                text => {
+                    let text = pieces.text(text)?;
                     if self.in_text() {
-                        self.text(c.encode_utf8(&mut [0; 4]));
+                        self.text(&text);
                     }
                 }
-                Event::DocType(_) => return Err(package::entities("docx")),
-                Event::Eof => break,
-                _ => {}
             }
-        }
-        if !self.open.is_empty() {
-            return Err(package::damaged("docx", name, "内容中途断了"));
         }
         Ok(())
     }
@@ -245,9 +216,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Opens an element; `None` where nothing in it counts.
-    fn start(&mut self, element: &BytesStart<'_>) -> Result<Option<Tag>, Refusal> {
-        let name = element.local_name();
-        let name = name.as_ref();
+    fn start(&mut self, element: Element<'_>) -> Result<Option<Tag>, Refusal> {
+        let name = element.name;
         let parent = self.open.last().copied().unwrap_or(Tag::Other);
         let tag = match name {
             "r" => {
@@ -259,7 +229,7 @@ impl<'a> Reader<'a> {
             "t" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
                     paragraph.text_start = paragraph.text.len();
-                    paragraph.keeps_blanks = element.attributes_raw().contains("preserve");
+                    paragraph.keeps_blanks = element.written().contains("preserve");
                 }
                 Tag::Text
             }
@@ -333,20 +303,20 @@ impl<'a> Reader<'a> {
         Some(Tag::Other)
     }
 
-    fn in_run(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Option<Tag>, Refusal> {
+    fn in_run(&mut self, name: &str, element: Element<'_>) -> Result<Option<Tag>, Refusal> {
         let Some(paragraph) = self.paragraphs.last_mut() else { return Ok(Some(Tag::Other)) };
         match name {
             "tab" | "ptab" => paragraph.push('\t'),
             "br" | "cr" => paragraph.push('\n'),
             "noBreakHyphen" => paragraph.push('-'),
             "sym" => {
-                let font = attribute(element, "font").unwrap_or_default();
-                let code = attribute(element, "char").and_then(|code| u32::from_str_radix(&code, 16).ok());
+                let font = element.attribute("font").unwrap_or_default();
+                let code = element.attribute("char").and_then(|code| u32::from_str_radix(&code, 16).ok());
                 if let Some(c) = code.and_then(|code| symbol(&font, code)) {
                     paragraph.push(c);
                 }
             }
-            "fldChar" => match attribute(element, "fldCharType").as_deref() {
+            "fldChar" => match element.attribute("fldCharType").as_deref() {
                 Some("begin") => paragraph.fields.push(true),
                 Some("separate") => {
                     if let Some(in_code) = paragraph.fields.last_mut() {
@@ -358,22 +328,22 @@ impl<'a> Reader<'a> {
                 }
             },
             "footnoteReference" if paragraph.shows() => {
-                self.footnotes.insert(attribute(element, "id").unwrap_or_default());
+                self.footnotes.insert(element.attribute("id").unwrap_or_default());
             }
             "endnoteReference" if paragraph.shows() => {
-                self.endnotes.insert(attribute(element, "id").unwrap_or_default());
+                self.endnotes.insert(element.attribute("id").unwrap_or_default());
             }
             _ => return Ok(self.elsewhere(name, element)),
         }
         Ok(Some(Tag::Other))
     }
 
-    fn run_property(&mut self, name: &str, element: &BytesStart<'_>) -> Result<Option<Tag>, Refusal> {
+    fn run_property(&mut self, name: &str, element: Element<'_>) -> Result<Option<Tag>, Refusal> {
         // The properties of a paragraph's mark look the same.
         let of_run = self.open.len() >= 2 && self.open[self.open.len() - 2] == Tag::Run;
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| of_run) {
             match name {
-                "vanish" => paragraph.run_is_hidden = Some(is_on(&attribute(element, "val"))),
+                "vanish" => paragraph.run_is_hidden = Some(is_on(&element.attribute("val"))),
                 "rStyle" if paragraph.run_is_hidden.is_none() && self.parts.hides(&value(element))? => {
                     paragraph.run_is_hidden = Some(true);
                 }
@@ -383,7 +353,7 @@ impl<'a> Reader<'a> {
         Ok(Some(Tag::Other))
     }
 
-    fn paragraph_property(&mut self, name: &str, element: &BytesStart<'_>) -> Result<(), Refusal> {
+    fn paragraph_property(&mut self, name: &str, element: Element<'_>) -> Result<(), Refusal> {
         let Some(paragraph) = self.paragraphs.last_mut() else { return Ok(()) };
         match name {
             "pStyle" => {
@@ -398,14 +368,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Elements that only need to be noticed, wherever they stand.
-    fn elsewhere(&mut self, name: &str, element: &BytesStart<'_>) -> Option<Tag> {
+    fn elsewhere(&mut self, name: &str, element: Element<'_>) -> Option<Tag> {
         match name {
             "blip" | "imagedata" => self.has_pictures = true,
             "OLEObject" => self.objects += 1,
             "altChunk" | "subDoc" => self.other_documents += 1,
             "footnote" | "endnote" => {
                 let wanted = if name == "footnote" { &self.footnotes } else { &self.endnotes };
-                if !attribute(element, "id").is_some_and(|id| wanted.contains(&id)) {
+                if !element.attribute("id").is_some_and(|id| wanted.contains(&id)) {
                     return None;
                 }
             }
@@ -596,8 +566,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn value(element: &BytesStart<'_>) -> String {
-    attribute(element, "val").unwrap_or_default()
+fn value(element: Element<'_>) -> String {
+    element.attribute("val").unwrap_or_default()
 }
 
 /// The character that a symbol font shows for a code; codes of such fonts are often moved up by U+F000.

@@ -2,10 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-
-use crate::read::package::attribute;
+use crate::read::refusal::Refusal;
+use crate::read::xml::{Element, Piece, Xml};
 
 /// Levels that a list may have.
 const LEVELS: usize = 9;
@@ -71,33 +69,31 @@ impl Default for Level {
 }
 
 impl Numbering {
-    /// Reads the numbering part.
-    pub(super) fn parse(xml: &str) -> Result<Numbering, quick_xml::Error> {
+    /// Reads the numbering part, whose name is `part`.
+    pub(super) fn parse(xml: &str, part: &str) -> Result<Numbering, Refusal> {
         let mut numbering = Numbering::default();
-        let mut reader = Reader::from_str(xml);
+        let mut pieces = Xml::new(xml, part, "docx");
         // Where the elements that follow belong to.
         let (mut definition, mut list, mut level) = (None::<String>, None::<String>, 0);
-        loop {
-            match reader.read_event()? {
-                Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                    "abstractNum" => (definition, list) = (attribute(&element, "abstractNumId"), None),
-                    "num" => (definition, list) = (None, attribute(&element, "numId")),
-                    "lvl" | "lvlOverride" => {
-                        level = number(&element, "ilvl").unwrap_or(0).min(LEVELS as u32 - 1) as usize;
-                        if let (Some(list), "lvl") = (&list, element.local_name().as_ref()) {
-                            numbering.list(list).levels[level] = Some(Level::default());
-                        }
+        while let Some(piece) = pieces.next()? {
+            let (Piece::Start(element) | Piece::Empty(element)) = piece else { continue };
+            match element.name {
+                "abstractNum" => (definition, list) = (element.attribute("abstractNumId"), None),
+                "num" => (definition, list) = (None, element.attribute("numId")),
+                "lvl" | "lvlOverride" => {
+                    level = number(element, "ilvl").unwrap_or(0).min(LEVELS as u32 - 1) as usize;
+                    if let (Some(list), "lvl") = (&list, element.name) {
+                        numbering.list(list).levels[level] = Some(Level::default());
                     }
-                    name => match (&definition, &list) {
-                        (Some(id), _) => numbering.definition(id).set(name, &element, level),
-                        (_, Some(id)) => numbering.list(id).set(name, &element, level),
-                        _ => {}
-                    },
+                }
+                name => match (&definition, &list) {
+                    (Some(id), _) => numbering.definition(id).set(name, element, level),
+                    (_, Some(id)) => numbering.list(id).set(name, element, level),
+                    _ => {}
                 },
-                Event::Eof => return Ok(numbering),
-                _ => {}
             }
         }
+        Ok(numbering)
     }
 
     fn definition(&mut self, id: &str) -> &mut Definition {
@@ -176,7 +172,7 @@ fn resolve<'a>(definitions: &'a HashMap<String, Definition>, list: &'a List) -> 
 }
 
 impl Definition {
-    fn set(&mut self, name: &str, element: &BytesStart<'_>, level: usize) {
+    fn set(&mut self, name: &str, element: Element<'_>, level: usize) {
         match name {
             "styleLink" => self.style = value(element),
             "numStyleLink" => self.points_to = value(element),
@@ -186,7 +182,7 @@ impl Definition {
 }
 
 impl List {
-    fn set(&mut self, name: &str, element: &BytesStart<'_>, level: usize) {
+    fn set(&mut self, name: &str, element: Element<'_>, level: usize) {
         match name {
             "abstractNumId" => self.definition = value(element),
             "startOverride" => self.starts[level] = number(element, "val"),
@@ -200,13 +196,13 @@ impl List {
 }
 
 impl Level {
-    fn set(&mut self, name: &str, element: &BytesStart<'_>) {
+    fn set(&mut self, name: &str, element: Element<'_>) {
         match name {
             "start" => self.start = number(element, "val").unwrap_or(1),
             "numFmt" => self.format = value(element),
             "lvlText" => self.text = value(element),
             "suff" => self.suffix = value(element),
-            "isLgl" => self.is_legal = is_on(&attribute(element, "val")),
+            "isLgl" => self.is_legal = is_on(&element.attribute("val")),
             "lvlRestart" => self.never_restarts = value(element) == "0",
             "pStyle" => self.style = value(element),
             _ => {}
@@ -244,12 +240,12 @@ pub(super) fn is_on(value: &Option<String>) -> bool {
     !matches!(value.as_deref(), Some("0" | "false" | "off"))
 }
 
-fn value(element: &BytesStart<'_>) -> String {
-    attribute(element, "val").unwrap_or_default()
+fn value(element: Element<'_>) -> String {
+    element.attribute("val").unwrap_or_default()
 }
 
-fn number(element: &BytesStart<'_>, name: &str) -> Option<u32> {
-    attribute(element, name)?.parse().ok()
+fn number(element: Element<'_>, name: &str) -> Option<u32> {
+    element.attribute(name)?.parse().ok()
 }
 
 /// A number in one of Word's numbering formats; in Arabic digits where the format has no sign for it.
@@ -408,7 +404,7 @@ mod tests {
 
     #[test]
     fn lists_count_as_word_does() {
-        let mut numbering = Numbering::parse(LISTS).unwrap();
+        let mut numbering = Numbering::parse(LISTS, "numbering.xml").unwrap();
         for (list, level, label) in [
             ("1", 0, "一、"),
             ("1", 1, "1.1 "),

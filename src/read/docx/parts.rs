@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
 use super::OpenParagraph;
 use super::numbering::{Numbering, is_on};
 use super::value;
-use crate::read::package::{self, Package, Relation, attribute};
+use crate::read::package::{Package, Relation};
 use crate::read::refusal::Refusal;
+use crate::read::xml::{Piece, Xml};
 
 /// The other parts of the package, each read when the first paragraph needs it.
 pub(super) struct Parts<'a> {
@@ -52,9 +50,7 @@ impl<'a> Parts<'a> {
             Some(styles) => styles,
             None => match self.related("styles")? {
                 // Most styles say nothing about either, and then need no reading.
-                Some((name, xml)) if xml.contains("numPr") || xml.contains("vanish") => {
-                    styles(&xml).map_err(|error| package::damaged("docx", &name, error))?
-                }
+                Some((name, xml)) if xml.contains("numPr") || xml.contains("vanish") => styles(&xml, &name)?,
                 _ => HashMap::new(),
             },
         };
@@ -65,7 +61,7 @@ impl<'a> Parts<'a> {
         let numbering = match self.numbering.take() {
             Some(numbering) => numbering,
             None => match self.related("numbering")? {
-                Some((name, xml)) => Numbering::parse(&xml).map_err(|error| package::damaged("docx", &name, error))?,
+                Some((name, xml)) => Numbering::parse(&xml, &name)?,
                 None => Numbering::default(),
             },
         };
@@ -110,29 +106,25 @@ fn inherited<T>(styles: &HashMap<String, Style>, name: &str, says: impl Fn(&Styl
     None
 }
 
-fn styles(xml: &str) -> Result<HashMap<String, Style>, quick_xml::Error> {
+fn styles(xml: &str, part: &str) -> Result<HashMap<String, Style>, Refusal> {
     let mut styles: HashMap<String, Style> = HashMap::new();
     let mut current = Style::default();
     let mut name = String::new();
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event()? {
-            Event::Start(element) | Event::Empty(element) => match element.local_name().as_ref() {
-                "style" => {
-                    styles.insert(std::mem::take(&mut name), std::mem::take(&mut current));
-                    name = attribute(&element, "styleId").unwrap_or_default();
-                }
-                "basedOn" => current.based_on = value(&element),
-                "numId" => current.list = Some(value(&element)),
-                "ilvl" => current.level = value(&element).parse().ok(),
-                "vanish" => current.is_hidden = Some(is_on(&attribute(&element, "val"))),
-                _ => {}
-            },
-            Event::Eof => {
-                styles.insert(name, current);
-                return Ok(styles);
+    let mut pieces = Xml::new(xml, part, "docx");
+    while let Some(piece) = pieces.next()? {
+        let (Piece::Start(element) | Piece::Empty(element)) = piece else { continue };
+        match element.name {
+            "style" => {
+                styles.insert(std::mem::take(&mut name), std::mem::take(&mut current));
+                name = element.attribute("styleId").unwrap_or_default();
             }
+            "basedOn" => current.based_on = value(element),
+            "numId" => current.list = Some(value(element)),
+            "ilvl" => current.level = value(element).parse().ok(),
+            "vanish" => current.is_hidden = Some(is_on(&element.attribute("val"))),
             _ => {}
         }
     }
+    styles.insert(name, current);
+    Ok(styles)
 }

@@ -1,13 +1,11 @@
 //! A table of a Word document while it is read: rows, spans and merges on the grid of its columns.
 
-use quick_xml::events::BytesStart;
-
 use super::numbering::is_on;
 use super::value;
 use crate::model::{Cell, PlacedCell};
 use crate::read::GRID_LIMIT;
-use crate::read::package::attribute;
 use crate::read::refusal::{Reason, Refusal};
+use crate::read::xml::Element;
 
 /// Columns of a table; Word itself allows 63.
 const COLUMN_LIMIT: u32 = 2_000;
@@ -109,12 +107,12 @@ impl OpenTable {
     }
 
     /// Takes in a property of the current row or cell.
-    pub(super) fn property(&mut self, name: &str, element: &BytesStart<'_>) {
+    pub(super) fn property(&mut self, name: &str, element: Element<'_>) {
         let Some(row) = &mut self.row else { return };
         let number = || value(element).parse::<u32>().unwrap_or(0).min(COLUMN_LIMIT);
         match name {
             "gridBefore" => row.column = number(),
-            "hidden" => row.is_hidden = is_on(&attribute(element, "val")),
+            "hidden" => row.is_hidden = is_on(&element.attribute("val")),
             "gridSpan" => row.cell.span = number().max(1),
             "vMerge" | "vmerge" => row.cell.continues_above = value(element) != "restart",
             "hMerge" => row.cell.continues_left = value(element) != "restart",
