@@ -29,28 +29,68 @@ pub struct Lexicon {
 /// automaton over bytes finds them no faster, and takes 4 ms to build, which every start would pay.
 #[derive(Debug, Default)]
 struct Trie {
-    /// From a node by a character to the next node; all begin at node 0.
-    next: Map<(u32, char), u32>,
-    /// For each node behind the first, the phrase that ends there.
-    phrases: Vec<Option<usize>>,
+    /// The first is the root.
+    nodes: Vec<Node>,
+    /// The children of all nodes: character and node, those of one node side by side.
+    children: Vec<(char, u32)>,
+    /// For each ideograph of the main block, the child of the root; 0 where there is none.
+    by_ideograph: Vec<u32>,
 }
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    /// Where its children begin, and how many there are.
+    first: u32,
+    count: u32,
+    /// The phrase that ends here.
+    phrase: Option<u32>,
+}
+
+const FIRST_IDEOGRAPH: u32 = 0x4e00;
+const LAST_IDEOGRAPH: u32 = 0x9fff;
 
 impl Trie {
     fn of(phrases: &[String]) -> Trie {
-        let mut trie = Trie::default();
-        for (phrase, text) in phrases.iter().enumerate() {
-            let mut node = 0;
-            for character in text.chars() {
-                node = *trie.next.entry((node, character)).or_insert_with(|| {
-                    trie.phrases.push(None);
-                    trie.phrases.len() as u32
-                });
+        let mut sorted: Vec<(&str, u32)> = phrases.iter().map(String::as_str).zip(0..).collect();
+        sorted.sort_unstable();
+        let mut trie = Trie { nodes: vec![Node::default()], ..Trie::default() };
+        // Each node with its phrases, and how many bytes of them lead to it. Nodes are added while they are filled.
+        let mut open: Vec<(&[(&str, u32)], usize)> = vec![(&sorted, 0)];
+        for node in 0.. {
+            let Some(&(mut rest, depth)) = open.get(node) else { break };
+            if let Some(((text, phrase), behind)) = rest.split_first()
+                && text.len() == depth
+            {
+                (trie.nodes[node].phrase, rest) = (Some(*phrase), behind);
             }
-            if let Some(at) = (node as usize).checked_sub(1) {
-                trie.phrases[at] = Some(phrase);
+            trie.nodes[node].first = trie.children.len() as u32;
+            while let Some(character) = rest.first().and_then(|(text, _)| text[depth..].chars().next()) {
+                let same = rest.partition_point(|(text, _)| text[depth..].starts_with(character));
+                trie.children.push((character, trie.nodes.len() as u32));
+                trie.nodes.push(Node::default());
+                trie.nodes[node].count += 1;
+                open.push((&rest[..same], depth + character.len_utf8()));
+                rest = &rest[same..];
+            }
+        }
+        trie.by_ideograph = (FIRST_IDEOGRAPH..=LAST_IDEOGRAPH).map(|_| 0).collect();
+        for (character, child) in &trie.children[..trie.nodes[0].count as usize] {
+            if (FIRST_IDEOGRAPH..=LAST_IDEOGRAPH).contains(&(*character as u32)) {
+                trie.by_ideograph[(*character as u32 - FIRST_IDEOGRAPH) as usize] = *child;
             }
         }
         trie
+    }
+
+    /// The node behind a node.
+    fn child(&self, node: u32, character: char) -> Option<u32> {
+        if node == 0 && (FIRST_IDEOGRAPH..=LAST_IDEOGRAPH).contains(&(character as u32)) {
+            let child = self.by_ideograph[(character as u32 - FIRST_IDEOGRAPH) as usize];
+            return Some(child).filter(|child| *child > 0);
+        }
+        let Node { first, count, .. } = self.nodes[node as usize];
+        let children = &self.children[first as usize..][..count as usize];
+        children.iter().find(|(other, _)| *other == character).map(|(_, child)| *child)
     }
 
     /// The phrases with which a text begins, the shortest first: the bytes of each, and which it is.
@@ -58,10 +98,10 @@ impl Trie {
         let mut node = 0;
         text.char_indices()
             .map_while(move |(at, character)| {
-                node = *self.next.get(&(node, character))?;
-                Some((at + character.len_utf8(), self.phrases[node as usize - 1]))
+                node = self.child(node, character)?;
+                Some((at + character.len_utf8(), self.nodes[node as usize].phrase))
             })
-            .filter_map(|(length, phrase)| Some((length, phrase?)))
+            .filter_map(|(length, phrase)| Some((length, phrase? as usize)))
     }
 }
 
@@ -502,8 +542,12 @@ impl Lexicon {
 
     /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.
     pub fn find<'l>(&'l self, folded: &str) -> Vec<Found<'l>> {
-        let mut found: Vec<Found<'l>> = Vec::new();
-        for (start, _) in folded.char_indices() {
+        let mut found: Vec<Found<'l>> = Vec::with_capacity(folded.len() / 6);
+        for (start, first) in folded.char_indices() {
+            // With most characters no phrase begins.
+            if self.trie.child(0, first).is_none() {
+                continue;
+            }
             let before = found.len();
             let here = self.trie.at_start_of(&folded[start..]);
             found.extend(here.map(|(length, phrase)| Found {

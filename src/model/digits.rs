@@ -11,7 +11,7 @@ pub struct DigitRun {
 
 /// A text without a half-width digit or anything of full width has no digits: told without decoding it.
 pub fn may_have_digits(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit() || byte == 0xef)
+    text.bytes().any(may_be_digit)
 }
 
 /// Every run of digits of a text: `1,240.71`, `１２．３`, `29.30%`.
@@ -19,25 +19,34 @@ pub fn may_have_digits(text: &str) -> bool {
 /// Half and full width alike. A comma belongs to a run only before three digits, a point only before a digit.
 pub fn digit_runs(text: &str) -> Vec<DigitRun> {
     let mut runs = Vec::new();
-    if !may_have_digits(text) {
-        return runs;
-    }
     let mut rest = text;
     let mut index = 0;
-    while let Some(first) = rest.chars().next() {
+    while let Some(before) = rest.bytes().position(may_be_digit) {
+        index += characters(&rest[..before]);
+        rest = &rest[before..];
         let end = end_of_run(rest);
         if end == 0 {
-            rest = &rest[first.len_utf8()..];
+            rest = &rest[rest.chars().next().map_or(rest.len(), char::len_utf8)..];
             index += 1;
             continue;
         }
         let (run, behind) = rest.split_at(end);
         let start = index;
-        index += run.chars().count();
+        index += characters(run);
         runs.push(DigitRun { start, end: index, text: run.to_owned() });
         rest = behind;
     }
     runs
+}
+
+/// A byte that is a digit, or may begin one of full width.
+fn may_be_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte == 0xef
+}
+
+/// The number of characters: as many as bytes that begin one.
+fn characters(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
 /// Where the run ends with which a text begins; 0 where it begins with none.
@@ -66,8 +75,18 @@ fn end_of_run(text: &str) -> usize {
 
 /// Where the digits end that begin at a byte, at most so many of them.
 fn digits_at(text: &str, start: usize, most: usize) -> usize {
-    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
-    text[start..].chars().take_while(is_digit).take(most).map(char::len_utf8).sum::<usize>() + start
+    let bytes = text.as_bytes();
+    let (mut at, mut count) = (start, 0);
+    while count < most {
+        match bytes[at..] {
+            [b'0'..=b'9', ..] => at += 1,
+            // ０ to ９
+            [0xef, 0xbc, 0x90..=0x99, ..] => at += 3,
+            _ => break,
+        }
+        count += 1;
+    }
+    at
 }
 
 #[cfg(test)]

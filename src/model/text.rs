@@ -1,5 +1,4 @@
 use std::fmt;
-use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -24,8 +23,17 @@ const TRADITIONAL: &str = "\
 /// would be another number.
 #[inline]
 pub fn fold_char(source: char) -> Option<char> {
+    // Nearly all characters of a submission are these.
+    match source {
+        '\u{4e00}'..='\u{9fff}' => Some(simplified(source)),
+        '0'..='9' | 'A'..='Z' | 'a'..='z' | '.' | ',' | '%' | '、' | '。' => Some(source),
+        _ => fold_other(source),
+    }
+}
+
+/// The same for the rarer characters.
+fn fold_other(source: char) -> Option<char> {
     let folded = match source {
-        '\u{4e00}'..='\u{9fff}' => simplified(source),
         '\u{21}'..='\u{7e}' => match source {
             '"' | '\'' | '`' => return None,
             '[' | '{' => '(',
@@ -45,6 +53,8 @@ pub fn fold_char(source: char) -> Option<char> {
         '，' | '﹐' => ',',
         '；' | '﹔' => ';',
         '〇' => '零',
+        // They are their own compatibility forms; asking takes long.
+        '《' | '》' | '·' | '…' => source,
         '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{2f800}'..='\u{2fa1f}' => {
             let plain = radical(source).or_else(|| single(source)).unwrap_or(source);
             return Some(simplified(plain));
@@ -96,21 +106,38 @@ fn radical(source: char) -> Option<char> {
     Some(plain)
 }
 
+/// The first ideograph of the main block, and how many there are.
+const FIRST: u16 = 0x4e00;
+const IDEOGRAPHS: usize = 0x5200;
+
 /// The simplified form of an ideograph of the main block; any other character is its own.
+#[inline]
 fn simplified(source: char) -> char {
-    const FIRST: u32 = 0x4e00;
-    const LAST: u32 = 0x9fff;
     // Every ideograph of every text comes through here: one look into a table is a tenth of looking into a hash map.
-    static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(|| {
-        let mut table: Vec<char> = (FIRST..=LAST).filter_map(char::from_u32).collect();
-        let characters: Vec<char> = TRADITIONAL.chars().collect();
-        for pair in characters.chunks_exact(2) {
-            table[(pair[0] as u32 - FIRST) as usize] = pair[1];
-        }
-        table
-    });
-    let at = (source as u32).wrapping_sub(FIRST) as usize;
-    SIMPLIFIED.get(at).copied().unwrap_or(source)
+    static SIMPLIFIED: [u16; IDEOGRAPHS] = simplified_ideographs();
+    let at = (source as usize).wrapping_sub(FIRST as usize);
+    SIMPLIFIED.get(at).and_then(|plain| char::from_u32(u32::from(*plain))).unwrap_or(source)
+}
+
+/// The simplified form of each ideograph, of most the same.
+const fn simplified_ideographs() -> [u16; IDEOGRAPHS] {
+    /// The ideograph at a byte; all of the block take three bytes.
+    const fn ideograph(text: &[u8], at: usize) -> u16 {
+        (text[at] as u16 & 0xf) << 12 | (text[at + 1] as u16 & 0x3f) << 6 | text[at + 2] as u16 & 0x3f
+    }
+    let mut table = [0; IDEOGRAPHS];
+    let mut at = 0;
+    while at < IDEOGRAPHS {
+        table[at] = FIRST + at as u16;
+        at += 1;
+    }
+    let pairs = TRADITIONAL.as_bytes();
+    let mut at = 0;
+    while at + 6 <= pairs.len() {
+        table[(ideograph(pairs, at) - FIRST) as usize] = ideograph(pairs, at + 3);
+        at += 6;
+    }
+    table
 }
 
 /// A text folded for comparison, with the way back to the characters it came from.

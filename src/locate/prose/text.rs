@@ -39,7 +39,8 @@ impl Paragraph {
                     paragraph.dashes.push(paragraph.text.len());
                 }
                 paragraph.text.push(plain);
-                paragraph.origins.resize(paragraph.text.len(), (number as u32, index as u32));
+                let origin = (number as u32, index as u32);
+                paragraph.origins.extend_from_slice(&[origin; 4][..plain.len_utf8()]);
             }
         }
         paragraph
