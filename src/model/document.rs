@@ -175,7 +175,7 @@ impl Table {
     /// Rows in which no cell has text are left out; so are columns, where the format tells which cells are merged.
     pub fn new(number: u32, sheet: Option<Arc<str>>, merges_known: bool, mut placed: Vec<PlacedCell>) -> Table {
         placed.sort_by_key(|cell| (cell.row, cell.column));
-        let filled = |cell: &&PlacedCell| !cell.cell.text.trim().is_empty() || cell.cell.note.is_some();
+        let filled = |cell: &&PlacedCell| cell.cell.note.is_some() || !cell.cell.text.trim_start().is_empty();
         let mut rows: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.row).collect();
         // Where merges are lost, a blank cell is what is left of one: its column must stay countable.
         let mut columns: Vec<u32> =
@@ -283,6 +283,9 @@ impl Table {
 /// The half-open range of kept indexes that a span of file coordinates covers.
 fn span(kept: &[u32], start: u32, length: u32) -> (usize, usize) {
     let first = kept.partition_point(|at| *at < start);
+    if length <= 1 {
+        return (first, first + usize::from(kept.get(first) == Some(&start)));
+    }
     let last = kept.partition_point(|at| *at < start.saturating_add(length.max(1)));
     (first, last)
 }

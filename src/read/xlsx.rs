@@ -591,15 +591,22 @@ fn hide_columns(element: Element<'_>, sheet: &mut Worksheet) {
 
 /// Row and column of an address such as `C7`, counted from 1; `None` if it is none.
 fn address(text: &str) -> Option<(u32, u32)> {
-    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = text.split_at(letters);
-    if letters.is_empty() || letters.len() > 3 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    let (mut row, mut column) = (0_u32, 0_u32);
+    let (mut letters, mut digits) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' if digits == 0 && letters < 3 => {
+                column = column * 26 + u32::from(byte.to_ascii_uppercase() - b'A') + 1;
+                letters += 1;
+            }
+            b'0'..=b'9' if letters > 0 => {
+                row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+                digits += 1;
+            }
+            _ => return None,
+        }
     }
-    let column =
-        letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
-    let row: u32 = digits.parse().ok()?;
-    ((1..=MOST_ROWS).contains(&row) && column <= MOST_COLUMNS).then_some((row, column))
+    (digits > 0 && (1..=MOST_ROWS).contains(&row) && column <= MOST_COLUMNS).then_some((row, column))
 }
 
 /// The cells of a reference such as `A1:C3`, its corners in whichever order.

@@ -224,36 +224,36 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<(&'a str, &'a str)> {
-        let rest = self.rest.trim_ascii_start();
-        let equals = rest.bytes().position(|byte| byte == b'=')?;
-        let name = rest[..equals].trim_ascii_end();
-        let value = rest[equals + 1..].trim_ascii_start();
-        let quote = value.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let value = &value[1..];
-        let end = value.bytes().position(|byte| byte == quote)?;
-        self.rest = &value[end + 1..];
-        Some((name, &value[..end]))
+        let bytes = self.rest.as_bytes();
+        let behind_blanks = |mut at: usize| {
+            while bytes.get(at)?.is_ascii_whitespace() {
+                at += 1;
+            }
+            Some(at)
+        };
+        let up_to = |from: usize, wanted: u8| bytes[from..].iter().position(|byte| *byte == wanted).map(|at| from + at);
+        let start = behind_blanks(0)?;
+        let equals = up_to(start, b'=')?;
+        let open = behind_blanks(equals + 1)?;
+        let quote = Some(bytes[open]).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let close = up_to(open + 1, quote)?;
+        let (name, value) = (self.rest[start..equals].trim_ascii_end(), &self.rest[open + 1..close]);
+        self.rest = &self.rest[close + 1..];
+        Some((name, value))
     }
 }
 
 /// Where the tag that begins a text ends: at a `>` outside quotes.
 fn tag_end(text: &[u8]) -> Option<usize> {
-    let close = memchr(b'>', text)?;
-    // Most tags have no other `>`: their quotes are closed before it.
-    let count = |quote: u8| text[..close].iter().filter(|byte| **byte == quote).count();
-    if count(b'\'') == 0 && count(b'"') % 2 == 0 {
-        return Some(close);
-    }
-    let mut quote = None;
-    text.iter().position(|byte| {
-        match (quote, byte) {
-            (None, b'>') => return true,
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (Some(open), byte) if open == *byte => quote = None,
+    let mut at = 0;
+    loop {
+        match *text.get(at)? {
+            b'>' => return Some(at),
+            quote @ (b'"' | b'\'') => at += 1 + text[at + 1..].iter().position(|byte| *byte == quote)?,
             _ => (),
         }
-        false
-    })
+        at += 1;
+    }
 }
 
 /// What stands inside a tag: the full name, the same without its prefix, the attributes.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr3};
+
 /// A line without its end.
 #[derive(Debug)]
 pub(super) struct Line {
@@ -49,13 +51,17 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
 /// Bytes before the first line end.
 fn line_length(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let is_end = |at: usize| match bytes[at] {
-        b'\n' | b'\r' | 0xc => true,
-        // U+2028 and U+2029.
-        0xe2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])),
-        _ => false,
-    };
-    (0..bytes.len()).find(|at| is_end(*at)).unwrap_or(bytes.len())
+    let mut end = memchr3(b'\n', b'\r', 0xc, bytes).unwrap_or(bytes.len());
+    // U+2028 and U+2029.
+    let mut from = 0;
+    while let Some(at) = memchr(0xe2, &bytes[from..end]).map(|at| from + at) {
+        if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])) {
+            end = at;
+        } else {
+            from = at + 1;
+        }
+    }
+    end
 }
 
 impl Kind {
