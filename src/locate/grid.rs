@@ -1,12 +1,12 @@
 //! The rows of one form as one grid, wherever they stood: in one table, or in several that go on from one another.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::words::{Axis, Reader, Shape, Word, shape};
 use crate::mapping::ColumnRole;
-use crate::model::{Cell, Label, Table};
+use crate::model::{Cell, Label, Recent, Table};
 
 /// Consecutive rows of a table.
 #[derive(Clone, Debug)]
@@ -62,18 +62,40 @@ impl<'a> Spot<'a> {
             Axis::Across => &self.known.across,
             Axis::Down => &self.known.down,
         };
-        word.get_or_init(|| Rc::new(reader.word(self.text(), axis)))
+        word.get_or_init(|| recalled_word(reader, self.text(), axis))
     }
 
     /// What a column (or row) is that it heads.
     pub(super) fn role(&self, reader: &Reader<'_>) -> Option<ColumnRole> {
-        *self.known.role.get_or_init(|| reader.role(self.text()))
+        *self.known.role.get_or_init(|| recalled_role(reader, self.text()))
     }
 
     /// It covers a grid column.
     pub(super) fn covers(&self, column: usize) -> bool {
         (self.column..self.column + self.column_span).contains(&column)
     }
+}
+
+thread_local! {
+    static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
+    static ROLES: RefCell<Recent<Option<ColumnRole>>> = RefCell::default();
+}
+
+/// [`Reader::word`], remembered from one document to the next.
+fn recalled_word(reader: &Reader<'_>, text: &str, axis: Axis) -> Rc<Word> {
+    let year = reader.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
+    let axis_name = match axis {
+        Axis::Across => "across",
+        Axis::Down => "down",
+    };
+    let key = [&*reader.form.file, &*reader.form.form, &*year, axis_name, text];
+    Recent::recall(&WORDS, &reader.mappings.version, &key, || Rc::new(reader.word(text, axis)))
+}
+
+/// [`Reader::role`], remembered from one document to the next.
+fn recalled_role(reader: &Reader<'_>, text: &str) -> Option<ColumnRole> {
+    let key = [&*reader.form.file, &*reader.form.form, text];
+    Recent::recall(&ROLES, &reader.mappings.version, &key, || reader.role(text))
 }
 
 /// A dense grid of spots.

@@ -11,6 +11,7 @@ mod key;
 mod map;
 mod outcome;
 mod place;
+mod recent;
 mod text;
 mod trace;
 
@@ -24,5 +25,6 @@ pub use outcome::{
     TextField, UnitOfMeasure,
 };
 pub use place::{Place, column_letters};
+pub use recent::Recent;
 pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};

@@ -1,10 +1,11 @@
 //! What a line around a table says: a title, a unit line, a reporting unit, a note.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Mappings};
-use crate::model::{Label, UnitOfMeasure, fold, split_ordinal};
+use crate::model::{Label, Recent, UnitOfMeasure, fold, split_ordinal};
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -44,6 +45,18 @@ pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line
         return Line::Declared { rule, said };
     }
     Line::Unknown
+}
+
+/// Reads one cell of a table: most are not understood, and stand in every document of the pile.
+pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
+    thread_local! {
+        static IS_UNKNOWN: RefCell<Recent<bool>> = RefCell::default();
+    }
+    let anew = || read(text, &fold(text), mappings);
+    if Recent::recall(&IS_UNKNOWN, &mappings.version, &[text], || matches!(anew(), Line::Unknown)) {
+        return Line::Unknown;
+    }
+    anew()
 }
 
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
@@ -168,7 +181,7 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
         return Some(("note", said));
     }
-    if let Some(found) = unit_and_reporter(text, mappings) {
+    if let Some(found) = unit_and_reporter(text, folded, mappings) {
         return Some(("unit line", found));
     }
     if begins(&words.signatures) && folded.chars().count() <= 60 {
@@ -181,11 +194,16 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
 ///
 /// `None` if the line is none of it. A line that looks like a unit line whose unit is not understood gives
 /// [`Money::Unknown`]: the default must not hold below it.
-fn unit_and_reporter(text: &str, mappings: &Mappings) -> Option<Said> {
+fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Said> {
     let words = &mappings.surroundings;
     let mut said = Said::default();
     let mut any = false;
-    for piece in text.split(|c: char| c.is_whitespace() || c == '　').map(fold).collect::<Joined>().0 {
+    let pieces = if text.contains(char::is_whitespace) {
+        text.split(char::is_whitespace).map(fold).collect::<Joined>().0
+    } else {
+        vec![folded.to_owned()]
+    };
+    for piece in pieces {
         if piece.is_empty() {
             continue;
         }

@@ -400,7 +400,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::with_capacity(cells.len());
         for cell in &cells {
-            match lines::read(&cell.text, &fold(&cell.text), self.mappings) {
+            match lines::read_cell(&cell.text, self.mappings) {
                 Line::Unknown | Line::PageNumber => break,
                 line => read.push((cell, line)),
             }
@@ -445,9 +445,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     fn is_note(&self, cells: &[&Cell]) -> bool {
-        cells.iter().any(|cell| {
-            matches!(lines::read(&cell.text, &fold(&cell.text), self.mappings), Line::Declared { rule: "note", .. })
-        })
+        cells
+            .iter()
+            .any(|cell| matches!(lines::read_cell(&cell.text, self.mappings), Line::Declared { rule: "note", .. }))
     }
 
     /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.

@@ -68,8 +68,8 @@ impl Sources {
     /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
     pub(super) fn line(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
-        let short = folded.chars().count() <= 40;
         let Some((before, year, behind)) = first_year(folded) else { return };
+        let short = folded.chars().count() <= 40;
         let of_accounts = words.of_accounts.iter().any(|word| behind.starts_with(word.as_str()));
         // `2020年度某局部门决算公开`: the unit stands between the year and the word.
         let between = words.of_accounts.iter().filter_map(|word| behind.find(word.as_str())).min().unwrap_or(0);
