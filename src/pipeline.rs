@@ -248,8 +248,14 @@ fn extract_recognised(
         return extracted;
     }
     submission.findings.extend(recognised.findings);
+    let mut of_regions = Vec::with_capacity(recognised.regions.len());
     for region in &recognised.regions {
-        let made = of_region(region, fiscal_year, &recognised.scope.names, settings, traces.as_deref_mut());
+        of_regions.push(of_region(region, fiscal_year, &recognised.scope.names, settings, traces.as_deref_mut()));
+    }
+    // Figures and numbers are large and many: they are moved once.
+    submission.figures.reserve(of_regions.iter().map(|made| made.figures.len()).sum());
+    submission.numbers.reserve(of_regions.iter().map(|made| made.numbers.len()).sum());
+    for made in of_regions {
         submission.take(made);
     }
     submission.numbers.extend(recognised.outside);

@@ -36,7 +36,7 @@ pub fn normalise(
     vocabulary: &Vocabulary,
     numbers: &mut [NumberRecord],
 ) -> Normalised {
-    let mut out = Normalised::default();
+    let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     for claim in claims {
         match value_of(&claim, vocabulary) {
@@ -296,7 +296,7 @@ fn leaves(figures: &[Figure], form: &FormMapping, codes: &CodeLists, vocabulary:
 }
 
 /// A key whose texts are borrowed: those of a whole are the beginnings of its part's.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct KeyParts<'k> {
     item: &'k str,
     function: &'k str,
@@ -305,6 +305,13 @@ struct KeyParts<'k> {
     base: &'k str,
     funding: Option<Funding>,
     measure: Measure,
+}
+
+impl std::hash::Hash for KeyParts<'_> {
+    /// By what tells the keys of one form apart most often: each figure is looked up some ten times.
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.item, self.function, self.economic, self.measure as u8).hash(state);
+    }
 }
 
 impl KeyParts<'_> {
