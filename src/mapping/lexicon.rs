@@ -31,7 +31,7 @@ pub struct Lexicon {
 struct Trie {
     /// The first is the root.
     nodes: Vec<Node>,
-    /// The children of all nodes: character and node, those of one node side by side.
+    /// The children of all nodes: character and node, those of one node side by side in the order of the characters.
     children: Vec<(char, u32)>,
     /// For each ideograph of the main block, the child of the root; 0 where there is none.
     by_ideograph: Vec<u32>,
@@ -90,6 +90,11 @@ impl Trie {
         }
         let Node { first, count, .. } = self.nodes[node as usize];
         let children = &self.children[first as usize..][..count as usize];
+        // Most nodes have one or two; the root has hundreds.
+        if count > 8 {
+            let at = children.binary_search_by_key(&character, |(other, _)| *other).ok()?;
+            return Some(children[at].1);
+        }
         children.iter().find(|(other, _)| *other == character).map(|(_, child)| *child)
     }
 
