@@ -87,7 +87,11 @@ pub(super) fn trailing_unit<'t>(text: &'t str, mappings: &Mappings) -> Option<(&
     if !text.contains(':') {
         return None;
     }
-    let at = mappings.surroundings.unit_line.iter().find_map(|head| text.rfind(&format!("{head}:")))?;
+    let before_colon = |head: &String| {
+        let colon = text.rmatch_indices(':').find(|(colon, _)| text[..*colon].ends_with(head.as_str()));
+        colon.map(|(colon, _)| colon - head.len())
+    };
+    let at = mappings.surroundings.unit_line.iter().find_map(before_colon)?;
     let piece = text[at..].trim_end_matches(')');
     Some((text[..at].trim_end_matches('('), unit_line(piece, mappings)?))
 }
