@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::locate::{self, Frame, Located};
-use crate::mapping::{Kind, Mappings, Problem};
+use crate::mapping::{FormMapping, Kind, Mappings, Problem};
 use crate::model::{
     Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
     Severity, Submission, Trace, fold,
@@ -258,6 +258,9 @@ fn extract_recognised(
     for made in of_regions {
         submission.take(made);
     }
+    for form in forms_told_twice(&recognised.regions) {
+        normalise::one_number_per_form(submission, form);
+    }
     submission.numbers.extend(recognised.outside);
     if !settings.with_personal_data {
         submission.texts.retain(|text| !text.personal);
@@ -275,6 +278,18 @@ fn extract_recognised(
     extracted
 }
 
+/// The forms that stand more than once in a document; prose may repeat itself.
+fn forms_told_twice<'m>(regions: &[Region<'_, 'm>]) -> Vec<&'m FormMapping> {
+    let mut twice: Vec<&FormMapping> = Vec::new();
+    for (at, region) in regions.iter().enumerate() {
+        let again = regions[..at].iter().any(|earlier| earlier.form.form == region.form.form);
+        if again && region.form.kind != Kind::Prose && !twice.iter().any(|form| form.form == region.form.form) {
+            twice.push(region.form);
+        }
+    }
+    twice
+}
+
 /// Nothing of the document enters the dataset.
 fn refuse(extracted: &mut Extracted, reason: Reason, detail: &str) {
     extracted.status = DocumentStatus::Quarantined;
@@ -290,7 +305,8 @@ fn of_region(
     settings: &Settings,
     traces: Option<&mut Vec<Trace>>,
 ) -> Submission {
-    let form = region.form;
+    let noted = region.form.as_noted(&region.notes);
+    let form = noted.as_ref().unwrap_or(region.form);
     let mappings = &settings.mappings;
     let frame = Frame {
         form,

@@ -1,6 +1,7 @@
 //! How a grid is laid out: which rows are header, body or mere numbers of columns, what each column is, and which label
 //! columns go with which value columns.
 
+use super::bands::{self, LostBand};
 use super::grid::{Grid, Spot};
 use super::words::{Reader, Shape};
 use crate::mapping::ColumnRole;
@@ -44,12 +45,28 @@ pub(super) struct Block {
     pub(super) body: usize,
     /// For each column of the grid, the spots above its body, from the outermost inward, each once.
     header: Vec<Vec<usize>>,
+    /// Header cells whose merge is lost.
+    pub(super) lost_bands: Vec<LostBand>,
 }
 
 impl Block {
     /// The spots above a column, from the outermost inward, each once.
     pub(super) fn above<'g, 'a>(&'g self, grid: &'g Grid<'a>, column: usize) -> impl Iterator<Item = &'g Spot<'a>> {
         self.header[column].iter().map(|at| &grid.spots[*at])
+    }
+
+    /// A word whose merge is lost may stand over both columns.
+    pub(super) fn may_share_a_band(&self, one: usize, other: usize) -> bool {
+        self.lost_bands.iter().any(|band| !band.certain && band.columns.contains(&one) && band.columns.contains(&other))
+    }
+
+    /// How many value columns stand below a header cell, those included that it may have been merged over.
+    pub(super) fn reach(&self, spot: &Spot<'_>) -> usize {
+        let lost = self.lost_bands.iter().find(|band| (band.row, band.columns[0]) == (spot.row, spot.column));
+        lost.map_or_else(
+            || self.values.iter().filter(|column| spot.covers(**column)).count(),
+            |band| band.columns.len(),
+        )
     }
 }
 
@@ -77,11 +94,15 @@ impl Layout {
         if let Some(row) = unnamed_line_row(grid, &rows, &roles) {
             rows[row] = RowKind::Line;
         }
-        let columns = kinds(grid, &rows, &roles);
+        let body = first_value(grid, &rows, &roles);
+        mark_repeats(grid, &mut rows, body);
+        let columns = kinds(grid, &rows, &roles, body);
         let mut layout = Layout { rows, columns, roles, blocks: Vec::new() };
         layout.find_blocks(grid, reader);
-        layout.find_repeats(grid);
-        layout.find_headers(grid);
+        if let Some(body) = layout.blocks.iter().map(|block| block.body).min() {
+            mark_repeats(grid, &mut layout.rows, body);
+        }
+        layout.find_headers(grid, reader);
         layout
     }
 
@@ -113,10 +134,30 @@ impl Layout {
             }
         }
         for block in &mut blocks {
-            block.body = (0..grid.height).find(|row| self.is_body(grid, block, *row, reader)).unwrap_or(grid.height);
+            let header = self.end_of_header(grid, block, reader);
+            block.body =
+                (header..grid.height).find(|row| self.is_body(grid, block, *row, reader)).unwrap_or(grid.height);
         }
         blocks.retain(|block| !block.values.is_empty());
         self.blocks = blocks;
+    }
+
+    /// The row below the last one that says what the label columns of a block are, before its first number.
+    ///
+    /// A label alone in a row above it (收入 over 项目, where the merge is lost) is header, not body.
+    fn end_of_header(&self, grid: &Grid<'_>, block: &Block, reader: &Reader<'_>) -> usize {
+        let plain = |row: &usize| self.rows[*row] == RowKind::Plain;
+        let has_number = |row: &usize| {
+            plain(row) && block.values.iter().any(|column| shape_at(grid, *row, *column) == Shape::Number)
+        };
+        let first = (0..grid.height).find(has_number).unwrap_or(grid.height);
+        let names_columns = |row: &usize| {
+            plain(row)
+                && block.labels.iter().any(|column| {
+                    grid.at(*row, *column).is_some_and(|spot| spot.row == *row && spot.role(reader).is_some())
+                })
+        };
+        (0..first).rev().find(names_columns).map_or(0, |row| row + 1)
     }
 
     /// A row with a value, or with a label beside values that are blank; not one whose value cells hold words.
@@ -141,22 +182,30 @@ impl Layout {
             })
     }
 
-    /// Rows of the body that say the header again, perhaps with other spaces or a cell emptied.
-    fn find_repeats(&mut self, grid: &Grid<'_>) {
-        let Some(body) = self.blocks.iter().map(|block| block.body).min() else { return };
-        let header: Vec<usize> = (0..body).filter(|row| self.rows[*row] == RowKind::Plain).collect();
-        for row in body..grid.height {
-            if self.rows[row] == RowKind::Plain && header.iter().any(|above| says_again(grid, *above, row)) {
-                self.rows[row] = RowKind::Repeat;
-            }
-        }
-    }
-
     /// Notes for each block what stands above each column.
-    fn find_headers(&mut self, grid: &Grid<'_>) {
+    fn find_headers(&mut self, grid: &Grid<'_>, reader: &Reader<'_>) {
         let Layout { rows, blocks, .. } = self;
         for block in blocks {
             block.header = (0..grid.width).map(|column| header_of(grid, rows, block.body, column)).collect();
+            block.lost_bands = bands::lost(grid, rows, block, reader);
+            for band in block.lost_bands.iter().filter(|band| band.certain) {
+                for column in &band.columns[1..] {
+                    // Rows come from the outermost inward, so what stands above the band is there already.
+                    let inner = block.header[*column].iter().position(|at| grid.spots[*at].row > band.row);
+                    let at = inner.unwrap_or(block.header[*column].len());
+                    block.header[*column].insert(at, band.spot);
+                }
+            }
+        }
+    }
+}
+
+/// Marks rows of the body that say a row of the header again, perhaps with other spaces or a cell emptied.
+fn mark_repeats(grid: &Grid<'_>, rows: &mut [RowKind], body: usize) {
+    let header: Vec<usize> = (0..body).filter(|row| rows[*row] == RowKind::Plain).collect();
+    for row in body..grid.height {
+        if rows[row] == RowKind::Plain && header.iter().any(|above| says_again(grid, *above, row)) {
+            rows[row] = RowKind::Repeat;
         }
     }
 }
@@ -242,15 +291,16 @@ fn role_of_column(grid: &Grid<'_>, column: usize, rows: &[RowKind], reader: &Rea
     found
 }
 
-fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Vec<ColumnKind> {
-    // The body begins where a column that is neither label nor line has its first number.
-    let body = (0..grid.height)
-        .find(|row| {
-            rows[*row] == RowKind::Plain
-                && (0..grid.width)
-                    .any(|column| roles[column].is_none() && shape_at(grid, *row, column) == Shape::Number)
-        })
-        .unwrap_or(grid.height);
+/// The first row in which a column that is neither label nor line has a number.
+fn first_value(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> usize {
+    let has_value = |row: &usize| {
+        rows[*row] == RowKind::Plain
+            && (0..grid.width).any(|column| roles[column].is_none() && shape_at(grid, *row, column) == Shape::Number)
+    };
+    (0..grid.height).find(has_value).unwrap_or(grid.height)
+}
+
+fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: usize) -> Vec<ColumnKind> {
     (0..grid.width)
         .map(|column| match roles[column] {
             Some(ColumnRole::Line) => ColumnKind::Line,

@@ -8,6 +8,7 @@
 //! what it hands on is still the text as written.
 
 mod account;
+mod bands;
 mod codes;
 mod fields;
 mod fit;

@@ -123,6 +123,25 @@ struct Head {
     role: Option<ColumnRole>,
 }
 
+impl Head {
+    /// Both give the same key to a number; why one gives none does not matter.
+    fn says_the_same(&self, other: &Head) -> bool {
+        self.blocked.is_none() == other.blocked.is_none()
+            && self.key == other.key
+            && (self.unit, self.difference, self.negative, self.side, self.role)
+                == (other.unit, other.difference, other.negative, other.side, other.role)
+            && (self.total == other.total || self.key.item.is_some())
+    }
+}
+
+/// What may say more of a row than its own labels.
+#[derive(Clone, Copy)]
+struct Beyond<'t> {
+    governing: &'t Governing,
+    over_labels: &'t [Rc<Word>],
+    heads: &'t [Head],
+}
+
 /// What stands beside a number in its block: some rules look there.
 struct Beside {
     /// The measures that headers and stubs name.
@@ -238,8 +257,7 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// What the header says of each value column of a block.
     fn heads(&self, block: &Block) -> Vec<Head> {
-        let merges_told = self.grid.merges_known && self.header_is_merged(block);
-        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column, merges_told)).collect();
+        let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column)).collect();
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
         heads
@@ -250,12 +268,37 @@ impl<'a, 'g> Table<'a, 'g> {
         block.above(self.grid, column)
     }
 
-    fn head(&self, block: &Block, column: usize, merges_told: bool) -> Head {
-        let mut head = Head::default();
-        if !merges_told && let Some(word) = self.lost_band(block, column) {
-            head.blocked = Some(Blocked::by(word));
+    /// The words above a column, merged.
+    ///
+    /// T-9: where merges are lost, a word to the left may reach over the column or not. It is read without that word
+    /// if the word would change nothing; otherwise it stays unread.
+    fn head(&self, block: &Block, column: usize) -> Head {
+        let open: Vec<&Spot<'a>> = block
+            .lost_bands
+            .iter()
+            .filter(|band| !band.certain && band.columns[1..].contains(&column))
+            .map(|band| &self.grid.spots[band.spot])
+            .collect();
+        let mut head = self.head_below(block, column, &[]);
+        for reaching in 1..1_usize << open.len().min(8) {
+            let with: Vec<&Spot<'a>> =
+                open.iter().enumerate().filter(|(at, _)| reaching >> at & 1 == 1).map(|(_, spot)| *spot).collect();
+            if !self.head_below(block, column, &with).says_the_same(&head)
+                && let Some(word) = with.last()
+            {
+                let written = &word.word(&self.reader, Axis::Across).written;
+                head.blocked.get_or_insert(Blocked::by(format!("{written} (how far it reaches is not told)")));
+            }
         }
-        for spot in self.above(block, column) {
+        head
+    }
+
+    /// The words above a column and some words of lost merges that may reach over it.
+    fn head_below(&self, block: &Block, column: usize, reaching: &[&Spot<'a>]) -> Head {
+        let mut spots: Vec<&Spot<'a>> = self.above(block, column).chain(reaching.iter().copied()).collect();
+        spots.sort_by_key(|spot| spot.row);
+        let mut head = Head::default();
+        for spot in spots {
             // A code column's neighbour may share 项目 with it: known, and nothing to say of values.
             let role = spot.role(&self.reader);
             let word = spot.word(&self.reader, Axis::Across);
@@ -322,9 +365,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let paths: Vec<Vec<&Label>> =
             block.values.iter().map(|column| self.above(block, *column).map(Spot::label).collect()).collect();
         for (index, head) in heads.iter_mut().enumerate() {
-            let own = self
-                .above(block, block.values[index])
-                .any(|spot| block.values.iter().filter(|column| spot.covers(**column)).count() == 1);
+            let own = self.above(block, block.values[index]).any(|spot| block.reach(spot) == 1);
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
             } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
@@ -332,36 +373,6 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
             }
         }
-    }
-
-    /// A cell of the header covers more than one position.
-    fn header_is_merged(&self, block: &Block) -> bool {
-        self.grid.spots.iter().any(|spot| spot.row < block.body && (spot.column_span > 1 || spot.row_span > 1))
-    }
-
-    /// T-9: where merges are lost, a blank beside a band with a meaning leaves open how far the band reaches.
-    fn lost_band(&self, block: &Block, column: usize) -> Option<String> {
-        for row in 0..block.body {
-            if self.layout.rows[row] != RowKind::Plain || !self.grid.text(row, column).trim().is_empty() {
-                continue;
-            }
-            let word_below = (row + 1..block.body).any(|below| {
-                self.layout.rows[below] == RowKind::Plain && !self.grid.text(below, column).trim().is_empty()
-            });
-            if !word_below {
-                continue;
-            }
-            let beside = (0..column).rev().find(|left| !self.grid.text(row, *left).trim().is_empty());
-            if let Some(left) = beside
-                && block.values.contains(&left)
-            {
-                let word = self.reader.word(self.grid.text(row, left), Axis::Across);
-                if word.rule.as_ref().is_none_or(|rule| !rule.is_neutral()) {
-                    return Some(format!("{} (how far it reaches is not told)", word.written));
-                }
-            }
-        }
-        None
     }
 
     /// T-19, across: a total needs everything beside it understood and a part of it.
@@ -383,7 +394,9 @@ impl<'a, 'g> Table<'a, 'g> {
             let whole = heads[index].key.item.clone();
             let outer = self.outer_of_total(block, index);
             for (other, head) in heads.iter().enumerate() {
-                if other == index || self.outer_of(block, other, outer.len()) != outer {
+                let beside = self.outer_of(block, other, outer.len()) == outer
+                    || block.may_share_a_band(block.values[index], block.values[other]);
+                if other == index || !beside {
                     continue;
                 }
                 let stranger = match (&head.blocked, &head.key.item, &whole) {
@@ -418,6 +431,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut stubs: Vec<Option<Stub>> = vec![None; self.grid.height];
         let mut split = SplitCode::default();
         let unknown_header = self.unknown_stub_header(block);
+        let over_labels = self.over_labels(block);
         let mut governing = Governing::default();
         for row in block.body..self.grid.height {
             match self.layout.rows[row] {
@@ -429,7 +443,8 @@ impl<'a, 'g> Table<'a, 'g> {
                 RowKind::Line | RowKind::Repeat => continue,
             }
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
-            let mut stub = self.stub(block, row, &mut split, &governing, heads, findings);
+            let beyond = Beyond { governing: &governing, over_labels: &over_labels, heads };
+            let mut stub = self.stub(block, row, &mut split, beyond, findings);
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
             }
@@ -484,16 +499,38 @@ impl<'a, 'g> Table<'a, 'g> {
         None
     }
 
+    /// The words over the label columns of a block alone, where its values stand beside them: 收入 over 项目.
+    ///
+    /// What is merged over values as well is told by their headers; a word that only groups codes says nothing of them.
+    fn over_labels(&self, block: &Block) -> Vec<Rc<Word>> {
+        let mut words: Vec<Rc<Word>> = Vec::new();
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                let word = spot.word(&self.reader, Axis::Across);
+                let over_values = block.values.iter().any(|value| spot.covers(*value));
+                let groups = word.rule.as_ref().is_none_or(|rule| rule.group);
+                let told = words.iter().any(|told| Rc::ptr_eq(told, word));
+                if !over_values && !groups && !told && spot.role(&self.reader).is_none() {
+                    words.push(word.clone());
+                }
+            }
+        }
+        words
+    }
+
     fn stub(
         &self,
         block: &Block,
         row: usize,
         split: &mut SplitCode,
-        governing: &Governing,
-        heads: &[Head],
+        beyond: Beyond<'_>,
         findings: &mut Vec<Finding>,
     ) -> Stub {
+        let Beyond { governing, over_labels, heads } = beyond;
         let mut stub = Stub::default();
+        for word in over_labels {
+            self.add_band(&mut stub, word);
+        }
         let band = self.bands[row].as_ref();
         if let Some(band) = band {
             self.add_band(&mut stub, band);
@@ -534,10 +571,16 @@ impl<'a, 'g> Table<'a, 'g> {
                     | ColumnRole::Label,
                 )
                 | None => {
-                    self.add_stub_word(&mut stub, spot.word(&self.reader, Axis::Down), governing, heads);
+                    self.add_stub_word(&mut stub, spot.word(&self.reader, Axis::Down), beyond);
                 }
                 _ => {}
             }
+        }
+        if stub.words.is_empty()
+            && stub.entity.is_none()
+            && let Some(word) = self.label_of_earlier_block(block, row)
+        {
+            self.add_stub_word(&mut stub, &word, beyond);
         }
         stub.nameless = stub.words.is_empty() && stub.entity.is_none();
         if stub.nameless && !block.labels.is_empty() {
@@ -547,11 +590,33 @@ impl<'a, 'g> Table<'a, 'g> {
         stub
     }
 
+    /// The total of a group of codes whose merge up to its value is lost: 公用经费合计 in the second block of three,
+    /// its value at the end of the third.
+    ///
+    /// Nothing else may stand between the two, nor behind the value; and the last block has no label of its own.
+    fn label_of_earlier_block(&self, block: &Block, row: usize) -> Option<Rc<Word>> {
+        let groups = &self.frame.form.codes.as_ref()?.groups;
+        let last = self.layout.blocks.last()?;
+        let (first, value) = (*block.labels.first()?, *block.values.last()?);
+        if last.values.last() != Some(&value) || block.values.len() != 1 {
+            return None;
+        }
+        let blank = |column: usize| self.grid.shape(row, column) == Shape::Blank;
+        let column = (0..first).rev().find(|column| !blank(*column))?;
+        let own = block.labels.iter().all(|label| blank(*label));
+        let earlier = self.layout.blocks.iter().find(|other| other.labels.contains(&column))?;
+        let spot =
+            self.grid.at(row, column).filter(|spot| own && spot.shape == Shape::Words && earlier.values.len() == 1)?;
+        let word = spot.word(&self.reader, Axis::Down);
+        let item = word.rule.as_ref().filter(|rule| !rule.group)?.key.item.as_ref()?;
+        groups.values().any(|group| group == item).then(|| word.clone())
+    }
+
     fn add_band(&self, stub: &mut Stub, band: &Word) {
         match &band.rule {
             None => stub.blocked = Some(Blocked::by(band.written.clone())),
             Some(rule) => {
-                stub.side = rule.side;
+                stub.side = rule.side.or(stub.side);
                 merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
             }
         }
@@ -611,7 +676,7 @@ impl<'a, 'g> Table<'a, 'g> {
         }
     }
 
-    fn add_stub_word(&self, stub: &mut Stub, word: &Rc<Word>, governing: &Governing, heads: &[Head]) {
+    fn add_stub_word(&self, stub: &mut Stub, word: &Rc<Word>, beyond: Beyond<'_>) {
         if let Some(unit) = word.unit {
             stub.unit = Some(unit);
         }
@@ -622,8 +687,9 @@ impl<'a, 'g> Table<'a, 'g> {
             return;
         };
         let outer = || {
-            let in_heads = heads.iter().flat_map(|head| head.words.iter().map(|word| &**word));
-            governing.above(word).into_iter().chain(in_heads)
+            let in_heads = beyond.heads.iter().flat_map(|head| head.words.iter().map(|word| &**word));
+            let over_labels = beyond.over_labels.iter().map(|word| &**word);
+            beyond.governing.above(word).into_iter().chain(over_labels).chain(in_heads)
         };
         match self.in_context(rule, &stub.words, outer) {
             Some(resolved) => {
@@ -658,7 +724,8 @@ impl<'a, 'g> Table<'a, 'g> {
         let part_of = stub.words.iter().any(|word| word.part_of);
         match governing.funding_from(part_of) {
             FundingFrom::Nothing => {
-                let income = heads.iter().all(|head| head.side != Some(Side::Expenditure));
+                let income = stub.side != Some(Side::Expenditure)
+                    && heads.iter().all(|head| head.side != Some(Side::Expenditure));
                 if income && self.reader.may_give("本年收入合计") {
                     stub.key.item = Some("本年收入合计".into());
                 } else {

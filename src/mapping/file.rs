@@ -75,6 +75,9 @@ pub(super) struct FormFile {
     /// Rows and columns that hold no values, by label, each with a reason.
     #[serde(default)]
     pub(super) ignore: Pairs<String>,
+    /// What labels mean where a note under the table says so.
+    #[serde(default)]
+    pub(super) notes: Vec<NoteEntry>,
     /// Examples, run by `juesuan mapping check`.
     #[serde(default)]
     pub(super) examples: Vec<Spanned<ExampleEntry>>,
@@ -238,6 +241,15 @@ pub(super) struct FieldEntry {
     pub(super) below: bool,
     /// The name of the text field, where it is not the label.
     pub(super) name: Option<String>,
+}
+
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoteEntry {
+    /// Phrases of which one stands in the note.
+    pub(super) says: Vec<String>,
+    /// What labels mean then.
+    pub(super) labels: Pairs<RuleEntry>,
 }
 
 #[derive(Clone, Debug, serde::Deserialize, JsonSchema)]

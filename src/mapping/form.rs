@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::model::{Funding, Label, Map, Measure, UnitOfMeasure};
 
 /// A form's mapping, with everything it inherits: what `recognise` and `locate` work from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FormMapping {
     /// The form's id.
     pub form: Arc<str>,
@@ -50,6 +50,32 @@ pub struct FormMapping {
     pub ignored: Map<Label, Arc<str>>,
     /// The labels that its own file names, what it inherits left out.
     pub own_labels: Vec<Label>,
+    /// What labels mean where a note under the table says so.
+    pub notes: Vec<NoteRule>,
+}
+
+/// A note under a table that says what labels of it mean.
+#[derive(Clone, Debug, Default)]
+pub struct NoteRule {
+    /// Folded; one of them stands in the note.
+    pub says: Vec<String>,
+    /// What labels mean then.
+    pub labels: Map<Label, Arc<Rule>>,
+}
+
+impl FormMapping {
+    /// The form as its notes explain it; `None` where they say nothing that changes it. `notes` are folded.
+    pub fn as_noted(&self, notes: &[String]) -> Option<FormMapping> {
+        let said =
+            |rule: &&NoteRule| rule.says.iter().any(|phrase| notes.iter().any(|note| note.contains(phrase.as_str())));
+        let mut noted: Option<FormMapping> = None;
+        for rule in self.notes.iter().filter(said) {
+            let form = noted.get_or_insert_with(|| self.clone());
+            form.across.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
+            form.down.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
+        }
+        noted
+    }
 }
 
 /// How the numbers of a form get their names.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
-use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
+use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, NoteRule, Partial, Rule, Side, When};
 use super::nearest;
 use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
@@ -433,6 +433,12 @@ impl Compiler<'_> {
             if let Some(compiled) = self.field(label, field) {
                 form.fields.insert(Label::new(&label.value), compiled);
             }
+        }
+        for note in &file.notes {
+            let mut labels = Map::default();
+            self.labels(&note.labels, &mut [&mut labels]);
+            let says = note.says.iter().map(|phrase| crate::model::fold(phrase)).collect();
+            form.notes.push(NoteRule { says, labels });
         }
         for (label, reason) in &file.ignore.0 {
             form.ignored.insert(Label::new(&label.value), reason.as_str().into());

@@ -19,8 +19,14 @@ pub struct Surroundings {
     pub units: Map<String, UnitOfMeasure>,
     /// The number of a table, at the beginning of a line.
     table_number: Option<regex::Regex>,
+    /// Behind a title: the table goes on from an earlier one.
+    pub continued: Vec<String>,
+    /// What may stand before a title and says nothing.
+    pub before_titles: Vec<String>,
     /// What a note begins with.
     pub notes: Vec<String>,
+    /// How a note begins that has no such head.
+    pub notes_begin: Vec<String>,
     /// What a signature line begins with.
     pub signatures: Vec<String>,
     /// Signatures that may hold personal data.
@@ -55,7 +61,10 @@ pub(super) struct File {
     points: Vec<String>,
     counts: Vec<String>,
     table_number: Spanned<String>,
+    continued: Vec<String>,
+    before_titles: Vec<String>,
     notes: Vec<String>,
+    notes_begin: Vec<String>,
     signatures: Vec<String>,
     personal: Vec<String>,
     no_data: Vec<String>,
@@ -109,7 +118,10 @@ impl Surroundings {
             unit_line: folded_longest_first(&file.unit_line),
             reporting_unit: folded_longest_first(&file.reporting_unit),
             units,
+            continued: folded_longest_first(&file.continued),
+            before_titles: folded_longest_first(&file.before_titles),
             notes: folded_longest_first(&file.notes),
+            notes_begin: folded_longest_first(&file.notes_begin),
             signatures: folded_longest_first(&file.signatures),
             personal: file.personal.iter().map(|word| fold(word)).collect(),
             no_data: folded_longest_first(&file.no_data),
@@ -121,7 +133,14 @@ impl Surroundings {
             of_accounts: folded_longest_first(&file.of_accounts),
         };
         let words = &surroundings;
-        let telling = [&words.unit_line, &words.reporting_unit, &words.notes, &words.signatures, &words.no_data];
+        let telling = [
+            &words.unit_line,
+            &words.reporting_unit,
+            &words.notes,
+            &words.notes_begin,
+            &words.signatures,
+            &words.no_data,
+        ];
         surroundings.telling = AhoCorasick::new(telling.into_iter().flatten()).ok();
         Ok(surroundings)
     }
@@ -144,6 +163,15 @@ impl Surroundings {
             }
             None => text,
         }
+    }
+
+    /// A folded title without the words behind it that say that the table goes on: `…决算表(续)`.
+    pub fn without_continued<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let bracketed = title.strip_suffix(')').and_then(|inner| Some((inner.rfind('(')?, inner)));
+        if let Some((open, inner)) = bracketed {
+            return self.continued.iter().any(|word| *word == inner[open + 1..]).then(|| &title[..open]);
+        }
+        self.continued.iter().find_map(|word| title.strip_suffix(word.as_str()))
     }
 
     fn number_end(&self, text: &str) -> Option<usize> {

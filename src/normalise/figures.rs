@@ -6,7 +6,7 @@ use super::number::{self, Doubt};
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
     Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
-    UnitOfMeasure,
+    Submission, UnitOfMeasure,
 };
 
 /// What normalising made of the claims of one form.
@@ -212,6 +212,21 @@ fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> F
         level: 0,
         leaf: true,
     }
+}
+
+/// The same net over all tables of one form in a document: two different numbers at one key are both left over.
+pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
+    let mut out = Normalised::default();
+    let (mine, others) =
+        std::mem::take(&mut submission.figures).into_iter().partition(|one: &Figure| one.form == form.form);
+    out.figures = mine;
+    submission.figures = others;
+    let mut fates = Vec::new();
+    one_number_per_key(&mut out, form, &mut fates);
+    submission.figures.append(&mut out.figures);
+    submission.leftovers.append(&mut out.leftovers);
+    submission.findings.append(&mut out.findings);
+    settle(&mut submission.numbers, fates);
 }
 
 /// The last net: two different numbers at one key in one form are both left over.

@@ -6,5 +6,5 @@
 mod figures;
 pub(crate) mod number;
 
-pub use figures::{Normalised, normalise};
+pub use figures::{Normalised, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};

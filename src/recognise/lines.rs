@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Mappings};
-use crate::model::{Label, Recent, UnitOfMeasure, fold, split_ordinal};
+use crate::model::{Label, Ordinal, Recent, UnitOfMeasure, fold, split_ordinal};
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(super) struct Said {
     pub(super) year: Option<i32>,
     pub(super) unit_name: Option<String>,
     pub(super) money: Option<Money>,
+    /// The table goes on from an earlier one.
+    pub(super) continued: bool,
 }
 
 /// Reads one line, or one cell of a line.
@@ -68,13 +70,19 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let mut said = Said::default();
     let mut text = split_ordinal(folded).2;
     text = mappings.surroundings.without_table_number(text);
-    if let Some((before, money)) = trailing_unit(text, mappings) {
-        said.money = Some(money);
-        text = before;
-    }
-    if let Some((before, year)) = trailing_year(text) {
-        said.year = Some(year);
-        text = before;
+    loop {
+        if let Some(before) = mappings.surroundings.without_continued(text) {
+            said.continued = true;
+            text = before;
+        } else if let Some((before, money)) = trailing_unit(text, mappings) {
+            said.money = Some(money);
+            text = before;
+        } else if let Some((before, year)) = trailing_year(text) {
+            said.year = Some(year);
+            text = before;
+        } else {
+            break;
+        }
     }
     let (form, before) = mappings.titles.at_end_of(text)?;
     let form = &mappings.forms[form];
@@ -120,7 +128,7 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
         rest = behind;
     }
     let rest = rest.trim_start_matches("关于").trim_end_matches('的');
-    if rest.is_empty() || matches!(rest, "部门" | "单位" | "本级" | "部门(单位)") {
+    if rest.is_empty() || mappings.surroundings.before_titles.iter().any(|word| word == rest) {
         return true;
     }
     if mappings.surroundings.looks_like_organisation(rest) {
@@ -174,12 +182,13 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     if !words.may_tell(folded) {
         return None;
     }
-    let begins = |heads: &[String]| heads.iter().any(|head| bare.starts_with(head.as_str()));
-    if words
-        .notes
-        .iter()
-        .any(|head| bare.strip_prefix(head.as_str()).is_some_and(|rest| rest.starts_with([':', '1', '.', ','])))
-    {
+    let unnumbered = split_ordinal(bare).2;
+    let begins = |heads: &[String]| heads.iter().any(|head| unnumbered.starts_with(head.as_str()));
+    let headed = |head: &String| {
+        bare.strip_prefix(head.as_str())
+            .is_some_and(|rest| rest.starts_with([':', '.', ',']) || rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    if words.notes.iter().any(headed) || begins(&words.notes_begin) {
         return Some(("note", said));
     }
     if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
@@ -285,6 +294,13 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
         }
     }
     None
+}
+
+/// `2.本表金额保留两位小数。`: a sentence with a number, not a heading.
+pub(super) fn is_numbered_sentence(folded: &str) -> bool {
+    let (ordinal, _, rest) = split_ordinal(folded);
+    let numbered = matches!(ordinal, Ordinal::Digit | Ordinal::BracketedDigit | Ordinal::Circled);
+    numbered && rest.ends_with(['。', ';'])
 }
 
 /// A heading that a prose form knows: to begin it, or to end it.

@@ -42,6 +42,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) captions: Vec<NumberRecord>,
     /// A line says that the table holds no data.
     pub(crate) says_no_data: bool,
+    /// Its notes, folded: some say what its labels mean.
+    pub(crate) notes: Vec<String>,
 }
 
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
@@ -58,6 +60,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         titles_seen: Vec::new(),
         findings: Vec::new(),
         sources: Sources::default(),
+        in_note: false,
     };
     for block in &document.blocks {
         match block {
@@ -108,6 +111,8 @@ struct Walk<'d, 'm> {
     titles_seen: Vec<String>,
     findings: Vec<Finding>,
     sources: Sources,
+    /// The last thing read was a note: a numbered sentence goes on with it.
+    in_note: bool,
 }
 
 /// What a row of a table is.
@@ -138,7 +143,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if !folded.is_empty() {
             self.sources.paragraph(&folded, self.mappings);
         }
-        match lines::read(&paragraph.text, &folded, self.mappings) {
+        match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
             Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
@@ -197,6 +202,16 @@ impl<'d, 'm> Walk<'d, 'm> {
         })
     }
 
+    /// A line as it was read; a numbered sentence below a note is one as well.
+    fn in_its_note(&self, line: Line<'m>, text: &str) -> Line<'m> {
+        match line {
+            Line::Unknown if self.in_note && lines::is_numbered_sentence(&fold(text)) => {
+                Line::Declared { rule: "note", said: Said::default() }
+            }
+            line => line,
+        }
+    }
+
     fn current_kind(&self) -> Option<Kind> {
         self.current.map(|index| self.regions[index].form.kind)
     }
@@ -211,10 +226,18 @@ impl<'d, 'm> Walk<'d, 'm> {
             // A title of the whole, then one of the part: one explanation.
             return self.push(Part::Paragraph(paragraph));
         }
+        let earlier = self.regions.iter().rposition(|region| region.form.form == form.form);
+        if let Some(index) = earlier.filter(|_| said.continued) {
+            self.current = Some(index);
+            self.unknown_heading = false;
+            let money = said.money.clone().or_else(|| self.pending_money.take());
+            self.said_money(money);
+            return self.caption(text, "title");
+        }
         let money = match (&said.money, self.pending_money.take()) {
             (Some(money), _) => money.clone(),
             (None, Some(money)) => money,
-            (None, None) => lines::assumed(form),
+            (None, None) => self.stated_before(form).unwrap_or_else(|| lines::assumed(form)),
         };
         self.regions.push(Region {
             form,
@@ -224,6 +247,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             money,
             captions: Vec::new(),
             says_no_data: false,
+            notes: Vec::new(),
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -233,6 +257,12 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.push(Part::Paragraph(paragraph));
         }
         self.caption(text, "title");
+    }
+
+    /// T-26: a unit once stated holds for the later tables of the form until another is.
+    fn stated_before(&self, form: &FormMapping) -> Option<Money> {
+        let last = self.regions.iter().rev().find(|region| region.form.form == form.form)?;
+        (!matches!(last.money, Money::Assumed(_))).then(|| last.money.clone())
     }
 
     fn begin_by_heading(&mut self, form: &'m FormMapping, text: &Text<'_>) {
@@ -257,6 +287,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             money: lines::assumed(form),
             captions: Vec::new(),
             says_no_data: false,
+            notes: Vec::new(),
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -271,6 +302,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     fn push(&mut self, part: Part<'d>) {
+        self.in_note = false;
         if let Some(index) = self.current {
             self.regions[index].parts.push(part);
         }
@@ -282,10 +314,12 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(text, Fate::Outside, rule);
         };
         let region = &mut self.regions[index];
-        if rule == "note"
-            && self.mappings.surroundings.no_data.iter().any(|phrase| fold(text.text).contains(phrase.as_str()))
-        {
-            region.says_no_data = true;
+        self.in_note = rule == "note";
+        if self.in_note {
+            let note = fold(text.text);
+            region.says_no_data |=
+                self.mappings.surroundings.no_data.iter().any(|phrase| note.contains(phrase.as_str()));
+            region.notes.push(note);
         }
         let rule: Arc<str> = rule.into();
         for run in digit_runs(text.text) {
@@ -400,7 +434,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::with_capacity(cells.len());
         for cell in &cells {
-            match lines::read_cell(&cell.text, self.mappings) {
+            match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 Line::Unknown | Line::PageNumber => break,
                 line => read.push((cell, line)),
             }
@@ -508,6 +542,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     money,
                     captions: Vec::new(),
                     says_no_data: false,
+                    notes: Vec::new(),
                 });
                 self.current = Some(self.regions.len() - 1);
             } else {

@@ -1,0 +1,99 @@
+//! Header cells whose merge is lost: a word over several columns of which only the first still shows it.
+//!
+//! `本年支出 | (blank) | (blank)` over `小计 | 基本支出 | 项目支出`: the blanks with words below them are what is left of
+//! the merge, unless somebody typed a label into the lower row only. So how far the word reaches is certain only where
+//! the columns themselves tell: where they repeat, and nothing but such words tells the repetitions apart.
+
+use super::grid::{Grid, Spot};
+use super::layout::{Block, RowKind};
+use super::words::{Axis, Reader};
+use crate::mapping::Partial;
+
+/// A header cell over one column that may have been merged over those to its right.
+#[derive(Clone, Debug)]
+pub(super) struct LostBand {
+    /// The spot that shows the word.
+    pub(super) spot: usize,
+    /// Its row.
+    pub(super) row: usize,
+    /// The columns it may have covered, its own first.
+    pub(super) columns: Vec<usize>,
+    /// It is certain that it covered them.
+    pub(super) certain: bool,
+}
+
+/// The header cells of a block whose merge may be lost, from the top row down.
+pub(super) fn lost(grid: &Grid<'_>, rows: &[RowKind], block: &Block, reader: &Reader<'_>) -> Vec<LostBand> {
+    let mut all = Vec::new();
+    for row in (0..block.body).filter(|row| rows[*row] == RowKind::Plain) {
+        let (mut bands, whole) = in_row(grid, rows, block, row);
+        let certain = whole && told_by_repetition(grid, block, &bands, reader);
+        bands.retain(|band| band.columns.len() > 1);
+        bands.iter_mut().for_each(|band| band.certain = certain);
+        all.append(&mut bands);
+    }
+    all
+}
+
+/// The words of one header row that have words below them, each with the blanks that it may reach; and whether every
+/// column with a blank here is reached by one of them.
+fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize) -> (Vec<LostBand>, bool) {
+    let mut bands: Vec<LostBand> = Vec::new();
+    let mut open = false;
+    let mut whole = true;
+    for &column in &block.values {
+        let has_word_below = (row + 1..block.body).any(|below| {
+            rows[below] == RowKind::Plain
+                && grid.at(below, column).is_some_and(|spot| spot.row > row && !spot.is_blank())
+        });
+        let here = grid.index_at(row, column);
+        match here.filter(|at| !grid.spots[*at].is_blank()) {
+            Some(at) => {
+                let spot = &grid.spots[at];
+                // A cell that is merged tells its reach; one from a row above has been looked at there.
+                open = spot.row == row && spot.column_span == 1 && has_word_below;
+                if open {
+                    bands.push(LostBand { spot: at, row, columns: vec![column], certain: false });
+                }
+            }
+            None if !has_word_below => open = false,
+            None if open => {
+                // Text without the cell at all may have lost more than the merge.
+                whole &= here.is_some() || grid.merges_known;
+                if let Some(band) = bands.last_mut() {
+                    band.columns.push(column);
+                }
+            }
+            None => whole = false,
+        }
+    }
+    (bands, whole)
+}
+
+/// The columns below the words of one row repeat: below each stand the same labels, once or several times over.
+fn told_by_repetition(grid: &Grid<'_>, block: &Block, bands: &[LostBand], reader: &Reader<'_>) -> bool {
+    if bands.len() < 2 {
+        return false;
+    }
+    let leaf = |column: &usize| block.above(grid, *column).last();
+    let labels: Vec<Vec<_>> = bands.iter().map(|band| band.columns.iter().map(leaf).collect()).collect();
+    // 因公出国费 below one and 因公出国（境）费 below the other are the same; 合计 and 小计 are not.
+    let meaning = |spot: &Spot<'_>| {
+        let rule = spot.word(reader, Axis::Across).rule.as_ref()?;
+        (rule.key != Partial::default()).then(|| rule.key.clone())
+    };
+    let same = |one: &Option<&Spot<'_>>, other: &Option<&Spot<'_>>| match (one, other) {
+        (Some(one), Some(other)) => {
+            one.label() == other.label() || meaning(one).is_some() && meaning(one) == meaning(other)
+        }
+        _ => false,
+    };
+    let Some(period) = labels.iter().min_by_key(|labels| labels.len()) else { return false };
+    let distinct = period.iter().enumerate().all(|(at, label)| !period[..at].iter().any(|other| same(label, other)));
+    period.len() > 1
+        && distinct
+        && labels.iter().all(|labels| {
+            labels.len() % period.len() == 0
+                && labels.iter().zip(period.iter().cycle()).all(|(one, other)| same(one, other))
+        })
+}
