@@ -10,6 +10,7 @@ mod formats;
 mod hostile;
 mod language;
 mod made;
+mod mutations;
 mod operation;
 mod samples;
 mod schema;
