@@ -25,6 +25,9 @@ pub struct UnitForms {
     pub statuses: Vec<Option<&'static str>>,
 }
 
+/// Units by id: the name, and for each form the position of its status among [`STATUSES`].
+type Units = BTreeMap<String, (String, BTreeMap<String, usize>)>;
+
 /// Statuses; of two documents of a unit the earlier one tells.
 const STATUSES: [&str; 4] = ["ambiguous", "filled", "blank", "missing"];
 
@@ -38,7 +41,7 @@ pub fn completeness(dataset: &Path) -> Result<Vec<Completeness>, StoreError> {
     let totals = totals(&seen)?;
     let frame =
         store::read_columns(&FORMS, &forms, 0, usize::MAX, &["unit_id", "unit", "fiscal_year", "form", "status"])?;
-    let mut years: BTreeMap<i32, BTreeMap<String, (String, BTreeMap<String, usize>)>> = BTreeMap::new();
+    let mut years: BTreeMap<i32, Units> = BTreeMap::new();
     for row in 0..frame.height() {
         let year = frame.int(2, row).and_then(|year| i32::try_from(year).ok());
         let (Some(year), Some(status)) = (year, STATUSES.iter().position(|status| *status == frame.text(4, row)))
@@ -57,7 +60,7 @@ pub fn completeness(dataset: &Path) -> Result<Vec<Completeness>, StoreError> {
     Ok(years.into_iter().map(|(fiscal_year, units)| of_year(fiscal_year, units)).collect())
 }
 
-fn of_year(fiscal_year: i32, units: BTreeMap<String, (String, BTreeMap<String, usize>)>) -> Completeness {
+fn of_year(fiscal_year: i32, units: Units) -> Completeness {
     let forms: BTreeSet<(usize, &String)> =
         units.values().flat_map(|(_, forms)| forms.keys()).map(|form| (store::form_rank(form), form)).collect();
     let forms: Vec<String> = forms.into_iter().map(|(_, form)| form.clone()).collect();
