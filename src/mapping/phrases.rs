@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 /// Phrases as they are written in the file, each with all that its brackets stand for.
 ///
-/// `完成<年初>预算<数>的` is four phrases: what stands in `<…>` may be missing, of `(…|…)` one must be there.
+/// `完成<年初>预算<数>的` is four phrases: what stands in `<…>` may be missing, of `(…|…)` one must be there; brackets
+/// without `|` belong to the words.
 #[derive(Default, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "Vec<String>")]
 pub(super) struct PhraseList(Vec<String>);
@@ -64,6 +65,10 @@ fn read_on(pattern: &str, read: String, phrases: &mut Vec<String>) -> Result<(),
     if before.contains(['>', ')']) || inside.contains(['<', '(', '>', ')']) {
         return Err("brackets within brackets, or one that closes before it opens");
     }
+    // Brackets without alternatives belong to the words: 部门(单位)收支情况.
+    if !may_be_missing && !inside.contains('|') {
+        return read_on(behind, format!("{read}{before}({inside})"), phrases);
+    }
     for alternative in may_be_missing.then_some("").into_iter().chain(inside.split('|')) {
         read_on(behind, format!("{read}{before}{alternative}"), phrases)?;
     }
@@ -82,6 +87,7 @@ mod tests {
         );
         assert_eq!(expand("(增|减)幅").unwrap_or_default(), ["增幅", "减幅"]);
         assert_eq!(expand("出国（境）费").unwrap_or_default(), ["出国（境）费"]);
+        assert_eq!(expand("部门(单位)收<支>情况").unwrap_or_default(), ["部门(单位)收情况", "部门(单位)收支情况"]);
     }
 
     #[test]
