@@ -251,12 +251,15 @@ impl OpenTable {
         }
         let covered = |cell: &RawCell| cell.column as usize..(cell.column + cell.column_span) as usize;
         let is_sliver = |column: usize| {
-            let mut estimates = self.cells.iter().filter(|cell| covered(cell).contains(&column)).filter_map(|cell| {
+            // What padding adds to a width grows with the columns covered, so the narrowest cells tell best.
+            let over = || self.cells.iter().filter(|cell| covered(cell).contains(&column));
+            let narrowest = over().map(|cell| cell.column_span).min();
+            let mut estimates = over().filter(|cell| Some(cell.column_span) == narrowest).map(|cell| {
                 let others: Option<u32> =
                     covered(cell).filter(|other| *other != column).map(|other| widths[other]).sum();
                 Some(cell.width?.saturating_sub(others?))
             });
-            estimates.next().is_some_and(|first| first <= SLIVER && estimates.all(|estimate| estimate <= SLIVER))
+            estimates.all(|estimate| estimate.is_some_and(|estimate| estimate <= SLIVER))
         };
         let slivers: Vec<bool> = (0..columns).map(|column| !has_own[column] && is_sliver(column)).collect();
         let gone = |to: usize| slivers[..to].iter().filter(|sliver| **sliver).count() as u32;
