@@ -18,6 +18,8 @@ pub(super) struct LostBand {
     pub(super) row: usize,
     /// The columns it may have covered, its own first.
     pub(super) columns: Vec<usize>,
+    /// A word stands below it in its own column: it is no label of that column alone.
+    own_word_below: bool,
     /// It is certain that it covered them.
     pub(super) certain: bool,
 }
@@ -35,11 +37,11 @@ pub(super) fn lost(grid: &Grid<'_>, rows: &[RowKind], block: &Block, reader: &Re
     all
 }
 
-/// The words of one header row that have words below them, each with the blanks that it may reach; and whether every
-/// column with a blank here is reached by one of them.
+/// The words of one header row that have words below them or blanks beside them, each with the blanks that it may reach;
+/// and whether every column with a blank here is certainly reached by one of them.
 fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize) -> (Vec<LostBand>, bool) {
     let mut bands: Vec<LostBand> = Vec::new();
-    let mut open = false;
+    let mut open: Option<LostBand> = None;
     let mut whole = true;
     for &column in &block.values {
         let has_word_below = (row + 1..block.body).any(|below| {
@@ -47,26 +49,34 @@ fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize) -> (Vec<
                 && grid.at(below, column).is_some_and(|spot| spot.row > row && !spot.is_blank())
         });
         let here = grid.index_at(row, column);
-        match here.filter(|at| !grid.spots[*at].is_blank()) {
-            Some(at) => {
-                let spot = &grid.spots[at];
-                // A cell that is merged tells its reach; one from a row above has been looked at there.
-                open = spot.row == row && spot.column_span == 1 && has_word_below;
-                if open {
-                    bands.push(LostBand { spot: at, row, columns: vec![column], certain: false });
-                }
+        if let Some(at) = here.filter(|at| !grid.spots[*at].is_blank()) {
+            bands.extend(open.take());
+            let spot = &grid.spots[at];
+            // A cell that is merged tells its reach; one from a row above has been looked at there.
+            if spot.row == row && spot.column_span == 1 {
+                open = Some(LostBand {
+                    spot: at,
+                    row,
+                    columns: vec![column],
+                    own_word_below: has_word_below,
+                    certain: false,
+                });
             }
-            None if !has_word_below => open = false,
-            None if open => {
-                // Text without the cell at all may have lost more than the merge.
-                whole &= here.is_some() || grid.merges_known;
-                if let Some(band) = bands.last_mut() {
-                    band.columns.push(column);
-                }
+        } else if has_word_below {
+            // Text without the cell at all may have lost more than the merge.
+            whole &= here.is_some() || grid.merges_known;
+            match &mut open {
+                Some(band) => band.columns.push(column),
+                None => whole = false,
             }
-            None => whole = false,
+        } else {
+            bands.extend(open.take());
         }
     }
+    bands.extend(open);
+    // A word over nothing of its own is a label of one column.
+    bands.retain(|band| band.own_word_below || band.columns.len() > 1);
+    whole &= bands.iter().all(|band| band.own_word_below);
     (bands, whole)
 }
 

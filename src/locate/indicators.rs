@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Located;
 use super::account::Account;
 use super::grid::{Grid, Rows, Spot};
-use super::layout::{Layout, RowKind};
+use super::layout::{ColumnKind, Layout, RowKind};
 use super::table::Frame;
 use super::words::{Axis, Reader, Shape, shape_of_text};
 use crate::mapping::ColumnRole;
@@ -36,6 +36,8 @@ struct Entry {
     row: usize,
     levels: [String; 3],
     total: bool,
+    /// Every level of its path is told.
+    whole: bool,
 }
 
 /// What a spot of the grid turned out to be.
@@ -59,10 +61,12 @@ impl Indicators<'_, '_> {
         let scores = self.columns(ColumnRole::SelfScore);
         let mut uses = vec![Use::Word; self.grid.spots.len()];
         let mut findings = Vec::new();
-        if let (Some((_, deepest)), true) = (levels.last().copied(), scores.len() <= 1) {
+        if let (Some((last, deepest)), true) = (levels.last().copied(), scores.len() <= 1)
+            && self.path_is_whole(&levels, weights.iter().chain(&scores).copied().filter(|value| *value > last).min())
+        {
             let body = self.body(&levels);
             let (entries, groups) = self.entries(&levels, deepest, body, &mut uses);
-            let own_weight = weights.last().copied();
+            let own_weight = weights.last().copied().filter(|weight| *weight > last);
             for (column, level) in &levels {
                 // A weight column of its own for each level stands right of the level.
                 let of_level = weights.iter().copied().find(|weight| {
@@ -82,6 +86,13 @@ impl Indicators<'_, '_> {
         }
         self.account(&uses, located);
         located.findings.append(&mut findings);
+    }
+
+    /// T-13: the levels are told from the first on, and no column of words without a known header stands among them.
+    fn path_is_whole(&self, levels: &[(usize, u8)], first_value: Option<usize>) -> bool {
+        levels.iter().enumerate().all(|(at, (_, level))| usize::from(*level) == at + 1)
+            && !(0..first_value.unwrap_or(0))
+                .any(|column| self.layout.roles[column].is_none() && self.layout.columns[column] == ColumnKind::Label)
     }
 
     fn columns(&self, role: ColumnRole) -> Vec<usize> {
@@ -119,6 +130,8 @@ impl Indicators<'_, '_> {
     ) -> (Vec<Entry>, Vec<Vec<usize>>) {
         let mut entries: Vec<Entry> = Vec::new();
         let mut path: [String; 3] = Default::default();
+        // Levels whose cell is blank although merges are told: the name above need not be theirs.
+        let mut untold = [false; 3];
         for row in 0..self.grid.height {
             if !self.is_body(row, body, levels) {
                 continue;
@@ -127,7 +140,11 @@ impl Indicators<'_, '_> {
             let mut total = false;
             for (column, level) in levels {
                 let Some(spot) = self.grid.at(row, *column) else { continue };
-                if spot.row != row || spot.column != *column || spot.text().trim().is_empty() {
+                if spot.row != row || spot.column != *column {
+                    continue;
+                }
+                if spot.is_blank() {
+                    untold[usize::from(*level) - 1] |= self.grid.merges_known;
                     continue;
                 }
                 let word = spot.word(&self.reader, Axis::Down);
@@ -135,17 +152,25 @@ impl Indicators<'_, '_> {
                     path = Default::default();
                     path[0] = squeezed(spot.text());
                     (named, total) = (true, true);
+                    untold = [false; 3];
                     break;
                 }
                 let level = usize::from(*level) - 1;
                 path[level] = without_weight(spot.text()).0;
-                for deeper in path.iter_mut().skip(level + 1) {
+                untold[level] = false;
+                for (deeper, untold) in path.iter_mut().zip(&mut untold).skip(level + 1) {
                     deeper.clear();
+                    *untold = false;
                 }
                 named |= level + 1 == usize::from(deepest);
             }
             if named {
-                entries.push(Entry { row, levels: path.clone(), total });
+                let told = path
+                    .iter()
+                    .zip(&untold)
+                    .take(usize::from(deepest))
+                    .all(|(name, untold)| !name.is_empty() && !untold);
+                entries.push(Entry { row, levels: path.clone(), total, whole: total || told });
             }
         }
         let groups = self.groups(&entries);
@@ -156,8 +181,9 @@ impl Indicators<'_, '_> {
     /// Entries that share a merged weight or score belong together.
     fn groups(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        let values: Vec<usize> =
-            self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
+        let last = self.columns_of_level(3).or_else(|| self.columns_of_level(2)).unwrap_or(0);
+        let own_weight = self.columns(ColumnRole::Weight).pop().filter(|weight| *weight > last);
+        let values: Vec<usize> = own_weight.into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
         for (index, entry) in entries.iter().enumerate() {
             let continues =
                 values.iter().any(|column| self.grid.at(entry.row, *column).is_some_and(|spot| spot.row < entry.row));
@@ -194,6 +220,15 @@ impl Indicators<'_, '_> {
             }
             if !one_parent || first.levels.iter().all(String::is_empty) {
                 uses[at] = Use::Leftover("merged over indicators of several groups");
+                return (None, None);
+            }
+            let every_row_named = (first.row..first.row + spot.row_span).all(|row| self.names_an_indicator(row));
+            if self.has_numbers_beside(first.row, at) {
+                uses[at] = Use::Leftover("several numbers beside one indicator");
+                return (None, None);
+            }
+            if !every_row_named || group.iter().any(|index| !entries[*index].whole) {
+                uses[at] = Use::Leftover("a level of its path is blank");
                 return (None, None);
             }
             match points(spot) {
@@ -235,14 +270,33 @@ impl Indicators<'_, '_> {
         });
     }
 
+    /// Beside the cell of the deepest level that covers a row stand other numbers in the same column.
+    fn has_numbers_beside(&self, row: usize, at: usize) -> bool {
+        let Some(level) = (1..=3).rev().find_map(|level| self.columns_of_level(level)) else { return false };
+        let Some(name) = self.grid.at(row, level) else { return false };
+        let column = self.grid.spots[at].column;
+        (name.row..name.row + name.row_span).any(|row| {
+            self.grid
+                .index_at(row, column)
+                .is_some_and(|other| other != at && self.grid.spots[other].shape == Shape::Number)
+        })
+    }
+
+    /// The cell of the deepest level that covers a row has a name; a total has it in the first level.
+    fn names_an_indicator(&self, row: usize) -> bool {
+        (1..=3).rev().find_map(|level| self.columns_of_level(level)).is_none_or(|column| {
+            self.grid.at(row, column).is_some_and(|spot| !spot.is_blank())
+                || self.grid.at(row, 0).is_some_and(|spot| {
+                    spot.word(&self.reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
+                })
+        })
+    }
+
     /// T-12: where merges are lost, a score with named, blank rows below it may be theirs together.
     ///
     /// It is certain where the weight of their group, printed in its label, is the sum of the weights that stand in it:
     /// then nothing is left for the blank rows alone. Otherwise the score is left over.
     fn shared_without_merges(&self, entries: &[Entry], weight: Option<usize>, uses: &mut [Use], located: &mut Located) {
-        if self.grid.merges_known {
-            return;
-        }
         let values: Vec<usize> =
             self.columns(ColumnRole::Weight).into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
         let blank = |entry: &Entry| values.iter().all(|column| self.grid.text(entry.row, *column).trim().is_empty());
@@ -250,7 +304,13 @@ impl Indicators<'_, '_> {
         let mut index = 0;
         while index < entries.len() {
             let shared: Vec<usize> = (index + 1..entries.len())
-                .take_while(|next| blank(&entries[*next]) && entries[*next].levels[..2] == entries[index].levels[..2])
+                .take_while(|next| {
+                    let next = &entries[*next];
+                    let covered = values
+                        .iter()
+                        .any(|column| self.grid.at(next.row, *column).is_some_and(|spot| spot.row < next.row));
+                    !covered && blank(next) && (!next.whole || next.levels[..2] == entries[index].levels[..2])
+                })
                 .collect();
             if shared.is_empty() || blank(&entries[index]) {
                 index += 1;
@@ -331,15 +391,18 @@ impl Indicators<'_, '_> {
                 continue;
             }
             for (other, of) in levels.iter().filter(|(other, _)| *other <= column) {
-                let text = self.grid.text(row, *other);
-                if !text.trim().is_empty() {
-                    path[usize::from(*of) - 1] = without_weight(text).0;
+                let Some(spot) = self.grid.at(row, *other) else { continue };
+                if !spot.is_blank() {
+                    path[usize::from(*of) - 1] = without_weight(spot.text()).0;
+                } else if self.grid.merges_known {
+                    path[usize::from(*of) - 1].clear();
                 }
             }
             let Some(at) = self.grid.index_at(row, weight) else { continue };
             let spot = &self.grid.spots[at];
             let name_here = self.grid.at(row, column).is_some_and(|spot| spot.row == row);
-            if spot.row != row || !name_here || spot.shape != Shape::Number {
+            let whole = path[..usize::from(level)].iter().all(|name| !name.is_empty());
+            if spot.row != row || !name_here || !whole || spot.shape != Shape::Number {
                 continue;
             }
             if let Ok(value) = points(spot) {
@@ -372,14 +435,21 @@ impl Indicators<'_, '_> {
             for (column, level) in levels {
                 let Some(at) = self.grid.index_at(row, *column) else { continue };
                 let spot = &self.grid.spots[at];
-                if spot.row != row || spot.column != *column || spot.text().trim().is_empty() {
+                let index = usize::from(*level) - 1;
+                if spot.row != row || spot.column != *column {
+                    continue;
+                }
+                if spot.is_blank() {
+                    if self.grid.merges_known {
+                        path[index].clear();
+                    }
                     continue;
                 }
                 let (name, weight) = without_weight(spot.text());
-                let index = usize::from(*level) - 1;
                 path[index] = name;
                 path.iter_mut().skip(index + 1).for_each(String::clear);
-                let Some(weight) = weight else { continue };
+                let whole = path[..=index].iter().all(|name| !name.is_empty());
+                let Some(weight) = weight.filter(|_| whole) else { continue };
                 uses[at] = Use::Weighted;
                 if told.contains(&path) {
                     continue;

@@ -150,6 +150,8 @@ struct Beside {
     states_money: bool,
     /// A header or a stub names a measure.
     names_measure: bool,
+    /// All measures are last year's, or differences: this year's column may be told by its year alone.
+    names_prior_only: bool,
 }
 
 impl Beside {
@@ -218,12 +220,16 @@ impl<'a, 'g> Table<'a, 'g> {
         let heads: Vec<Head> = self.heads(block);
         let stubs = self.stubs(block, &heads, findings);
         let mut understood = heads.iter().all(|head| head.blocked.is_none());
+        let measures: Vec<Measure> = heads
+            .iter()
+            .filter_map(|head| head.key.measure)
+            .chain(stubs.iter().flatten().filter_map(|stub| stub.key.measure))
+            .collect();
         let beside = Beside {
-            measures: heads
+            names_prior_only: measures
                 .iter()
-                .filter_map(|head| head.key.measure)
-                .chain(stubs.iter().flatten().filter_map(|stub| stub.key.measure))
-                .collect(),
+                .all(|measure| matches!(measure, Measure::PriorFinal | Measure::Change | Measure::ChangeRate)),
+            measures,
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
             names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
                 || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),
@@ -368,11 +374,40 @@ impl<'a, 'g> Table<'a, 'g> {
             let own = self.above(block, block.values[index]).any(|spot| block.reach(spot) == 1);
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
+            } else if let Some(spot) = self.blank_band(block, block.values[index]) {
+                // T-8: an emptied cell over several columns may have been the very word that tells them.
+                head.blocked
+                    .get_or_insert(Blocked::by(format!("a blank header cell over {} columns", block.reach(spot))));
+            } else if self.also_a_band(block, index, &paths) {
+                let word = head.words.last().map_or_else(String::new, |word| word.written.clone());
+                head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
             } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
                 let word = head.words.last().map_or_else(String::new, |word| word.written.clone());
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
             }
         }
+    }
+
+    /// A blank cell of the header that is merged over several value columns, this one among them.
+    fn blank_band(&self, block: &Block, column: usize) -> Option<&Spot<'a>> {
+        (0..block.body)
+            .filter(|row| self.layout.rows[*row] == RowKind::Plain)
+            .filter_map(|row| self.grid.at(row, column))
+            .find(|spot| spot.is_blank() && spot.column_span > 1 && block.reach(spot) > 1)
+    }
+
+    /// The words of a column stand over other columns as well, in another cell: which of them is the whole is not told.
+    fn also_a_band(&self, block: &Block, index: usize, paths: &[Vec<&Label>]) -> bool {
+        let mine = &paths[index];
+        let last = self.above(block, block.values[index]).last();
+        let is_mine = |column: usize| {
+            self.above(block, column).any(|spot| last.is_some_and(|last| std::ptr::eq(last.cell, spot.cell)))
+        };
+        !mine.is_empty()
+            && paths
+                .iter()
+                .zip(&block.values)
+                .any(|(path, column)| path.len() > mine.len() && path[..mine.len()] == mine[..] && !is_mine(*column))
     }
 
     /// T-19, across: a total needs everything beside it understood and a part of it.
@@ -487,8 +522,22 @@ impl<'a, 'g> Table<'a, 'g> {
         }
     }
 
-    /// A header over label columns that is not understood may change what all labels below it mean.
+    /// A header over label columns that is not understood may change what all labels below it mean; two columns of one
+    /// kind (项目 and 项目, 科目编码 twice) are two stubs of which one has lost its values.
     fn unknown_stub_header(&self, block: &Block) -> Option<String> {
+        let mut heads: Vec<(ColumnRole, &Spot<'a>)> = Vec::new();
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                let Some(role) = spot.role(&self.reader) else { continue };
+                if heads
+                    .iter()
+                    .any(|(told, other)| *told == role && other.row == spot.row && !std::ptr::eq(other.cell, spot.cell))
+                {
+                    return Some(format!("two columns of {}", spot.text().split_whitespace().collect::<String>()));
+                }
+                heads.push((role, spot));
+            }
+        }
         for &column in &block.labels {
             for spot in self.above(block, column) {
                 if spot.role(&self.reader).is_none() && spot.word(&self.reader, Axis::Across).rule.is_none() {
@@ -497,6 +546,17 @@ impl<'a, 'g> Table<'a, 'g> {
             }
         }
         None
+    }
+
+    /// A row of the block needs a name: it has columns for names, codes name its rows, or there is more than one.
+    fn rows_have_names(&self, block: &Block) -> bool {
+        let has_value = |row: &usize| {
+            self.layout.rows[*row] == RowKind::Plain
+                && block.values.iter().any(|column| self.grid.shape(*row, *column) == Shape::Number)
+        };
+        !block.labels.is_empty()
+            || self.frame.form.codes.is_some()
+            || (block.body..self.grid.height).filter(has_value).nth(1).is_some()
     }
 
     /// The words over the label columns of a block alone, where its values stand beside them: 收入 over 项目.
@@ -583,7 +643,7 @@ impl<'a, 'g> Table<'a, 'g> {
             self.add_stub_word(&mut stub, &word, beyond);
         }
         stub.nameless = stub.words.is_empty() && stub.entity.is_none();
-        if stub.nameless && !block.labels.is_empty() {
+        if stub.nameless && self.rows_have_names(block) {
             stub.blocked.get_or_insert(Blocked::by("no label in its own block"));
         }
         self.take_governed(&mut stub, governing, heads);
@@ -647,6 +707,7 @@ impl<'a, 'g> Table<'a, 'g> {
             part_of: false,
             rule: Some(Arc::default()),
             other_year: false,
+            own_year: false,
             unit: None,
         }));
     }
@@ -750,9 +811,16 @@ impl<'a, 'g> Table<'a, 'g> {
             // Where the columns name the items, a total of rows is only all of them.
             let item = stub.key.item.clone().or_else(|| self.frame.form.total.clone()).filter(|_| !columns_name_items);
             let grouped = self.only_groups_above(block);
+            let valued_row = |row: usize| {
+                stubs[row].as_ref().is_some_and(|stub| !stub.nameless && !stub.total)
+                    && block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number)
+            };
+            let of_some_rows =
+                stub.key.item.is_none() && (0..row).any(valued_row) && (row + 1..stubs.len()).any(valued_row);
             let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(_, other)| {
                 let other = other.as_ref()?;
-                if other.nameless {
+                // Another total is no row of its own.
+                if other.nameless || other.total {
                     return None;
                 }
                 match (&other.blocked, &other.key.item, &item) {
@@ -764,7 +832,9 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
             });
             let Some(stub) = stubs[row].as_mut() else { continue };
-            if let Some(band) = grouped {
+            if of_some_rows {
+                stub.blocked = Some(Blocked::by("a total between rows: of which of them is not told"));
+            } else if let Some(band) = grouped {
                 stub.blocked = Some(Blocked::by(format!("a total under `{band}`")));
             } else if let Some(stranger) = stranger {
                 stub.blocked = Some(Blocked::by(format!("a total beside `{stranger}`")));
@@ -853,6 +923,10 @@ impl<'a, 'g> Table<'a, 'g> {
             return Err(blocked.clone());
         }
         let form = self.frame.form;
+        // T-13: a form of projects gives nothing without its project.
+        if stub.entity.is_none() && !stub.total && form.columns.values().any(|role| *role == ColumnRole::Project) {
+            return Err(Blocked::by("no project that it belongs to"));
+        }
         let vocabulary = &self.frame.mappings.vocabulary;
         let mut partial = head.key.clone();
         // A total across means the item of the row, where that is a part of it.
@@ -944,7 +1018,9 @@ impl<'a, 'g> Table<'a, 'g> {
             return Ok(measure);
         }
         // T-22: the title's measure holds only in a block in which no label names one.
-        if beside.names_measure {
+        let own_year = || head.words.iter().chain(&stub.words).any(|word| word.own_year);
+        let by_year = beside.names_prior_only && self.frame.form.context.measure == Some(Measure::Final);
+        if beside.names_measure && !(by_year && own_year()) {
             return Err(Blocked::by("no measure"));
         }
         self.frame.form.context.measure.ok_or_else(|| Blocked::by("no measure"))

@@ -20,6 +20,9 @@ pub fn form(id: &str, language: Language) -> &str {
         "overall_scores" => ("整体支出绩效评价评分表", "overall scores"),
         "project_data" => ("项目绩效评价基础数据表", "project data"),
         "project_scores" => ("项目支出绩效评价评分表", "project scores"),
+        "operations_information" => ("机构运行信息表", "operations information"),
+        "government_procurement" => ("政府采购情况表", "government procurement"),
+        "state_assets" => ("国有资产占用情况表", "state assets"),
         other => (other, other),
     };
     language.pick(chinese, english)
