@@ -245,6 +245,7 @@ pub(super) struct FieldEntry {
 
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Note")]
 pub(super) struct NoteEntry {
     /// Phrases of which one stands in the note.
     pub(super) says: Vec<String>,
