@@ -9,13 +9,16 @@ use crate::locate::{self, Frame, Located};
 use crate::mapping::{FormMapping, Kind, Mappings, Problem};
 use crate::model::{
     Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
-    Severity, Submission, Trace, fold,
+    Severity, Submission, Trace, Versions, fold,
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
-use crate::recognise::{self, Recognised, Region, Tried, recognise};
+use crate::recognise::{self, Recognised, Region, Tried, recognise, told_by_path};
 use crate::registry::Registry;
 use crate::wording::{self, Language};
+
+/// The version of this program: the release, and a digest of the sources, since not every build is a release.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("JUESUAN_SOURCES"));
 
 /// Everything that decides what is made of a document.
 #[derive(Debug)]
@@ -28,7 +31,9 @@ pub struct Settings {
     pub with_personal_data: bool,
     /// The fiscal year of documents that tell none; for examples and tests.
     pub assumed_year: Option<i32>,
-    /// A digest of all that decides what is made of a document; stored with each row.
+    /// Limits other than the usual ones, as a part of versions.
+    pub limits: String,
+    /// A digest of all settings.
     pub mapping_version: String,
 }
 
@@ -78,14 +83,34 @@ impl Settings {
             None => Registry::default(),
         };
         let mapping_version = version(&mappings, &registry, with_personal_data);
-        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None, mapping_version })
+        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None, limits: String::new(), mapping_version })
     }
 
     /// Settings with mappings that have been loaded, no registry, and no personal data.
     pub fn with_mappings(mappings: Mappings) -> Settings {
         let registry = Registry::default();
         let mapping_version = version(&mappings, &registry, false);
-        Settings { mappings, registry, with_personal_data: false, assumed_year: None, mapping_version }
+        Settings { mappings, registry, with_personal_data: false, assumed_year: None, limits: String::new(), mapping_version }
+    }
+
+    /// The versions with which a document would be read that holds these forms and is of this unit.
+    pub fn versions(&self, forms: &[&str], unit: &str) -> Versions {
+        let mut mapping = self.mappings.digests.for_forms(forms);
+        if self.with_personal_data {
+            mapping.push_str("-personal");
+        }
+        mapping.push_str(&self.limits);
+        Versions {
+            program: PROGRAM.to_owned(),
+            mapping,
+            codes: self.mappings.digests.codes.clone(),
+            registry: self.registry.version_of(unit),
+        }
+    }
+
+    /// Whether two paths tell the same: a document that moved from one to the other would be read the same.
+    pub fn same_by_path(&self, a: &str, b: &str) -> bool {
+        read::name_tells(a) == read::name_tells(b) && told_by_path(a, &self.mappings) == told_by_path(b, &self.mappings)
     }
 
     /// The name of a classification code, or the last name of a path of names, in a fiscal year.
@@ -115,7 +140,12 @@ pub fn extract(bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
 
 /// The same with the document as it was read.
 pub fn inspect(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
-    contained(|| made_of(bytes, path, settings)).unwrap_or_else(|refusal| (None, refused(bytes, path, &refusal)))
+    let (document, mut extracted) =
+        contained(|| made_of(bytes, path, settings)).unwrap_or_else(|refusal| (None, refused(bytes, path, &refusal)));
+    let submission = &extracted.submission;
+    let forms: Vec<&str> = submission.forms.iter().map(|seen| &*seen.form).collect();
+    extracted.versions = settings.versions(&forms, &submission.unit);
+    (document, extracted)
 }
 
 /// A panic is a bug of ours: it costs the document in hand, and asks for a report.
@@ -187,6 +217,7 @@ fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -
         encoding: String::new(),
         status,
         reason,
+        versions: Versions::default(),
         submission: Submission::default(),
     }
 }

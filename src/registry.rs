@@ -68,6 +68,13 @@ impl Registry {
         in_year.or_else(|| entries.first()).map(|entry| entry.id.clone())
     }
 
+    /// A digest of what the registry says of a unit; empty where it says nothing.
+    pub fn version_of(&self, name: &str) -> String {
+        let Some(entries) = self.by_name.get(&fold(name)) else { return String::new() };
+        let digest = Sha256::digest(format!("{entries:?}"));
+        digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// A digest of the registry's file, if one was read.
     pub fn version(&self) -> Option<String> {
         self.digest.clone()

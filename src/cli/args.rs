@@ -94,6 +94,15 @@ pub(crate) struct ImportArgs {
     /// Read and check, tell the settings and what would be done, publish nothing 只检查，不发布
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Hash every file, instead of trusting size and time of those that seem unchanged 重新核对每个文件的内容
+    #[arg(long)]
+    pub(crate) rescan: bool,
+    /// Let the figures of files leave that are no longer below the inputs 删除已不存在的文件的数据
+    #[arg(long)]
+    pub(crate) prune: bool,
+    /// Snapshots that are kept; at least two 保留的快照数
+    #[arg(long, value_name = "N", default_value_t = juesuan::store::KEEP)]
+    pub(crate) keep: usize,
     #[command(flatten)]
     pub(crate) run: RunArgs,
 }

@@ -1,9 +1,8 @@
 //! What an import would change: paths set against what the dataset holds.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap};
 
-use juesuan::store::{self, Incoming, StoreError};
+use juesuan::store::Incoming;
 use juesuan::wording::safe;
 use serde_json::{Value, json};
 
@@ -29,23 +28,15 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Sets what is below `roots` against the published snapshot.
-    ///
-    /// # Errors
-    /// Where the snapshot cannot be read.
-    pub(crate) fn of(
-        dataset: &Path,
-        roots: &[Root],
-        incoming: &[Incoming],
-        mapping_version: &str,
-    ) -> Result<Changes, StoreError> {
-        let known = store::known(dataset)?;
+    /// Sets what is below `roots` against the published snapshot: for each path its content, and whether it would be
+    /// read the same now.
+    pub(crate) fn of(known: &HashMap<String, (String, bool)>, roots: &[Root], incoming: &[Incoming]) -> Changes {
         let mut changes = Changes::default();
         for document in incoming {
             match known.get(&document.path) {
                 None => changes.new.push(document.path.clone()),
                 Some((id, _)) if *id != document.document_id => changes.changed.push(document.path.clone()),
-                Some((_, version)) if version != mapping_version => changes.read_again.push(document.path.clone()),
+                Some((_, false)) => changes.read_again.push(document.path.clone()),
                 Some(_) => changes.unchanged += 1,
             }
         }
@@ -55,7 +46,7 @@ impl Changes {
         let gone: BTreeSet<&String> =
             known.keys().filter(|path| !given.contains(path.as_str()) && below(path)).collect();
         changes.gone = gone.into_iter().cloned().collect();
-        Ok(changes)
+        changes
     }
 
     fn kinds(&self) -> [(&'static str, &'static str, &[String]); 4] {

@@ -26,7 +26,7 @@ impl From<&StoreError> for Exit {
         match error {
             StoreError::Held { .. } => Exit::Held,
             StoreError::NoSnapshot { .. } => Exit::WrongUse,
-            StoreError::File { .. } | StoreError::Table { .. } => Exit::Unfinished,
+            StoreError::File { .. } | StoreError::Table { .. } | StoreError::Stopped => Exit::Unfinished,
         }
     }
 }

@@ -1,9 +1,8 @@
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use juesuan::model::Fate;
 use juesuan::pipeline::Settings;
-use juesuan::store::{self, CodeNames, Incoming, Options, Published, StoreError, Summary};
+use juesuan::store::{self, CodeNames, Incoming, Options, Published, Replacements, StoreError, Summary};
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
@@ -11,16 +10,18 @@ use super::args::{FailOn, ImportArgs};
 use super::changes::Changes;
 use super::exit::Exit;
 use super::grid::{Side, aligned};
-use super::inputs::{self, Input};
+use super::inputs::{self, Listing};
 use super::output::message;
 use super::run::Session;
 use super::settings::{ImportSettings, RunSettings, Speaker, Told, as_json};
+use super::signals;
 
 /// How many of the documents that could not be read are named.
 const NAMED: usize = 10;
 
 /// Imports documents and publishes the dataset.
 pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
+    signals::watch();
     let mut session = Session::new("import", &RunSettings::of(&args.run, told), speaker);
     let settings = match ImportSettings::of(args, told) {
         Ok(settings) => settings,
@@ -46,17 +47,17 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
     session.note("config", json!(told.config.file.as_deref().map(Path::display).map(|path| path.to_string())));
     session.note("settings", as_json(&settings.list()));
     session.note_versions(&reading);
-    session.note("inputs", json!(inputs.len()));
+    session.note("inputs", json!(inputs.files.len()));
     if !settings.dry_run {
         session.open(&settings.dataset.value);
     }
     session
-        .event("start", json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.len() }));
+        .event("start", json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.files.len() }));
 
     match publish(&settings, &reading, &inputs, &session) {
         Ok((published, changes)) => {
             session.clear_bar();
-            tell(&settings, speaker, inputs.len(), &published, changes.as_ref(), &session);
+            tell(&settings, speaker, inputs.files.len(), &published, changes.as_ref(), &session);
             let id = published.snapshot.as_deref().and_then(Path::file_name).map(|id| id.to_string_lossy());
             session.note("snapshot", json!(id));
             session.note("switched", json!(published.switched));
@@ -66,6 +67,7 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
         Err(NotPublished::Store(error)) => {
             session.fail(Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker))
         }
+        Err(NotPublished::Emptied(root)) => session.fail(Exit::Unfinished, &emptied(&root, speaker), unpruned(speaker)),
         Err(NotPublished::Threads(error)) => session.fail(Exit::Unfinished, &error.to_string(), ""),
     }
 }
@@ -74,41 +76,74 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
 enum NotPublished {
     Store(StoreError),
     Threads(rayon::ThreadPoolBuildError),
+    /// An input that the dataset has documents of holds no file any more, and they were to leave.
+    Emptied(String),
+}
+
+impl From<StoreError> for NotPublished {
+    fn from(error: StoreError) -> NotPublished {
+        NotPublished::Store(error)
+    }
 }
 
 /// Publishes what the inputs hold; for a rehearsal, also what would change.
 fn publish(
     settings: &ImportSettings,
     reading: &Settings,
-    inputs: &BTreeMap<String, Input>,
+    inputs: &Listing,
     session: &Session,
 ) -> Result<(Published, Option<Changes>), NotPublished> {
     let threads = usize::from(settings.run.jobs.value);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(NotPublished::Threads)?;
-    let dataset = &settings.dataset.value;
+    let replaced = Replacements::none();
     let options = Options {
-        mapping_version: &reading.mapping_version,
+        versions: &|forms, unit| reading.versions(forms, unit),
+        same_by_path: &|a, b| reading.same_by_path(a, b),
+        below: &inputs.roots,
+        unseen: &inputs.unseen,
+        prune: settings.prune,
+        replaced: &replaced,
+        keep: settings.keep,
         now: session.started(),
         csv: settings.csv.value,
         dry_run: settings.dry_run,
         names: CodeNames { look_up: &|code, year| reading.code_name(code, year) },
         progress: &|done, all| session.progress(done, all),
         stage: &|stage| session.stage(stage.word()),
+        stop: &signals::stopped,
     };
     let extract = |incoming: &Incoming| {
-        let extracted = inputs::extract(incoming, inputs, settings.reading.max_file_size.value, reading);
+        let extracted = inputs::extract(incoming, &inputs.files, settings.reading.max_file_size.value, reading);
         session.document(&extracted);
         extracted
     };
+    let import = store::begin(&settings.dataset.value, settings.dry_run)?;
+    let ledger = import.ledger();
+    if let Some(empty) = inputs.empty.iter().find(|root| settings.prune && ledger.has_below(root)) {
+        return Err(NotPublished::Emptied(empty.clone()));
+    }
     pool.install(|| {
-        let incoming = inputs::identify(inputs);
-        let changes = match settings.dry_run {
-            true => Some(Changes::of(dataset, &settings.inputs.value, &incoming, &reading.mapping_version)?),
-            false => None,
-        };
-        Ok((store::publish(dataset, &incoming, &extract, &options)?, changes))
+        let incoming = inputs::identify(&inputs.files, &ledger, settings.rescan);
+        let changes =
+            settings.dry_run.then(|| Changes::of(&import.known(&options), &settings.inputs.value, &incoming));
+        Ok((import.publish(&incoming, &extract, &options)?, changes))
     })
-    .map_err(NotPublished::Store)
+}
+
+/// An input that holds nothing any more is more often a share that is not there than a pile that was thrown away.
+fn emptied(root: &str, speaker: Speaker) -> String {
+    let root = safe(if root.is_empty() { "." } else { root });
+    speaker.say(
+        format!("`{root}` 中没有任何文件，而数据集中有来自那里的文件"),
+        format!("there is no file below `{root}`, but the dataset has documents from there"),
+    )
+}
+
+fn unpruned(speaker: Speaker) -> &'static str {
+    speaker.say(
+        "请检查共享盘是否已挂载；没有删除任何内容，原有快照未变",
+        "check whether the share is mounted; nothing was pruned, the snapshot before stands",
+    )
 }
 
 /// Files and folders of juesuan's own that may stand among the inputs.
@@ -128,6 +163,7 @@ pub(crate) fn store_error(error: &StoreError, speaker: Speaker) -> String {
         StoreError::File { action, path, source } => {
             format!("文件操作失败（{action}）：`{}`：{source}", path.display())
         }
+        StoreError::Stopped => "已按要求中止".to_owned(),
         StoreError::NoSnapshot { dataset } => format!("`{}` 中没有已发布的数据集", dataset.display()),
         StoreError::Table { detail } => format!("数据表无法读写：{detail}"),
     };
@@ -140,6 +176,7 @@ pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
         StoreError::Held { .. } => speaker.say("等它结束后再试", "try again when it has ended"),
         StoreError::File { .. } => speaker
             .say("请检查权限和磁盘空间；原有快照未变", "check permissions and disk space; the snapshot before stands"),
+        StoreError::Stopped => speaker.say("原有快照未变；再次运行即可", "the snapshot before stands; run it again"),
         StoreError::NoSnapshot { .. } => {
             speaker.say("先运行 juesuan import … --dataset 文件夹", "run juesuan import … --dataset DIR first")
         }
@@ -152,7 +189,7 @@ pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
 /// Whether what was found lets the command end well.
 fn verdict(fail_on: FailOn, summary: &Summary) -> Exit {
     let [errors, warnings, _] = summary.findings;
-    let bad = errors > 0 || summary.with_status("quarantined") > 0;
+    let bad = errors > 0 || summary.with_status("quarantined") > 0 || !summary.unreadable.is_empty();
     let fails = match fail_on {
         FailOn::Error => bad,
         FailOn::Warning => bad || warnings > 0,
@@ -266,6 +303,7 @@ fn documents(speaker: Speaker, given: usize, summary: &Summary) -> String {
     for bad in summary.bad.iter().take(NAMED) {
         text.push_str(&format!("  {} {}：{}\n", speaker.paint(31, "✗"), safe(&bad.path), safe(&bad.reason)));
     }
+    text.push_str(&moves(speaker, summary));
     let count = summary.with_status("quarantined") as usize;
     if count > NAMED {
         let more = count - NAMED;
@@ -274,6 +312,39 @@ fn documents(speaker: Speaker, given: usize, summary: &Summary) -> String {
             format!("  … and {more} more, see table documents\n"),
         ));
     }
+    text
+}
+
+/// What became of documents that were not where they had been, and of those that could not be read this time.
+fn moves(speaker: Speaker, summary: &Summary) -> String {
+    let Summary { reread, moved, pruned, gone, unreadable, .. } = summary;
+    let mut text = String::new();
+    let mut line = |count: usize, chinese: &str, english: &str, names: &[&String]| {
+        if count == 0 {
+            return;
+        }
+        text.push_str(&speaker.say(format!("  {count} {chinese}\n"), format!("  {count} {english}\n")));
+        for name in names.iter().take(NAMED) {
+            text.push_str(&format!("    {}\n", safe(name)));
+        }
+    };
+    line(*reread, "个因设置、映射或程序已变而重新读取", "read again: mappings, registry or program changed", &[]);
+    line(moved.len(), "个换了位置", "moved", &[]);
+    line(pruned.len(), "个已不存在，其数据已移除", "no longer there: their figures left", &[]);
+    let gone: Vec<&String> = gone.iter().collect();
+    line(
+        gone.len(),
+        "个已不存在，其数据仍保留（--prune 可移除）：",
+        "no longer there, their figures stay (--prune lets them leave):",
+        &gone,
+    );
+    let unreadable: Vec<&String> = unreadable.iter().collect();
+    line(
+        unreadable.len(),
+        "个这次无法读取，此前读出的数据仍保留：",
+        "could not be read this time, what was read before stays:",
+        &unreadable,
+    );
     text
 }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use juesuan::model::{DocumentStatus, Extracted, Finding, FindingCode, Submission};
+use juesuan::model::{DocumentStatus, Extracted, Finding, FindingCode, Submission, Versions};
 use juesuan::pipeline::{self, Settings};
 use juesuan::read::Reason;
-use juesuan::store::Incoming;
+use juesuan::store::{Incoming, Ledger, Stat};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -28,13 +29,28 @@ pub(crate) struct Input {
 #[derive(Debug)]
 pub(crate) struct Missing(pub(crate) PathBuf);
 
+/// What stands below the inputs.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// Every file once, by its stored path.
+    pub(crate) files: BTreeMap<String, Input>,
+    /// The inputs, as stored paths.
+    pub(crate) roots: Vec<String>,
+    /// Those of them that are folders without any file.
+    pub(crate) empty: Vec<String>,
+    /// What could not be listed, as stored paths.
+    pub(crate) unseen: Vec<String>,
+}
+
 /// Every file below the inputs, by its stored path. `own` are no inputs: the dataset, the configuration, the registry
 /// and the mapping files may stand among them.
-pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<BTreeMap<String, Input>, Missing> {
+pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<Listing, Missing> {
     let own: Vec<PathBuf> = own.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    let mut found = BTreeMap::new();
+    let mut found = Listing::default();
     for root in inputs {
         let input = &root.at;
+        let stored = |file: &Path| stored_path(&root.name.join(file.strip_prefix(input).unwrap_or(Path::new(""))));
+        let mut any = false;
         if input.symlink_metadata().is_err() {
             return Err(Missing(input.clone()));
         }
@@ -51,13 +67,18 @@ pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<BTreeMap<String, In
                 Ok(entry) => (entry.into_path(), Some("不是普通文件 (not a regular file)".to_owned())),
                 Err(error) => {
                     let file = error.path().unwrap_or(input).to_owned();
+                    found.unseen.push(stored(&file));
                     (file, Some(trouble_of(&error)))
                 }
             };
-            let below = file.strip_prefix(input).unwrap_or(Path::new(""));
-            let path = stored_path(&root.name.join(below));
-            found.entry(path).or_insert(Input { file, trouble });
+            any = true;
+            found.files.entry(stored(&file)).or_insert(Input { file, trouble });
         }
+        let root = stored(input);
+        if !any {
+            found.empty.push(root.clone());
+        }
+        found.roots.push(root);
     }
     Ok(found)
 }
@@ -105,16 +126,48 @@ fn as_text(part: &std::ffi::OsStr) -> String {
     text
 }
 
-/// The files as the store wants them: each with the SHA-256 of its bytes, or none where it cannot be read.
-pub(crate) fn identify(inputs: &BTreeMap<String, Input>) -> Vec<Incoming> {
+/// The files as the store wants them: each with the SHA-256 of its bytes, or none where it cannot be read. A file that
+/// is surely what the ledger knows is not read, unless `rescan` asks for it.
+pub(crate) fn identify(inputs: &BTreeMap<String, Input>, ledger: &Ledger, rescan: bool) -> Vec<Incoming> {
     let inputs: Vec<(&String, &Input)> = inputs.iter().collect();
-    inputs
-        .par_iter()
-        .map(|(path, input)| {
-            let id = if input.trouble.is_some() { None } else { sha256_of(&input.file).ok() };
-            Incoming { path: (*path).clone(), document_id: id.unwrap_or_default() }
-        })
-        .collect()
+    inputs.par_iter().map(|(path, input)| identified(path, input, ledger, rescan)).collect()
+}
+
+fn identified(path: &str, input: &Input, ledger: &Ledger, rescan: bool) -> Incoming {
+    let path = path.to_owned();
+    if input.trouble.is_some() {
+        return Incoming { path, ..Incoming::default() };
+    }
+    // Looked at before it is hashed: what changes in between is then newer than the look.
+    let now = stat_of(&input.file).ok();
+    if let Some((id, before)) = now.as_ref().filter(|_| !rescan).and_then(|now| ledger.trusted(&path, now)) {
+        return Incoming { path, document_id: id.to_owned(), stat: Some(before.clone()) };
+    }
+    match sha256_of(&input.file) {
+        Ok(document_id) => Incoming { path, document_id, stat: now },
+        Err(_) => Incoming { path, ..Incoming::default() },
+    }
+}
+
+fn stat_of(file: &Path) -> std::io::Result<Stat> {
+    let nanoseconds = |time: SystemTime| {
+        let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+    };
+    let seen = nanoseconds(SystemTime::now());
+    let metadata = file.metadata()?;
+    Ok(Stat { size: metadata.len(), modified: nanoseconds(metadata.modified()?), changed: changed(&metadata), seen })
+}
+
+#[cfg(unix)]
+fn changed(metadata: &std::fs::Metadata) -> i64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_metadata: &std::fs::Metadata) -> i64 {
+    0
 }
 
 fn sha256_of(file: &Path) -> std::io::Result<String> {
@@ -137,6 +190,10 @@ pub(crate) fn extract(
     largest: u64,
     settings: &Settings,
 ) -> Extracted {
+    let refused = |incoming: &Incoming, bytes: u64, reason: Reason, detail: &str| Extracted {
+        versions: settings.versions(&[], ""),
+        ..refused(incoming, bytes, reason, detail)
+    };
     let Some(input) = inputs.get(&incoming.path) else {
         return refused(incoming, 0, Reason::Damaged, "文件不在输入中");
     };
@@ -150,7 +207,9 @@ pub(crate) fn extract(
             refused(incoming, size, Reason::TooLarge, &detail)
         }
         Err(Unread::Failed(error)) => {
-            refused(incoming, 0, Reason::Damaged, &format!("无法读取（{error}）；请检查权限和磁盘"))
+            // What it holds is not known, whatever it held when it was hashed: the next import looks again.
+            let unknown = Incoming { path: incoming.path.clone(), ..Incoming::default() };
+            refused(&unknown, 0, Reason::Damaged, &format!("无法读取（{error}）；请检查权限和磁盘"))
         }
     }
 }
@@ -194,6 +253,7 @@ pub(crate) fn refused(incoming: &Incoming, bytes: u64, reason: Reason, detail: &
         encoding: String::new(),
         status: DocumentStatus::Quarantined,
         reason,
+        versions: Versions::default(),
         submission: Submission { findings: vec![finding], ..Submission::default() },
     }
 }

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit
             );
         }
         Err(Unread::TooLarge(size)) => {
-            let incoming = Incoming { path, document_id: String::new() };
+            let incoming = Incoming { path, ..Incoming::default() };
             (None, inputs::refused(&incoming, size, Reason::TooLarge, &format!("{size} 字节")))
         }
     };

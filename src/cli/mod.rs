@@ -16,6 +16,7 @@ mod mapping;
 mod output;
 mod run;
 mod settings;
+mod signals;
 mod status;
 mod trend;
 mod view;

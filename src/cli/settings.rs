@@ -210,7 +210,8 @@ impl ReadingSettings {
         )?;
         if self.max_file_size.value != LARGEST {
             // Under another limit another file is refused: what was read before is to be looked at again.
-            settings.mapping_version.push_str(&format!("-max{}", self.max_file_size.value));
+            settings.limits = format!("-max{}", self.max_file_size.value);
+            settings.mapping_version.push_str(&settings.limits);
         }
         Ok(settings)
     }
@@ -266,6 +267,9 @@ pub(crate) struct ImportSettings {
     pub(crate) csv: Setting<bool>,
     pub(crate) run: RunSettings,
     pub(crate) dry_run: bool,
+    pub(crate) rescan: bool,
+    pub(crate) prune: bool,
+    pub(crate) keep: usize,
 }
 
 impl ImportSettings {
@@ -279,6 +283,9 @@ impl ImportSettings {
             csv: told.setting("csv", args.csv, told.config.csv, false),
             run: RunSettings::of(&args.run, told),
             dry_run: args.dry_run,
+            rescan: args.rescan,
+            prune: args.prune,
+            keep: args.keep,
         })
     }
 

@@ -156,7 +156,7 @@ impl Viewed<'_> {
         let (document, extracted) = pipeline::inspect(&bytes, &stored.path, settings);
         let elsewhere = present::statements_elsewhere(self.dataset, &stored.unit_id, &stored.document_id)
             .map_err(|error| Failed::store(&error, speaker))?;
-        let notice = (stored.mapping_version != settings.mapping_version).then_some((
+        let notice = (stored.mapping_version != extracted.versions.of_mapping()).then_some((
         "数据集是用另一版映射文件读取的；本页按现在的映射文件显示。",
         "The dataset was read with another version of the mapping files; this page shows what the present ones give.",
     ));

@@ -12,7 +12,7 @@ use super::nearest;
 use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
-use super::{CodeLists, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
+use super::{CodeLists, Digests, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
 use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold};
 
 /// The files that are built in, by their path below `mappings/`.
@@ -182,7 +182,8 @@ impl Mappings {
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         if problems.is_empty() {
             let titles = Titles::of(&forms);
-            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, titles, examples, version })
+            let digests = Digests::of(files, &parsed, &forms);
+            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, titles, examples, version, digests })
         } else {
             Err(problems)
         }
@@ -208,7 +209,7 @@ fn examples_of(name: &str, text: &str, file: &FormFile, parsed: &BTreeMap<&str, 
 }
 
 /// The files that are built in, as a map to lay others over.
-fn built_in() -> BTreeMap<String, String> {
+pub(super) fn built_in() -> BTreeMap<String, String> {
     BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 

@@ -4,6 +4,7 @@
 //! checked. Knows the nouns of the model; knows no document.
 
 mod codes;
+mod digests;
 mod file;
 mod form;
 mod lexicon;
@@ -18,6 +19,7 @@ mod titles;
 mod vocabulary;
 
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
+pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
 pub use lexicon::{
     ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
@@ -73,8 +75,10 @@ pub struct Mappings {
     pub titles: Titles,
     /// The examples of all files, run by `juesuan mapping check`.
     pub examples: Vec<Example>,
-    /// A digest of all files: tells which mappings made a row.
+    /// A digest of all files.
     pub version: String,
+    /// Digests by what the files can matter to.
+    pub digests: Digests,
 }
 
 impl Mappings {

@@ -14,6 +14,7 @@ mod place;
 mod recent;
 mod text;
 mod trace;
+mod versions;
 
 pub use digits::{DigitRun, digit_runs, may_have_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
@@ -28,3 +29,4 @@ pub use place::{Place, column_letters};
 pub use recent::Recent;
 pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};
+pub use versions::Versions;

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Finding, Key, Place};
+use super::{Finding, Key, Place, Versions};
 
 /// The unit that a value is measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -297,6 +297,8 @@ pub struct Extracted {
     pub status: DocumentStatus,
     /// Why it was not, or not whole: begins with one of the reason words (`empty`, `damaged`, `encrypted` …).
     pub reason: String,
+    /// What read it.
+    pub versions: Versions,
     /// What was made of it; empty for a document that was not read.
     pub submission: Submission,
 }

@@ -53,21 +53,39 @@ fn by_content(bytes: &[u8]) -> Result<Kind, Refusal> {
 
 // ---------------------------------------------------------------------------------------------- no submission
 
-/// Files that stand beside submissions without being any.
-fn no_submission(bytes: &[u8], name: &str) -> Option<Refusal> {
+/// All that a path says of what a file is: nothing but that it may be no submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NameTells {
+    /// A lock file of an office program, if it is small.
+    lock: bool,
+    /// A file of an operating system.
+    system: bool,
+    /// A resource fork of macOS, if it is small.
+    fork: bool,
+}
+
+/// What a path says of what a file is.
+pub(crate) fn name_tells(name: &str) -> NameTells {
     let name = name.replace('\\', "/");
     let file = name.rsplit('/').next().unwrap_or(&name);
+    NameTells {
+        lock: file.starts_with("~$") || (file.starts_with(".~lock.") && file.ends_with('#')),
+        system: ["thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"].contains(&file.to_lowercase().as_str())
+            || name.split('/').rev().skip(1).any(|folder| folder == "__MACOSX"),
+        fork: file.starts_with("._"),
+    }
+}
+
+/// Files that stand beside submissions without being any.
+fn no_submission(bytes: &[u8], name: &str) -> Option<Refusal> {
+    let tells = name_tells(name);
     // Office programs write some 160 bytes with the name of whoever has the document open.
-    let is_lock = file.starts_with("~$") || (file.starts_with(".~lock.") && file.ends_with('#'));
-    if is_lock && bytes.len() <= 1024 {
+    if tells.lock && bytes.len() <= 1024 {
         return Some(Refusal::new(Reason::LockFile, "", "办公软件打开文件时留下的锁文件，不是报送材料"));
     }
     // The head of a macOS resource fork.
     let is_fork = bytes.starts_with(&[0x00, 0x05, 0x16, 0x07]);
-    let is_system = is_fork
-        || ["thumbs.db", "desktop.ini", ".ds_store", "ehthumbs.db"].contains(&file.to_lowercase().as_str())
-        || name.split('/').rev().skip(1).any(|folder| folder == "__MACOSX")
-        || (file.starts_with("._") && bytes.len() <= 4096);
+    let is_system = is_fork || tells.system || (tells.fork && bytes.len() <= 4096);
     is_system.then(|| Refusal::new(Reason::SystemFile, "", "操作系统自己的文件，不是报送材料"))
 }
 

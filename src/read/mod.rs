@@ -26,6 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::model::Document;
 use detect::Kind;
+pub(crate) use detect::name_tells;
 pub use refusal::{Reason, Refusal};
 
 /// Positions that a table's grid may have, filled or not. Honest tables stay far below; a few cells far apart in both

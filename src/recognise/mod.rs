@@ -11,5 +11,6 @@ mod scope;
 mod tried;
 
 pub(crate) use regions::{Recognised, Region, recognise};
+pub(crate) use scope::told_by_path;
 pub use tried::{Fit, Tried};
 pub(crate) use tried::{bare_title, says_unit, tried};

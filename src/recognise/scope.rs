@@ -216,6 +216,11 @@ fn first_year(text: &str) -> Option<(&str, i32, &str)> {
     Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
+/// All that recognising can take from a document's path: the unit and the year that it names.
+pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> (Option<String>, Option<i32>) {
+    (unit_of_path(path, mappings), year_of_path(path))
+}
+
 /// The year that the parts of a path name, if they agree.
 fn year_of_path(path: &str) -> Option<i32> {
     let mut found = None;

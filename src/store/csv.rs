@@ -1,10 +1,10 @@
 //! The tables once more as CSV that Excel and WPS open right: UTF-8 with a byte order mark, CRLF, no formulas.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
+use super::disk::File;
 use super::facts::plain;
 use super::schema::{Kind, TableShape};
 use super::stored;
@@ -14,7 +14,7 @@ use super::table::Cell;
 pub(crate) fn write(dir: &Path, shape: &'static TableShape, parts: &[PathBuf]) -> Result<(), StoreError> {
     let path = dir.join(format!("{}.csv", shape.name));
     let failed = |error| StoreError::file("write", &path, error);
-    let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
+    let mut out = BufWriter::new(File::create(&path)?);
     let names: Vec<&str> = shape.columns.iter().map(|column| column.name).collect();
     write!(out, "\u{feff}{}\r\n", names.join(",")).map_err(failed)?;
     let mut line = String::new();
@@ -31,7 +31,7 @@ pub(crate) fn write(dir: &Path, shape: &'static TableShape, parts: &[PathBuf]) -
             out.write_all(line.as_bytes()).map_err(|error| StoreError::file("write", &path, error))
         })?;
     }
-    out.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync_all()).map_err(failed)
+    out.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync()).map_err(failed)
 }
 
 /// Adds one field, quoted where it must be.

@@ -272,6 +272,7 @@ pub(crate) fn publish_findings(
     dir: &Path,
     id: &str,
     seen: &Path,
+    of_facts: &[std::path::PathBuf],
     derived: &[DerivedFinding],
 ) -> Result<SeverityCounts, StoreError> {
     let mut counts = SeverityCounts::default();
@@ -286,29 +287,41 @@ pub(crate) fn publish_findings(
         tally(frame.text(severity, row));
         push_row(frame, row, 1, &mut table)
     })?;
+    let severity = FINDINGS.position("severity");
+    for file in of_facts {
+        stored::copy_all(&FINDINGS, file, |frame, row| {
+            tally(frame.text(severity, row));
+            push_row(frame, row, 0, &mut table)
+        })?;
+    }
     for derived in derived {
-        let finding = &derived.finding;
-        let year = derived.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
-        let about = [&*derived.unit_id, &*year, &*derived.document_ids, &*derived.places];
-        tally(finding.severity().word());
-        table.push(&[
-            Cell::Text(&finding_id(finding, &about)),
-            Cell::Text(finding.severity().word()),
-            Cell::Text(finding.code.word()),
-            Cell::Text(&derived.unit_id),
-            Cell::Text(&derived.unit),
-            Cell::int(derived.fiscal_year.map(i64::from)),
-            Cell::Text(&finding.form),
-            Cell::Text(&wording::finding(finding, wording::Language::Chinese)),
-            Cell::Text(finding.expected.as_deref().unwrap_or_default()),
-            Cell::Text(finding.actual.as_deref().unwrap_or_default()),
-            Cell::Text(finding.difference.as_deref().unwrap_or_default()),
-            Cell::Text(&derived.places),
-            Cell::Text(&derived.document_ids),
-        ])?;
+        tally(derived.finding.severity().word());
+        push_finding(derived, &mut table)?;
     }
     table.finish()?;
     Ok(counts)
+}
+
+/// Adds a finding about several documents to a table with the columns of `findings`.
+pub(crate) fn push_finding(derived: &DerivedFinding, table: &mut TableWriter) -> Result<(), StoreError> {
+    let finding = &derived.finding;
+    let year = derived.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
+    let about = [&*derived.unit_id, &*year, &*derived.document_ids, &*derived.places];
+    table.push(&[
+        Cell::Text(&finding_id(finding, &about)),
+        Cell::Text(finding.severity().word()),
+        Cell::Text(finding.code.word()),
+        Cell::Text(&derived.unit_id),
+        Cell::Text(&derived.unit),
+        Cell::int(derived.fiscal_year.map(i64::from)),
+        Cell::Text(&finding.form),
+        Cell::Text(&wording::finding(finding, wording::Language::Chinese)),
+        Cell::Text(finding.expected.as_deref().unwrap_or_default()),
+        Cell::Text(finding.actual.as_deref().unwrap_or_default()),
+        Cell::Text(finding.difference.as_deref().unwrap_or_default()),
+        Cell::Text(&derived.places),
+        Cell::Text(&derived.document_ids),
+    ])
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
-//! The rows of `documents`: the only table that is held in memory as a whole, one short record per path.
+//! The rows of `documents` and of the ledger beside it: the only tables that are held in memory as a whole, one short
+//! record per path.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 
-use crate::model::{DocumentStatus, Extracted, Fate};
+use crate::model::{DocumentStatus, Extracted, Fate, Finding, Versions};
 
-use super::StoreError;
-use super::schema::DOCUMENTS;
+use super::draft::begin;
+use super::schema::{DOCUMENTS, LEDGER, TableShape};
 use super::stored::{self, Frame};
 use super::table::{Cell, TableWriter};
+use super::{STATE, Stat, StoreError, disk, publish::only_part};
 
-/// One row of `documents`.
+/// One row of `documents`, with what the ledger knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentRow {
     pub document_id: String,
@@ -26,11 +29,32 @@ pub(crate) struct DocumentRow {
     /// Microseconds since 1970, UTC.
     pub imported_at: i64,
     pub mapping_version: String,
+    pub known: Known,
+}
+
+/// What the ledger knows of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// What the file was when it was last looked at; none for content that is no longer at its path.
+    pub stat: Option<Stat>,
+    /// Name of the unit as written.
+    pub unit: String,
+    pub fiscal_year: Option<i32>,
+    /// Forms in it, in document order.
+    pub forms: Vec<String>,
+    /// A finding quotes its path: under another path it would say something else.
+    pub quotes_path: bool,
+    /// The path under which its rows stand: of several with the same bytes, the first.
+    pub rows_at: String,
+    /// The path of the document that replaces it by the user's declaration.
+    pub replaced_by: String,
+    /// What read it.
+    pub versions: Versions,
 }
 
 impl DocumentRow {
-    /// What `documents` says of an extracted document.
-    pub(crate) fn new(extracted: &Extracted, imported_at: i64, mapping_version: &str) -> DocumentRow {
+    /// What `documents` and the ledger say of an extracted document.
+    pub(crate) fn new(extracted: &Extracted, imported_at: i64, stat: Option<Stat>) -> DocumentRow {
         let submission = &extracted.submission;
         let mut years: BTreeSet<i32> = submission.figures.iter().map(|figure| figure.fiscal_year).collect();
         years.extend(submission.fiscal_year);
@@ -38,6 +62,12 @@ impl DocumentRow {
         let mut numbers = [0; Fate::ALL.len()];
         for record in &submission.numbers {
             numbers[record.fate as usize] += 1;
+        }
+        let mut forms: Vec<String> = Vec::new();
+        for seen in &submission.forms {
+            if !forms.iter().any(|form| **form == *seen.form) {
+                forms.push(seen.form.to_string());
+            }
         }
         DocumentRow {
             document_id: extracted.document_id.clone(),
@@ -51,7 +81,17 @@ impl DocumentRow {
             fiscal_years: years.join(","),
             numbers,
             imported_at,
-            mapping_version: mapping_version.to_owned(),
+            mapping_version: extracted.versions.of_mapping(),
+            known: Known {
+                stat,
+                unit: submission.unit.clone(),
+                fiscal_year: submission.fiscal_year,
+                forms,
+                quotes_path: submission.findings.iter().any(|finding| quotes(finding, &extracted.path)),
+                rows_at: extracted.path.clone(),
+                replaced_by: String::new(),
+                versions: extracted.versions.clone(),
+            },
         }
     }
 
@@ -60,13 +100,31 @@ impl DocumentRow {
         matches!(self.status, DocumentStatus::Ok | DocumentStatus::Partial)
     }
 
+    /// The file is at its path, as far as is known: it was not superseded by other content there.
+    pub(crate) fn is_present(&self) -> bool {
+        self.status != DocumentStatus::Superseded || !self.known.replaced_by.is_empty()
+    }
+
     /// The same content under another path.
-    pub(crate) fn at(&self, path: &str, imported_at: i64) -> DocumentRow {
-        DocumentRow { path: path.to_owned(), imported_at, ..self.clone() }
+    pub(crate) fn at(&self, path: &str, imported_at: i64, stat: Option<Stat>) -> DocumentRow {
+        let known = Known { stat, ..self.known.clone() };
+        DocumentRow { path: path.to_owned(), imported_at, known, ..self.clone() }
+    }
+
+    /// The same document, no longer in force.
+    pub(crate) fn superseded(&self, replaced_by: &str) -> DocumentRow {
+        let mut row = DocumentRow { status: DocumentStatus::Superseded, ..self.clone() };
+        row.known.replaced_by = replaced_by.to_owned();
+        if replaced_by.is_empty() {
+            row.known.stat = None;
+        } else {
+            row.reason = format!("replaced: 由 {replaced_by} 取代");
+        }
+        row
     }
 
     /// Adds the row to its table.
-    pub(crate) fn push(&self, table: &mut TableWriter) -> Result<(), StoreError> {
+    fn push(&self, table: &mut TableWriter) -> Result<(), StoreError> {
         let number = |at: usize| Cell::Int(self.numbers[at] as i64);
         table.push(&[
             Cell::Text(&self.document_id),
@@ -90,40 +148,181 @@ impl DocumentRow {
         ])
     }
 
-    /// Every row of a stored `documents` table.
-    pub(crate) fn read_all(file: &std::path::Path) -> Result<Vec<DocumentRow>, StoreError> {
-        let frame = stored::read(&DOCUMENTS, file, 0, usize::MAX)?;
-        (0..frame.height()).map(|row| DocumentRow::from_frame(&frame, row)).collect()
+    /// Adds the row of the ledger.
+    fn push_known(&self, table: &mut TableWriter) -> Result<(), StoreError> {
+        let known = &self.known;
+        let forms = known.forms.join(",");
+        let stat = |of: &dyn Fn(&Stat) -> i64| Cell::int(known.stat.as_ref().map(of));
+        table.push(&[
+            Cell::Text(&self.path),
+            Cell::Text(&self.document_id),
+            stat(&|stat| stat.size as i64),
+            stat(&|stat| stat.modified),
+            stat(&|stat| stat.changed),
+            stat(&|stat| stat.seen),
+            Cell::Text(&known.unit),
+            Cell::int(known.fiscal_year.map(i64::from)),
+            Cell::Text(&forms),
+            Cell::Flag(known.quotes_path),
+            Cell::Text(&known.rows_at),
+            Cell::Text(&known.replaced_by),
+            Cell::Text(&known.versions.program),
+            Cell::Text(&known.versions.mapping),
+            Cell::Text(&known.versions.codes),
+            Cell::Text(&known.versions.registry),
+        ])
     }
 
-    fn from_frame(frame: &Frame, row: usize) -> Result<DocumentRow, StoreError> {
-        let text = |name: &str| match frame.cell(DOCUMENTS.position(name), row) {
-            Cell::Text(text) => text.to_owned(),
-            _ => String::new(),
-        };
-        let int = |name: &str| match frame.cell(DOCUMENTS.position(name), row) {
-            Cell::Int(value) => value,
-            _ => 0,
-        };
-        let word = text("status");
+    /// Every row of `documents` of a snapshot, with its ledger.
+    pub(crate) fn read_all(dir: &Path) -> Result<Vec<DocumentRow>, StoreError> {
+        let documents = read_whole(dir, &DOCUMENTS)?;
+        let ledger = read_whole(&dir.join(STATE), &LEDGER)?;
+        if documents.height() != ledger.height() {
+            return Err(StoreError::table("the ledger does not belong to `documents`"));
+        }
+        (0..documents.height()).map(|row| DocumentRow::from_frames(&documents, &ledger, row)).collect()
+    }
+
+    fn from_frames(documents: &Frame, ledger: &Frame, row: usize) -> Result<DocumentRow, StoreError> {
+        let cells = Cells { shape: &DOCUMENTS, frame: documents, row };
+        let word = cells.text("status");
         let status = DocumentStatus::ALL.into_iter().find(|status| status.word() == word);
         let mut numbers = [0; Fate::ALL.len()];
         for (count, fate) in numbers.iter_mut().zip(Fate::ALL) {
-            *count = int(&format!("numbers_{}", fate.word())) as u64;
+            *count = cells.int(&format!("numbers_{}", fate.word())).unwrap_or_default() as u64;
+        }
+        let known = Cells { shape: &LEDGER, frame: ledger, row };
+        if cells.text("path") != known.text("path") {
+            return Err(StoreError::table("the ledger does not belong to `documents`"));
         }
         Ok(DocumentRow {
-            document_id: text("document_id"),
-            path: text("path"),
-            bytes: int("bytes") as u64,
-            format: text("format"),
-            encoding: text("encoding"),
+            document_id: cells.text("document_id"),
+            path: cells.text("path"),
+            bytes: cells.int("bytes").unwrap_or_default() as u64,
+            format: cells.text("format"),
+            encoding: cells.text("encoding"),
             status: status.ok_or_else(|| StoreError::table(format!("`documents` has an unknown status `{word}`")))?,
-            reason: text("reason"),
-            unit_id: text("unit_id"),
-            fiscal_years: text("fiscal_years"),
+            reason: cells.text("reason"),
+            unit_id: cells.text("unit_id"),
+            fiscal_years: cells.text("fiscal_years"),
             numbers,
-            imported_at: int("imported_at"),
-            mapping_version: text("mapping_version"),
+            imported_at: cells.int("imported_at").unwrap_or_default(),
+            mapping_version: cells.text("mapping_version"),
+            known: Known::from_cells(&known),
         })
     }
+}
+
+impl Known {
+    fn from_cells(cells: &Cells<'_>) -> Known {
+        let stat = || {
+            Some(Stat {
+                size: cells.int("size")? as u64,
+                modified: cells.int("modified")?,
+                changed: cells.int("changed")?,
+                seen: cells.int("seen")?,
+            })
+        };
+        Known {
+            stat: stat(),
+            unit: cells.text("unit"),
+            fiscal_year: cells.int("fiscal_year").and_then(|year| i32::try_from(year).ok()),
+            forms: cells.text("forms").split(',').filter(|form| !form.is_empty()).map(str::to_owned).collect(),
+            quotes_path: cells.flag("quotes_path"),
+            rows_at: cells.text("rows_at"),
+            replaced_by: cells.text("replaced_by"),
+            versions: Versions {
+                program: cells.text("program"),
+                mapping: cells.text("mapping"),
+                codes: cells.text("codes"),
+                registry: cells.text("registry"),
+            },
+        }
+    }
+
+    /// The forms as what asks for them wants them.
+    pub(crate) fn forms(&self) -> Vec<&str> {
+        self.forms.iter().map(String::as_str).collect()
+    }
+}
+
+/// The cells of one row, by the names of their columns.
+struct Cells<'f> {
+    shape: &'static TableShape,
+    frame: &'f Frame,
+    row: usize,
+}
+
+impl Cells<'_> {
+    fn text(&self, name: &str) -> String {
+        self.frame.text(self.shape.position(name), self.row).to_owned()
+    }
+
+    fn int(&self, name: &str) -> Option<i64> {
+        self.frame.int(self.shape.position(name), self.row)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.frame.flag(self.shape.position(name), self.row)
+    }
+}
+
+fn read_whole(dir: &Path, shape: &'static TableShape) -> Result<Frame, StoreError> {
+    stored::StoredFile::open(shape, &only_part(dir, shape)?)?.read(0, usize::MAX, &shape.names())
+}
+
+/// A finding says the path of its document.
+fn quotes(finding: &Finding, path: &str) -> bool {
+    let said = [Some(&finding.subject), finding.expected.as_ref(), finding.actual.as_ref()];
+    said.into_iter().flatten().any(|text| text.contains(path))
+}
+
+/// Writes `documents` and the ledger, in the order of the rows.
+pub(crate) fn write_all(dir: &Path, id: &str, rows: &[DocumentRow]) -> Result<(), StoreError> {
+    let mut table = begin(dir, id, &DOCUMENTS, None)?;
+    for row in rows {
+        row.push(&mut table)?;
+    }
+    table.finish()?;
+    write_ledger(dir, id, rows)
+}
+
+/// Puts a ledger with other knowledge of the files in the place of that of a published snapshot. Nobody but the next
+/// import reads it, and none is under way.
+pub(crate) fn refresh_ledger(
+    dir: &Path,
+    id: &str,
+    rows: &[DocumentRow],
+    stats: &HashMap<&str, Option<Stat>>,
+) -> Result<(), StoreError> {
+    let rows: Vec<DocumentRow> = rows
+        .iter()
+        .map(|row| {
+            let stat = stats.get(row.path.as_str()).filter(|_| row.is_present()).cloned();
+            let known = Known { stat: stat.unwrap_or_else(|| row.known.stat.clone()), ..row.known.clone() };
+            DocumentRow { known, ..row.clone() }
+        })
+        .collect();
+    let old = only_part(&dir.join(STATE), &LEDGER)?;
+    let beside = dir.join(STATE).join(format!(".{}", LEDGER.name));
+    if beside.exists() {
+        disk::remove_folder(&beside)?;
+    }
+    write_ledger_below(&beside, id, &rows)?;
+    disk::rename(&only_part(&beside, &LEDGER)?, &old)?;
+    disk::remove_folder(&beside)
+}
+
+fn write_ledger(dir: &Path, id: &str, rows: &[DocumentRow]) -> Result<(), StoreError> {
+    write_ledger_below(&dir.join(STATE), id, rows)
+}
+
+/// Writes the ledger alone.
+fn write_ledger_below(dir: &Path, id: &str, rows: &[DocumentRow]) -> Result<(), StoreError> {
+    let mut table = begin(dir, id, &LEDGER, None)?;
+    for row in rows {
+        row.push_known(&mut table)?;
+    }
+    table.finish()?;
+    Ok(())
 }

@@ -11,23 +11,15 @@ use crate::model::{DocumentStatus, Extracted, Figure, Finding, Measure};
 use crate::wording;
 
 use super::document::DocumentRow;
+use super::partition::{Finished, Partition};
+use super::publish::only_part;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
+use super::stored::StoredTable;
 use super::table::{Cell, Columns, TableWriter};
-use super::{CodeNames, StoreError};
+use super::{CodeNames, Stat, StoreError, disk, snapshot};
 
 /// The largest number of a `Decimal(20, 6)` column, times 10⁶.
 const LARGEST: i128 = 99_999_999_999_999_999_999;
-
-/// The part of a partition in which a unit's rows stand.
-#[derive(Clone, Debug)]
-pub(crate) struct Span {
-    /// The unit.
-    pub unit_id: String,
-    /// Its first row.
-    pub first: usize,
-    /// The row behind its last one.
-    pub end: usize,
-}
 
 /// A figure whose value fits into the dataset.
 struct Storable<'a> {
@@ -36,45 +28,38 @@ struct Storable<'a> {
     value: i128,
 }
 
-/// The figures of one fiscal year.
-struct YearWriter {
-    writer: TableWriter,
-    spans: Vec<Span>,
-    known: HashMap<String, usize>,
-}
-
 /// The tables that are filled document by document.
 pub(crate) struct Draft {
     /// The folder of the snapshot in the making.
     pub dir: PathBuf,
     /// The snapshot's id, which is in the name of every part.
     pub id: String,
-    figures: BTreeMap<i32, YearWriter>,
-    texts: TableWriter,
-    scores: TableWriter,
-    leftovers: TableWriter,
-    forms: TableWriter,
-    findings: TableWriter,
+    figures: BTreeMap<i32, Partition>,
+    texts: Partition,
+    scores: Partition,
+    leftovers: Partition,
+    forms: Partition,
+    findings: Partition,
 }
 
 /// The files that [`Draft::finish`] leaves.
 pub(crate) struct DraftFiles {
-    /// For each fiscal year, the figures and where each unit's stand, in the order in which units first appear.
-    pub figures: BTreeMap<i32, (PathBuf, Vec<Span>)>,
+    /// The figures by fiscal year.
+    pub figures: BTreeMap<i32, Finished>,
     /// The forms as seen.
     pub forms: PathBuf,
     /// The findings of single documents.
     pub findings: PathBuf,
 }
 
-/// The path of a part of a table; its folders are made.
-pub(crate) fn part(dir: &Path, id: &str, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {
+/// The folder of a table, or of one year of it; it is made.
+pub(crate) fn folder(dir: &Path, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {
     let mut folder = dir.join(shape.name);
     if let Some(year) = year.filter(|_| shape.by_year) {
         folder.push(format!("fiscal_year={year}"));
     }
-    std::fs::create_dir_all(&folder).map_err(|error| StoreError::file("create", &folder, error))?;
-    Ok(folder.join(format!("part-{id}-0.parquet")))
+    disk::create_folders(&folder)?;
+    Ok(folder)
 }
 
 /// Begins a table that is not split by year, or one year of a table that is.
@@ -84,23 +69,58 @@ pub(crate) fn begin(
     shape: &'static TableShape,
     year: Option<i32>,
 ) -> Result<TableWriter, StoreError> {
-    TableWriter::create(shape, &part(dir, id, shape, year)?)
+    TableWriter::create(shape, &folder(dir, shape, year)?.join(format!("part-{id}-0.parquet")))
 }
 
 impl Draft {
-    /// Begins the tables in `dir`, an empty folder.
-    pub(crate) fn begin(dir: &Path, id: &str) -> Result<Draft, StoreError> {
-        let state = dir.join(super::STATE);
+    /// Begins the tables in `dir`, an empty folder; `before` is the folder of the snapshot before, whose files may stand
+    /// in this one too where `may_share` says so.
+    pub(crate) fn begin(dir: &Path, id: &str, before: Option<&Path>, may_share: bool) -> Result<Draft, StoreError> {
+        let open = |shape: &'static TableShape, key: &str| -> Result<Partition, StoreError> {
+            let internal = [FORMS_SEEN.name, FINDINGS_SEEN.name].contains(&shape.name);
+            let below = |dir: &Path| if internal { dir.join(super::STATE) } else { dir.to_owned() };
+            let stored = match before {
+                Some(before) => Some(StoredTable::open(shape, only_part(&below(before), shape)?, key)?),
+                None => None,
+            };
+            Ok(Partition::begin(&below(dir), id, shape, None, stored, may_share))
+        };
+        let mut figures = BTreeMap::new();
+        if let Some(before) = before {
+            for (year, part) in snapshot::parts(before, &FIGURES)? {
+                let Some(year) = year else { continue };
+                let stored = StoredTable::open(&FIGURES, part, "document_id")?;
+                figures.insert(year, Partition::begin(dir, id, &FIGURES, Some(year), Some(stored), may_share));
+            }
+        }
         Ok(Draft {
             dir: dir.to_owned(),
             id: id.to_owned(),
-            figures: BTreeMap::new(),
-            texts: begin(dir, id, &TEXTS, None)?,
-            scores: begin(dir, id, &SCORES, None)?,
-            leftovers: begin(dir, id, &LEFTOVERS, None)?,
-            forms: begin(&state, id, &FORMS_SEEN, None)?,
-            findings: begin(&state, id, &FINDINGS_SEEN, None)?,
+            figures,
+            texts: open(&TEXTS, "document_id")?,
+            scores: open(&SCORES, "document_id")?,
+            leftovers: open(&LEFTOVERS, "document_id")?,
+            forms: open(&FORMS_SEEN, "document_path")?,
+            findings: open(&FINDINGS_SEEN, "document_path")?,
         })
+    }
+
+    /// Adds every row that a document of the snapshot before had under the path `stood_at`.
+    pub(crate) fn keep(&mut self, document: &DocumentRow, stood_at: &str) -> Result<(), StoreError> {
+        let moved = |shape: &TableShape| {
+            (stood_at != document.path).then(|| (shape.position("document_path"), document.path.as_str()))
+        };
+        // Nothing of an unread document is in these tables, but another one may have its bytes.
+        if document.is_read() {
+            for partition in self.figures.values_mut() {
+                partition.keep(&document.document_id, moved(&FIGURES))?;
+            }
+            self.texts.keep(&document.document_id, None)?;
+            self.scores.keep(&document.document_id, None)?;
+            self.leftovers.keep(&document.document_id, moved(&LEFTOVERS))?;
+        }
+        self.forms.keep(stood_at, moved(&FORMS_SEEN))?;
+        self.findings.keep(stood_at, moved(&FINDINGS_SEEN))
     }
 
     /// Adds every row of a document; what it was found to be comes back as a row of `documents`.
@@ -108,10 +128,10 @@ impl Draft {
         &mut self,
         extracted: &Extracted,
         imported_at: i64,
-        mapping_version: &str,
+        stat: Option<Stat>,
         names: &CodeNames<'_>,
     ) -> Result<DocumentRow, StoreError> {
-        let mut document = DocumentRow::new(extracted, imported_at, mapping_version);
+        let mut document = DocumentRow::new(extracted, imported_at, stat);
         let mut storable = Vec::with_capacity(extracted.submission.figures.len());
         for figure in &extracted.submission.figures {
             match micros(figure.value) {
@@ -124,7 +144,10 @@ impl Draft {
             }
         }
         for rows in storable.chunk_by(|a, b| a.figure.fiscal_year == b.figure.fiscal_year) {
-            self.year(rows[0].figure.fiscal_year)?.extend(extracted, rows, mapping_version, names)?;
+            let version = &document.mapping_version;
+            self.year(rows[0].figure.fiscal_year).extend(&extracted.submission.unit_id, rows, |columns, rows| {
+                fill(columns, extracted, rows, version, names);
+            })?;
         }
         self.push_texts(extracted)?;
         self.push_scores(extracted)?;
@@ -264,94 +287,35 @@ impl Draft {
         Ok(())
     }
 
-    fn year(&mut self, year: i32) -> Result<&mut YearWriter, StoreError> {
-        use std::collections::btree_map::Entry;
-        Ok(match self.figures.entry(year) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(YearWriter {
-                writer: begin(&self.dir, &self.id, &FIGURES, Some(year))?,
-                spans: Vec::new(),
-                known: HashMap::new(),
-            }),
-        })
-    }
-
-    /// Adds a row of `figures` that was published before.
-    pub(crate) fn copy_figure(&mut self, year: i32, row: &[Cell<'_>]) -> Result<(), StoreError> {
-        let unit_id = if let Cell::Text(unit_id) = row[0] { unit_id } else { "" };
-        self.year(year)?.push(unit_id, row)
-    }
-
-    /// Adds a row of another table that was published before.
-    pub(crate) fn copy(&mut self, shape: &TableShape, row: &[Cell<'_>]) -> Result<(), StoreError> {
-        let table = match shape.name {
-            "texts" => &mut self.texts,
-            "scores" => &mut self.scores,
-            "leftovers" => &mut self.leftovers,
-            "forms_seen" => &mut self.forms,
-            "findings_seen" => &mut self.findings,
-            other => return Err(StoreError::table(format!("`{other}` is not filled document by document"))),
-        };
-        table.push(row)
+    fn year(&mut self, year: i32) -> &mut Partition {
+        let begin = || Partition::begin(&self.dir, &self.id, &FIGURES, Some(year), None, false);
+        self.figures.entry(year).or_insert_with(begin)
     }
 
     /// Closes the tables.
     pub(crate) fn finish(self) -> Result<DraftFiles, StoreError> {
-        if self.figures.is_empty() {
-            // A table without a row still has a file, so that every reader finds its columns.
-            begin(&self.dir, &self.id, &FIGURES, None)?.finish()?;
-        }
         let years = self.figures;
         let others = [self.texts, self.scores, self.leftovers, self.forms, self.findings];
         // Every table has rows to encode, and waits for the disk.
         let (figures, others) = rayon::join(
             || {
-                let finished = years.into_par_iter().map(|(year, partition)| {
-                    Ok::<_, StoreError>((year, (partition.writer.finish()?, partition.spans)))
-                });
-                finished.collect::<Result<BTreeMap<_, _>, _>>()
+                let finished =
+                    years.into_par_iter().map(|(year, partition)| Ok::<_, StoreError>((year, partition.finish()?)));
+                finished.collect::<Result<Vec<_>, _>>()
             },
-            || others.into_par_iter().map(TableWriter::finish).collect::<Result<Vec<_>, _>>(),
+            || others.into_par_iter().map(Partition::finish).collect::<Result<Vec<_>, _>>(),
         );
-        let others: [PathBuf; 5] = others?.try_into().map_err(|_| StoreError::table("a table is missing"))?;
-        let [_, _, _, forms, findings] = others;
-        Ok(DraftFiles { figures: figures?, forms, findings })
-    }
-}
-
-impl YearWriter {
-    /// Adds figures of one document and of this year.
-    fn extend(
-        &mut self,
-        extracted: &Extracted,
-        figures: &[Storable<'_>],
-        mapping_version: &str,
-        names: &CodeNames<'_>,
-    ) -> Result<(), StoreError> {
-        self.count(&extracted.submission.unit_id, figures.len());
-        self.writer.extend(figures, |columns, rows| fill(columns, extracted, rows, mapping_version, names))
-    }
-
-    /// Adds a row that was published before.
-    fn push(&mut self, unit_id: &str, row: &[Cell<'_>]) -> Result<(), StoreError> {
-        self.count(unit_id, 1);
-        self.writer.push(row)
-    }
-
-    /// Notes that the next `rows` rows are of a unit.
-    fn count(&mut self, unit_id: &str, rows: usize) {
-        let at = self.writer.rows() as usize;
-        let last = self.spans.last().is_some_and(|span| span.unit_id == unit_id);
-        let span = if last {
-            self.spans.len() - 1
-        } else if let Some(span) = self.known.get(unit_id) {
-            *span
-        } else {
-            self.known.insert(unit_id.to_owned(), self.spans.len());
-            self.spans.push(Span { unit_id: unit_id.to_owned(), first: at, end: at });
-            self.spans.len() - 1
-        };
-        self.spans[span].end = at + rows;
+        let figures: BTreeMap<i32, Finished> =
+            figures?.into_iter().filter_map(|(year, finished)| Some((year, finished?))).collect();
+        if figures.is_empty() {
+            // A table without a row still has a file, so that every reader finds its columns.
+            begin(&self.dir, &self.id, &FIGURES, None)?.finish()?;
+        }
+        let mut others = others?.into_iter().flatten().map(|finished| finished.path).skip(3);
+        match (others.next(), others.next()) {
+            (Some(forms), Some(findings)) => Ok(DraftFiles { figures, forms, findings }),
+            _ => Err(StoreError::table("a table has no file")),
+        }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum StoreError {
         /// The dataset's folder.
         dataset: PathBuf,
     },
+    /// It was asked to stop.
+    Stopped,
     /// A table of the published snapshot cannot be read or written.
     Table {
         /// What was found.
@@ -49,6 +51,7 @@ impl fmt::Display for StoreError {
         match self {
             StoreError::Held { dataset } => write!(f, "another import holds `{}`", dataset.display()),
             StoreError::File { action, path, source } => write!(f, "cannot {action} `{}`: {source}", path.display()),
+            StoreError::Stopped => f.write_str("stopped before it was done"),
             StoreError::NoSnapshot { dataset } => write!(f, "no published snapshot in `{}`", dataset.display()),
             StoreError::Table { detail } => write!(f, "a table cannot be read or written: {detail}"),
         }

@@ -13,8 +13,10 @@ use rust_decimal::Decimal;
 use crate::model::{Finding, FindingCode, Map, Set};
 
 use super::StoreError;
+use super::carry;
 use super::derived::DerivedFinding;
-use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, Span, begin, is_rate};
+use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, begin, is_rate};
+use super::partition::Span;
 use super::schema::{FACTS, FIGURES};
 use super::stored::{Frame, StoredFile};
 use super::table::{Columns, TableWriter};
@@ -58,8 +60,10 @@ pub(crate) struct TwiceFilled {
 /// What comes out of comparing beside the table itself.
 #[derive(Default)]
 pub(crate) struct FactNotes {
-    /// Conflicts and last digits, in the order of the facts.
+    /// Conflicts and last digits of the year in hand, in the order of the facts.
     pub findings: Vec<DerivedFinding>,
+    /// The same of each year, written.
+    pub finding_files: Vec<std::path::PathBuf>,
     /// Forms filled differently by two documents, each with the documents.
     pub twice: BTreeMap<TwiceFilled, BTreeSet<String>>,
     /// The facts' files by year.
@@ -106,14 +110,28 @@ const LEAF: usize = 17;
 const PATH: usize = 18;
 const ENTITY: usize = 19;
 
-/// Writes `facts` from the figures of a draft.
-pub(crate) fn publish(dir: &Path, id: &str, files: &DraftFiles) -> Result<FactNotes, StoreError> {
+/// Writes `facts` from the figures of a draft. The facts of a year whose figures are those of the snapshot `before` are
+/// taken from there.
+pub(crate) fn publish(
+    dir: &Path,
+    id: &str,
+    files: &DraftFiles,
+    before: Option<&Path>,
+    stop: &dyn Fn() -> bool,
+) -> Result<FactNotes, StoreError> {
     let mut notes = FactNotes::default();
-    for (year, (file, spans)) in &files.figures {
+    for (year, figures) in &files.figures {
+        if stop() {
+            return Err(StoreError::Stopped);
+        }
+        if let Some(before) = before.filter(|_| figures.shared) {
+            carry::year(before, dir, *year, &mut notes)?;
+            continue;
+        }
         let mut table = begin(dir, id, &FACTS, Some(*year))?;
-        let mut figures = StoredFile::open(&FIGURES, file)?;
-        let mut slices = slices(spans).into_iter();
-        let mut read_next = || slices.next().map(|slice| Compared::read(&mut figures, slice)).transpose();
+        let mut file = StoredFile::open(&FIGURES, &figures.path)?;
+        let mut slices = slices(&figures.spans).into_iter();
+        let mut read_next = || slices.next().map(|slice| Compared::read(&mut file, slice)).transpose();
         let mut ready = read_next()?;
         // One slice is read while the facts of the one before it are written.
         while let Some(compared) = ready {
@@ -122,6 +140,7 @@ pub(crate) fn publish(dir: &Path, id: &str, files: &DraftFiles) -> Result<FactNo
             ready = next?;
         }
         notes.files.insert(*year, table.finish()?);
+        carry::keep(dir, id, *year, &mut notes)?;
     }
     if files.figures.is_empty() {
         begin(dir, id, &FACTS, None)?.finish()?;

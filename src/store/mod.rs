@@ -13,15 +13,21 @@
 //!
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 
+mod carry;
 mod csv;
 mod derived;
+mod disk;
 mod document;
 mod draft;
 mod error;
 mod facts;
+mod ledger;
 mod package;
 mod pages;
+mod partition;
+mod plan;
 mod publish;
+mod replaced;
 mod runs;
 mod schema;
 mod snapshot;
@@ -31,12 +37,14 @@ mod table;
 mod wide;
 mod words;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::model::{DocumentStatus, Extracted};
+use crate::model::{DocumentStatus, Extracted, Versions};
 
 pub use error::StoreError;
+pub use ledger::{Ledger, Stat};
+pub use publish::Import;
+pub use replaced::Replacements;
 pub use runs::{Run, begin_run, runs};
 pub use schema::SCHEMA_VERSION;
 pub use snapshot::timestamp;
@@ -47,16 +55,21 @@ pub(crate) use schema::{FACTS, FIGURES, FORMS, FORMS_SEEN};
 pub(crate) use stored::{Frame, read_columns, scan};
 pub(crate) use wide::change_rate;
 
+/// How many snapshots are kept where nothing else is asked for: a week of nights.
+pub const KEEP: usize = 7;
+
 /// The folder beside the tables that holds what the next import needs and nobody else reads.
 const STATE: &str = "state";
 
 /// A document on its way into a dataset: where it is and what its bytes are, not yet what is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
     /// The path as it is stored, with `/` between its parts.
     pub path: String,
-    /// SHA-256 of the bytes, in hexadecimal.
+    /// SHA-256 of the bytes, in hexadecimal; empty where they could not be read.
     pub document_id: String,
+    /// What the file was just before it was hashed.
+    pub stat: Option<Stat>,
 }
 
 /// The names of classification codes, as the code lists of the mapping give them.
@@ -107,8 +120,21 @@ impl Stage {
 /// How an import is to be published.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// The version of the mapping files in use; documents that were extracted with another one are extracted again.
-    pub mapping_version: &'a str,
+    /// The versions with which a document that holds these forms and is of this unit would be read now. One that was
+    /// read with others is read again.
+    pub versions: &'a (dyn Fn(&[&str], &str) -> Versions + Sync),
+    /// Whether two paths tell the same of a document, so that it would be read the same under both.
+    pub same_by_path: &'a (dyn Fn(&str, &str) -> bool + Sync),
+    /// The inputs, as stored paths: what the dataset has below them and did not come is no longer there.
+    pub below: &'a [String],
+    /// Stored paths that could not be looked below: nothing is known of what is there.
+    pub unseen: &'a [String],
+    /// The figures of documents that are no longer there leave; else they stay.
+    pub prune: bool,
+    /// What the user declares to be replaced.
+    pub replaced: &'a Replacements,
+    /// How many snapshots are kept; at least two.
+    pub keep: usize,
     /// The time of the import, in microseconds since 1970 (UTC): the only thing in a dataset that depends on the run.
     pub now: i64,
     /// Write the tables as CSV too.
@@ -121,6 +147,40 @@ pub struct Options<'a> {
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
     /// Told when a stage begins.
     pub stage: &'a (dyn Fn(Stage) + Sync),
+    /// Whether to give up. Asked every so often, and for the last time just before the switch.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl<'a> Options<'a> {
+    /// How documents are published that know no settings, inputs or signals: for tests, and for what overrides it.
+    pub fn plain(now: i64) -> Options<'a> {
+        static NONE: Replacements = Replacements::none();
+        Options {
+            versions: &|_, _| Versions::default(),
+            same_by_path: &|_, _| false,
+            below: &[],
+            unseen: &[],
+            prune: false,
+            replaced: &NONE,
+            keep: KEEP,
+            now,
+            csv: false,
+            dry_run: false,
+            names: CodeNames { look_up: &|_, _| None },
+            progress: &|_, _| {},
+            stage: &|_| {},
+            stop: &|| false,
+        }
+    }
+}
+
+/// Takes a dataset for an import, and reads what it knows; with `rehearsal` nothing is taken or written.
+///
+/// # Errors
+///
+/// [`StoreError::Held`] where another import runs; else whatever kept the dataset from being read.
+pub fn begin(dataset: &Path, rehearsal: bool) -> Result<Import, StoreError> {
+    Import::begin(dataset, rehearsal)
 }
 
 /// What came of an import.
@@ -149,19 +209,7 @@ pub fn publish(
     extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
     options: &Options<'_>,
 ) -> Result<Published, StoreError> {
-    publish::publish(dataset, incoming, extract, options)
-}
-
-/// What the published snapshot knows of each path: the SHA-256 of its content and the mapping version it was read with.
-///
-/// # Errors
-///
-/// Where the current snapshot cannot be read; a dataset without one knows nothing.
-pub fn known(dataset: &Path) -> Result<HashMap<String, (String, String)>, StoreError> {
-    let Some(dir) = snapshot::current(dataset)? else { return Ok(HashMap::new()) };
-    let rows = document::DocumentRow::read_all(&publish::only_part(&dir, &schema::DOCUMENTS)?)?;
-    let live = rows.into_iter().filter(|row| row.status != DocumentStatus::Superseded);
-    Ok(live.map(|row| (row.path, (row.document_id, row.mapping_version))).collect())
+    begin(dataset, options.dry_run)?.publish(incoming, extract, options)
 }
 
 /// The id of the published snapshot; `None` where nothing was published.
@@ -170,8 +218,8 @@ pub fn known(dataset: &Path) -> Result<HashMap<String, (String, String)>, StoreE
 ///
 /// Where the link to it cannot be followed.
 pub fn snapshot_id(dataset: &Path) -> Result<Option<String>, StoreError> {
-    let dir = snapshot::current(dataset)?;
-    Ok(dir.and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned())))
+    // A bridge leads to the snapshot that it stands for.
+    snapshot::current(dataset)?.map(|dir| snapshot::Info::read(&dir).map(|info| info.id)).transpose()
 }
 
 /// What the published snapshot holds; `None` where nothing was published.
@@ -213,7 +261,7 @@ pub struct StoredDocument {
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub fn find_documents(dataset: &Path, wanted: &str) -> Result<Vec<StoredDocument>, StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    let rows = document::DocumentRow::read_all(&publish::only_part(&dir, &schema::DOCUMENTS)?)?;
+    let rows = document::DocumentRow::read_all(&dir)?;
     let live: Vec<StoredDocument> = rows
         .into_iter()
         .filter(|row| row.status != DocumentStatus::Superseded)

@@ -1,188 +1,22 @@
 //! Publishing: the documents of the current snapshot and those that came become the next snapshot.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::model::{DocumentStatus, Extracted};
 
-use super::document::DocumentRow;
-use super::draft::{Draft, begin};
-use super::schema::{DOCUMENTS, FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TABLES, TEXTS, TableShape};
-use super::snapshot::{self, Held};
-use super::stored::StoredTable;
+use super::document::{self, DocumentRow};
+use super::draft::Draft;
+use super::partition::share;
+use super::plan::{Live, Origin, Plan, Tally};
+use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
+use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
-use super::{Incoming, Options, Published, STATE, Stage, StoreError, csv, derived, facts, package, wide};
+use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide};
 
 /// Documents that are extracted together before their rows are written, per thread: enough to keep threads busy,
 /// few enough that their rows (about 250 each) are a small part of the memory.
 const CHUNK_PER_THREAD: usize = 16;
-
-/// Where the rows of a document come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
-    /// The current snapshot; the position among its documents.
-    Stored(usize),
-    /// It is to be extracted; the position among the incoming.
-    Incoming(usize),
-}
-
-/// One path of the next snapshot.
-#[derive(Debug)]
-struct Live {
-    path: String,
-    document_id: String,
-    origin: Origin,
-}
-
-/// What the next snapshot is made of.
-#[derive(Debug, Default)]
-struct Plan {
-    /// By path.
-    live: Vec<Live>,
-    /// Rows of `documents` that are no longer in force.
-    superseded: Vec<DocumentRow>,
-    new: usize,
-    changed: usize,
-    unchanged: usize,
-}
-
-impl Plan {
-    /// Sets what came against what is there.
-    fn new(stored: &[DocumentRow], incoming: &[Incoming], mapping_version: &str) -> Plan {
-        let mut plan = Plan::default();
-        let mut live: BTreeMap<&str, (&str, Origin)> = BTreeMap::new();
-        for (at, row) in stored.iter().enumerate() {
-            if row.status == DocumentStatus::Superseded {
-                plan.superseded.push(row.clone());
-            } else {
-                live.insert(&row.path, (&row.document_id, Origin::Stored(at)));
-            }
-        }
-        for (at, document) in incoming.iter().enumerate() {
-            match live.get(document.path.as_str()) {
-                Some((_, Origin::Incoming(_))) => continue,
-                Some((id, Origin::Stored(row)))
-                    if *id == document.document_id && stored[*row].mapping_version == mapping_version =>
-                {
-                    plan.unchanged += 1;
-                    continue;
-                }
-                Some((id, Origin::Stored(row))) => {
-                    plan.changed += 1;
-                    if *id != document.document_id {
-                        let row = DocumentRow { status: DocumentStatus::Superseded, ..stored[*row].clone() };
-                        plan.superseded.push(row);
-                    }
-                }
-                None => plan.new += 1,
-            }
-            live.insert(&document.path, (&document.document_id, Origin::Incoming(at)));
-        }
-        plan.live = live
-            .into_iter()
-            .map(|(path, (document_id, origin))| Live {
-                path: path.to_owned(),
-                document_id: document_id.to_owned(),
-                origin,
-            })
-            .collect();
-        // Content that came back to its path is in force again.
-        plan.superseded.retain(|row| {
-            let at = plan.live.binary_search_by(|live| live.path.as_str().cmp(&row.path));
-            at.is_ok_and(|at| plan.live[at].document_id != row.document_id)
-        });
-        plan
-    }
-
-    fn is_idle(&self) -> bool {
-        self.new == 0 && self.changed == 0
-    }
-}
-
-/// The tables of the current snapshot, opened when the first row of them is needed.
-struct Before {
-    dir: PathBuf,
-    figures: Option<Vec<(i32, StoredTable)>>,
-    others: Vec<StoredOther>,
-    /// For each document, the path under which its rows stand.
-    rows_at: HashMap<String, String>,
-}
-
-struct StoredOther {
-    shape: &'static TableShape,
-    /// The column that tells documents apart, and the one that holds their path.
-    key: &'static str,
-    path: Option<&'static str>,
-    table: Option<StoredTable>,
-}
-
-impl Before {
-    fn new(dir: PathBuf, documents: &[DocumentRow]) -> Before {
-        let other = |shape, key, path| StoredOther { shape, key, path, table: None };
-        let mut rows_at = HashMap::new();
-        for row in documents.iter().filter(|row| row.is_read()) {
-            rows_at.entry(row.document_id.clone()).or_insert_with(|| row.path.clone());
-        }
-        Before {
-            dir,
-            figures: None,
-            others: vec![
-                other(&TEXTS, "document_id", None),
-                other(&SCORES, "document_id", None),
-                other(&LEFTOVERS, "document_id", Some("document_path")),
-                other(&FORMS_SEEN, "document_path", Some("document_path")),
-                other(&FINDINGS_SEEN, "document_path", Some("document_path")),
-            ],
-            rows_at,
-        }
-    }
-
-    /// Takes over every row of a document.
-    fn copy(&mut self, document: &DocumentRow, draft: &mut Draft) -> Result<(), StoreError> {
-        let stood_at = match document.is_read() {
-            true => self.rows_at.get(&document.document_id).unwrap_or(&document.path).clone(),
-            false => document.path.clone(),
-        };
-        let moved = stood_at != document.path;
-        if self.figures.is_none() {
-            self.figures = Some(self.open_figures()?);
-        }
-        let path = moved.then_some((FIGURES.position("document_path"), document.path.as_str()));
-        for (year, table) in self.figures.iter_mut().flatten() {
-            if document.is_read() {
-                table.copy(&document.document_id, path, |row| draft.copy_figure(*year, row))?;
-            }
-        }
-        for other in &mut self.others {
-            if other.table.is_none() {
-                let internal = [FORMS_SEEN.name, FINDINGS_SEEN.name].contains(&other.shape.name);
-                let dir = if internal { self.dir.join(STATE) } else { self.dir.clone() };
-                other.table = Some(StoredTable::open(other.shape, only_part(&dir, other.shape)?, other.key)?);
-            }
-            let key = match other.key {
-                "document_path" => stood_at.as_str(),
-                // Nothing of an unread document is in the other tables, but another one may have its bytes.
-                _ if !document.is_read() => continue,
-                _ => &document.document_id,
-            };
-            let path = other.path.filter(|_| moved).map(|name| (other.shape.position(name), document.path.as_str()));
-            if let Some(table) = &mut other.table {
-                table.copy(key, path, |row| draft.copy(other.shape, row))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn open_figures(&self) -> Result<Vec<(i32, StoredTable)>, StoreError> {
-        let mut tables = Vec::new();
-        for (year, part) in snapshot::parts(&self.dir, &FIGURES)? {
-            if let Some(year) = year {
-                tables.push((year, StoredTable::open(&FIGURES, part, "document_id")?));
-            }
-        }
-        Ok(tables)
-    }
-}
 
 /// The one part of a table that is not split by year.
 pub(crate) fn only_part(dir: &Path, shape: &TableShape) -> Result<PathBuf, StoreError> {
@@ -190,111 +24,183 @@ pub(crate) fn only_part(dir: &Path, shape: &TableShape) -> Result<PathBuf, Store
     found.map(|(_, part)| part).ok_or_else(|| StoreError::table(format!("`{}` has no part", shape.name)))
 }
 
-/// Makes the next snapshot and, unless it is a rehearsal, publishes it; see [`super::publish`].
-pub(crate) fn publish(
-    dataset: &Path,
-    incoming: &[Incoming],
-    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-    options: &Options<'_>,
-) -> Result<Published, StoreError> {
-    let held = if options.dry_run { None } else { Some(Held::take(dataset)?) };
-    let current = snapshot::current(dataset)?;
-    let stored = match &current {
-        Some(dir) => DocumentRow::read_all(&only_part(dir, &DOCUMENTS)?)?,
-        None => Vec::new(),
-    };
-    let plan = Plan::new(&stored, incoming, options.mapping_version);
-    if let Some(dir) = &current
-        && plan.is_idle()
-        && (!options.csv || dir.join("csv").is_dir())
-    {
-        let mut summary = Summary::read(dir)?;
-        (summary.new, summary.changed, summary.unchanged) = (0, 0, plan.unchanged);
-        return Ok(Published { snapshot: Some(dir.clone()), switched: false, summary });
+/// The snapshot that is current when an import begins.
+struct Before {
+    dir: PathBuf,
+    info: Info,
+}
+
+/// An import that has begun: nobody else writes into the dataset until it is dropped.
+pub struct Import {
+    held: Option<Held>,
+    before: Option<Before>,
+    stored: Vec<DocumentRow>,
+}
+
+impl Import {
+    /// Takes the dataset, unless nothing is to be written into it, and reads what it knows.
+    pub(crate) fn begin(dataset: &Path, rehearsal: bool) -> Result<Import, StoreError> {
+        let held = if rehearsal { None } else { Some(Held::take(dataset)?) };
+        let before = match snapshot::current(dataset)? {
+            Some(dir) => Some(Before { info: Info::read(&dir)?, dir }),
+            None => None,
+        };
+        let stored = match &before {
+            Some(before) => DocumentRow::read_all(&before.dir)?,
+            None => Vec::new(),
+        };
+        Ok(Import { held, before, stored })
     }
 
-    let (dir, id) = match &held {
-        Some(held) => held.begin(options.now)?,
-        None => rehearsal_folder()?,
-    };
-    let before = current.map(|dir| Before::new(dir, &stored));
-    let built = build(&dir, &id, plan, stored, before, incoming, extract, options);
-    let published = match (built, &held) {
-        (Ok(summary), Some(held)) => {
-            (options.stage)(Stage::Switch);
-            held.publish(&dir, &id).map(|snapshot| (Some(snapshot), summary))
-        }
-        (Ok(summary), None) => Ok((None, summary)),
-        (Err(error), _) => Err(error),
-    };
-    if held.is_none() || published.is_err() {
-        // What cannot be removed now is cleared away by the next import.
-        let _ = std::fs::remove_dir_all(&dir);
+    /// What the dataset knows of the files it was made of.
+    pub fn ledger(&self) -> Ledger {
+        Ledger::of(&self.stored)
     }
-    let (snapshot, summary) = published?;
-    Ok(Published { switched: snapshot.is_some(), snapshot, summary })
+
+    /// For each path of the dataset, the SHA-256 of its content, and whether it would be read the same now.
+    pub fn known(&self, options: &Options<'_>) -> HashMap<String, (String, bool)> {
+        let present = self.stored.iter().filter(|row| row.is_present());
+        let known = present.map(|row| {
+            let same = (options.versions)(&row.known.forms(), &row.known.unit) == row.known.versions;
+            (row.path.clone(), (row.document_id.clone(), same))
+        });
+        known.collect()
+    }
+
+    /// Publishes the documents of the current snapshot together with those that came; see [`super::publish`].
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept a file from being read or written, or [`StoreError::Stopped`]. Then nothing is published, and the
+    /// snapshot before stands.
+    pub fn publish(
+        self,
+        incoming: &[Incoming],
+        extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
+        options: &Options<'_>,
+    ) -> Result<Published, StoreError> {
+        let plan = Plan::new(&self.stored, incoming, options);
+        if let Some(before) = &self.before
+            && plan.is_idle()
+            && (!options.csv || before.dir.join("csv").is_dir())
+        {
+            return self.stay(before, &plan);
+        }
+        let (dir, id) = match &self.held {
+            Some(held) => held.begin(options.now)?,
+            None => rehearsal_folder()?,
+        };
+        let tally = plan.tally.clone();
+        let built = self.build(&dir, &id, plan, incoming, extract, options);
+        let built = built.and_then(|summary| if (options.stop)() { Err(StoreError::Stopped) } else { Ok(summary) });
+        let published = match (built, &self.held) {
+            (Ok(summary), Some(held)) => {
+                (options.stage)(Stage::Switch);
+                held.publish(&dir, &id).map(|snapshot| (Some(snapshot), summary))
+            }
+            (Ok(summary), None) => Ok((None, summary)),
+            (Err(error), _) => Err(error),
+        };
+        if self.held.is_none() || published.is_err() {
+            // What cannot be removed now is cleared away by the next import.
+            let _ = std::fs::remove_dir_all(&dir);
+        }
+        let (snapshot, summary) = published?;
+        if let Some(held) = &self.held {
+            // The new snapshot is current, whatever becomes of the old ones; the next import tries again.
+            let _ = held.retire(options.keep);
+        }
+        Ok(Published { switched: snapshot.is_some(), snapshot, summary: told(summary, &tally) })
+    }
+
+    /// The current snapshot is what the next one would be.
+    fn stay(&self, before: &Before, plan: &Plan) -> Result<Published, StoreError> {
+        if plan.looked_again() && self.held.is_some() {
+            // Only the ledger learns something: that the files it doubted are the same. Where it cannot be written,
+            // they are looked at once more the next time.
+            let stats = plan.live.iter().map(|live| (live.path.as_str(), live.stat.clone())).collect();
+            let _ = document::refresh_ledger(&before.dir, &before.info.id, &self.stored, &stats);
+        }
+        let summary = told(Summary::read(&before.dir)?, &plan.tally);
+        Ok(Published { snapshot: Some(before.dir.clone()), switched: false, summary })
+    }
+
+    /// Fills every table of a snapshot.
+    fn build(
+        &self,
+        dir: &Path,
+        id: &str,
+        plan: Plan,
+        incoming: &[Incoming],
+        extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
+        options: &Options<'_>,
+    ) -> Result<Summary, StoreError> {
+        let program = (options.versions)(&[], "").program;
+        let before = self.before.as_ref();
+        // Another program may compare otherwise what it reads the same.
+        let may_share = before.is_some_and(|before| before.info.program == program);
+        let before_dir = before.map(|before| before.dir.as_path());
+        let mut filler = Filler {
+            draft: Draft::begin(dir, id, before_dir, may_share)?,
+            stored: &self.stored,
+            incoming,
+            options,
+            first_with: HashMap::new(),
+            rows: Vec::new(),
+        };
+        (options.stage)(Stage::Read);
+        filler.fill(&plan.live, extract)?;
+        let Filler { draft, mut rows, .. } = filler;
+        let files = draft.finish()?;
+
+        (options.stage)(Stage::Relate);
+        let mut facts = facts::publish(dir, id, &files, before_dir, options.stop)?;
+        let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
+        wide::publish(dir, id, &facts, &units.totals)?;
+        let of_facts = std::mem::take(&mut facts.finding_files);
+        let findings = derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings)?;
+        if let Some(before) = before_dir.filter(|_| may_share) {
+            for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS] {
+                share_if_same(dir, before, shape)?;
+            }
+        }
+
+        rows.extend(plan.superseded);
+        rows.sort_by(|a, b| {
+            let key = |row: &DocumentRow| (!row.is_present(), row.imported_at);
+            (&a.path, key(a), &a.document_id).cmp(&(&b.path, key(b), &b.document_id))
+        });
+        document::write_all(dir, id, &rows)?;
+
+        let summary = summarise(&rows, units.counts, findings);
+        summary.write(dir)?;
+        let previous = before.map(|before| before.info.id.clone()).unwrap_or_default();
+        Info { id: id.to_owned(), previous, made_at: options.now, program }.write(dir)?;
+        describe(dir, id)?;
+        if options.csv {
+            write_csv(dir, before_dir)?;
+        }
+        Ok(summary)
+    }
 }
 
 /// A folder outside the dataset, for an import that is not to be published.
 fn rehearsal_folder() -> Result<(PathBuf, String), StoreError> {
     let dir = std::env::temp_dir().join(format!("juesuan-rehearsal-{}", std::process::id()));
     let _ = std::fs::remove_dir_all(&dir);
-    std::fs::create_dir_all(&dir).map_err(|error| StoreError::file("create", &dir, error))?;
+    disk::create_folders(&dir)?;
     Ok((dir, "rehearsal".to_owned()))
 }
 
-/// Fills every table of a snapshot.
-#[expect(clippy::too_many_arguments, reason = "each is a thing of its own, and there is one caller")]
-fn build(
-    dir: &Path,
-    id: &str,
-    plan: Plan,
-    stored: Vec<DocumentRow>,
-    before: Option<Before>,
-    incoming: &[Incoming],
-    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-    options: &Options<'_>,
-) -> Result<Summary, StoreError> {
-    let mut filler = Filler {
-        draft: Draft::begin(dir, id)?,
-        stored: &stored,
-        before,
-        incoming,
-        options,
-        first_with: HashMap::new(),
-        rows: Vec::new(),
-    };
-    (options.stage)(Stage::Read);
-    filler.fill(&plan.live, extract)?;
-    let Filler { draft, mut rows, .. } = filler;
-    let files = draft.finish()?;
-
-    (options.stage)(Stage::Relate);
-    let mut facts = facts::publish(dir, id, &files)?;
-    let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
-    wide::publish(dir, id, &facts, &units.totals)?;
-    let mut across = std::mem::take(&mut facts.findings);
-    across.extend(units.findings);
-    let findings = derived::publish_findings(dir, id, &files.findings, &across)?;
-
-    rows.extend(plan.superseded);
-    rows.sort_by(|a, b| {
-        let key = |row: &DocumentRow| (row.status == DocumentStatus::Superseded, row.imported_at);
-        (&a.path, key(a), &a.document_id).cmp(&(&b.path, key(b), &b.document_id))
-    });
-    let mut table = begin(dir, id, &DOCUMENTS, None)?;
-    for row in &rows {
-        row.push(&mut table)?;
+/// A table that came out as it was is the file of the snapshot before.
+fn share_if_same(dir: &Path, before: &Path, shape: &TableShape) -> Result<(), StoreError> {
+    let (new, old) = (only_part(dir, shape)?, only_part(before, shape)?);
+    let read = |path: &Path| std::fs::read(path).map_err(|error| StoreError::file("read", path, error));
+    if read(&new)? == read(&old)? {
+        disk::remove_file(&new)?;
+        share(dir, shape, None, &old)?;
     }
-    table.finish()?;
-
-    let summary = summarise(&rows, units.counts, findings, (plan.new, plan.changed, plan.unchanged));
-    summary.write(dir)?;
-    describe(dir, id)?;
-    if options.csv {
-        write_csv(dir)?;
-    }
-    Ok(summary)
+    Ok(())
 }
 
 /// Writes `datapackage.json`.
@@ -306,22 +212,34 @@ fn describe(dir: &Path, id: &str) -> Result<(), StoreError> {
     super::summary::write_json(&dir.join("datapackage.json"), &package)
 }
 
-/// Writes every table once more as CSV.
-fn write_csv(dir: &Path) -> Result<(), StoreError> {
+/// Writes every table once more as CSV; one whose parts are all those of the snapshot before is taken from there.
+fn write_csv(dir: &Path, before: Option<&Path>) -> Result<(), StoreError> {
     let folder = dir.join("csv");
-    std::fs::create_dir_all(&folder).map_err(|error| StoreError::file("create", &folder, error))?;
+    disk::create_folders(&folder)?;
     for shape in TABLES {
         let parts: Vec<PathBuf> = snapshot::parts(dir, shape)?.into_iter().map(|(_, part)| part).collect();
-        csv::write(&folder, shape, &parts)?;
+        let name = format!("{}.csv", shape.name);
+        match before.filter(|before| before.join("csv").join(&name).is_file() && same_parts(dir, before, shape)) {
+            Some(before) => disk::share(&before.join("csv").join(&name), &folder.join(&name))?,
+            None => csv::write(&folder, shape, &parts)?,
+        }
     }
     Ok(())
+}
+
+/// A table has the same files in two snapshots: their names tell who wrote them.
+fn same_parts(a: &Path, b: &Path, shape: &TableShape) -> bool {
+    let relative = |dir: &Path| -> Option<Vec<PathBuf>> {
+        let parts = snapshot::parts(dir, shape).ok()?;
+        parts.iter().map(|(_, part)| part.strip_prefix(dir).ok().map(Path::to_owned)).collect()
+    };
+    matches!((relative(a), relative(b)), (Some(a), Some(b)) if a == b)
 }
 
 /// Fills the tables that are made document by document, in the order of paths.
 struct Filler<'a, 'o> {
     draft: Draft,
     stored: &'a [DocumentRow],
-    before: Option<Before>,
     incoming: &'a [Incoming],
     options: &'a Options<'o>,
     /// For each content that was read, the row of its first path.
@@ -347,6 +265,9 @@ impl Filler<'_, '_> {
             filled?;
             done += ready.0.len();
             (self.options.progress)(done, live.len());
+            if (self.options.stop)() {
+                return Err(StoreError::Stopped);
+            }
             match (next, extracted) {
                 (Some(next), Some(extracted)) => ready = (next, extracted),
                 _ => return Ok(()),
@@ -368,34 +289,45 @@ impl Filler<'_, '_> {
 
     /// Writes the rows of one document; the same bytes at a later path are the same document.
     fn push(&mut self, live: &Live, extracted: Option<Extracted>) -> Result<DocumentRow, StoreError> {
-        let options = self.options;
-        let imported_at = match live.origin {
-            Origin::Stored(row) => self.stored[row].imported_at,
-            Origin::Incoming(_) => options.now,
-        };
+        let imported_at = live.imported_at.unwrap_or(self.options.now);
+        let stat = live.stat.clone();
+        if !live.replaced_by.is_empty() {
+            // It is described, so that it need not be read again, and leaves no rows.
+            let row = match (live.origin, extracted) {
+                (_, Some(extracted)) => DocumentRow::new(&extracted, imported_at, stat),
+                (Origin::Stored(row), None) => self.stored[row].at(&live.path, imported_at, stat),
+                (Origin::Incoming(at), None) => return Err(self.not_extracted(at)),
+            };
+            return Ok(row.superseded(&live.replaced_by));
+        }
         if let Some(first) = self.first_with.get(&live.document_id) {
             // A system's own file stays one, whatever else has its bytes.
             let skipped = matches!(&extracted, Some(extracted) if !is_read(extracted))
                 || matches!(live.origin, Origin::Stored(row) if !self.stored[row].is_read());
             if !skipped {
-                return Ok(self.rows[*first].at(&live.path, imported_at));
+                return Ok(self.rows[*first].at(&live.path, imported_at, stat));
             }
         }
         match (live.origin, extracted) {
             (Origin::Stored(row), _) => {
-                let document = self.stored[row].clone();
-                if let Some(before) = &mut self.before {
-                    before.copy(&document, &mut self.draft)?;
+                let stood_at = self.stored[row].known.rows_at.clone();
+                let mut document = self.stored[row].at(&live.path, imported_at, stat);
+                document.known.rows_at.clone_from(&live.path);
+                if live.outdated {
+                    document.known.versions = Default::default();
                 }
+                self.draft.keep(&document, &stood_at)?;
                 Ok(document)
             }
             (Origin::Incoming(_), Some(extracted)) => {
-                self.draft.push(&extracted, imported_at, options.mapping_version, &options.names)
+                self.draft.push(&extracted, imported_at, stat, &self.options.names)
             }
-            (Origin::Incoming(at), None) => {
-                Err(StoreError::table(format!("`{}` was not extracted", self.incoming[at].path)))
-            }
+            (Origin::Incoming(at), None) => Err(self.not_extracted(at)),
         }
+    }
+
+    fn not_extracted(&self, at: usize) -> StoreError {
+        StoreError::table(format!("`{}` was not extracted", self.incoming[at].path))
     }
 }
 
@@ -420,14 +352,15 @@ fn extract_chunk(
         .collect()
 }
 
+/// A snapshot's summary with what this import found.
+fn told(summary: Summary, tally: &Tally) -> Summary {
+    let Tally { new, changed, unchanged, reread, moved, pruned, gone, unreadable } = tally.clone();
+    Summary { new, changed, unchanged, reread, moved, pruned, gone, unreadable, ..summary }
+}
+
 /// What a person is told at the end.
-fn summarise(
-    rows: &[DocumentRow],
-    forms: derived::FormCounts,
-    findings: derived::SeverityCounts,
-    (new, changed, unchanged): (usize, usize, usize),
-) -> Summary {
-    let mut summary = Summary { new, changed, unchanged, findings, ..Summary::default() };
+fn summarise(rows: &[DocumentRow], forms: derived::FormCounts, findings: derived::SeverityCounts) -> Summary {
+    let mut summary = Summary { findings, ..Summary::default() };
     let mut counted: std::collections::HashSet<&str> = std::collections::HashSet::new();
     for row in rows {
         *summary.documents.entry(row.status.word().to_owned()).or_default() += 1;

@@ -128,8 +128,13 @@ const LEVEL: Column =
     column("level", Kind::Int32, "层级", "0 for a total, 1 类, 2 款, 3 项; or the depth of the item", "");
 const LEAF: Column =
     column("leaf", Kind::Flag, "末级", "No other figure of the same form and measure is a part of it", "");
-const MAPPING_VERSION: Column =
-    column("mapping_version", Kind::Word, "映射版本", "Version of the mapping files that were in use", "");
+const MAPPING_VERSION: Column = column(
+    "mapping_version",
+    Kind::Word,
+    "映射版本",
+    "Version of the mapping files and code lists that could matter to the document",
+    "",
+);
 
 /// One row per figure.
 pub(crate) static FIGURES: TableShape = TableShape {
@@ -439,4 +444,45 @@ pub(crate) static FINDINGS_SEEN: TableShape = TableShape {
         column("places", Kind::Text, "位置", "Where the things it speaks of stand, joined by `; `", ""),
         column("document_ids", Kind::Word, "文件编号", "Documents it speaks of, joined by commas", ""),
     ],
+};
+
+/// What the next import has to know of each document: one row per row of [`DOCUMENTS`], in the same order. Not published.
+pub(crate) static LEDGER: TableShape = TableShape {
+    name: "ledger",
+    description: "Internal: what each document was when it was read, and what read it",
+    by_year: false,
+    columns: &[
+        column("path", Kind::Text, "路径", "Path of the document", ""),
+        column("document_id", Kind::Text, "文件编号", "SHA-256 of the bytes", ""),
+        column("size", Kind::Int64, "字节数", "Size of the file", ""),
+        column("modified", Kind::Int64, "修改时间", "When its content was changed, in nanoseconds since 1970", ""),
+        column("changed", Kind::Int64, "变更时间", "When anything of it was changed, in nanoseconds since 1970", ""),
+        column("seen", Kind::Int64, "查看时间", "When it was looked at, in nanoseconds since 1970", ""),
+        column("unit", Kind::Word, "单位", "Name of the unit as written", ""),
+        column("fiscal_year", Kind::Int32, "年度", "Fiscal year of the document", ""),
+        column("forms", Kind::Word, "报表", "Forms in it, joined by commas", ""),
+        column("quotes_path", Kind::Flag, "提及路径", "A finding quotes its path", ""),
+        column("rows_at", Kind::Text, "所在路径", "Path under which its rows stand", ""),
+        column("replaced_by", Kind::Text, "被替代", "Path of the document that replaces it by declaration", ""),
+        column("program", Kind::Word, "程序版本", "Program that read it", ""),
+        column("mapping", Kind::Word, "映射版本", "Mapping files that could matter to it", ""),
+        column("codes", Kind::Word, "科目版本", "Code lists", ""),
+        column("registry", Kind::Word, "名录版本", "What the registry said of its unit", ""),
+    ],
+};
+
+/// The part of [`FINDINGS`] that comes of comparing the figures of one year: it stays while they stay. Not published.
+pub(crate) static FACT_FINDINGS: TableShape = TableShape {
+    name: "fact_findings",
+    description: "Internal: findings about the facts of a year",
+    by_year: true,
+    columns: FINDINGS.columns,
+};
+
+/// Forms that two documents of a unit fill differently in one year. Not published.
+pub(crate) static FORMS_TWICE: TableShape = TableShape {
+    name: "forms_twice",
+    description: "Internal: forms that several documents fill differently",
+    by_year: true,
+    columns: &[UNIT_ID, FORM, column("document_ids", Kind::Word, "文件编号", "The documents, joined by commas", "")],
 };

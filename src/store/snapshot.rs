@@ -1,10 +1,23 @@
 //! The folders of a dataset: one import at a time, each snapshot built beside the others and switched to at once.
+//!
+//! A reader lists `current/<table>/fiscal_year=*/*.parquet` and then opens what it found, each name anew through the
+//! link. Whatever of this falls on either side of a switch, it sees one snapshot or fails:
+//!
+//! - a part's name tells which snapshot wrote it, and it stands in a later one only if it is the same file, so a name
+//!   from before the switch is the same rows behind it, or not there;
+//! - a year that the snapshot before does not have would be missing from a list begun before the switch and opened
+//!   behind it. So where years are added, `current` goes by way of a bridge: the snapshot before, file for file, with
+//!   an empty part for each new year, long enough for any list to end.
 
-use std::fs::{File, TryLockError};
+use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use super::StoreError;
-use super::schema::TableShape;
+use serde_json::{Value, json};
+
+use super::draft::begin;
+use super::schema::{FACTS, FIGURES, TableShape};
+use super::{StoreError, disk};
 
 /// The folder of snapshots in a dataset.
 const SNAPSHOTS: &str = "snapshots";
@@ -12,14 +25,65 @@ const SNAPSHOTS: &str = "snapshots";
 const CURRENT: &str = "current";
 /// The file whose lock says that an import is running.
 const LOCK: &str = "import.lock";
-/// How the folder of a snapshot in the making begins.
+/// How the folder of a snapshot in the making begins, or of one that is being removed.
 const UNFINISHED: &str = ".unfinished-";
+/// How the folder of a bridge begins.
+const BRIDGE: &str = ".bridge-";
+/// How the link in the making begins.
+const LINK: &str = ".current-";
+/// What a snapshot is, for programs.
+const INFO: &str = "snapshot.json";
+/// How long a bridge stands: listing a table's folders takes a thousandth of it.
+const BRIDGE_STANDS: Duration = Duration::from_millis(200);
+
+/// What a snapshot says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Info {
+    /// Its id.
+    pub id: String,
+    /// The id of the one that was current before it; empty for the first.
+    pub previous: String,
+    /// When it was made, in microseconds since 1970 (UTC).
+    pub made_at: i64,
+    /// The program that made it.
+    pub program: String,
+}
+
+impl Info {
+    /// Reads what a snapshot says of itself.
+    pub(crate) fn read(dir: &Path) -> Result<Info, StoreError> {
+        let path = dir.join(INFO);
+        let text = std::fs::read_to_string(&path).map_err(|error| StoreError::file("read", &path, error))?;
+        let value: Value = serde_json::from_str(&text)
+            .map_err(|error| StoreError::file("read", &path, std::io::Error::other(error)))?;
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        Ok(Info {
+            id: text("id"),
+            previous: text("previous"),
+            made_at: value["made_at_micros"].as_i64().unwrap_or_default(),
+            program: text("program"),
+        })
+    }
+
+    /// Writes it into a snapshot.
+    pub(crate) fn write(&self, dir: &Path) -> Result<(), StoreError> {
+        let previous = Some(&self.previous).filter(|previous| !previous.is_empty());
+        let value = json!({
+            "id": self.id,
+            "previous": previous,
+            "made_at": timestamp(self.made_at),
+            "made_at_micros": self.made_at,
+            "program": self.program,
+        });
+        disk::write(&dir.join(INFO), format!("{value:#}\n").as_bytes())
+    }
+}
 
 /// A dataset's folder, held for writing until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Held {
     dataset: PathBuf,
-    lock: File,
+    lock: std::fs::File,
 }
 
 impl Drop for Held {
@@ -33,10 +97,9 @@ impl Held {
     /// Takes the dataset for this process, making its folder where there is none, and clears away what an import
     /// that was killed has left.
     pub(crate) fn take(dataset: &Path) -> Result<Held, StoreError> {
-        let snapshots = dataset.join(SNAPSHOTS);
-        std::fs::create_dir_all(&snapshots).map_err(|error| StoreError::file("create", &snapshots, error))?;
+        disk::create_folders(&dataset.join(SNAPSHOTS))?;
         let path = dataset.join(LOCK);
-        let lock = File::options()
+        let lock = std::fs::File::options()
             .create(true)
             .truncate(false)
             .write(true)
@@ -52,14 +115,18 @@ impl Held {
         Ok(held)
     }
 
+    /// Removes what a killed import has left, and bridges that no reader can be on any more.
     fn clear_unfinished(&self) -> Result<(), StoreError> {
-        let snapshots = self.dataset.join(SNAPSHOTS);
-        let entries = std::fs::read_dir(&snapshots).map_err(|error| StoreError::file("read", &snapshots, error))?;
-        for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-                let path = entry.path();
-                std::fs::remove_dir_all(&path).map_err(|error| StoreError::file("remove", &path, error))?;
+        let current = current(&self.dataset)?;
+        for name in names(&self.dataset.join(SNAPSHOTS))? {
+            let path = self.dataset.join(SNAPSHOTS).join(&name);
+            let leads_there = current.as_ref().is_some_and(|current| current.file_name() == path.file_name());
+            if name.starts_with(UNFINISHED) || name.starts_with(BRIDGE) && !leads_there {
+                disk::remove_folder(&path)?;
             }
+        }
+        for name in names(&self.dataset)?.into_iter().filter(|name| name.starts_with(LINK)) {
+            disk::remove_file(&self.dataset.join(name))?;
         }
         Ok(())
     }
@@ -75,69 +142,115 @@ impl Held {
             id = format!("{stamp}-{again}");
         }
         let dir = snapshots.join(format!("{UNFINISHED}{id}"));
-        std::fs::create_dir(&dir).map_err(|error| StoreError::file("create", &dir, error))?;
+        disk::create_folder(&dir)?;
         Ok((dir, id))
     }
 
-    /// Makes a finished folder the snapshot `id` and switches `current` to it.
+    /// Makes a finished folder the snapshot `id` and switches `current` to it. Where this fails, `current` still leads
+    /// to the snapshot before, or to a bridge with all of it.
     pub(crate) fn publish(&self, dir: &Path, id: &str) -> Result<PathBuf, StoreError> {
-        sync_folders(dir)?;
+        let before = current(&self.dataset)?;
+        disk::sync_folders(dir)?;
         let snapshots = self.dataset.join(SNAPSHOTS);
         let target = snapshots.join(id);
-        std::fs::rename(dir, &target).map_err(|error| StoreError::file("rename", dir, error))?;
-        sync_folder(&snapshots)?;
-        let link = self.dataset.join(format!(".{CURRENT}-{id}"));
-        let current = self.dataset.join(CURRENT);
-        let _ = std::fs::remove_file(&link);
-        make_link(&Path::new(SNAPSHOTS).join(id), &link).map_err(|error| StoreError::file("create", &link, error))?;
-        replace(&link, &current).map_err(|error| StoreError::file("switch", &current, error))?;
-        sync_folder(&self.dataset)?;
-        Ok(target)
-    }
-}
-
-#[cfg(unix)]
-fn make_link(target: &Path, link: &Path) -> std::io::Result<()> {
-    std::os::unix::fs::symlink(target, link)
-}
-
-#[cfg(windows)]
-fn make_link(target: &Path, link: &Path) -> std::io::Result<()> {
-    std::os::windows::fs::symlink_dir(target, link)
-}
-
-#[cfg(unix)]
-fn replace(link: &Path, current: &Path) -> std::io::Result<()> {
-    std::fs::rename(link, current)
-}
-
-#[cfg(windows)]
-fn replace(link: &Path, current: &Path) -> std::io::Result<()> {
-    // A link to a folder cannot be renamed over another one there.
-    if current.exists() {
-        std::fs::remove_dir(current)?;
-    }
-    std::fs::rename(link, current)
-}
-
-/// Waits until the names in a folder and all below it are on disk.
-fn sync_folders(dir: &Path) -> Result<(), StoreError> {
-    for entry in std::fs::read_dir(dir).map_err(|error| StoreError::file("read", dir, error))?.flatten() {
-        if entry.path().is_dir() {
-            sync_folders(&entry.path())?;
+        disk::rename(dir, &target)?;
+        let switched = disk::sync_folder(&snapshots).and_then(|()| {
+            if let Some(before) = &before {
+                self.bridge(before, &target, id)?;
+            }
+            self.switch(&Path::new(SNAPSHOTS).join(id), id)
+        });
+        match switched {
+            Ok(()) => Ok(target),
+            Err(error) => {
+                // It was never current: nobody reads it. What cannot be removed now, a later import removes.
+                let _ = disk::rename(&target, dir).and_then(|()| disk::remove_folder(dir));
+                Err(error)
+            }
         }
     }
-    sync_folder(dir)
+
+    /// Switches `current` to a folder, at once.
+    fn switch(&self, target: &Path, id: &str) -> Result<(), StoreError> {
+        disk::switch(target, &self.dataset.join(CURRENT), &self.dataset.join(format!("{LINK}{id}")))?;
+        // Switched is switched: should the machine stop before the name is on disk, the snapshot before is current.
+        let _ = disk::sync_folder(&self.dataset);
+        Ok(())
+    }
+
+    /// Lets `current` lead to the snapshot before with empty parts for the years that `target` adds to it, until no
+    /// list of files that was begun without them can be under way.
+    fn bridge(&self, before: &Path, target: &Path, id: &str) -> Result<(), StoreError> {
+        let mut added = Vec::new();
+        for shape in [&FIGURES, &FACTS] {
+            let known: Vec<Option<i32>> = parts(before, shape)?.into_iter().map(|(year, _)| year).collect();
+            let new = parts(target, shape)?.into_iter().map(|(year, _)| year).filter(|year| !known.contains(year));
+            added.extend(new.map(|year| (shape, year)));
+        }
+        if added.is_empty() {
+            return Ok(());
+        }
+        let name = format!("{BRIDGE}{id}");
+        let bridge = self.dataset.join(SNAPSHOTS).join(&name);
+        share_all(before, &bridge)?;
+        for (shape, year) in added {
+            begin(&bridge, &format!("{id}-bridge"), shape, year)?.finish()?;
+        }
+        disk::sync_folders(&bridge)?;
+        self.switch(&Path::new(SNAPSHOTS).join(name), id)?;
+        std::thread::sleep(BRIDGE_STANDS);
+        Ok(())
+    }
+
+    /// Removes snapshots but the last `keep` that were published, and never the current one or the one before it.
+    pub(crate) fn retire(&self, keep: usize) -> Result<(), StoreError> {
+        let snapshots = self.dataset.join(SNAPSHOTS);
+        let kept = chain(&self.dataset, keep.max(2))?;
+        for name in names(&snapshots)? {
+            let kept = kept.iter().any(|(info, _)| info.id == name);
+            if !kept && !name.starts_with('.') {
+                // Half of a snapshot must not look like one.
+                let going = snapshots.join(format!("{UNFINISHED}{name}"));
+                disk::rename(&snapshots.join(&name), &going)?;
+                disk::remove_folder(&going)?;
+            }
+        }
+        Ok(())
+    }
 }
 
-#[cfg(unix)]
-fn sync_folder(dir: &Path) -> Result<(), StoreError> {
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(|error| StoreError::file("write", dir, error))
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_dir: &Path) -> Result<(), StoreError> {
+/// Makes a folder with all files of another one, under the same names.
+fn share_all(from: &Path, to: &Path) -> Result<(), StoreError> {
+    disk::create_folder(to)?;
+    for name in names(from)? {
+        let (from, to) = (from.join(&name), to.join(&name));
+        if from.is_dir() { share_all(&from, &to)? } else { disk::share(&from, &to)? }
+    }
     Ok(())
+}
+
+/// The names in a folder, sorted.
+fn names(folder: &Path) -> Result<Vec<String>, StoreError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| StoreError::file("read", folder, error))?;
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// The snapshots of a dataset that were published and are still there, the current one first; at most `most`.
+pub(crate) fn chain(dataset: &Path, most: usize) -> Result<Vec<(Info, PathBuf)>, StoreError> {
+    let mut found: Vec<(Info, PathBuf)> = Vec::new();
+    let mut next = current(dataset)?;
+    while let Some(dir) = next.take().filter(|_| found.len() < most) {
+        let info = Info::read(&dir)?;
+        let before = dataset.join(SNAPSHOTS).join(&info.previous);
+        if !info.previous.is_empty() && before.join(INFO).is_file() && found.iter().all(|(other, _)| *other != info) {
+            next = Some(before);
+        }
+        found.push((info, dir));
+    }
+    Ok(found)
 }
 
 /// The folder of the published snapshot, resolved once so that a switch cannot mix two; `None` where there is none.

@@ -364,23 +364,38 @@ impl StoredTable {
         Ok(StoredTable { file, index, window: None })
     }
 
-    /// Pushes the rows of the document `key`, with the cell of one column replaced where `replaced` says so.
+    /// The file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file.path
+    }
+
+    /// Number of its rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.file.height()
+    }
+
+    /// First row and number of rows of a document; `None` where it has none.
+    pub(crate) fn rows_of(&self, key: &str) -> Option<(usize, usize)> {
+        self.index.get(key).copied()
+    }
+
+    /// Pushes the rows `start..start + length`, with the cell of one column replaced where `replaced` says so.
     pub(crate) fn copy(
         &mut self,
-        key: &str,
+        start: usize,
+        length: usize,
         replaced: Option<(usize, &str)>,
         mut push: impl FnMut(&[Cell<'_>]) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let Some((start, length)) = self.index.get(key).copied() else { return Ok(()) };
-        let held = |window: &Option<(usize, Frame)>| {
-            window.as_ref().is_some_and(|(first, frame)| *first <= start && start + length <= first + frame.height())
-        };
-        if !held(&self.window) {
-            let frame = self.file.read(start, length.max(ROW_GROUP), &self.file.shape.names())?;
-            self.window = Some((start, frame));
-        }
-        let Some((first, frame)) = &self.window else { return Ok(()) };
-        for row in start - first..start - first + length {
+        let mut at = start;
+        while at < start + length {
+            let held = |(first, frame): &(usize, Frame)| (*first..first + frame.height()).contains(&at);
+            if !self.window.as_ref().is_some_and(held) {
+                self.window = Some((at, self.file.read(at, ROW_GROUP, &self.file.shape.names())?));
+            }
+            let Some((first, frame)) = &self.window else { return Ok(()) };
+            let row = at - first;
+            at += 1;
             let mut cells: Vec<Cell<'_>> = (0..frame.columns.len()).map(|column| frame.cell(column, row)).collect();
             if let Some((column, text)) = replaced {
                 cells[column] = Cell::Text(text);

@@ -20,6 +20,16 @@ pub struct Summary {
     pub changed: usize,
     /// Paths that this import found as they were.
     pub unchanged: usize,
+    /// Of the changed ones, those whose content is the same: they were read again with other settings.
+    pub reread: usize,
+    /// Documents that moved: from which path, to which.
+    pub moved: Vec<(String, String)>,
+    /// Documents that are no longer there and left the dataset.
+    pub pruned: Vec<String>,
+    /// Documents that are no longer there, but stay in the dataset.
+    pub gone: Vec<String>,
+    /// Documents that are there but could not be read this time; what was read before stays.
+    pub unreadable: Vec<String>,
     /// Paths by status.
     pub documents: BTreeMap<String, u64>,
     /// Documents that could not be read, by path; at most the first thousand.
@@ -69,6 +79,11 @@ impl Summary {
             "new": self.new,
             "changed": self.changed,
             "unchanged": self.unchanged,
+            "reread": self.reread,
+            "moved": self.moved.iter().take(NAMED).map(|(from, to)| json!({ "from": from, "to": to })).collect::<Vec<_>>(),
+            "pruned": self.pruned.iter().take(NAMED).collect::<Vec<_>>(),
+            "gone": self.gone.iter().take(NAMED).collect::<Vec<_>>(),
+            "unreadable": self.unreadable.iter().take(NAMED).collect::<Vec<_>>(),
             "documents": self.documents,
             "not_read": bad,
             "forms": forms,
@@ -110,9 +125,5 @@ impl Summary {
 
 /// Writes a JSON file that people may read, and waits until it is on disk.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<(), StoreError> {
-    use std::io::Write;
-    let text = format!("{value:#}\n");
-    std::fs::File::create(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
-        .map_err(|error| StoreError::file("write", path, error))
+    super::disk::write(path, format!("{value:#}\n").as_bytes())
 }

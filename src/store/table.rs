@@ -3,7 +3,6 @@
 //! The same rows in the same order give the same bytes, whether they come from a document or from an older snapshot, row
 //! by row or column by column: nothing depends on how many were pushed at a time, or on what else was written.
 
-use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +18,7 @@ use polars_parquet::write::{
 use rayon::prelude::*;
 
 use super::StoreError;
+use super::disk::{Failure, File};
 use super::pages::word_pages;
 use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
 use super::words::{NONE, Words};
@@ -344,6 +344,7 @@ pub(crate) struct TableWriter {
     buffered: usize,
     rows: u64,
     writer: FileWriter<BufWriter<File>>,
+    failure: Failure,
 }
 
 impl TableWriter {
@@ -360,13 +361,14 @@ impl TableWriter {
             compression: CompressionOptions::Zstd(Some(ZstdLevel::try_new(ZSTD_LEVEL)?)),
             data_page_size: None,
         };
-        let file = File::create(path).map_err(|error| StoreError::file("create", path, error))?;
+        let file = File::create(path)?;
         Ok(TableWriter {
             shape,
             path: path.to_owned(),
             builders: shape.columns.iter().map(|column| Builder::new(column.kind)).collect(),
             buffered: 0,
             rows: 0,
+            failure: file.failure(),
             writer: FileWriter::try_new(BufWriter::new(file), schema, options)?,
         })
     }
@@ -410,6 +412,18 @@ impl TableWriter {
 
     /// Encodes what is buffered as one row group, its columns in parallel.
     fn flush(&mut self) -> Result<(), StoreError> {
+        self.write_group().map_err(|error| self.told(error))
+    }
+
+    /// A write that failed is told as what the system said of the file, and not as the words of the writer above it.
+    fn told(&self, error: StoreError) -> StoreError {
+        match self.failure.error() {
+            Some(error) => StoreError::file("write", &self.path, error),
+            None => error,
+        }
+    }
+
+    fn write_group(&mut self) -> Result<(), StoreError> {
         let rows = self.buffered;
         let fields = self.writer.parquet_schema().fields().to_vec();
         let options = self.writer.options();
@@ -441,9 +455,9 @@ impl TableWriter {
         }
         let version = KeyValue { key: "juesuan:schema_version".into(), value: Some(SCHEMA_VERSION.into()) };
         let metadata = vec![schema_to_metadata_key(self.writer.schema()), version];
-        self.writer.end(Some(metadata))?;
+        self.writer.end(Some(metadata)).map_err(|error| self.told(error.into()))?;
         let synced =
-            self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|f| f.sync_all());
+            self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync());
         synced.map_err(|error| StoreError::file("write", &self.path, error))?;
         Ok(self.path)
     }

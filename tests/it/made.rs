@@ -2,9 +2,9 @@
 
 use juesuan::model::{
     DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, Key, Leftover, Measure,
-    NumberRecord, Place, Score, Submission, TextField,
+    NumberRecord, Place, Score, Submission, TextField, Versions,
 };
-use juesuan::store::{CodeNames, Incoming, Options, Published, StoreError};
+use juesuan::store::{Incoming, Options, Published, StoreError};
 use rust_decimal::Decimal;
 use std::path::Path;
 
@@ -18,6 +18,7 @@ pub fn document(path: &str, unit: &str, year: i32) -> Extracted {
         encoding: String::new(),
         status: DocumentStatus::Ok,
         reason: String::new(),
+        versions: Versions::default(),
         submission: Submission {
             unit: unit.to_owned(),
             unit_id: unit.to_owned(),
@@ -154,17 +155,8 @@ pub fn publish_with<'a>(
 ) -> Result<Published, StoreError> {
     let incoming: Vec<Incoming> = documents
         .iter()
-        .map(|document| Incoming { path: document.path.clone(), document_id: document.document_id.clone() })
+        .map(|document| Incoming { path: document.path.clone(), document_id: document.document_id.clone(), stat: None })
         .collect();
     let extract = |incoming: &Incoming| documents.iter().find(|one| one.path == incoming.path).unwrap().clone();
-    let options = Options {
-        mapping_version: "test",
-        now: 1_795_613_001_000_000,
-        csv: false,
-        dry_run: false,
-        names: CodeNames { look_up: &|_, _| None },
-        progress: &|_, _| {},
-        stage: &|_| {},
-    };
-    juesuan::store::publish(dataset, &incoming, &extract, &change(options))
+    juesuan::store::publish(dataset, &incoming, &extract, &change(Options::plain(1_795_613_001_000_000)))
 }

@@ -11,6 +11,7 @@ mod hostile;
 mod language;
 mod made;
 mod mutations;
+mod nights;
 mod operation;
 mod samples;
 mod schema;

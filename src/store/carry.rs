@@ -1,0 +1,54 @@
+//! What comparing the figures of one year told, kept beside the facts: a year whose figures did not change is not
+//! compared again.
+
+use std::path::{Path, PathBuf};
+
+use super::derived::push_finding;
+use super::draft::begin;
+use super::facts::{FactNotes, TwiceFilled};
+use super::partition::share;
+use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
+use super::stored;
+use super::table::Cell;
+use super::{STATE, StoreError, snapshot};
+
+/// Writes the notes of the year just compared.
+pub(crate) fn keep(dir: &Path, id: &str, year: i32, notes: &mut FactNotes) -> Result<(), StoreError> {
+    let state = dir.join(STATE);
+    let mut table = begin(&state, id, &FACT_FINDINGS, Some(year))?;
+    for finding in std::mem::take(&mut notes.findings) {
+        push_finding(&finding, &mut table)?;
+    }
+    notes.finding_files.push(table.finish()?);
+    let mut table = begin(&state, id, &FORMS_TWICE, Some(year))?;
+    for (twice, documents) in notes.twice.iter().filter(|(twice, _)| twice.fiscal_year == year) {
+        let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
+        table.push(&[Cell::Text(&twice.unit_id), Cell::Text(&twice.form), Cell::Text(&documents.join(","))])?;
+    }
+    table.finish()?;
+    Ok(())
+}
+
+/// Takes the facts of a year and its notes from the snapshot before.
+pub(crate) fn year(before: &Path, dir: &Path, year: i32, notes: &mut FactNotes) -> Result<(), StoreError> {
+    let (state_before, state) = (before.join(STATE), dir.join(STATE));
+    notes.files.insert(year, share(dir, &FACTS, Some(year), &part_of(before, &FACTS, year)?)?);
+    let findings = part_of(&state_before, &FACT_FINDINGS, year)?;
+    notes.finding_files.push(share(&state, &FACT_FINDINGS, Some(year), &findings)?);
+    let twice = share(&state, &FORMS_TWICE, Some(year), &part_of(&state_before, &FORMS_TWICE, year)?)?;
+    stored::copy_all(&FORMS_TWICE, &twice, |frame, row| {
+        let twice = TwiceFilled {
+            fiscal_year: year,
+            unit_id: frame.text(0, row).to_owned(),
+            form: frame.text(1, row).to_owned(),
+        };
+        let documents = frame.text(2, row).split(',').map(str::to_owned);
+        notes.twice.entry(twice).or_default().extend(documents);
+        Ok(())
+    })
+}
+
+fn part_of(dir: &Path, shape: &TableShape, year: i32) -> Result<PathBuf, StoreError> {
+    let part = snapshot::parts(dir, shape)?.into_iter().find(|(of, _)| *of == Some(year));
+    part.map(|(_, part)| part).ok_or_else(|| StoreError::table(format!("`{}` has no part for {year}", shape.name)))
+}
