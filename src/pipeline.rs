@@ -83,14 +83,28 @@ impl Settings {
             None => Registry::default(),
         };
         let mapping_version = version(&mappings, &registry, with_personal_data);
-        Ok(Settings { mappings, registry, with_personal_data, assumed_year: None, limits: String::new(), mapping_version })
+        Ok(Settings {
+            mappings,
+            registry,
+            with_personal_data,
+            assumed_year: None,
+            limits: String::new(),
+            mapping_version,
+        })
     }
 
     /// Settings with mappings that have been loaded, no registry, and no personal data.
     pub fn with_mappings(mappings: Mappings) -> Settings {
         let registry = Registry::default();
         let mapping_version = version(&mappings, &registry, false);
-        Settings { mappings, registry, with_personal_data: false, assumed_year: None, limits: String::new(), mapping_version }
+        Settings {
+            mappings,
+            registry,
+            with_personal_data: false,
+            assumed_year: None,
+            limits: String::new(),
+            mapping_version,
+        }
     }
 
     /// The versions with which a document would be read that holds these forms and is of this unit.

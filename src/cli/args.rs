@@ -27,6 +27,8 @@ pub(crate) enum Command {
     View(ViewArgs),
     /// Each unit's three public expenses by year 各单位历年“三公”经费
     Trend(TrendArgs),
+    /// What differs between two snapshots, and why 比较两个快照
+    Compare(CompareArgs),
     /// The last runs, what is published, and which unit's forms are there 数据集现状
     Status(StatusArgs),
     /// Mapping files 映射文件
@@ -147,6 +149,22 @@ pub(crate) struct TrendArgs {
     /// Only this unit, by name or id; may be repeated 只看此单位
     #[arg(long, value_name = "UNIT")]
     pub(crate) unit: Vec<String>,
+    /// How it is shown 输出格式
+    #[arg(long, value_enum, default_value_t = TrendFormat::Table, value_name = "FORMAT")]
+    pub(crate) format: TrendFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArgs {
+    /// Two snapshots, the older first: ids, `current`, `previous`; default: previous current 两个快照
+    #[arg(value_name = "SNAPSHOT", num_args = 2)]
+    pub(crate) snapshots: Vec<String>,
+    /// Folder of the dataset 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    /// What changed since then, e.g. 2026-11-25 or 2026-11-25T02:00+08:00 自何时起
+    #[arg(long, value_name = "DATE", conflicts_with = "snapshots")]
+    pub(crate) since: Option<String>,
     /// How it is shown 输出格式
     #[arg(long, value_enum, default_value_t = TrendFormat::Table, value_name = "FORMAT")]
     pub(crate) format: TrendFormat,

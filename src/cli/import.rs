@@ -51,8 +51,10 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
     if !settings.dry_run {
         session.open(&settings.dataset.value);
     }
-    session
-        .event("start", json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.files.len() }));
+    session.event(
+        "start",
+        json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.files.len() }),
+    );
 
     match publish(&settings, &reading, &inputs, &session) {
         Ok((published, changes)) => {
@@ -124,8 +126,7 @@ fn publish(
     }
     pool.install(|| {
         let incoming = inputs::identify(&inputs.files, &ledger, settings.rescan);
-        let changes =
-            settings.dry_run.then(|| Changes::of(&import.known(&options), &settings.inputs.value, &incoming));
+        let changes = settings.dry_run.then(|| Changes::of(&import.known(&options), &settings.inputs.value, &incoming));
         Ok((import.publish(&incoming, &extract, &options)?, changes))
     })
 }
@@ -317,7 +318,7 @@ fn documents(speaker: Speaker, given: usize, summary: &Summary) -> String {
 
 /// What became of documents that were not where they had been, and of those that could not be read this time.
 fn moves(speaker: Speaker, summary: &Summary) -> String {
-    let Summary { reread, moved, pruned, gone, unreadable, .. } = summary;
+    let Summary { reread, moved, pruned, gone, outdated, unreadable, .. } = summary;
     let mut text = String::new();
     let mut line = |count: usize, chinese: &str, english: &str, names: &[&String]| {
         if count == 0 {
@@ -337,6 +338,12 @@ fn moves(speaker: Speaker, summary: &Summary) -> String {
         "个已不存在，其数据仍保留（--prune 可移除）：",
         "no longer there, their figures stay (--prune lets them leave):",
         &gone,
+    );
+    line(
+        *outdated,
+        "个不在本次输入中，是用旧的设置、映射或程序读取的；请再导入它们所在的文件夹",
+        "not among the inputs, and read with other mappings, registry or program: import their folders again",
+        &[],
     );
     let unreadable: Vec<&String> = unreadable.iter().collect();
     line(

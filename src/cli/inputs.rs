@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::config::Root;
 use super::settings::LARGEST;
+use super::signals;
 
 /// One file below the inputs.
 #[derive(Debug)]
@@ -135,7 +136,8 @@ pub(crate) fn identify(inputs: &BTreeMap<String, Input>, ledger: &Ledger, rescan
 
 fn identified(path: &str, input: &Input, ledger: &Ledger, rescan: bool) -> Incoming {
     let path = path.to_owned();
-    if input.trouble.is_some() {
+    // An import that is asked to stop looks at nothing more, and publishes nothing.
+    if input.trouble.is_some() || signals::stopped() {
         return Incoming { path, ..Incoming::default() };
     }
     // Looked at before it is hashed: what changes in between is then newer than the look.

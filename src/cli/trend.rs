@@ -129,7 +129,7 @@ fn csv(rows: &[TrendRow]) -> String {
 }
 
 /// A text as a CSV field that no spreadsheet takes for a formula.
-fn field(text: &str) -> String {
+pub(crate) fn field(text: &str) -> String {
     let text = safe(text);
     let defused =
         if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text };

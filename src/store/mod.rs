@@ -50,9 +50,12 @@ pub use schema::SCHEMA_VERSION;
 pub use snapshot::timestamp;
 pub use summary::{BadDocument, Summary};
 
+pub(crate) use document::DocumentRow;
 pub(crate) use facts::{Agreement, FORM_ORDER, StatedValue, agreement, form_rank, plain, speaks_for_unit};
-pub(crate) use schema::{FACTS, FIGURES, FORMS, FORMS_SEEN};
-pub(crate) use stored::{Frame, read_columns, scan};
+pub(crate) use schema::{FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
+pub(crate) use snapshot::{Info as SnapshotInfo, parts};
+pub(crate) use stored::{Frame, StoredFile, StoredTable, read_columns, scan};
+pub(crate) use table::Cell;
 pub(crate) use wide::change_rate;
 
 /// How many snapshots are kept where nothing else is asked for: a week of nights.
@@ -291,6 +294,19 @@ pub fn find_documents(dataset: &Path, wanted: &str) -> Result<Vec<StoredDocument
 pub(crate) fn figures_files(dataset: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
     Ok(snapshot::parts(&dir, &schema::FIGURES)?.into_iter().map(|(_, part)| part).collect())
+}
+
+/// The snapshots that were published and are still there, each with its folder, the current one first.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn chain(dataset: &Path) -> Result<Vec<(SnapshotInfo, PathBuf)>, StoreError> {
+    let found = snapshot::chain(dataset, usize::MAX)?;
+    if found.is_empty() {
+        return Err(StoreError::NoSnapshot { dataset: dataset.to_owned() });
+    }
+    Ok(found)
 }
 
 /// The files of `facts` in the published snapshot, by fiscal year.

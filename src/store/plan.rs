@@ -61,6 +61,8 @@ pub(crate) struct Tally {
     pub pruned: Vec<String>,
     /// No longer there, but their figures stay.
     pub gone: Vec<String>,
+    /// How many were not among the inputs and would be read otherwise now: other mappings, registry or program read them.
+    pub outdated: usize,
     /// There, but they could not be read now; what was read before stays.
     pub unreadable: Vec<String>,
 }
@@ -264,6 +266,10 @@ impl<'a, 'o> Planner<'a, 'o> {
         let at_hand = |path: &str| incoming.get(path).copied().filter(|at| !self.incoming[*at].document_id.is_empty());
         let mut lives: Vec<Live> = self.live.values().cloned().collect();
         let mut homes: HashSet<&str> = HashSet::new();
+        let elsewhere = self.live.values().filter(|live| !self.came.contains(live.path.as_str()));
+        self.plan.tally.outdated = elsewhere
+            .filter(|live| matches!(live.origin, Origin::Stored(row) if !self.is_current(&self.stored[row])))
+            .count();
         for live in &mut lives {
             let Origin::Stored(row) = live.origin else {
                 if live.replaced_by.is_empty() {

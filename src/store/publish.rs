@@ -79,6 +79,9 @@ impl Import {
         extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
         options: &Options<'_>,
     ) -> Result<Published, StoreError> {
+        if (options.stop)() {
+            return Err(StoreError::Stopped);
+        }
         let plan = Plan::new(&self.stored, incoming, options);
         if let Some(before) = &self.before
             && plan.is_idle()
@@ -354,8 +357,8 @@ fn extract_chunk(
 
 /// A snapshot's summary with what this import found.
 fn told(summary: Summary, tally: &Tally) -> Summary {
-    let Tally { new, changed, unchanged, reread, moved, pruned, gone, unreadable } = tally.clone();
-    Summary { new, changed, unchanged, reread, moved, pruned, gone, unreadable, ..summary }
+    let Tally { new, changed, unchanged, reread, moved, pruned, gone, outdated, unreadable } = tally.clone();
+    Summary { new, changed, unchanged, reread, moved, pruned, gone, outdated, unreadable, ..summary }
 }
 
 /// What a person is told at the end.

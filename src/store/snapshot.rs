@@ -53,7 +53,12 @@ impl Info {
     /// Reads what a snapshot says of itself.
     pub(crate) fn read(dir: &Path) -> Result<Info, StoreError> {
         let path = dir.join(INFO);
-        let text = std::fs::read_to_string(&path).map_err(|error| StoreError::file("read", &path, error))?;
+        let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                StoreError::table("the snapshot was made by an older juesuan; import into a new dataset")
+            }
+            _ => StoreError::file("read", &path, error),
+        })?;
         let value: Value = serde_json::from_str(&text)
             .map_err(|error| StoreError::file("read", &path, std::io::Error::other(error)))?;
         let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();

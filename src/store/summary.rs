@@ -28,6 +28,8 @@ pub struct Summary {
     pub pruned: Vec<String>,
     /// Documents that are no longer there, but stay in the dataset.
     pub gone: Vec<String>,
+    /// How many documents were not among the inputs and would be read otherwise now.
+    pub outdated: usize,
     /// Documents that are there but could not be read this time; what was read before stays.
     pub unreadable: Vec<String>,
     /// Paths by status.
@@ -83,6 +85,7 @@ impl Summary {
             "moved": self.moved.iter().take(NAMED).map(|(from, to)| json!({ "from": from, "to": to })).collect::<Vec<_>>(),
             "pruned": self.pruned.iter().take(NAMED).collect::<Vec<_>>(),
             "gone": self.gone.iter().take(NAMED).collect::<Vec<_>>(),
+            "outdated": self.outdated,
             "unreadable": self.unreadable.iter().take(NAMED).collect::<Vec<_>>(),
             "documents": self.documents,
             "not_read": bad,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
 use juesuan::model::{Extracted, Measure, Versions};
+use juesuan::present;
 use juesuan::store::{Incoming, Options, Published, Replacements, StoreError};
 use proptest::prelude::*;
 
@@ -216,6 +217,156 @@ fn content_that_could_not_be_read_this_time_stays_as_it_was() {
     let published = disk.import(&dataset.0, |options| options).unwrap();
     assert_eq!(published.summary.unreadable, [path]);
     assert!(!published.switched && tables(&dataset.0) == before);
+}
+
+#[test]
+fn two_documents_of_one_form_both_stay_and_their_contradiction_is_told() {
+    let dataset = Folder::new();
+    let mut pile = made::pile();
+    let path = "pile/2022/洪江市教育局/决算公开表.xlsx";
+    let mut second = made::document("pile/2022/洪江市教育局/决算公开表（二）.xlsx", "洪江市教育局", 2022);
+    made::form(&mut second, "three_public");
+    made::amount(&mut second, "three_public", "公务接待费", Measure::Final, "77.77");
+    pile.push(second);
+    with_csv(&dataset.0, &pile);
+    let figures = rows(&dataset.0, "figures");
+    for path in [path, "pile/2022/洪江市教育局/决算公开表（二）.xlsx"] {
+        assert!(figures.iter().any(|row| row["document_path"] == path), "{path}");
+    }
+    let conflict = |row: &BTreeMap<String, String>| {
+        row["unit"] == "洪江市教育局" && row["fiscal_year"] == "2022" && row["status"] == "conflict"
+    };
+    assert!(rows(&dataset.0, "facts").iter().any(conflict));
+    let codes: BTreeSet<String> = rows(&dataset.0, "findings").into_iter().map(|row| row["code"].clone()).collect();
+    assert!(codes.contains("facts::conflict") && codes.contains("forms::ambiguous"), "{codes:?}");
+}
+
+#[test]
+fn a_clock_that_is_set_back_changes_nothing_but_the_name() {
+    let dataset = Folder::new();
+    let disk = Disk::new(made::pile());
+    let night = |path: &str, now: i64| {
+        let new = made::document(path, "洪江市水利局", 2022);
+        made::publish_with(&dataset.0, &[new], |options| Options { now, keep: 2, ..options }).unwrap()
+    };
+    disk.import(&dataset.0, |options| options).unwrap();
+    let first = night("pile/2022/一.xlsx", 1_795_700_000_000_000);
+    let second = night("pile/2022/二.xlsx", 1_795_500_000_000_000);
+    let current = dataset.0.join("current").canonicalize().unwrap();
+    assert_eq!(current, second.snapshot.unwrap().canonicalize().unwrap());
+    let pair = present::named(&dataset.0, "previous", "current").unwrap();
+    let comparison = present::compare(&pair).unwrap();
+    assert_eq!(first.snapshot.unwrap().file_name().unwrap().to_str().unwrap(), comparison.older);
+    assert_eq!(comparison.documents.len(), 1, "{:?}", comparison.documents);
+}
+
+/// What differs between the last two snapshots, one short line each.
+fn compared(dataset: &Path) -> Vec<String> {
+    let comparison = present::compare(&present::named(dataset, "previous", "current").unwrap()).unwrap();
+    let name = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    let documents = comparison
+        .documents
+        .iter()
+        .map(|change| format!("{} {} because of {}", change.change.word(), name(&change.path), change.cause.word()));
+    let figures = comparison.figures.iter().map(|change| {
+        let (item, measure) = (&change.key[1], &change.key[5]);
+        let (old, new) = (&change.old_value, &change.new_value);
+        format!("{} {item} {measure} {old}→{new} because of {}", change.change.word(), change.cause.word())
+    });
+    let findings = comparison.findings.iter().map(|change| {
+        let causes: Vec<&str> = change.causes.iter().map(|cause| cause.word()).collect();
+        format!("{} {} because of {}", if change.opened { "OPENED" } else { "CLOSED" }, change.code, causes.join(","))
+    });
+    documents.chain(figures).chain(findings).collect()
+}
+
+#[test]
+fn two_snapshots_are_compared_with_the_cause_of_every_difference() {
+    let dataset = Folder::new();
+    let mut disk = Disk::new(Vec::new());
+    let mut table = made::document("pile/2022/甲/表.xlsx", "甲局", 2022);
+    made::form(&mut table, "three_public");
+    made::amount(&mut table, "three_public", "公务接待费", Measure::Budget, "3");
+    made::amount(&mut table, "three_public", "公务接待费", Measure::Final, "2");
+    disk.files.insert(table.path.clone(), table.clone());
+    disk.import(&dataset.0, |options| options).unwrap();
+
+    // A document that comes and contradicts.
+    let mut prose = made::document("pile/2022/甲/说明.txt", "甲局", 2022);
+    made::form(&mut prose, "narrative");
+    made::amount(&mut prose, "narrative", "公务接待费", Measure::Final, "5");
+    disk.files.insert(prose.path.clone(), prose);
+    disk.import(&dataset.0, |options| options).unwrap();
+    assert_eq!(
+        compared(&dataset.0),
+        [
+            "ADDED 说明.txt because of new_document",
+            "ADDED 公务接待费 final →5 because of new_document",
+            "OPENED facts::conflict because of new_document",
+        ]
+    );
+
+    // A resubmission that mends it, says more and less.
+    let mut mended = table.clone();
+    mended.document_id = juesuan::pipeline::sha256(b"mended");
+    mended.submission.figures.clear();
+    mended.submission.numbers.clear();
+    made::amount(&mut mended, "three_public", "公务接待费", Measure::Final, "5");
+    made::amount(&mut mended, "three_public", "会议费", Measure::Final, "1.5");
+    disk.files.insert(mended.path.clone(), mended);
+    disk.import(&dataset.0, |options| options).unwrap();
+    assert_eq!(
+        compared(&dataset.0),
+        [
+            "MODIFIED 表.xlsx because of changed_content",
+            "MODIFIED 公务接待费 final 2→5 because of changed_content",
+            "ADDED 会议费 final →1.5 because of changed_content",
+            "DELETED 公务接待费 budget 3→ because of changed_content",
+            "CLOSED facts::conflict because of changed_content",
+        ]
+    );
+
+    // A move changes no figure, a removal all of a document's.
+    disk.rename("pile/2022/甲/表.xlsx", "pile/2022/甲/决算表.xlsx");
+    disk.import(&dataset.0, |options| options).unwrap();
+    assert_eq!(compared(&dataset.0), ["MODIFIED 决算表.xlsx because of moved_document"]);
+    disk.files.remove("pile/2022/甲/说明.txt");
+    disk.import(&dataset.0, |options| Options { prune: true, ..options }).unwrap();
+    assert_eq!(
+        compared(&dataset.0),
+        ["DELETED 说明.txt because of removed_document", "DELETED 公务接待费 final 5→ because of removed_document",]
+    );
+
+    // Another mapping reads the same document otherwise.
+    let versions = |_: &[&str], _: &str| Versions { mapping: "2".into(), ..Versions::default() };
+    let file = disk.files.get_mut("pile/2022/甲/决算表.xlsx").unwrap();
+    file.versions = versions(&[], "");
+    file.submission.figures[1].key.item = "培训费".into();
+    disk.import(&dataset.0, |options| Options { versions: &versions, ..options }).unwrap();
+    assert_eq!(
+        compared(&dataset.0),
+        ["ADDED 培训费 final →1.5 because of mapping", "DELETED 会议费 final 1.5→ because of mapping",]
+    );
+    let old = present::since(&dataset.0, 1_795_613_001_000_000).unwrap();
+    assert!(present::compare(&old).unwrap().documents.is_empty(), "all were made at the same moment");
+    assert!(matches!(present::since(&dataset.0, 0), Err(present::NoPair::NoOlder(_))));
+    assert!(matches!(present::named(&dataset.0, "1999", "current"), Err(present::NoPair::NoSuch(..))));
+}
+
+/// A short run of the script that kills, breaks and crowds the program itself; `python3 tests/nights.py` runs all of it.
+#[cfg(unix)]
+#[test]
+fn kills_broken_disks_and_crowds_do_no_harm() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nights.py");
+    let run = std::process::Command::new("python3")
+        .args([script, "--short", "--binary", env!("CARGO_BIN_EXE_juesuan")])
+        .output();
+    let Ok(run) = run else {
+        eprintln!("skipped: there is no python3");
+        return;
+    };
+    let said = String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}");
 }
 
 #[test]
