@@ -41,8 +41,8 @@ pub(crate) fn run(args: &DriftArgs, config: &Config, speaker: Speaker) -> Exit {
             return fail(speaker, Exit::WrongUse, &error, speaker.say("请检查路径", "check the path"));
         }
     };
-    let paths: Vec<String> = found.keys().cloned().collect();
-    let drift = authoring::drift(&paths, |path| inputs::bytes_of(path, &found), &settings, mappings);
+    let paths: Vec<String> = found.files.keys().cloned().collect();
+    let drift = authoring::drift(&paths, |path| inputs::bytes_of(path, &found.files), &settings, mappings);
     let patches = drift.patches(&settings);
     let text = match args.format {
         LogFormat::Json => format!("{:#}\n", as_json(&drift, &patches)),

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::store::{
-    self, Cell, DocumentRow, FIGURES, FINDINGS, Frame, SnapshotInfo, StoreError, StoredFile, StoredTable, TableShape, parts, plain,
+    self, Cell, DocumentRow, FIGURES, FINDINGS, Frame, SnapshotInfo, StoreError, StoredFile, StoredTable, TableShape,
+    parts, plain,
 };
 
 /// Two snapshots of a dataset.

@@ -268,7 +268,7 @@ impl Cells<'_> {
 }
 
 fn read_whole(dir: &Path, shape: &'static TableShape) -> Result<Frame, StoreError> {
-    stored::StoredFile::open(shape, &only_part(dir, shape)?)?.read(0, usize::MAX, &shape.names())
+    stored::read(shape, &only_part(dir, shape)?, 0, usize::MAX)
 }
 
 /// A finding says the path of its document.
