@@ -94,6 +94,7 @@ fn known_by(form: &FormMapping) -> String {
         fields: _,
         ignored: _,
         own_labels: _,
+        notes: _,
     } = form;
     format!("{id} {file} {kind:?} {years:?} {titles:?} {labels_that_tell:?} {headings:?} {sections:?} {ends:?}")
 }
