@@ -21,6 +21,12 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Read documents into a dataset and publish it 导入文件并发布数据集
     Import(ImportArgs),
+    /// Read documents into a shard: the first half of an import, on any machine 提取为分片
+    Extract(ExtractArgs),
+    /// Publish shards as a dataset: the second half 发布分片
+    Publish(PublishArgs),
+    /// Write the dataset for other programs 导出
+    Export(ExportArgs),
     /// Show what was read in one file and what became of it 查看一个文件读出了什么
     Inspect(InspectArgs),
     /// A document of a dataset as a page with its figures on it 在网页上查看数据集中的一个文件
@@ -100,13 +106,68 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     pub(crate) rescan: bool,
     /// Let the figures of files leave that are no longer below the inputs 删除已不存在的文件的数据
-    #[arg(long)]
-    pub(crate) prune: bool,
-    /// Snapshots that are kept; at least two 保留的快照数
-    #[arg(long, value_name = "N", default_value_t = juesuan::store::KEEP)]
-    pub(crate) keep: usize,
+    #[arg(long, env = "JUESUAN_PRUNE", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[arg(value_parser = BoolishValueParser::new())]
+    pub(crate) prune: Option<bool>,
+    /// Snapshots that are kept; at least two; default: 7 保留的快照数
+    #[arg(long, value_name = "N", env = "JUESUAN_KEEP", hide_env_values = true)]
+    pub(crate) keep: Option<usize>,
     #[command(flatten)]
     pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExtractArgs {
+    /// Files and folders to read 要读取的文件和文件夹
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder of the shard; must be new or empty 分片文件夹
+    #[arg(long, value_name = "SHARD")]
+    pub(crate) out: PathBuf,
+    /// Read documents from standard input: per document the lengths of its name and content (8 bytes each,
+    /// little-endian), its name, its content 从标准输入读取
+    #[arg(long, conflicts_with_all = ["inputs", "files_from"])]
+    pub(crate) stdin: bool,
+    /// Read the files named in this file, one a line 从清单读取
+    #[arg(long, value_name = "FILE", conflicts_with = "inputs")]
+    pub(crate) files_from: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PublishArgs {
+    /// Shards, in any order 分片
+    #[arg(value_name = "SHARD", required = true)]
+    pub(crate) shards: Vec<PathBuf>,
+    /// Folder of the dataset; made where there is none 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Write the tables as CSV too 同时输出 CSV
+    #[arg(long, env = "JUESUAN_CSV", hide_env_values = true)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    #[arg(value_parser = BoolishValueParser::new())]
+    pub(crate) csv: Option<bool>,
+    /// Snapshots that are kept; at least two; default: 7 保留的快照数
+    #[arg(long, value_name = "N", env = "JUESUAN_KEEP", hide_env_values = true)]
+    pub(crate) keep: Option<usize>,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArgs {
+    /// Folder for Delta tables, one each below it; a later export adds a version to them 写为 Delta 表
+    #[arg(long, value_name = "DIR")]
+    pub(crate) delta: PathBuf,
+    /// Folder of the dataset 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

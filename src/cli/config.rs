@@ -1,11 +1,16 @@
 //! `juesuan.yaml`: what a folder's night's work is. The grammar, and where the file is found.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use juesuan::mapping::{Problem, Wrong};
+use juesuan::store::Replacements;
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use super::args::{FailOn, LogFormat};
+use super::inputs::stored_path;
 
 /// The file that is looked for in the current folder.
 pub(crate) const FILE: &str = "juesuan.yaml";
@@ -37,6 +42,43 @@ struct Entries {
     log_format: Option<LogFormat>,
     quiet: Option<bool>,
     fail_on: Option<FailOn>,
+    /// What is no longer there leaves.
+    prune: Option<bool>,
+    /// Snapshots that stay.
+    keep: Option<Spanned<usize>>,
+    /// For each document that replaces others, which.
+    #[serde(default)]
+    replaces: BTreeMap<String, Names>,
+}
+
+/// One name or several.
+#[derive(Debug)]
+struct Names(Vec<String>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Names, D::Error> {
+        struct NamesVisitor;
+        impl<'de> Visitor<'de> for NamesVisitor {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path or a list of paths")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Names, E> {
+                Ok(Names(vec![name.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Names, A::Error> {
+                let mut names = Vec::new();
+                while let Some(name) = list.next_element()? {
+                    names.push(name);
+                }
+                Ok(Names(names))
+            }
+        }
+        deserializer.deserialize_any(NamesVisitor)
+    }
 }
 
 /// What a document may cost.
@@ -87,6 +129,9 @@ pub(crate) struct Config {
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) quiet: Option<bool>,
     pub(crate) fail_on: Option<FailOn>,
+    pub(crate) prune: Option<bool>,
+    pub(crate) keep: Option<usize>,
+    pub(crate) replaced: Replacements,
 }
 
 impl Config {
@@ -125,6 +170,16 @@ impl Config {
             Some(size) => Some(file_size(&size.value).map_err(|message| wrong(size.referenced, message))?),
             None => None,
         };
+        let keep = match entries.keep {
+            Some(keep) if keep.value < 2 => {
+                return Err(wrong(keep.referenced, format!("`keep` is {}, not 2 or more", keep.value)));
+            }
+            keep => keep.map(|keep| keep.value),
+        };
+        let pairs = entries.replaces.iter().flat_map(|(new, old)| old.0.iter().map(move |old| (old, new)));
+        let stored = |name: &String| stored_path(Path::new(name));
+        let replaced = Replacements::new(pairs.map(|(old, new)| (stored(old), stored(new))))
+            .map_err(|message| Box::new(Problem::of(&shown, Wrong::Told(format!("`replaces`: {message}")))))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         let below = |path: String| folder.join(path);
         Ok(Config {
@@ -144,6 +199,9 @@ impl Config {
             log_format: entries.log_format,
             quiet: entries.quiet,
             fail_on: entries.fail_on,
+            prune: entries.prune,
+            keep,
+            replaced,
         })
     }
 }
@@ -205,9 +263,14 @@ mod tests {
     fn every_key_is_taken() {
         let config = parse(
             "# 每晚\nwith_personal_data: true\nlimits: { file_size: 64MiB }\noutputs: { csv: true }\njobs: 2\n\
-             log_format: json\nquiet: true\nfail_on: warning\n",
+             log_format: json\nquiet: true\nfail_on: warning\nprune: true\nkeep: 30\nreplaces:\n  \
+             ./a/新.xlsx: a/旧.xlsx\n  a/b.xlsx: [a/c.xlsx, a/d.xlsx]\n",
         )
         .unwrap();
+        let pairs = [("a/旧.xlsx", "a/新.xlsx"), ("a/c.xlsx", "a/b.xlsx"), ("a/d.xlsx", "a/b.xlsx")];
+        let pairs = pairs.map(|(old, new)| (old.to_owned(), new.to_owned()));
+        assert_eq!(config.replaced, Replacements::new(pairs).unwrap());
+        assert_eq!((config.prune, config.keep), (Some(true), Some(30)));
         assert_eq!(config.with_personal_data, Some(true));
         assert_eq!(config.max_file_size, Some(64 << 20));
         assert_eq!((config.csv, config.jobs, config.quiet), (Some(true), Some(2), Some(true)));
@@ -224,6 +287,7 @@ mod tests {
             ("jobs: 0\n", 1, 7, "not 1 to 1024"),
             ("limits:\n  file_size: many\n", 2, 14, "64MiB"),
             ("fail_on: sometimes\n", 1, 10, "sometimes"),
+            ("keep: 1\n", 1, 7, "2 or more"),
         ] {
             let problem = parse(text).unwrap_err();
             assert_eq!((problem.line, problem.column), (line, column), "{problem:?}");

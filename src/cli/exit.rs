@@ -25,7 +25,7 @@ impl From<&StoreError> for Exit {
     fn from(error: &StoreError) -> Exit {
         match error {
             StoreError::Held { .. } => Exit::Held,
-            StoreError::NoSnapshot { .. } => Exit::WrongUse,
+            StoreError::NoSnapshot { .. } | StoreError::Misfit { .. } => Exit::WrongUse,
             StoreError::File { .. } | StoreError::Table { .. } | StoreError::Stopped => Exit::Unfinished,
         }
     }

@@ -2,8 +2,9 @@ use std::path::Path;
 
 use juesuan::model::Fate;
 use juesuan::pipeline::Settings;
-use juesuan::store::{self, CodeNames, Incoming, Options, Published, Replacements, StoreError, Summary};
+use juesuan::store::{self, CodeNames, Incoming, Misfit, Options, Published, Replacements, StoreError, Summary};
 use juesuan::wording::{self, safe};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use serde_json::{Value, json};
 
 use super::args::{FailOn, ImportArgs};
@@ -38,113 +39,159 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
     let inputs = match inputs::list(&settings.inputs.value, &own(&settings, told)) {
         Ok(inputs) => inputs,
         Err(inputs::Missing(path)) => {
-            let path = safe(&path.display().to_string());
-            let error = speaker.say(format!("输入 `{path}` 不存在"), format!("input `{path}` does not exist"));
-            let help = speaker.say("请检查路径；没有写入任何内容", "check the path; nothing was written");
+            let (error, help) = missing(&path, speaker);
             return session.fail(Exit::WrongUse, &error, help);
         }
     };
+    open(&mut session, &settings, &reading, told, inputs.files.len());
+    let made = publish(&settings, &told.config.replaced, &reading, &inputs, &session);
+    end(session, &settings, speaker, inputs.files.len(), made)
+}
+
+/// An input that is not there, and what to do.
+pub(crate) fn missing(path: &Path, speaker: Speaker) -> (String, &'static str) {
+    let path = safe(&path.display().to_string());
+    (
+        speaker.say(format!("输入 `{path}` 不存在"), format!("input `{path}` does not exist")),
+        speaker.say("请检查路径；没有写入任何内容", "check the path; nothing was written"),
+    )
+}
+
+/// What a run is about to do enters its manifest and the log.
+pub(crate) fn open(
+    session: &mut Session,
+    settings: &ImportSettings,
+    reading: &Settings,
+    told: &Told<'_>,
+    given: usize,
+) {
+    let list = as_json(&settings.list());
     session.note("config", json!(told.config.file.as_deref().map(Path::display).map(|path| path.to_string())));
-    session.note("settings", as_json(&settings.list()));
-    session.note_versions(&reading);
-    session.note("inputs", json!(inputs.files.len()));
+    session.note("settings", list.clone());
+    session.note_versions(reading);
+    session.note("inputs", json!(given));
     if !settings.dry_run {
         session.open(&settings.dataset.value);
     }
-    session.event(
-        "start",
-        json!({ "command": "import", "settings": as_json(&settings.list()), "inputs": inputs.files.len() }),
-    );
-
-    match publish(&settings, &reading, &inputs, &session) {
-        Ok((published, changes)) => {
-            session.clear_bar();
-            tell(&settings, speaker, inputs.files.len(), &published, changes.as_ref(), &session);
-            let id = published.snapshot.as_deref().and_then(Path::file_name).map(|id| id.to_string_lossy());
-            session.note("snapshot", json!(id));
-            session.note("switched", json!(published.switched));
-            session.note("summary", published.summary.to_json());
-            session.end(verdict(settings.run.fail_on.value, &published.summary))
-        }
-        Err(NotPublished::Store(error)) => {
-            session.fail(Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker))
-        }
-        Err(NotPublished::Emptied(root)) => session.fail(Exit::Unfinished, &emptied(&root, speaker), unpruned(speaker)),
-        Err(NotPublished::Threads(error)) => session.fail(Exit::Unfinished, &error.to_string(), ""),
-    }
+    session.event("start", json!({ "command": session.command(), "settings": list, "inputs": given }));
 }
 
-/// Why an import did not come to its end.
-enum NotPublished {
+/// Tells what came of a publication, and ends the run.
+pub(crate) fn end(
+    session: Session,
+    settings: &ImportSettings,
+    speaker: Speaker,
+    given: usize,
+    made: Result<(Published, Option<Changes>), NotPublished>,
+) -> Exit {
+    let (published, changes) = match made {
+        Ok(made) => made,
+        Err(NotPublished::Store(error)) => return store_failed(session, &error, speaker),
+        Err(NotPublished::Threads(error)) => return session.fail(Exit::Unfinished, &error.to_string(), ""),
+        Err(NotPublished::Emptied(root)) => {
+            let (error, help) = emptied(&root, speaker);
+            return session.fail(Exit::Unfinished, &error, help);
+        }
+    };
+    session.clear_bar();
+    tell(settings, speaker, given, &published, changes.as_ref(), &session);
+    let id = published.snapshot.as_deref().and_then(Path::file_name).map(|id| id.to_string_lossy());
+    session.note("snapshot", json!(id));
+    session.note("switched", json!(published.switched));
+    session.note("summary", published.summary.to_json());
+    session.end(verdict(settings.run.fail_on.value, &published.summary))
+}
+
+/// Ends a run with what the store said.
+pub(crate) fn store_failed(session: Session, error: &StoreError, speaker: Speaker) -> Exit {
+    session.fail(Exit::from(error), &store_error(error, speaker), help_for(error, speaker))
+}
+
+/// Why a publication did not come to its end.
+pub(crate) enum NotPublished {
     Store(StoreError),
-    Threads(rayon::ThreadPoolBuildError),
-    /// An input that the dataset has documents of holds no file any more, and they were to leave.
+    Threads(ThreadPoolBuildError),
+    /// An input holds nothing any more, and what the dataset has from there was to leave.
     Emptied(String),
 }
 
-impl From<StoreError> for NotPublished {
-    fn from(error: StoreError) -> NotPublished {
-        NotPublished::Store(error)
-    }
+/// The threads that were asked for.
+pub(crate) fn threads(run: &RunSettings) -> Result<ThreadPool, ThreadPoolBuildError> {
+    ThreadPoolBuilder::new().num_threads(usize::from(run.jobs.value)).build()
+}
+
+/// What one kind of run wants otherwise than another.
+pub(crate) struct Wishes<'a> {
+    pub(crate) below: &'a [String],
+    pub(crate) unseen: &'a [String],
+    pub(crate) prune: bool,
+    pub(crate) replaced: &'a Replacements,
+    pub(crate) keep: usize,
+    pub(crate) csv: bool,
+    pub(crate) dry_run: bool,
+}
+
+/// Does something with the store's options.
+pub(crate) fn with_options<T>(
+    reading: &Settings,
+    session: &Session,
+    wishes: Wishes<'_>,
+    with: impl FnOnce(&Options<'_>) -> T,
+) -> T {
+    let Wishes { below, unseen, prune, replaced, keep, csv, dry_run } = wishes;
+    with(&Options {
+        versions: &|forms, unit| reading.versions(forms, unit),
+        same_by_path: &|a, b| reading.same_by_path(a, b),
+        below,
+        unseen,
+        prune,
+        replaced,
+        keep,
+        now: session.started(),
+        csv,
+        dry_run,
+        names: CodeNames { look_up: &|code, year| reading.code_name(code, year) },
+        progress: &|done, all| session.progress(done, all),
+        stop: &signals::stopped,
+        stage: &|stage| session.stage(stage.word()),
+    })
 }
 
 /// Publishes what the inputs hold; for a rehearsal, also what would change.
 fn publish(
     settings: &ImportSettings,
+    replaced: &Replacements,
     reading: &Settings,
     inputs: &Listing,
     session: &Session,
 ) -> Result<(Published, Option<Changes>), NotPublished> {
-    let threads = usize::from(settings.run.jobs.value);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(NotPublished::Threads)?;
-    let replaced = Replacements::none();
-    let options = Options {
-        versions: &|forms, unit| reading.versions(forms, unit),
-        same_by_path: &|a, b| reading.same_by_path(a, b),
-        below: &inputs.roots,
-        unseen: &inputs.unseen,
-        prune: settings.prune,
-        replaced: &replaced,
-        keep: settings.keep,
-        now: session.started(),
-        csv: settings.csv.value,
-        dry_run: settings.dry_run,
-        names: CodeNames { look_up: &|code, year| reading.code_name(code, year) },
-        progress: &|done, all| session.progress(done, all),
-        stage: &|stage| session.stage(stage.word()),
-        stop: &signals::stopped,
-    };
+    let threads = threads(&settings.run).map_err(NotPublished::Threads)?;
+    let import = store::begin(&settings.dataset.value, settings.dry_run).map_err(NotPublished::Store)?;
+    let prune = settings.prune.value;
+    if let Some(empty) = inputs.empty.iter().find(|root| prune && import.ledger().has_below(root)) {
+        return Err(NotPublished::Emptied(empty.clone()));
+    }
     let extract = |incoming: &Incoming| {
         let extracted = inputs::extract(incoming, &inputs.files, settings.reading.max_file_size.value, reading);
         session.document(&extracted);
         extracted
     };
-    let import = store::begin(&settings.dataset.value, settings.dry_run)?;
-    let ledger = import.ledger();
-    if let Some(empty) = inputs.empty.iter().find(|root| settings.prune && ledger.has_below(root)) {
-        return Err(NotPublished::Emptied(empty.clone()));
-    }
-    pool.install(|| {
-        let incoming = inputs::identify(&inputs.files, &ledger, settings.rescan);
-        let changes = settings.dry_run.then(|| Changes::of(&import.known(&options), &settings.inputs.value, &incoming));
-        Ok((import.publish(&incoming, &extract, &options)?, changes))
-    })
-}
-
-/// An input that holds nothing any more is more often a share that is not there than a pile that was thrown away.
-fn emptied(root: &str, speaker: Speaker) -> String {
-    let root = safe(if root.is_empty() { "." } else { root });
-    speaker.say(
-        format!("`{root}` 中没有任何文件，而数据集中有来自那里的文件"),
-        format!("there is no file below `{root}`, but the dataset has documents from there"),
-    )
-}
-
-fn unpruned(speaker: Speaker) -> &'static str {
-    speaker.say(
-        "请检查共享盘是否已挂载；没有删除任何内容，原有快照未变",
-        "check whether the share is mounted; nothing was pruned, the snapshot before stands",
-    )
+    let wishes = Wishes {
+        below: &inputs.roots,
+        unseen: &inputs.unseen,
+        prune,
+        replaced,
+        keep: settings.keep.value,
+        csv: settings.csv.value,
+        dry_run: settings.dry_run,
+    };
+    let publish = |options: &Options<'_>| {
+        let incoming = inputs::identify(&inputs.files, &import.ledger(), settings.rescan);
+        let known = || Changes::of(&import.known(options), &settings.inputs.value, &incoming);
+        let changes = settings.dry_run.then(known);
+        Ok((import.publish(&incoming, &extract, options)?, changes))
+    };
+    threads.install(|| with_options(reading, session, wishes, publish)).map_err(NotPublished::Store)
 }
 
 /// Files and folders of juesuan's own that may stand among the inputs.
@@ -157,6 +204,21 @@ fn own<'a>(settings: &'a ImportSettings, told: &'a Told<'_>) -> Vec<&'a Path> {
     own
 }
 
+/// An input that holds nothing any more is more often a share that is not there than a pile that was thrown away.
+fn emptied(root: &str, speaker: Speaker) -> (String, &'static str) {
+    let root = safe(if root.is_empty() { "." } else { root });
+    (
+        speaker.say(
+            format!("`{root}` 中没有任何文件，而数据集中有来自那里的文件"),
+            format!("there is no file below `{root}`, but the dataset has documents from there"),
+        ),
+        speaker.say(
+            "请检查共享盘是否已挂载；没有删除任何内容，原有快照未变",
+            "check whether the share is mounted; nothing was pruned, the snapshot before stands",
+        ),
+    )
+}
+
 /// What a store error says to a person.
 pub(crate) fn store_error(error: &StoreError, speaker: Speaker) -> String {
     let chinese = match error {
@@ -166,9 +228,28 @@ pub(crate) fn store_error(error: &StoreError, speaker: Speaker) -> String {
         }
         StoreError::Stopped => "已按要求中止".to_owned(),
         StoreError::NoSnapshot { dataset } => format!("`{}` 中没有已发布的数据集", dataset.display()),
+        StoreError::Misfit { path, why } => misfit(&path.display().to_string(), why),
         StoreError::Table { detail } => format!("数据表无法读写：{detail}"),
     };
     safe(&speaker.say(chinese, error.to_string()))
+}
+
+/// What a folder is that cannot be used as it was asked.
+fn misfit(path: &str, why: &Misfit) -> String {
+    match why {
+        Misfit::NotEmpty => format!("`{path}` 不是空文件夹"),
+        Misfit::NoDeltaTable => format!("`{path}` 中已有其他内容，不是 juesuan 的 Delta 表"),
+        Misfit::NoShard => format!("`{path}` 不是分片"),
+        Misfit::OtherSettings { what, theirs, ours } => {
+            format!("分片 `{path}` 的 {what} 为 `{theirs}`，本次发布为 `{ours}`")
+        }
+        Misfit::SamePath { path: document, other } => {
+            format!("分片 `{}` 和 `{path}` 都有 `{document}`，内容不同", other.display())
+        }
+        Misfit::CopyOfReplaced { path: document } => {
+            format!("分片 `{path}` 中 `{document}` 的数据记在一个已被替代的副本名下")
+        }
+    }
 }
 
 /// What to do about a store error.
@@ -181,6 +262,21 @@ pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
         StoreError::NoSnapshot { .. } => {
             speaker.say("先运行 juesuan import … --dataset 文件夹", "run juesuan import … --dataset DIR first")
         }
+        StoreError::Misfit { why, .. } => match why {
+            Misfit::NotEmpty | Misfit::NoDeltaTable => {
+                speaker.say("请换一个文件夹；没有写入任何内容", "name another folder; nothing was written")
+            }
+            Misfit::NoShard => {
+                speaker.say("先运行 juesuan extract … --out 分片", "run juesuan extract … --out SHARD first")
+            }
+            Misfit::OtherSettings { .. } => speaker.say(
+                "用相同的程序、映射、名录和设置重新提取；没有写入任何内容",
+                "extract it again with the same program, mappings, registry and settings; nothing was written",
+            ),
+            Misfit::SamePath { .. } | Misfit::CopyOfReplaced { .. } => {
+                speaker.say("重新提取这些文件；没有写入任何内容", "extract these documents again; nothing was written")
+            }
+        },
         StoreError::Table { .. } => {
             speaker.say("原有快照未变；请报告此问题", "the snapshot before stands; please report this")
         }

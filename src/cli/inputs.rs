@@ -26,6 +26,13 @@ pub(crate) struct Input {
     trouble: Option<String>,
 }
 
+impl Input {
+    /// A file that is there.
+    pub(crate) fn of(file: PathBuf) -> Input {
+        Input { file, trouble: None }
+    }
+}
+
 /// An input that does not exist.
 #[derive(Debug)]
 pub(crate) struct Missing(pub(crate) PathBuf);

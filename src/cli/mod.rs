@@ -9,6 +9,7 @@ mod config;
 mod drift;
 mod exit;
 mod explain;
+mod export;
 mod grid;
 mod import;
 mod inputs;
@@ -17,8 +18,10 @@ mod mapping;
 mod output;
 mod run;
 mod settings;
+mod shards;
 mod signals;
 mod status;
+mod stream;
 mod trend;
 mod view;
 
@@ -49,6 +52,9 @@ pub(crate) fn run() -> Exit {
     let told = Told { matches: matches.subcommand().map(|(_, matches)| matches), config: &config };
     match args.command {
         Command::Import(args) => import::run(&args, &told, speaker),
+        Command::Extract(args) => shards::extract(&args, &told, speaker),
+        Command::Publish(args) => shards::publish(&args, &told, speaker),
+        Command::Export(args) => export::run(&args, &told, speaker),
         Command::Inspect(args) => inspect::run(&args, &told, speaker),
         Command::View(args) => view::run(&args, &told, speaker),
         Command::Trend(args) => trend::run(&args, &told, speaker),

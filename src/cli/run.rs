@@ -67,6 +67,11 @@ impl Session {
         self.started
     }
 
+    /// The command that runs.
+    pub(crate) fn command(&self) -> &'static str {
+        self.command
+    }
+
     /// Whether people read what is said.
     pub(crate) fn is_for_people(&self) -> bool {
         self.log_format == LogFormat::Text
@@ -92,7 +97,7 @@ impl Session {
         self.note(
             "versions",
             json!({
-                "program": env!("CARGO_PKG_VERSION"),
+                "program": settings.versions(&[], "").program,
                 "schema": SCHEMA_VERSION,
                 "mappings": settings.mappings.version,
                 "registry": settings.registry.version(),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use juesuan::pipeline::{Settings, SettingsError};
+use juesuan::store::KEEP;
 use juesuan::wording::Language;
 use serde_json::{Value, json};
 
@@ -111,6 +112,16 @@ impl Told<'_> {
         self.setting(id, typed.cloned().map(Some), filed.cloned().map(Some), None)
     }
 
+    /// Whether tables are written as CSV too.
+    pub(crate) fn csv(&self, typed: Option<bool>) -> Setting<bool> {
+        self.setting("csv", typed, self.config.csv, false)
+    }
+
+    /// How many snapshots stay.
+    pub(crate) fn keep(&self, typed: Option<usize>) -> Setting<usize> {
+        self.setting("keep", typed, self.config.keep, KEEP)
+    }
+
     /// The dataset's folder, wherever it is said.
     ///
     /// # Errors
@@ -216,7 +227,7 @@ impl ReadingSettings {
         Ok(settings)
     }
 
-    fn list(&self) -> Vec<(&'static str, Value, Source)> {
+    pub(crate) fn list(&self) -> Vec<(&'static str, Value, Source)> {
         vec![
             path_entry("mappings", &self.mappings),
             path_entry("registry", &self.registry),
@@ -247,7 +258,7 @@ impl RunSettings {
         }
     }
 
-    fn list(&self) -> Vec<(&'static str, Value, Source)> {
+    pub(crate) fn list(&self) -> Vec<(&'static str, Value, Source)> {
         let jobs = if self.jobs.value == 0 { json!("all cores") } else { json!(self.jobs.value) };
         vec![
             ("jobs", jobs, self.jobs.from),
@@ -268,8 +279,10 @@ pub(crate) struct ImportSettings {
     pub(crate) run: RunSettings,
     pub(crate) dry_run: bool,
     pub(crate) rescan: bool,
-    pub(crate) prune: bool,
-    pub(crate) keep: usize,
+    /// What is no longer there leaves.
+    pub(crate) prune: Setting<bool>,
+    /// Snapshots that stay.
+    pub(crate) keep: Setting<usize>,
 }
 
 impl ImportSettings {
@@ -280,12 +293,12 @@ impl ImportSettings {
             inputs: told.inputs(&args.inputs)?,
             dataset: told.dataset(args.dataset.as_ref())?,
             reading: ReadingSettings::of(&args.reading, told),
-            csv: told.setting("csv", args.csv, told.config.csv, false),
+            csv: told.csv(args.csv),
             run: RunSettings::of(&args.run, told),
             dry_run: args.dry_run,
             rescan: args.rescan,
-            prune: args.prune,
-            keep: args.keep,
+            prune: told.setting("prune", args.prune, told.config.prune, false),
+            keep: told.keep(args.keep),
         })
     }
 
@@ -298,6 +311,8 @@ impl ImportSettings {
         ];
         list.extend(self.reading.list());
         list.push(("csv", json!(self.csv.value), self.csv.from));
+        list.push(("prune", json!(self.prune.value), self.prune.from));
+        list.push(("keep", json!(self.keep.value), self.keep.from));
         list.extend(self.run.list());
         list
     }

@@ -10,7 +10,7 @@ use super::draft::begin;
 use super::schema::{DOCUMENTS, LEDGER, TableShape};
 use super::stored::{self, Frame};
 use super::table::{Cell, TableWriter};
-use super::{STATE, Stat, StoreError, disk, publish::only_part};
+use super::{Incoming, STATE, Stat, StoreError, disk, publish::only_part};
 
 /// One row of `documents`, with what the ledger knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +103,11 @@ impl DocumentRow {
     /// The file is at its path, as far as is known: it was not superseded by other content there.
     pub(crate) fn is_present(&self) -> bool {
         self.status != DocumentStatus::Superseded || !self.known.replaced_by.is_empty()
+    }
+
+    /// The document as it came.
+    pub(crate) fn incoming(&self) -> Incoming {
+        Incoming { path: self.path.clone(), document_id: self.document_id.clone(), stat: self.known.stat.clone() }
     }
 
     /// The same content under another path.

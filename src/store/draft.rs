@@ -123,6 +123,20 @@ impl Draft {
         self.findings.keep(stood_at, moved(&FINDINGS_SEEN))
     }
 
+    /// Adds a row that was made before, to the table it is of and to its year.
+    pub(crate) fn add(&mut self, shape: &TableShape, year: Option<i32>, row: &[Cell<'_>]) -> Result<(), StoreError> {
+        let table = match (shape.name, year) {
+            ("figures", Some(year)) => self.year(year),
+            ("texts", _) => &mut self.texts,
+            ("scores", _) => &mut self.scores,
+            ("leftovers", _) => &mut self.leftovers,
+            ("forms_seen", _) => &mut self.forms,
+            ("findings_seen", _) => &mut self.findings,
+            (other, _) => return Err(StoreError::table(format!("`{other}` is not filled document by document"))),
+        };
+        table.push(row)
+    }
+
     /// Adds every row of a document; what it was found to be comes back as a row of `documents`.
     pub(crate) fn push(
         &mut self,

@@ -27,10 +27,49 @@ pub enum StoreError {
     },
     /// It was asked to stop.
     Stopped,
+    /// A folder is not what it is to be used as; nothing was written.
+    Misfit {
+        /// The folder.
+        path: PathBuf,
+        /// What it is.
+        why: Misfit,
+    },
     /// A table of the published snapshot cannot be read or written.
     Table {
         /// What was found.
         detail: String,
+    },
+}
+
+/// Why a folder cannot be used as it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// A shard is to be made in it, and it holds something.
+    NotEmpty,
+    /// It holds something, but no Delta table of ours.
+    NoDeltaTable,
+    /// It is no shard.
+    NoShard,
+    /// A shard was made with other settings.
+    OtherSettings {
+        /// Which: program, mappings, registry …
+        what: String,
+        /// That of the shard.
+        theirs: String,
+        /// That of this publication.
+        ours: String,
+    },
+    /// Another shard has the same path with other content.
+    SamePath {
+        /// The path of the document.
+        path: String,
+        /// The other shard.
+        other: PathBuf,
+    },
+    /// A document's rows stand with its copy, which is declared to be replaced.
+    CopyOfReplaced {
+        /// The path of the document.
+        path: String,
     },
 }
 
@@ -53,6 +92,30 @@ impl fmt::Display for StoreError {
             StoreError::File { action, path, source } => write!(f, "cannot {action} `{}`: {source}", path.display()),
             StoreError::Stopped => f.write_str("stopped before it was done"),
             StoreError::NoSnapshot { dataset } => write!(f, "no published snapshot in `{}`", dataset.display()),
+            StoreError::Misfit { path, why } => {
+                let path = path.display();
+                match why {
+                    Misfit::NotEmpty => write!(f, "`{path}` is not empty"),
+                    Misfit::NoDeltaTable => write!(f, "`{path}` holds something else than a Delta table of juesuan"),
+                    Misfit::NoShard => write!(f, "`{path}` is no shard"),
+                    Misfit::OtherSettings { what, theirs, ours } => {
+                        write!(f, "shard `{path}` was made with {what} `{theirs}`, this publication has `{ours}`")
+                    }
+                    Misfit::SamePath { path: document, other } => {
+                        write!(
+                            f,
+                            "shards `{}` and `{path}` both have `{document}`, with different content",
+                            other.display()
+                        )
+                    }
+                    Misfit::CopyOfReplaced { path: document } => {
+                        write!(
+                            f,
+                            "shard `{path}` has the rows of `{document}` under the path of a copy that is replaced"
+                        )
+                    }
+                }
+            }
             StoreError::Table { detail } => write!(f, "a table cannot be read or written: {detail}"),
         }
     }

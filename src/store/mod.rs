@@ -15,6 +15,7 @@
 
 mod carry;
 mod csv;
+mod delta;
 mod derived;
 mod disk;
 mod document;
@@ -30,6 +31,7 @@ mod publish;
 mod replaced;
 mod runs;
 mod schema;
+mod shard;
 mod snapshot;
 mod stored;
 mod summary;
@@ -41,12 +43,14 @@ use std::path::{Path, PathBuf};
 
 use crate::model::{DocumentStatus, Extracted, Versions};
 
-pub use error::StoreError;
+pub use delta::{DeltaTable, export_delta};
+pub use error::{Misfit, StoreError};
 pub use ledger::{Ledger, Stat};
 pub use publish::Import;
 pub use replaced::Replacements;
 pub use runs::{Run, begin_run, runs};
 pub use schema::SCHEMA_VERSION;
+pub use shard::{Extraction, ReadingVersions, Shards, extract};
 pub use snapshot::timestamp;
 pub use summary::{BadDocument, Summary};
 
@@ -213,6 +217,16 @@ pub fn publish(
     options: &Options<'_>,
 ) -> Result<Published, StoreError> {
     begin(dataset, options.dry_run)?.publish(incoming, extract, options)
+}
+
+/// Publishes the documents of the current snapshot together with those of shards; the tables are those of one import
+/// of all of them.
+///
+/// # Errors
+///
+/// As [`publish`].
+pub fn publish_shards(dataset: &Path, shards: &mut Shards, options: &Options<'_>) -> Result<Published, StoreError> {
+    begin(dataset, options.dry_run)?.publish_shards(shards, options)
 }
 
 /// The id of the published snapshot; `None` where nothing was published.

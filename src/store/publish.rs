@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::model::{DocumentStatus, Extracted};
 
 use super::document::{self, DocumentRow};
-use super::draft::Draft;
+use super::draft::{Draft, DraftFiles};
 use super::partition::share;
 use super::plan::{Live, Origin, Plan, Tally};
 use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
+use super::shard::Shards;
 use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
 use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide};
@@ -79,6 +80,21 @@ impl Import {
         extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
         options: &Options<'_>,
     ) -> Result<Published, StoreError> {
+        self.publish_from(incoming, Source::Documents(extract), options)
+    }
+
+    /// The same with documents that were extracted before, into shards.
+    pub(crate) fn publish_shards(self, shards: &mut Shards, options: &Options<'_>) -> Result<Published, StoreError> {
+        let incoming = shards.incoming().to_vec();
+        self.publish_from(&incoming, Source::Shards(shards), options)
+    }
+
+    fn publish_from(
+        self,
+        incoming: &[Incoming],
+        source: Source<'_>,
+        options: &Options<'_>,
+    ) -> Result<Published, StoreError> {
         if (options.stop)() {
             return Err(StoreError::Stopped);
         }
@@ -94,7 +110,7 @@ impl Import {
             None => rehearsal_folder()?,
         };
         let tally = plan.tally.clone();
-        let built = self.build(&dir, &id, plan, incoming, extract, options);
+        let built = self.build(&dir, &id, plan, incoming, source, options);
         let built = built.and_then(|summary| if (options.stop)() { Err(StoreError::Stopped) } else { Ok(summary) });
         let published = match (built, &self.held) {
             (Ok(summary), Some(held)) => {
@@ -135,7 +151,7 @@ impl Import {
         id: &str,
         plan: Plan,
         incoming: &[Incoming],
-        extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
+        source: Source<'_>,
         options: &Options<'_>,
     ) -> Result<Summary, StoreError> {
         let program = (options.versions)(&[], "").program;
@@ -143,18 +159,15 @@ impl Import {
         // Another program may compare otherwise what it reads the same.
         let may_share = before.is_some_and(|before| before.info.program == program);
         let before_dir = before.map(|before| before.dir.as_path());
-        let mut filler = Filler {
-            draft: Draft::begin(dir, id, before_dir, may_share)?,
-            stored: &self.stored,
-            incoming,
-            options,
-            first_with: HashMap::new(),
-            rows: Vec::new(),
+        let draft = Draft::begin(dir, id, before_dir, may_share)?;
+        let (extract, shards) = match source {
+            Source::Documents(extract) => (Some(extract), None),
+            Source::Shards(shards) => (None, Some(shards)),
         };
+        let mut filler = Filler::new(draft, &self.stored, incoming, shards, options);
         (options.stage)(Stage::Read);
         filler.fill(&plan.live, extract)?;
-        let Filler { draft, mut rows, .. } = filler;
-        let files = draft.finish()?;
+        let (files, mut rows) = filler.finish()?;
 
         (options.stage)(Stage::Relate);
         let mut facts = facts::publish(dir, id, &files, before_dir, options.stop)?;
@@ -239,20 +252,48 @@ fn same_parts(a: &Path, b: &Path, shape: &TableShape) -> bool {
     matches!((relative(a), relative(b)), (Some(a), Some(b)) if a == b)
 }
 
+/// Where the rows of what came are from.
+enum Source<'a> {
+    /// Documents that are extracted on the way.
+    Documents(&'a Extract<'a>),
+    /// Documents that were extracted before.
+    Shards(&'a mut Shards),
+}
+
+/// What makes rows of a document.
+type Extract<'a> = dyn Fn(&Incoming) -> Extracted + Sync + 'a;
+
 /// Fills the tables that are made document by document, in the order of paths.
-struct Filler<'a, 'o> {
+pub(crate) struct Filler<'a, 'o> {
     draft: Draft,
     stored: &'a [DocumentRow],
     incoming: &'a [Incoming],
+    /// The rows of what came, where they are not made on the way.
+    shards: Option<&'a mut Shards>,
     options: &'a Options<'o>,
     /// For each content that was read, the row of its first path.
     first_with: HashMap<String, usize>,
     rows: Vec<DocumentRow>,
 }
 
-impl Filler<'_, '_> {
+impl<'a, 'o> Filler<'a, 'o> {
+    pub(crate) fn new(
+        draft: Draft,
+        stored: &'a [DocumentRow],
+        incoming: &'a [Incoming],
+        shards: Option<&'a mut Shards>,
+        options: &'a Options<'o>,
+    ) -> Filler<'a, 'o> {
+        Filler { draft, stored, incoming, shards, options, first_with: HashMap::new(), rows: Vec::new() }
+    }
+
+    /// Closes the tables; the rows of `documents` are not written yet.
+    pub(crate) fn finish(self) -> Result<(DraftFiles, Vec<DocumentRow>), StoreError> {
+        Ok((self.draft.finish()?, self.rows))
+    }
+
     /// Extracts a chunk of documents while the rows of the chunk before it are written.
-    fn fill(&mut self, live: &[Live], extract: &(dyn Fn(&Incoming) -> Extracted + Sync)) -> Result<(), StoreError> {
+    pub(crate) fn fill(&mut self, live: &[Live], extract: Option<&Extract<'_>>) -> Result<(), StoreError> {
         let incoming = self.incoming;
         let chunk = CHUNK_PER_THREAD * rayon::current_num_threads();
         let mut chunks = live.chunks(chunk.max(1));
@@ -299,14 +340,15 @@ impl Filler<'_, '_> {
             let row = match (live.origin, extracted) {
                 (_, Some(extracted)) => DocumentRow::new(&extracted, imported_at, stat),
                 (Origin::Stored(row), None) => self.stored[row].at(&live.path, imported_at, stat),
-                (Origin::Incoming(at), None) => return Err(self.not_extracted(at)),
+                (Origin::Incoming(at), None) => self.sharded(at)?.at(&live.path, imported_at, stat),
             };
             return Ok(row.superseded(&live.replaced_by));
         }
         if let Some(first) = self.first_with.get(&live.document_id) {
             // A system's own file stays one, whatever else has its bytes.
             let skipped = matches!(&extracted, Some(extracted) if !is_read(extracted))
-                || matches!(live.origin, Origin::Stored(row) if !self.stored[row].is_read());
+                || matches!(live.origin, Origin::Stored(row) if !self.stored[row].is_read())
+                || matches!(live.origin, Origin::Incoming(at) if extracted.is_none() && !self.sharded(at)?.is_read());
             if !skipped {
                 return Ok(self.rows[*first].at(&live.path, imported_at, stat));
             }
@@ -325,12 +367,21 @@ impl Filler<'_, '_> {
             (Origin::Incoming(_), Some(extracted)) => {
                 self.draft.push(&extracted, imported_at, stat, &self.options.names)
             }
-            (Origin::Incoming(at), None) => Err(self.not_extracted(at)),
+            (Origin::Incoming(at), None) => {
+                let mut document = self.sharded(at)?.at(&live.path, imported_at, stat);
+                document.known.rows_at.clone_from(&live.path);
+                if let Some(shards) = &mut self.shards {
+                    shards.copy(at, &mut self.draft)?;
+                }
+                Ok(document)
+            }
         }
     }
 
-    fn not_extracted(&self, at: usize) -> StoreError {
-        StoreError::table(format!("`{}` was not extracted", self.incoming[at].path))
+    /// What a shard says of a document that came.
+    fn sharded(&self, at: usize) -> Result<&DocumentRow, StoreError> {
+        let document = self.shards.as_ref().map(|shards| shards.document(at));
+        document.ok_or_else(|| StoreError::table(format!("`{}` was not extracted", self.incoming[at].path)))
     }
 }
 
@@ -338,13 +389,10 @@ fn is_read(extracted: &Extracted) -> bool {
     matches!(extracted.status, DocumentStatus::Ok | DocumentStatus::Partial)
 }
 
-/// Extracts the incoming documents of a chunk in parallel, in order.
-fn extract_chunk(
-    live: &[Live],
-    incoming: &[Incoming],
-    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-) -> Vec<Option<Extracted>> {
+/// Extracts the incoming documents of a chunk in parallel, in order; nothing where their rows are in shards.
+fn extract_chunk(live: &[Live], incoming: &[Incoming], extract: Option<&Extract<'_>>) -> Vec<Option<Extracted>> {
     use rayon::prelude::*;
+    let Some(extract) = extract else { return live.iter().map(|_| None).collect() };
     live.par_iter()
         // A document takes long enough to be handed to another thread alone.
         .with_max_len(1)

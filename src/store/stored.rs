@@ -427,3 +427,9 @@ pub(crate) fn push_row(frame: &Frame, row: usize, from: usize, table: &mut Table
     let cells: Vec<Cell<'_>> = (from..frame.columns.len()).map(|column| frame.cell(column, row)).collect();
     table.push(&cells)
 }
+
+/// Number of rows of a stored file.
+pub(crate) fn rows(file: &Path) -> Result<u64, StoreError> {
+    let mut opened = File::open(file).map_err(|error| StoreError::file("read", file, error))?;
+    Ok(polars_parquet::read::read_metadata(&mut opened)?.num_rows as u64)
+}

@@ -16,4 +16,5 @@ mod operation;
 mod samples;
 mod schema;
 mod seed;
+mod shards;
 mod strict;
