@@ -176,7 +176,10 @@ impl Reading<'_, '_> {
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;
         if opens && self.state.funding.is_none() {
             match governing {
-                Some(named) if named.is_grand_total() => self.state.block(&words, false),
+                // Below 总支出, too, which may be the one or the other.
+                Some(named) if named.is_grand_total() || named.only == Some(Only::Base) => {
+                    self.state.block(&words, false);
+                }
                 Some(named) if named.is_total() => self.name(Named::of(label, &words)),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
