@@ -355,11 +355,14 @@ fn check_additions(parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec
     }
 }
 
-/// Of two files of one form, each serves years of its own.
+/// Of two files of one form, each serves years of its own or is known by titles of its own (a family of layouts).
 fn check_years(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>, problems: &mut Vec<Problem>) {
     for (at, form) in forms.iter().enumerate() {
         let overlaps = |other: &&FormMapping| {
-            other.form == form.form && other.years.0 <= form.years.1 && form.years.0 <= other.years.1
+            other.form == form.form
+                && other.years.0 <= form.years.1
+                && form.years.0 <= other.years.1
+                && form.titles.iter().all(|title| other.titles.contains(title))
         };
         let Some(other) = forms[..at].iter().find(overlaps) else { continue };
         let wrong = Wrong::YearsOverlap { form: form.form.to_string(), other: other.file.clone() };
