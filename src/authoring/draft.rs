@@ -18,6 +18,8 @@ pub enum NoDraft {
     Unread(String),
     /// No table has numbers outside known forms.
     AllKnown,
+    /// The table is of a form that is known: its id.
+    Known(String),
     /// There is no table of that number; the document has so many.
     NoTable(u32),
     /// The table has no number, or no label.
@@ -56,6 +58,9 @@ pub fn draft(
         }
     };
     let sheet = Sheet::of(table, &document, settings);
+    if let Some(form) = sheet.title.as_deref().and_then(|title| recognise::form_of_title(title, &settings.mappings)) {
+        return Err(NoDraft::Known(form));
+    }
     let load = |yaml: &str| {
         let name = format!("{}.yaml", sheet.id);
         Mappings::load_with_texts(directory, &[(name, yaml.to_owned())]).map_err(NoDraft::Broken)

@@ -109,6 +109,10 @@ pub fn explain(bytes: &[u8], path: &str, settings: &mut Settings, wanted: &Wante
             explanation(number, trace.copied(), &extracted, &tried, document.as_ref(), settings)
         })
         .collect();
+    let tried = match &document {
+        Some(document) => over_numbers(tried, &extracted, document),
+        None => tried,
+    };
     Explained { document, refused, extracted, numbers, tried }
 }
 
@@ -193,6 +197,21 @@ fn same_row(one: &Place, other: &Place) -> bool {
         }
         _ => one == other,
     }
+}
+
+/// The headings below which numbers of no form stand before the next one; those inside forms are none of an author's business.
+fn over_numbers(tried: Vec<Tried>, extracted: &Extracted, document: &Document) -> Vec<Tried> {
+    let outside = extracted.submission.numbers.iter().filter(|number| number.fate == Fate::Outside);
+    let mut numbers: Vec<_> = outside.map(|number| pipeline::position(&number.place, document)).collect();
+    numbers.sort_unstable();
+    let places: Vec<_> = tried.iter().map(|tried| pipeline::position(&tried.place, document)).collect();
+    let governs = |at: usize| {
+        let end = places[at + 1..].iter().find(|place| **place > places[at]);
+        let first = numbers.partition_point(|number| *number < places[at]);
+        numbers.get(first).is_some_and(|number| end.is_none_or(|end| number < end))
+    };
+    let told: Vec<bool> = (0..tried.len()).map(governs).collect();
+    tried.into_iter().zip(told).filter(|(_, told)| *told).map(|(tried, _)| tried).collect()
 }
 
 /// How many headings above a number outside forms are told.

@@ -101,6 +101,10 @@ fn no_draft(why: &NoDraft, speaker: Speaker) -> Exit {
                 .to_owned(),
             speaker.say("用 --table N 指定一张表", "name a table with --table N"),
         ),
+        NoDraft::Known(form) => (
+            speaker.say(format!("这张表已有映射：{form}"), format!("the table is of a form that is known: {form}")),
+            speaker.say("哪些词阻断，见 juesuan mapping explain", "juesuan mapping explain tells which words block"),
+        ),
         NoDraft::NoTable(tables) => (
             speaker.say(
                 format!("没有这张表；文件中有 {tables} 张"),

@@ -353,35 +353,65 @@ pub(super) struct File {
     adds_to: Option<String>,
     /// Phrases that play the parts of another phrase.
     aliases: BTreeMap<String, String>,
+    /// Phrases that name what is measured, beside the vocabulary's labels.
     labels: Vec<LabelEntry>,
+    /// Phrases that name counts, by what their unit counts.
     counts: Vec<LabelEntry>,
+    /// Kinds of reception: the item of the cost, and its counts by unit.
     receptions: BTreeMap<String, BTreeMap<String, String>>,
+    /// What 累计 with an unspecific unit counts, by the item before it.
     cumulative: BTreeMap<String, String>,
+    /// The total that a bare 占 of an item means, where it has more than one above it.
     bases_by_total: BTreeMap<String, String>,
+    /// Words for the budgets that pay: `appropriation`, `general_budget` …
     fundings: BTreeMap<String, PhraseList>,
+    /// Words for which of an item's numbers the next one is: `budget`, `final` …
     measures: BTreeMap<String, PhraseList>,
+    /// Words before a rate of completion: of the `budget` or the `adjusted_budget`.
     completions: BTreeMap<String, PhraseList>,
+    /// Parts of comparisons: `open`, `open_if_closed`, `close`, `prior`, `blocked`.
     comparisons: BTreeMap<String, PhraseList>,
+    /// Words for a change: `up`, `down`.
     directions: BTreeMap<String, PhraseList>,
+    /// Words for a share of what is named behind them.
     shares: PhraseList,
+    /// Words by which labels meet numbers: `distribute` (in order), `each`.
     lists: BTreeMap<String, PhraseList>,
+    /// Words around the parts of an item: `open`, `open_or_reason`, `close`.
     parts: BTreeMap<String, PhraseList>,
+    /// Years in words: `current`, `prior`, `blocked`.
     times: BTreeMap<String, PhraseList>,
+    /// Units behind a number.
     units: BTreeMap<String, PhraseList>,
+    /// Statements without a number.
     statements: PhraseList,
+    /// Openers of free stretches, whose numbers are no values.
     reasons: PhraseList,
+    /// Words that take the governing label away.
     blockers: PhraseList,
+    /// Words that deny what follows.
     negations: PhraseList,
+    /// Words that announce what follows without saying it.
     announcements: PhraseList,
+    /// Kinds of expense that are no items.
     examples: PhraseList,
+    /// Blanks of templates.
     placeholders: PhraseList,
+    /// Words that have no meaning in a bracket.
     asides: PhraseList,
+    /// Captions of charts.
     captions: PhraseList,
+    /// Known words without a meaning: `plain`, `joiner`, `itself`, `cumulative`, `ends_examples`, `repeats_unit`.
     links: BTreeMap<String, PhraseList>,
+    /// Words that no counter counts.
     particles: PhraseList,
+    /// Words that make a threshold of the number before them.
     thresholds: PhraseList,
+    /// Words by which a heading says that it is about finals.
     says_final: Vec<String>,
+    /// Phrases that open sections in headings, by what the section is about.
     headings: BTreeMap<SectionKindKey, PhraseList>,
+    /// Words that may stand in headings, without a meaning.
     heading_words: PhraseList,
 }
 
@@ -393,21 +423,33 @@ struct SectionKindKey(String);
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Phrases")]
 struct LabelEntry {
+    /// The phrases.
     phrases: PhraseList,
+    /// The items, where the number is an amount.
     #[serde(default)]
     items: Vec<String>,
+    /// The items, by what the number's unit counts.
     #[serde(default)]
     counts: BTreeMap<String, String>,
+    /// The unit of a count whose item the section tells.
     unit: Option<String>,
+    /// The funding that the phrase says, too.
     funding: Option<String>,
+    /// A code of the economic classification.
     economic: Option<String>,
+    /// The measure that the phrase says, too.
     measure: Option<String>,
+    /// Items by the item that governs.
     #[serde(default)]
     under: BTreeMap<String, String>,
+    /// Items by what the section is about.
     #[serde(default)]
     by_section: BTreeMap<String, String>,
+    /// The item that it means as the base of a share.
     base: Option<String>,
+    /// In which use alone it has its meaning.
     only: Option<Only>,
+    /// What stands before it in its clause is only its object.
     #[serde(default)]
     takes_object: bool,
 }

@@ -13,4 +13,4 @@ mod tried;
 pub(crate) use regions::{Recognised, Region, recognise};
 pub(crate) use scope::told_by_path;
 pub use tried::{Fit, Tried};
-pub(crate) use tried::{bare_title, says_unit, tried};
+pub(crate) use tried::{bare_title, form_of_title, says_unit, tried};

@@ -144,3 +144,11 @@ pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32
     let behind: Option<usize> = behind.min_by_key(|at| if known(at) { 0 } else { far(at) }).copied();
     (behind.map_or(written.clone(), |at| written[at..].to_owned()), None)
 }
+
+/// The form that a heading is a title of.
+pub(crate) fn form_of_title(text: &str, mappings: &Mappings) -> Option<String> {
+    match lines::read(text, &fold(text), mappings) {
+        Line::Title { form, .. } => Some(form.form.to_string()),
+        _ => None,
+    }
+}

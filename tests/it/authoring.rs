@@ -159,6 +159,7 @@ fn nothing_is_drafted_from_what_is_known_or_not_there() {
     let folder = with(known);
     for (arguments, said) in [
         (&["mapping", "draft", "三公.txt"][..], "no table is unknown"),
+        (&["mapping", "draft", "三公.txt", "--table", "1"], "the table is of a form that is known: three_public"),
         (&["mapping", "draft", "三公.txt", "--table", "7"], "there is no such table; the file has 1"),
         (&["mapping", "draft", "nowhere.txt"], "nowhere.txt"),
     ] {
