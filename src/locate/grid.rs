@@ -88,13 +88,13 @@ fn recalled_word(reader: &Reader<'_>, text: &str, axis: Axis) -> Rc<Word> {
         Axis::Across => "across",
         Axis::Down => "down",
     };
-    let key = [&*reader.form.file, &*reader.form.form, &*year, axis_name, text];
+    let key = [&*reader.form.file, &*reader.form.form, &*reader.form.noted, &*year, axis_name, text];
     Recent::recall(&WORDS, &reader.mappings.version, &key, || Rc::new(reader.word(text, axis)))
 }
 
 /// [`Reader::role`], remembered from one document to the next.
 fn recalled_role(reader: &Reader<'_>, text: &str) -> Option<ColumnRole> {
-    let key = [&*reader.form.file, &*reader.form.form, text];
+    let key = [&*reader.form.file, &*reader.form.form, &*reader.form.noted, text];
     Recent::recall(&ROLES, &reader.mappings.version, &key, || reader.role(text))
 }
 

@@ -90,9 +90,20 @@ impl Indicators<'_, '_> {
 
     /// T-13: the levels are told from the first on, and no column of words without a known header stands among them.
     fn path_is_whole(&self, levels: &[(usize, u8)], first_value: Option<usize>) -> bool {
+        let body = self.body(levels);
         levels.iter().enumerate().all(|(at, (_, level))| usize::from(*level) == at + 1)
-            && !(0..first_value.unwrap_or(0))
-                .any(|column| self.layout.roles[column].is_none() && self.layout.columns[column] == ColumnKind::Label)
+            && !(0..first_value.unwrap_or(0)).any(|column| {
+                self.layout.roles[column].is_none()
+                    && (self.layout.columns[column] == ColumnKind::Label || self.has_words_without_header(column, body))
+            })
+    }
+
+    /// A column whose header is blank, and that names something all the same.
+    fn has_words_without_header(&self, column: usize, body: usize) -> bool {
+        let said = |row: usize| {
+            self.grid.at(row, column).is_some_and(|spot| spot.column == column && spot.row == row && !spot.is_blank())
+        };
+        !(0..body).any(said) && (body..self.grid.height).any(said)
     }
 
     fn columns(&self, role: ColumnRole) -> Vec<usize> {

@@ -95,6 +95,7 @@ fn known_by(form: &FormMapping) -> String {
         ignored: _,
         own_labels: _,
         notes: _,
+        noted: _,
     } = form;
     format!("{id} {file} {kind:?} {years:?} {titles:?} {labels_that_tell:?} {headings:?} {sections:?} {ends:?}")
 }

@@ -52,6 +52,8 @@ pub struct FormMapping {
     pub own_labels: Vec<Label>,
     /// What labels mean where a note under the table says so.
     pub notes: Vec<NoteRule>,
+    /// Which notes explain it here: what tells it from the same form without them.
+    pub noted: String,
 }
 
 /// A note under a table that says what labels of it mean.
@@ -71,6 +73,7 @@ impl FormMapping {
         let mut noted: Option<FormMapping> = None;
         for rule in self.notes.iter().filter(said) {
             let form = noted.get_or_insert_with(|| self.clone());
+            form.noted.push_str(&rule.says.join("\n"));
             form.across.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
             form.down.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
         }

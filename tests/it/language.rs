@@ -286,7 +286,7 @@ fn lints_between_files_name_the_file_that_can_be_mended() {
     let head = |form: &str, title: &str| format!("form: {form}\nrecognise: {{ titles: [{title}] }}\n");
     for (name, yaml, line, english) in [
         ("own.yaml", head("own", "收入决算表"), 2, "title `收入决算表` names two forms"),
-        ("z_more.yaml", head("three_public", "某某表"), 1, "has another file for these years"),
+        ("z_more.yaml", head("three_public", "“三公”经费支出决算表"), 1, "has another file for these years"),
         ("own.yaml", "form: own\n".to_owned(), 1, "form `own` is never recognised"),
         ("own.yaml", "adds_to: nothing\n".to_owned(), 1, "there is no file `nothing.yaml` to add to"),
         ("own.yaml", "adds_to: income\nform: own\n".to_owned(), 2, "a file that adds to another cannot have `form`"),
