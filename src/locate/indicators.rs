@@ -47,6 +47,8 @@ enum Use {
     Number,
     Leftover(&'static str),
     Weighted,
+    /// The weight of a template that nobody filled.
+    Unfilled,
 }
 
 impl Indicators<'_, '_> {
@@ -220,6 +222,9 @@ impl Indicators<'_, '_> {
         let Some(first) = group.first().map(|index| &entries[*index]) else { return };
         let one_parent = group.iter().all(|index| entries[*index].levels[..2] == first.levels[..2]);
         let names: Vec<&str> = group.iter().map(|index| deepest_name(&entries[*index].levels)).collect();
+        // A blank template gives nothing to name, and is no doubtful form.
+        let scored = |spot: &Spot<'_>| Some(spot.column) == score && spot.shape == Shape::Number;
+        let unfilled = score.is_some() && !self.grid.spots.iter().any(scored);
         let mut read = |column: Option<usize>| -> (Option<Decimal>, Option<usize>) {
             let Some(at) = column.and_then(|column| self.grid.index_at(first.row, column)) else { return (None, None) };
             let spot = &self.grid.spots[at];
@@ -239,7 +244,7 @@ impl Indicators<'_, '_> {
                 return (None, None);
             }
             if !every_row_named || group.iter().any(|index| !entries[*index].whole) {
-                uses[at] = Use::Leftover("a level of its path is blank");
+                uses[at] = if unfilled { Use::Unfilled } else { Use::Leftover("a level of its path is blank") };
                 return (None, None);
             }
             match points(spot) {
@@ -498,6 +503,7 @@ impl Indicators<'_, '_> {
             match used {
                 Use::Number => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
+                Use::Unfilled => account.value(spot.table, spot.cell, Fate::Ignored, "weight of an unfilled template"),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
                 Use::Word => {
                     // A number alone in its cell is text only where texts stand.

@@ -48,7 +48,7 @@ pub struct FormMapping {
     pub fields: Map<Label, Field>,
     /// Labels of rows and columns that hold no values, with the reason.
     pub ignored: Map<Label, Arc<str>>,
-    /// The labels that its own file names, what it inherits left out.
+    /// The labels that its own file names, what it inherits left out; where it names none, those of the file it extends.
     pub own_labels: Vec<Label>,
     /// What labels mean where a note under the table says so.
     pub notes: Vec<NoteRule>,

@@ -280,15 +280,9 @@ fn compile(
         }
     }
     let mut form = FormMapping { file: name.to_owned(), years: (i32::MIN, i32::MAX), ..FormMapping::default() };
-    // A file that only families of this form extend says nothing about another one.
-    let id = |file: &FormFile| file.form.as_ref().map(|id| id.value.clone());
-    let own = parsed.get(name).and_then(|(_, file)| id(file));
-    let is_own = |file_name: &str| {
-        let extends = |file: &FormFile| file.extends.as_ref().is_some_and(|base| base.value == file_name);
-        file_name == name || parsed.values().filter(|(_, file)| extends(file)).all(|(_, file)| id(file) == own)
-    };
+    // A file that names no label leaves it to the file that it extends.
     form.own_labels =
-        chain.iter().filter(|(file_name, ..)| is_own(file_name)).flat_map(|(.., file)| file.labels_told()).collect();
+        chain.iter().map(|(.., file)| file.labels_told()).find(|told| !told.is_empty()).unwrap_or_default();
     // From the farthest ancestor down, so that the nearer file wins.
     let mut aliases = Vec::new();
     for (file_name, text, file) in chain.into_iter().rev() {
