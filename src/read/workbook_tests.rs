@@ -218,6 +218,23 @@ fn formulas_that_were_never_calculated_are_told() {
 }
 
 #[test]
+fn zeros_that_somebody_calculated_are_zeros() {
+    const LEFT: (&str, &str) = (
+        "xl/workbook.xml",
+        r#"<workbook><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets><calcPr fullCalcOnLoad="1"/></workbook>"#,
+    );
+    let read = |result: &str| {
+        let cells = format!(
+            r#"<worksheet><sheetData><row><c r="A1"><f>B1+C1</f><v>{result}</v></c></row></sheetData></worksheet>"#
+        );
+        lines(&xlsx::read(&package(&[ROOT, LEFT, RELATED, ("xl/worksheets/sheet1.xml", &cells)])).unwrap())
+    };
+    assert_eq!(read("0"), ["S!A1  FormulaWithoutValue"], "what is written where nothing was calculated");
+    assert_eq!(read("0.0")[0].split(' ').next_back(), Some("0"));
+    assert!(!read("0.0")[0].contains("FormulaWithoutValue"));
+}
+
+#[test]
 fn cells_without_addresses_stand_where_their_order_puts_them() {
     for sheet in [
         "<row><c><v>1</v></c><c/><c><v>2</v></c></row><row/><row><c><v>3</v></c></row>",

@@ -308,7 +308,7 @@ impl Styles {
 /// What cached results of formulas a workbook has.
 #[derive(Default)]
 struct Results {
-    /// Some result is more than a zero.
+    /// Some result is more than a bare `0`.
     any: bool,
     /// Worksheet and cell, by index, of the zeros.
     zeros: Vec<(usize, usize)>,
@@ -446,6 +446,8 @@ impl Reading<'_> {
 
     /// Adds a cell that has been read, unless it is blank.
     fn end_cell(&mut self, raw: Raw, content: &mut String, sheet: &mut Worksheet) -> Result<(), Refusal> {
+        // What is written where nothing was calculated; `0.0` is somebody's result.
+        let bare_zero = content == "0";
         let mut cell = self.cell(&raw, content);
         if cell.text.is_empty() && cell.note.is_none() {
             return Ok(());
@@ -462,7 +464,7 @@ impl Reading<'_> {
         }
         if raw.formula && cell.note.is_none() {
             match &cell.number {
-                Some(number) if number.value.is_zero() => {
+                Some(number) if number.value.is_zero() && bare_zero => {
                     self.results.zeros.push((self.results.worksheet, sheet.cells_mut().len()));
                 }
                 _ => self.results.any = true,
