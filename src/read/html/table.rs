@@ -2,6 +2,7 @@
 //!
 //! Source: WHATWG HTML, *Forming a table* (spans are cut at 1000 columns and 65534 rows, and at the end of a row group).
 
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
@@ -186,6 +187,21 @@ impl OpenTable {
         }
     }
 
+    /// Rows of which a cell is hidden whose column shows in other rows, with that cell's column. A browser moves the cells
+    /// behind it to the left, into columns that the file gives to others: where they stand is not told.
+    fn shifted(&self) -> HashMap<u32, u32> {
+        let shows: HashSet<u32> =
+            self.cells.iter().filter(|cell| !cell.hidden && cell.column_span == 1).map(|cell| cell.column).collect();
+        let rows: HashSet<u32> = self.cells.iter().filter(|cell| !cell.hidden).map(|cell| cell.row).collect();
+        let mut shifted = HashMap::new();
+        let stray = |cell: &&RawCell| cell.hidden && rows.contains(&cell.row) && shows.contains(&cell.column);
+        for cell in self.cells.iter().filter(stray) {
+            let from = shifted.entry(cell.row).or_insert(cell.column);
+            *from = cell.column.min(*from);
+        }
+        shifted
+    }
+
     /// What the table comes to: itself with the tables in its cells behind it, or what it lays out, in order. Hidden
     /// numbers that are left out are counted.
     ///
@@ -206,6 +222,7 @@ impl OpenTable {
             let detail = format!("表格有 {} 行 {} 列，超过上限；请拆分后再提交", self.rows, self.width);
             Refusal::new(Reason::TooLarge, format, detail)
         })?;
+        let shifted = self.shifted();
         let mut read = ReadTable { cells: Vec::with_capacity(self.cells.len()), hidden: self.hidden };
         let mut nested = Vec::new();
         for cell in self.cells {
@@ -230,7 +247,10 @@ impl OpenTable {
                 column: cell.column + 1,
                 row_span: cell.row_span,
                 column_span: cell.column_span,
-                cell: Cell { hidden, ..shown(text, cell.stored.as_deref()) },
+                cell: match shifted.get(&cell.row).is_some_and(|from| cell.column >= *from) {
+                    true if has_text => Cell { hidden, text, note: Some(CellNote::Unreadable), ..Cell::default() },
+                    _ => Cell { hidden, ..shown(text, cell.stored.as_deref()) },
+                },
             });
         }
         Ok(std::iter::once(Item::Table(read)).chain(nested).collect())

@@ -140,6 +140,23 @@ fn an_archive_is_read_page_by_page() {
 }
 
 #[test]
+fn cells_behind_a_hidden_one_whose_column_shows_are_in_doubt() {
+    let notes = |rows: &str| -> Vec<bool> {
+        let document = page(&format!("<table>{rows}</table>"));
+        let tables = document.blocks.iter().filter_map(|block| match block {
+            crate::model::Block::Table(table) => Some(table),
+            crate::model::Block::Paragraph(_) => None,
+        });
+        tables.flat_map(|table| &table.cells).map(|cell| cell.note.is_some()).collect()
+    };
+    // A browser shows 8 below 预算数 and 7 below 决算数.
+    let stray = "<tr><td>项目<td>预算数<td>决算数<tr><td>公务接待费<td style='display:none'>9<td>8<td>7";
+    assert_eq!(notes(stray), [false, false, false, false, true, true, true]);
+    let hidden_column = "<tr><td>项目<td hidden>预算数<td>决算数<tr><td>公务接待费<td hidden>9<td>8";
+    assert_eq!(notes(hidden_column), [false; 6]);
+}
+
+#[test]
 fn hostile_pages_are_refused_in_bounded_time() {
     let deep = "<table><tr><td>".repeat(5_000);
     assert_eq!(read(deep.as_bytes()).unwrap_err().reason, Reason::TooDeep);
