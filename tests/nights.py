@@ -157,6 +157,8 @@ def unfinished(dataset):
 
 def kills(juesuan, work, options):
     for name, put, pile, before, old, new in scenarios(juesuan, work):
+        if options.only and name not in options.only:
+            continue
         put()
         dataset = work / "killed"
         copy(before, dataset)
@@ -188,6 +190,8 @@ def kills(juesuan, work, options):
 def faults(juesuan, work, options):
     enough = 2 if options.short else 12
     for name, put, pile, before, old, new in scenarios(juesuan, work)[1 if options.short else 0:2 if options.short else None]:
+        if options.only and name not in options.only:
+            continue
         put()
         for kind in ["enospc", "eio"]:
             dataset = work / "faulty"
@@ -438,6 +442,7 @@ def main():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--stride", type=int)
+    parser.add_argument("--only", action="append", choices=["first load", "increment", "resubmission"], help="of kills and faults")
     parser.add_argument("--switches", type=int, default=200)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1_000_000)
     options = parser.parse_args()

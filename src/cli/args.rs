@@ -2,8 +2,9 @@ use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
+use juesuan::model::Checks;
 
-use super::config::file_size;
+use super::config::{checks, file_size};
 
 /// 决算：把单位报送的部门决算变成精确、可追溯的数据。
 /// Turns final accounts that government units hand in into exact, traceable data.
@@ -110,6 +111,9 @@ pub(crate) struct ImportArgs {
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[arg(value_parser = BoolishValueParser::new())]
     pub(crate) prune: Option<bool>,
+    /// How grave findings are: CODE=off|info|warning|error, or FAMILY::*=…, parted by commas 检查的严重程度
+    #[arg(long, value_name = "CODE=SEVERITY", env = "JUESUAN_CHECKS", hide_env_values = true, value_parser = checks)]
+    pub(crate) checks: Option<Checks>,
     /// Snapshots that are kept; at least two; default: 7 保留的快照数
     #[arg(long, value_name = "N", env = "JUESUAN_KEEP", hide_env_values = true)]
     pub(crate) keep: Option<usize>,
@@ -153,6 +157,9 @@ pub(crate) struct PublishArgs {
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     #[arg(value_parser = BoolishValueParser::new())]
     pub(crate) csv: Option<bool>,
+    /// How grave findings are: CODE=off|info|warning|error, or FAMILY::*=…, parted by commas 检查的严重程度
+    #[arg(long, value_name = "CODE=SEVERITY", env = "JUESUAN_CHECKS", hide_env_values = true, value_parser = checks)]
+    pub(crate) checks: Option<Checks>,
     /// Snapshots that are kept; at least two; default: 7 保留的快照数
     #[arg(long, value_name = "N", env = "JUESUAN_KEEP", hide_env_values = true)]
     pub(crate) keep: Option<usize>,

@@ -137,6 +137,7 @@ fn cause_word(cause: Cause, speaker: Speaker) -> &'static str {
         Cause::Mapping => ("映射文件", "mapping"),
         Cause::Codes => ("科目表", "code list"),
         Cause::Registry => ("单位名录", "registry"),
+        Cause::Checks => ("检查设置", "checks"),
         Cause::OtherDocuments => ("其他文件", "other documents"),
     };
     speaker.say(chinese, english)

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use juesuan::mapping::{Problem, Wrong};
+use juesuan::model::Checks;
 use juesuan::store::Replacements;
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
@@ -37,6 +38,9 @@ struct Entries {
     limits: Limits,
     #[serde(default)]
     outputs: Outputs,
+    /// For each code of a finding, or family of codes, its severity.
+    #[serde(default)]
+    checks: BTreeMap<String, Spanned<String>>,
     /// Threads.
     jobs: Option<Spanned<u16>>,
     log_format: Option<LogFormat>,
@@ -125,6 +129,8 @@ pub(crate) struct Config {
     /// In bytes.
     pub(crate) max_file_size: Option<u64>,
     pub(crate) csv: Option<bool>,
+    /// None where the file says nothing of them.
+    pub(crate) checks: Option<Checks>,
     pub(crate) jobs: Option<u16>,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) quiet: Option<bool>,
@@ -176,6 +182,11 @@ impl Config {
             }
             keep => keep.map(|keep| keep.value),
         };
+        let said = entries.checks.iter().map(|(code, severity)| (code.as_str(), severity.value.as_str()));
+        let checks = Checks::new(said).map_err(|(at, message)| match entries.checks.values().nth(at) {
+            Some(severity) => wrong(severity.referenced, message),
+            None => Box::new(Problem::of(&shown, Wrong::Told(message))),
+        })?;
         let pairs = entries.replaces.iter().flat_map(|(new, old)| old.0.iter().map(move |old| (old, new)));
         let stored = |name: &String| stored_path(Path::new(name));
         let replaced = Replacements::new(pairs.map(|(old, new)| (stored(old), stored(new))))
@@ -195,6 +206,7 @@ impl Config {
             with_personal_data: entries.with_personal_data,
             max_file_size,
             csv: entries.outputs.csv,
+            checks: Some(checks).filter(|_| !entries.checks.is_empty()),
             jobs,
             log_format: entries.log_format,
             quiet: entries.quiet,
@@ -204,6 +216,21 @@ impl Config {
             replaced,
         })
     }
+}
+
+/// Entries as they are typed, `facts::last_digit=off,forms::*=info`.
+///
+/// # Errors
+/// What is wrong with the first wrong one.
+pub(crate) fn checks(written: &str) -> Result<Checks, String> {
+    let entries = written.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    let pairs: Vec<(&str, &str)> = entries
+        .map(|entry| {
+            let (code, severity) = entry.split_once('=').ok_or_else(|| format!("`{entry}` lacks `=SEVERITY`"))?;
+            Ok((code.trim(), severity.trim()))
+        })
+        .collect::<Result<_, String>>()?;
+    Checks::new(pairs).map_err(|(_, message)| message)
 }
 
 /// Nothing but blank lines and remarks.
@@ -263,13 +290,14 @@ mod tests {
     fn every_key_is_taken() {
         let config = parse(
             "# 每晚\nwith_personal_data: true\nlimits: { file_size: 64MiB }\noutputs: { csv: true }\njobs: 2\n\
-             log_format: json\nquiet: true\nfail_on: warning\nprune: true\nkeep: 30\nreplaces:\n  \
+             checks: { facts::last_digit: off, forms::*: info }\nlog_format: json\nquiet: true\nfail_on: warning\nprune: true\nkeep: 30\nreplaces:\n  \
              ./a/新.xlsx: a/旧.xlsx\n  a/b.xlsx: [a/c.xlsx, a/d.xlsx]\n",
         )
         .unwrap();
         let pairs = [("a/旧.xlsx", "a/新.xlsx"), ("a/c.xlsx", "a/b.xlsx"), ("a/d.xlsx", "a/b.xlsx")];
         let pairs = pairs.map(|(old, new)| (old.to_owned(), new.to_owned()));
         assert_eq!(config.replaced, Replacements::new(pairs).unwrap());
+        assert_eq!(config.checks, Some(checks("facts::last_digit=off, forms::*=info,").unwrap()));
         assert_eq!((config.prune, config.keep), (Some(true), Some(30)));
         assert_eq!(config.with_personal_data, Some(true));
         assert_eq!(config.max_file_size, Some(64 << 20));
@@ -288,6 +316,9 @@ mod tests {
             ("limits:\n  file_size: many\n", 2, 14, "64MiB"),
             ("fail_on: sometimes\n", 1, 10, "sometimes"),
             ("keep: 1\n", 1, 7, "2 or more"),
+            ("checks:\n  forms::missing: off\n  facts::last_digits: off\n", 3, 23, "known: facts::conflict"),
+            ("checks:\n  read::quarantined: off\n", 2, 22, "not in the dataset"),
+            ("checks:\n  facts::conflict: fatal\n", 2, 20, "off, info, warning or error"),
         ] {
             let problem = parse(text).unwrap_err();
             assert_eq!((problem.line, problem.column), (line, column), "{problem:?}");

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use juesuan::model::Fate;
+use juesuan::model::{Checks, Fate};
 use juesuan::pipeline::Settings;
 use juesuan::store::{self, CodeNames, Incoming, Misfit, Options, Published, Replacements, StoreError, Summary};
 use juesuan::wording::{self, safe};
@@ -126,6 +126,7 @@ pub(crate) struct Wishes<'a> {
     pub(crate) unseen: &'a [String],
     pub(crate) prune: bool,
     pub(crate) replaced: &'a Replacements,
+    pub(crate) checks: &'a Checks,
     pub(crate) keep: usize,
     pub(crate) csv: bool,
     pub(crate) dry_run: bool,
@@ -138,7 +139,7 @@ pub(crate) fn with_options<T>(
     wishes: Wishes<'_>,
     with: impl FnOnce(&Options<'_>) -> T,
 ) -> T {
-    let Wishes { below, unseen, prune, replaced, keep, csv, dry_run } = wishes;
+    let Wishes { below, unseen, prune, replaced, checks, keep, csv, dry_run } = wishes;
     with(&Options {
         versions: &|forms, unit| reading.versions(forms, unit),
         same_by_path: &|a, b| reading.same_by_path(a, b),
@@ -146,6 +147,7 @@ pub(crate) fn with_options<T>(
         unseen,
         prune,
         replaced,
+        checks,
         keep,
         now: session.started(),
         csv,
@@ -181,6 +183,7 @@ fn publish(
         unseen: &inputs.unseen,
         prune,
         replaced,
+        checks: &settings.checks.value,
         keep: settings.keep.value,
         csv: settings.csv.value,
         dry_run: settings.dry_run,
@@ -369,6 +372,12 @@ fn told_settings(settings: &ImportSettings, speaker: Speaker) -> String {
                 Value::String(text) => text,
                 Value::Array(items) => {
                     items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(speaker.say("、", ", "))
+                }
+                Value::Object(entries) if entries.is_empty() => "—".to_owned(),
+                Value::Object(entries) => {
+                    let said =
+                        entries.iter().map(|(name, word)| format!("{name}={}", word.as_str().unwrap_or_default()));
+                    said.collect::<Vec<_>>().join(",")
                 }
                 other => other.to_string(),
             };

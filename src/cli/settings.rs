@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
+use juesuan::model::Checks;
 use juesuan::pipeline::{Settings, SettingsError};
 use juesuan::store::KEEP;
 use juesuan::wording::Language;
@@ -115,6 +116,13 @@ impl Told<'_> {
     /// Whether tables are written as CSV too.
     pub(crate) fn csv(&self, typed: Option<bool>) -> Setting<bool> {
         self.setting("csv", typed, self.config.csv, false)
+    }
+
+    /// How grave findings are; what is typed stands on top of what the file says.
+    pub(crate) fn checks(&self, typed: Option<&Checks>) -> Setting<Checks> {
+        let filed = self.config.checks.clone();
+        let both = typed.map(|typed| filed.clone().unwrap_or_default().below(typed));
+        self.setting("checks", both, filed, Checks::as_coded())
     }
 
     /// How many snapshots stay.
@@ -276,6 +284,7 @@ pub(crate) struct ImportSettings {
     pub(crate) dataset: Setting<PathBuf>,
     pub(crate) reading: ReadingSettings,
     pub(crate) csv: Setting<bool>,
+    pub(crate) checks: Setting<Checks>,
     pub(crate) run: RunSettings,
     pub(crate) dry_run: bool,
     pub(crate) rescan: bool,
@@ -294,6 +303,7 @@ impl ImportSettings {
             dataset: told.dataset(args.dataset.as_ref())?,
             reading: ReadingSettings::of(&args.reading, told),
             csv: told.csv(args.csv),
+            checks: told.checks(args.checks.as_ref()),
             run: RunSettings::of(&args.run, told),
             dry_run: args.dry_run,
             rescan: args.rescan,
@@ -311,6 +321,7 @@ impl ImportSettings {
         ];
         list.extend(self.reading.list());
         list.push(("csv", json!(self.csv.value), self.csv.from));
+        list.push(("checks", json!(self.checks.value.words()), self.checks.from));
         list.push(("prune", json!(self.prune.value), self.prune.from));
         list.push(("keep", json!(self.keep.value), self.keep.from));
         list.extend(self.run.list());

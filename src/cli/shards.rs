@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use juesuan::model::Checks;
 use juesuan::pipeline::Settings;
 use juesuan::store::{self, Extraction, Incoming, Options, ReadingVersions, Replacements, Shards};
 use juesuan::wording::{self, safe};
@@ -76,6 +77,7 @@ pub(crate) fn extract(args: &ExtractArgs, told: &Told<'_>, speaker: Speaker) -> 
             unseen: &[],
             prune: false,
             replaced: &nothing,
+            checks: &Checks::as_coded(),
             keep: store::KEEP,
             csv: false,
             dry_run: false,
@@ -196,6 +198,7 @@ pub(crate) fn publish(args: &PublishArgs, told: &Told<'_>, speaker: Speaker) -> 
         dataset,
         reading: ReadingSettings::of(&args.reading, told),
         csv: told.csv(args.csv),
+        checks: told.checks(args.checks.as_ref()),
         prune: Setting { value: false, from: Source::Default },
         keep: told.keep(args.keep),
         run,
@@ -218,6 +221,7 @@ pub(crate) fn publish(args: &PublishArgs, told: &Told<'_>, speaker: Speaker) -> 
         unseen: &[],
         prune: false,
         replaced: &told.config.replaced,
+        checks: &settings.checks.value,
         keep: settings.keep.value,
         csv: settings.csv.value,
         dry_run: false,

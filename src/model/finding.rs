@@ -70,6 +70,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the least grave first.
+    pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
+
     /// The word in datasets.
     pub fn word(self) -> &'static str {
         match self {
@@ -94,6 +97,11 @@ macro_rules! finding_codes {
             /// The word in datasets.
             pub fn word(self) -> &'static str {
                 match self { $(FindingCode::$name => $word,)* }
+            }
+
+            /// The code of a word in datasets.
+            pub fn of_word(word: &str) -> Option<FindingCode> {
+                match word { $($word => Some(FindingCode::$name),)* _ => None }
             }
 
             /// How grave it is.
@@ -173,4 +181,20 @@ finding_codes! {
     SimilarUnits = "units::similar_names", Info;
     /// A program error cost this document; please report it.
     Crashed = "program::crashed", Error;
+}
+
+impl FindingCode {
+    /// Whether it tells of a file, a part of one or a number that is not in the dataset. Such a one is all that is left
+    /// of it, and is never held back.
+    pub fn tells_a_loss(self) -> bool {
+        use FindingCode::*;
+        match self {
+            Quarantined | DamagedText | UnreadableCell | ErrorValue | FormulaWithoutValue | PartNotRead
+            | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
+            | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
+            UnitContradiction | YearContradiction | DeclaredEncoding | HiddenDigits | ScaledFormat | UnknownCode
+            | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit
+            | FormMissing | FormAmbiguous | SimilarUnits => false,
+        }
+    }
 }

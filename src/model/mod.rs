@@ -4,6 +4,7 @@
 //! Nothing here reads a file, knows a template or prints. Values that carry an invariant have one constructor that
 //! checks it; the rest are plain records.
 
+mod checks;
 mod digits;
 mod document;
 mod finding;
@@ -16,6 +17,7 @@ mod text;
 mod trace;
 mod versions;
 
+pub use checks::Checks;
 pub use digits::{DigitRun, digit_runs, may_have_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};

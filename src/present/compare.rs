@@ -61,6 +61,8 @@ pub enum Cause {
     Codes,
     /// The registry says something else of the unit.
     Registry,
+    /// The user says something else of how grave such findings are.
+    Checks,
     /// Other documents changed, of other units or years: what is missing is told from what most have.
     OtherDocuments,
 }
@@ -78,6 +80,7 @@ impl Cause {
             Cause::Mapping => "mapping",
             Cause::Codes => "codes",
             Cause::Registry => "registry",
+            Cause::Checks => "checks",
             Cause::OtherDocuments => "other_documents",
         }
     }
@@ -252,7 +255,8 @@ pub fn compare(pair: &Pair) -> Result<Comparison, StoreError> {
     for reading in &documents.readings {
         figures.compare(reading, &mut comparison.figures)?;
     }
-    comparison.findings = findings(older, newer, &documents)?;
+    let checks = [&pair.older.0.checks, &pair.newer.0.checks];
+    comparison.findings = findings([older, newer], checks, &documents)?;
     Ok(comparison)
 }
 
@@ -516,8 +520,13 @@ fn figure_change(old: Option<&Row>, new: Option<&Row>, cause: Cause) -> FigureCh
     }
 }
 
-/// The findings that only one of two snapshots has.
-fn findings(older: &Path, newer: &Path, documents: &Documents) -> Result<Vec<FindingChange>, StoreError> {
+/// The findings that only one of two snapshots has, or that are of another severity in the other; `checks` is what the
+/// user said of their codes.
+fn findings(
+    [older, newer]: [&Path; 2],
+    checks: [&BTreeMap<String, String>; 2],
+    documents: &Documents,
+) -> Result<Vec<FindingChange>, StoreError> {
     let names = |dir: &Path| -> Result<Vec<PathBuf>, StoreError> {
         Ok(parts(dir, &FINDINGS)?.into_iter().map(|(_, part)| part).collect())
     };
@@ -528,10 +537,10 @@ fn findings(older: &Path, newer: &Path, documents: &Documents) -> Result<Vec<Fin
     }
     let (old, new) = (read_whole(&old, &FINDINGS)?, read_whole(&new, &FINDINGS)?);
     let text = |frame: &Frame, name: &str, row: usize| frame.text(FINDINGS.position(name), row).to_owned();
-    let id = |frame: &Frame, row: usize| vec![text(frame, "finding_id", row)];
+    let id = |frame: &Frame, row: usize| vec![text(frame, "finding_id", row), text(frame, "severity", row)];
     // An id holds the document's content. The same thing said of new content is still open.
     let said = |frame: &Frame, row: usize| {
-        let mut said: Vec<String> = ["code", "unit_id", "form", "message", "expected", "actual", "places"]
+        let mut said: Vec<String> = ["severity", "code", "unit_id", "form", "message", "expected", "actual", "places"]
             .map(|name| text(frame, name, row))
             .into();
         said.push(frame.int(FINDINGS.position("fiscal_year"), row).unwrap_or_default().to_string());
@@ -543,16 +552,18 @@ fn findings(older: &Path, newer: &Path, documents: &Documents) -> Result<Vec<Fin
     let change = |frame: &Frame, row: usize, opened: bool| {
         let year = frame.int(FINDINGS.position("fiscal_year"), row).and_then(|year| i32::try_from(year).ok());
         let unit_id = text(frame, "unit_id", row);
+        let code = text(frame, "code", row);
+        let told_otherwise = checks[0].get(&code) != checks[1].get(&code);
         FindingChange {
             opened,
             severity: text(frame, "severity", row),
-            code: text(frame, "code", row),
+            code,
             unit: text(frame, "unit", row),
             fiscal_year: year,
             form: text(frame, "form", row),
             message: text(frame, "message", row),
             places: text(frame, "places", row),
-            causes: causes(documents, &text(frame, "document_ids", row), &unit_id, year),
+            causes: causes(documents, &text(frame, "document_ids", row), &unit_id, year, told_otherwise),
             unit_id,
         }
     };
@@ -592,10 +603,11 @@ fn without_equals(
     (closed, opened)
 }
 
-/// Why a finding came or went: what became of the documents it speaks of, else of those of its unit and year, else of
-/// others.
-fn causes(documents: &Documents, ids: &str, unit_id: &str, year: Option<i32>) -> Vec<Cause> {
-    let own: BTreeSet<Cause> = ids.split(',').filter_map(|id| documents.causes.get(id).copied()).collect();
+/// Why a finding came or went: what became of the documents it speaks of, and what the user says of its code now; else
+/// what became of the documents of its unit and year, else of others.
+fn causes(documents: &Documents, ids: &str, unit_id: &str, year: Option<i32>, told_otherwise: bool) -> Vec<Cause> {
+    let mut own: BTreeSet<Cause> = ids.split(',').filter_map(|id| documents.causes.get(id).copied()).collect();
+    own.extend(told_otherwise.then_some(Cause::Checks));
     if !own.is_empty() {
         return own.into_iter().collect();
     }

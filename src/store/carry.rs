@@ -17,7 +17,7 @@ pub(crate) fn keep(dir: &Path, id: &str, year: i32, notes: &mut FactNotes) -> Re
     let state = dir.join(STATE);
     let mut table = begin(&state, id, &FACT_FINDINGS, Some(year))?;
     for finding in std::mem::take(&mut notes.findings) {
-        push_finding(&finding, &mut table)?;
+        push_finding(&finding, finding.finding.severity().word(), &mut table)?;
     }
     notes.finding_files.push(table.finish()?);
     let mut table = begin(&state, id, &FORMS_TWICE, Some(year))?;

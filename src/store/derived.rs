@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-use crate::model::{Finding, FindingCode};
+use crate::model::{Checks, Finding, FindingCode};
 use crate::wording;
 
 use super::StoreError;
 use super::document::DocumentRow;
 use super::draft::{begin, finding_id};
 use super::facts::{FORM_ORDER, FactNotes, TwiceFilled, form_rank};
-use super::schema::{FINDINGS, FINDINGS_SEEN, FORMS, FORMS_SEEN};
+use super::schema::{FINDINGS, FINDINGS_SEEN, FORMS, FORMS_SEEN, TableShape};
 use super::stored::{self, push_row};
 use super::table::{Cell, TableWriter};
 
@@ -267,13 +267,15 @@ fn without_county(name: &str) -> Option<&str> {
 /// Findings by severity: error, warning, info.
 pub(crate) type SeverityCounts = [u64; 3];
 
-/// Writes `findings`: those of single documents in document order, then those of several.
+/// Writes `findings`: those of single documents in document order, then those of several; each as grave as `checks`
+/// says, and none that is switched off there.
 pub(crate) fn publish_findings(
     dir: &Path,
     id: &str,
     seen: &Path,
     of_facts: &[std::path::PathBuf],
     derived: &[DerivedFinding],
+    checks: &Checks,
 ) -> Result<SeverityCounts, StoreError> {
     let mut counts = SeverityCounts::default();
     let mut tally = |severity: &str| match severity {
@@ -282,34 +284,41 @@ pub(crate) fn publish_findings(
         _ => counts[2] += 1,
     };
     let mut table = begin(dir, id, &FINDINGS, None)?;
-    let severity = FINDINGS_SEEN.position("severity");
-    stored::copy_all(&FINDINGS_SEEN, seen, |frame, row| {
-        tally(frame.text(severity, row));
-        push_row(frame, row, 1, &mut table)
-    })?;
-    let severity = FINDINGS.position("severity");
+    let mut copy = |shape: &'static TableShape, from: usize, file: &Path| {
+        let (code, severity) = (shape.position("code"), shape.position("severity"));
+        stored::copy_all(shape, file, |frame, row| {
+            let Some(word) = checks.severity(frame.text(code, row), frame.text(severity, row)) else { return Ok(()) };
+            tally(word);
+            push_row(frame, row, from, (severity, Cell::Text(word)), &mut table)
+        })
+    };
+    copy(&FINDINGS_SEEN, 1, seen)?;
     for file in of_facts {
-        stored::copy_all(&FINDINGS, file, |frame, row| {
-            tally(frame.text(severity, row));
-            push_row(frame, row, 0, &mut table)
-        })?;
+        copy(&FINDINGS, 0, file)?;
     }
     for derived in derived {
-        tally(derived.finding.severity().word());
-        push_finding(derived, &mut table)?;
+        let (code, own) = (derived.finding.code, derived.finding.severity());
+        if let Some(word) = checks.severity(code.word(), own.word()) {
+            tally(word);
+            push_finding(derived, word, &mut table)?;
+        }
     }
     table.finish()?;
     Ok(counts)
 }
 
-/// Adds a finding about several documents to a table with the columns of `findings`.
-pub(crate) fn push_finding(derived: &DerivedFinding, table: &mut TableWriter) -> Result<(), StoreError> {
+/// Adds a finding about several documents to a table with the columns of `findings`, as grave as `severity` says.
+pub(crate) fn push_finding(
+    derived: &DerivedFinding,
+    severity: &str,
+    table: &mut TableWriter,
+) -> Result<(), StoreError> {
     let finding = &derived.finding;
     let year = derived.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
     let about = [&*derived.unit_id, &*year, &*derived.document_ids, &*derived.places];
     table.push(&[
         Cell::Text(&finding_id(finding, &about)),
-        Cell::Text(finding.severity().word()),
+        Cell::Text(severity),
         Cell::Text(finding.code.word()),
         Cell::Text(&derived.unit_id),
         Cell::Text(&derived.unit),

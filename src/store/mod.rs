@@ -41,7 +41,7 @@ mod words;
 
 use std::path::{Path, PathBuf};
 
-use crate::model::{DocumentStatus, Extracted, Versions};
+use crate::model::{Checks, DocumentStatus, Extracted, Versions};
 
 pub use delta::{DeltaTable, export_delta};
 pub use error::{Misfit, StoreError};
@@ -140,6 +140,8 @@ pub struct Options<'a> {
     pub prune: bool,
     /// What the user declares to be replaced.
     pub replaced: &'a Replacements,
+    /// How grave findings are to the user.
+    pub checks: &'a Checks,
     /// How many snapshots are kept; at least two.
     pub keep: usize,
     /// The time of the import, in microseconds since 1970 (UTC): the only thing in a dataset that depends on the run.
@@ -162,6 +164,7 @@ impl<'a> Options<'a> {
     /// How documents are published that know no settings, inputs or signals: for tests, and for what overrides it.
     pub fn plain(now: i64) -> Options<'a> {
         static NONE: Replacements = Replacements::none();
+        static AS_CODED: Checks = Checks::as_coded();
         Options {
             versions: &|_, _| Versions::default(),
             same_by_path: &|_, _| false,
@@ -169,6 +172,7 @@ impl<'a> Options<'a> {
             unseen: &[],
             prune: false,
             replaced: &NONE,
+            checks: &AS_CODED,
             keep: KEEP,
             now,
             csv: false,

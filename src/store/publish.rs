@@ -1,6 +1,6 @@
 //! Publishing: the documents of the current snapshot and those that came become the next snapshot.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::model::{DocumentStatus, Extracted};
@@ -101,6 +101,7 @@ impl Import {
         let plan = Plan::new(&self.stored, incoming, options);
         if let Some(before) = &self.before
             && plan.is_idle()
+            && before.info.checks == checks(options)
             && (!options.csv || before.dir.join("csv").is_dir())
         {
             return self.stay(before, &plan);
@@ -174,7 +175,7 @@ impl Import {
         let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
         wide::publish(dir, id, &facts, &units.totals)?;
         let of_facts = std::mem::take(&mut facts.finding_files);
-        let findings = derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings)?;
+        let findings = derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings, options.checks)?;
         if let Some(before) = before_dir.filter(|_| may_share) {
             for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS] {
                 share_if_same(dir, before, shape)?;
@@ -191,13 +192,19 @@ impl Import {
         let summary = summarise(&rows, units.counts, findings);
         summary.write(dir)?;
         let previous = before.map(|before| before.info.id.clone()).unwrap_or_default();
-        Info { id: id.to_owned(), previous, made_at: options.now, program }.write(dir)?;
+        let checks = checks(options);
+        Info { id: id.to_owned(), previous, made_at: options.now, program, checks }.write(dir)?;
         describe(dir, id)?;
         if options.csv {
             write_csv(dir, before_dir)?;
         }
         Ok(summary)
     }
+}
+
+/// What the user says of findings' codes, as a snapshot keeps it.
+fn checks(options: &Options<'_>) -> BTreeMap<String, String> {
+    options.checks.words().into_iter().map(|(code, severity)| (code.to_owned(), severity.to_owned())).collect()
 }
 
 /// A folder outside the dataset, for an import that is not to be published.

@@ -9,6 +9,7 @@
 //!   behind it. So where years are added, `current` goes by way of a bridge: the snapshot before, file for file, with
 //!   an empty part for each new year, long enough for any list to end.
 
+use std::collections::BTreeMap;
 use std::fs::TryLockError;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -47,6 +48,8 @@ pub(crate) struct Info {
     pub made_at: i64,
     /// The program that made it.
     pub program: String,
+    /// The codes of findings that were not taken as they come, each with the severity it was given, or `off`.
+    pub checks: BTreeMap<String, String>,
 }
 
 impl Info {
@@ -67,6 +70,7 @@ impl Info {
             previous: text("previous"),
             made_at: value["made_at_micros"].as_i64().unwrap_or_default(),
             program: text("program"),
+            checks: words(&value["checks"]),
         })
     }
 
@@ -79,9 +83,16 @@ impl Info {
             "made_at": timestamp(self.made_at),
             "made_at_micros": self.made_at,
             "program": self.program,
+            "checks": self.checks,
         });
         disk::write(&dir.join(INFO), format!("{value:#}\n").as_bytes())
     }
+}
+
+/// The entries of an object whose values are words.
+fn words(object: &Value) -> BTreeMap<String, String> {
+    let entries = object.as_object().into_iter().flatten();
+    entries.filter_map(|(name, word)| Some((name.clone(), word.as_str()?.to_owned()))).collect()
 }
 
 /// A dataset's folder, held for writing until it is dropped.

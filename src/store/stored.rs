@@ -422,9 +422,16 @@ pub(crate) fn copy_all(
     Ok(())
 }
 
-/// Pushes a row of a frame, as it is, from its column `from` on.
-pub(crate) fn push_row(frame: &Frame, row: usize, from: usize, table: &mut TableWriter) -> Result<(), StoreError> {
-    let cells: Vec<Cell<'_>> = (from..frame.columns.len()).map(|column| frame.cell(column, row)).collect();
+/// Pushes a row of a frame from its column `from` on, with another cell in one column.
+pub(crate) fn push_row(
+    frame: &Frame,
+    row: usize,
+    from: usize,
+    (other, cell): (usize, Cell<'_>),
+    table: &mut TableWriter,
+) -> Result<(), StoreError> {
+    let mut cells: Vec<Cell<'_>> = (from..frame.columns.len()).map(|column| frame.cell(column, row)).collect();
+    cells[other - from] = cell;
     table.push(&cells)
 }
 

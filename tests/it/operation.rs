@@ -291,3 +291,61 @@ fn the_recipe_for_systemd_is_one_that_systemd_takes() {
         Err(error) => eprintln!("skipped: systemd-analyze: {error}"),
     }
 }
+
+#[test]
+fn checks_are_as_grave_as_the_user_says_and_nothing_is_read_again_for_it() {
+    let folder = Folder::new();
+    let table = "2022年度一般公共预算财政拨款“三公”经费支出决算表\n编制单位：青禾县水利局　　　单位：万元\n\
+                 | 项目 | 预算数 | 决算数 |\n| 公务接待费 | 3.00 | 2.50 |\n";
+    write(&folder, "pile/2022/青禾县水利局/决算表.txt", table);
+    write(&folder, "pile/2022/青禾县水利局/决算表（二）.txt", &table.replace("2.50", "2.60"));
+    write(&folder, "juesuan.yaml", "inputs: [pile]\ndataset: out\noutputs: { csv: true }\n");
+    let findings = || {
+        let csv = std::fs::read_to_string(folder.0.join("out/current/csv/findings.csv")).unwrap();
+        let rows = csv.lines().skip(1).map(|line| line.split(',').skip(1).take(2).collect::<Vec<_>>().join(" "));
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(code(&run(&folder, &["import", "--quiet"])), 1);
+    assert_eq!(findings(), ["error facts::conflict", "warning forms::ambiguous"]);
+
+    let settings =
+        "inputs: [pile]\ndataset: out\noutputs: { csv: true }\nchecks:\n  forms::*: off\n  facts::conflict: info\n";
+    write(&folder, "juesuan.yaml", settings);
+    let output = run(&folder, &["import"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("0 new, 0 changed, 2 unchanged"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("0 errors, 0 warnings, 1 informations"), "{}", stderr(&output));
+    assert_eq!(findings(), ["info facts::conflict"]);
+    let said = run(&folder, &["import", "--quiet", "--dry-run", "--log-format", "json"]);
+    assert_eq!(code(&said), 0);
+    let last = manifests(&folder).pop().unwrap();
+    let words = serde_json::json!({ "facts::conflict": "info", "forms::ambiguous": "off", "forms::missing": "off" });
+    assert_eq!(last["settings"]["checks"], serde_json::json!({ "value": words, "from": "file" }));
+    let compared = run(&folder, &["compare", "--format", "csv"]);
+    let compared = String::from_utf8(compared.stdout).unwrap();
+    for part in ["finding,CLOSED,checks,", "finding,OPENED,checks,"] {
+        assert!(compared.contains(part), "{part} in {compared}");
+    }
+    assert!(!compared.contains("other_documents"), "{compared}");
+    let output = run(&folder, &["import"]);
+    assert!(stderr(&output).contains("nothing changed"), "{}", stderr(&output));
+
+    // What is typed stands on top of the file.
+    assert_eq!(code(&run(&folder, &["import", "--quiet", "--checks", "facts::conflict=error"])), 1);
+    assert_eq!(findings(), ["error facts::conflict"]);
+    let output = run(&folder, &["import", "--checks", "read::quarantined=off"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("not in the dataset"), "{}", stderr(&output));
+}
+
+#[test]
+fn shards_are_published_with_the_checks_of_whoever_publishes() {
+    let folder = Folder::new();
+    write(&folder, "pile/青禾县水利局/说明.txt", &EXPLANATION.replace("1240.71", "12..5"));
+    run(&folder, &["extract", "pile", "--out", "shard", "--quiet"]);
+    let counts = |checks: &str| {
+        run(&folder, &["publish", "shard", "--dataset", "out", "--checks", checks, "--quiet"]);
+        manifests(&folder).pop().unwrap()["summary"]["findings"].clone()
+    };
+    assert_eq!(counts("value::*=error"), serde_json::json!({ "error": 1, "warning": 0, "info": 0 }));
+    assert_eq!(counts("value::malformed_number=info"), serde_json::json!({ "error": 0, "warning": 0, "info": 1 }));
+}
