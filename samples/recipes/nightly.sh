@@ -2,6 +2,8 @@
 # For cron:  0 2 * * *  /srv/juesuan/nightly.sh /srv/juesuan
 # Prints nothing where all went well, so cron (MAILTO) sends a mail only where somebody has to look: after a failure, or
 # where documents are wrong. NOTIFY may name a command that takes the text instead.
+# cron looks for programs in /usr/bin and /bin only.
+PATH=$PATH:/usr/local/bin:$HOME/.cargo/bin
 cd "$1" || exit 2
 log=$(mktemp) || exit 3
 trap 'rm -f "$log"' EXIT

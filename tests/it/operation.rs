@@ -349,3 +349,21 @@ fn shards_are_published_with_the_checks_of_whoever_publishes() {
     assert_eq!(counts("value::*=error"), serde_json::json!({ "error": 1, "warning": 0, "info": 0 }));
     assert_eq!(counts("value::malformed_number=info"), serde_json::json!({ "error": 0, "warning": 0, "info": 1 }));
 }
+
+#[test]
+fn the_recipe_for_windows_is_plain_text_that_powershell_takes() {
+    let script = recipe("windows-task.ps1");
+    let text = std::fs::read_to_string(&script).unwrap();
+    // Windows PowerShell takes a file without a mark for one in the code page of the machine.
+    assert!(text.is_ascii());
+    assert_eq!(text.matches('{').count(), text.matches('}').count());
+    let parse = format!(
+        "$errors = $null; [void][System.Management.Automation.Language.Parser]::ParseFile('{}', [ref]$null, \
+         [ref]$errors); $errors; exit $errors.Count",
+        script.display()
+    );
+    match std::process::Command::new("pwsh").args(["-NoProfile", "-Command", &parse]).output() {
+        Ok(output) => assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout)),
+        Err(error) => eprintln!("skipped: pwsh: {error}"),
+    }
+}
