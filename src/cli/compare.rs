@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use juesuan::present::{self, Cause, Change, Comparison, DocumentChange, FigureChange, FindingChange, NoPair};
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
@@ -159,9 +161,25 @@ fn table(comparison: &Comparison, speaker: Speaker) -> String {
         speaker.say(format!("\n{chinese}：{number}\n"), format!("\n{english}: {number}\n"))
     };
     text.push_str(&count("文件", "documents", documents.len()));
-    let rows: Vec<Vec<String>> = documents.iter().map(|change| document_line(change, speaker)).collect();
-    text.push_str(&aligned(&rows, &[Side::Left; 4], "  "));
+    // The figures of a document that came or left are all new or gone: they are counted.
+    let mut with_document: BTreeMap<&str, usize> = BTreeMap::new();
+    let (whole, figures): (Vec<&FigureChange>, Vec<&FigureChange>) =
+        figures.iter().partition(|change| matches!(change.cause, Cause::NewDocument | Cause::RemovedDocument));
+    for change in &whole {
+        *with_document.entry(&change.document_path).or_default() += 1;
+    }
+    let figures_of = |path: &str| with_document.get(path).copied().unwrap_or_default();
+    let rows: Vec<Vec<String>> =
+        documents.iter().map(|change| document_line(change, figures_of(&change.path), speaker)).collect();
+    text.push_str(&aligned(&rows, &[Side::Left, Side::Left, Side::Left, Side::Right, Side::Left], "  "));
     text.push_str(&count("数字", "figures", figures.len()));
+    if !whole.is_empty() {
+        let count = whole.len();
+        text.push_str(&speaker.say(
+            format!("  （另有 {count} 个随文件新增或移除，--format csv 列出全部）\n"),
+            format!("  (and {count} that came or left with their documents; --format csv lists all)\n"),
+        ));
+    }
     let rows: Vec<Vec<String>> = figures.iter().map(|change| figure_line(change, speaker)).collect();
     let sides = [
         Side::Left,
@@ -182,7 +200,8 @@ fn table(comparison: &Comparison, speaker: Speaker) -> String {
     text
 }
 
-fn document_line(change: &DocumentChange, speaker: Speaker) -> Vec<String> {
+/// A document, and how many figures came or left with it.
+fn document_line(change: &DocumentChange, figures: usize, speaker: Speaker) -> Vec<String> {
     let status = |word: &str| wording::document_status(word, speaker.language).to_owned();
     let moved = !change.old_path.is_empty() && change.old_path != change.path;
     let path =
@@ -193,7 +212,12 @@ fn document_line(change: &DocumentChange, speaker: Speaker) -> Vec<String> {
         (old, new) if old == new => status(new),
         (old, new) => format!("{} → {}", status(old), status(new)),
     };
-    vec![change_word(change.change, speaker).to_owned(), path, statuses, cause_word(change.cause, speaker).to_owned()]
+    let figures = match figures {
+        0 => String::new(),
+        _ => speaker.say(format!("{figures} 个数字"), format!("{figures} figures")),
+    };
+    let [change, cause] = [change_word(change.change, speaker), cause_word(change.cause, speaker)].map(str::to_owned);
+    vec![change, path, statuses, figures, cause]
 }
 
 fn figure_line(change: &FigureChange, speaker: Speaker) -> Vec<String> {
@@ -223,8 +247,9 @@ fn finding_line(change: &FindingChange, speaker: Speaker) -> Vec<String> {
         safe(&change.code),
         safe(&change.unit),
         change.fiscal_year.map(|year| year.to_string()).unwrap_or_default(),
-        shortened(&safe(&change.message), 2 * CELL),
         causes(&change.causes, speaker),
+        // Last, because it may be long, and its end says most.
+        safe(&change.message),
     ]
 }
 

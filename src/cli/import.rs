@@ -348,6 +348,7 @@ fn closing(
         format!("发现：错误 {errors}，警告 {warnings}，提示 {infos}\n"),
         format!("findings: {errors} errors, {warnings} warnings, {infos} informations\n"),
     ));
+    text.push_str(&error_lines(speaker, summary));
     let dataset = safe(&settings.dataset.value.display().to_string());
     text.push_str(&match (published.switched, settings.dry_run) {
         (_, true) => speaker.say("只是检查，没有发布\n".to_owned(), "rehearsal: nothing was published\n".to_owned()),
@@ -358,6 +359,26 @@ fn closing(
         ),
     });
     text.push_str(&next(settings, speaker, summary));
+    text
+}
+
+/// The first findings of severity error that no unreadable document explains, one line each.
+fn error_lines(speaker: Speaker, summary: &Summary) -> String {
+    let mut text = String::new();
+    for error in summary.errors.iter().take(NAMED) {
+        let year = error.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
+        let whose = [safe(&error.unit), year].into_iter().filter(|part| !part.is_empty());
+        let whose: String = whose.map(|part| part + " ").collect();
+        text.push_str(&format!("  {} {} {whose}{}\n", speaker.paint(31, "✗"), safe(&error.code), safe(&error.message)));
+    }
+    let unread = summary.with_status("quarantined");
+    let more = summary.findings[0].saturating_sub(unread + summary.errors.len().min(NAMED) as u64);
+    if more > 0 {
+        text.push_str(&speaker.say(
+            format!("  … 另有 {more} 个错误，见 findings 表\n"),
+            format!("  … and {more} more errors, see table findings\n"),
+        ));
+    }
     text
 }
 

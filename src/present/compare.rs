@@ -316,22 +316,30 @@ impl Documents {
         }
         let still: HashSet<&str> = after.iter().filter(|row| row.is_read()).map(|row| &*row.document_id).collect();
         let already: HashSet<&str> = before.iter().filter(|row| row.is_read()).map(|row| &*row.document_id).collect();
+        let successors = successors(&pairs, before, after);
         for (was, now, cause) in pairs {
-            let (was, now) = (was.map(|at| &before[at]), now.map(|at| &after[at]));
-            documents.note(was, now, cause, &already, &still);
+            // The figures of a corrected submission are set against those that it corrects.
+            let of_reading = match (was, now, cause) {
+                (Some(was), _, Cause::Replaced) if successors.values().any(|one| *one == was) => None,
+                (None, Some(now), _) if successors.contains_key(&now) => {
+                    Some((Some(successors[&now]), Some(now), Cause::Replaced))
+                }
+                as_it_is => Some(as_it_is),
+            };
+            let rows = |was: Option<usize>, now: Option<usize>| (was.map(|at| &before[at]), now.map(|at| &after[at]));
+            let (was, now) = rows(was, now);
+            documents.note(was, now, cause);
+            if let Some((was, now, cause)) = of_reading {
+                let (was, now) = rows(was, now);
+                documents.read(was, now, cause, &already, &still);
+            }
         }
         documents.changes.sort_by(|a, b| (&a.path, a.change).cmp(&(&b.path, b.change)));
         documents
     }
 
-    fn note(
-        &mut self,
-        was: Option<&DocumentRow>,
-        now: Option<&DocumentRow>,
-        cause: Cause,
-        already: &HashSet<&str>,
-        still: &HashSet<&str>,
-    ) {
+    /// A document is not as it was.
+    fn note(&mut self, was: Option<&DocumentRow>, now: Option<&DocumentRow>, cause: Cause) {
         let path = |row: Option<&DocumentRow>| row.map(|row| row.path.clone()).unwrap_or_default();
         let status = |row: Option<&DocumentRow>| row.map(|row| row.status.word().to_owned()).unwrap_or_default();
         let told = |row: &DocumentRow| {
@@ -359,6 +367,17 @@ impl Documents {
             let unit = (row.unit_id.clone(), row.known.fiscal_year);
             self.of_units.entry(unit).or_default().insert(cause);
         }
+    }
+
+    /// The rows of a document may not be what they were.
+    fn read(
+        &mut self,
+        was: Option<&DocumentRow>,
+        now: Option<&DocumentRow>,
+        cause: Cause,
+        already: &HashSet<&str>,
+        still: &HashSet<&str>,
+    ) {
         let content = |row: Option<&DocumentRow>| row.filter(|row| row.is_read()).map(|row| row.document_id.clone());
         let (mut before, mut after) = (content(was), content(now));
         if before != after {
@@ -371,6 +390,28 @@ impl Documents {
             self.readings.push(Reading { before, after, cause });
         }
     }
+}
+
+/// For each document that came to replace a single other one, that other one.
+fn successors(
+    pairs: &[(Option<usize>, Option<usize>, Cause)],
+    before: &[DocumentRow],
+    after: &[DocumentRow],
+) -> HashMap<usize, usize> {
+    let mut replaced: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (was, now, cause) in pairs {
+        if let (Some(was), Some(now), Cause::Replaced) = (was, now, cause)
+            && before[*was].known.replaced_by.is_empty()
+        {
+            replaced.entry(&after[*now].known.replaced_by).or_default().push(*was);
+        }
+    }
+    let came = pairs.iter().filter_map(|(was, now, _)| now.filter(|_| was.is_none()));
+    came.filter_map(|now| match replaced.get(after[now].path.as_str()).map(Vec::as_slice) {
+        Some([only]) => Some((now, *only)),
+        _ => None,
+    })
+    .collect()
 }
 
 /// Why a document at one path differs; `None` where it does not.

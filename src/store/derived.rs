@@ -13,6 +13,7 @@ use super::draft::{begin, finding_id};
 use super::facts::{FORM_ORDER, FactNotes, TwiceFilled, form_rank};
 use super::schema::{FINDINGS, FINDINGS_SEEN, FORMS, FORMS_SEEN, TableShape};
 use super::stored::{self, push_row};
+use super::summary::{ERRORS, ErrorFinding};
 use super::table::{Cell, TableWriter};
 
 /// A finding that speaks of more than one document.
@@ -264,8 +265,30 @@ fn without_county(name: &str) -> Option<&str> {
     (bare.chars().count() >= 2).then_some(bare)
 }
 
-/// Findings by severity: error, warning, info.
-pub(crate) type SeverityCounts = [u64; 3];
+/// What a person is told of the findings.
+#[derive(Default)]
+pub(crate) struct FindingNotes {
+    /// How many there are by severity: error, warning, info.
+    pub counts: [u64; 3],
+    /// The first errors.
+    pub errors: Vec<ErrorFinding>,
+}
+
+impl FindingNotes {
+    /// Takes note of one; `about` makes what is said of it.
+    fn note(&mut self, severity: &str, code: &str, about: impl FnOnce() -> ErrorFinding) {
+        match severity {
+            "error" => self.counts[0] += 1,
+            "warning" => self.counts[1] += 1,
+            _ => self.counts[2] += 1,
+        }
+        // A document that could not be read is named among the documents.
+        let is_named = severity == "error" && code != FindingCode::Quarantined.word();
+        if is_named && self.errors.len() < ERRORS {
+            self.errors.push(about());
+        }
+    }
+}
 
 /// Writes `findings`: those of single documents in document order, then those of several; each as grave as `checks`
 /// says, and none that is switched off there.
@@ -276,19 +299,20 @@ pub(crate) fn publish_findings(
     of_facts: &[std::path::PathBuf],
     derived: &[DerivedFinding],
     checks: &Checks,
-) -> Result<SeverityCounts, StoreError> {
-    let mut counts = SeverityCounts::default();
-    let mut tally = |severity: &str| match severity {
-        "error" => counts[0] += 1,
-        "warning" => counts[1] += 1,
-        _ => counts[2] += 1,
-    };
+) -> Result<FindingNotes, StoreError> {
+    let mut notes = FindingNotes::default();
     let mut table = begin(dir, id, &FINDINGS, None)?;
     let mut copy = |shape: &'static TableShape, from: usize, file: &Path| {
-        let (code, severity) = (shape.position("code"), shape.position("severity"));
+        let severity = shape.position("severity");
         stored::copy_all(shape, file, |frame, row| {
-            let Some(word) = checks.severity(frame.text(code, row), frame.text(severity, row)) else { return Ok(()) };
-            tally(word);
+            let text = |name: &str| frame.text(shape.position(name), row);
+            let Some(word) = checks.severity(text("code"), text("severity")) else { return Ok(()) };
+            notes.note(word, text("code"), || ErrorFinding {
+                code: text("code").to_owned(),
+                unit: text("unit").to_owned(),
+                fiscal_year: frame.int(shape.position("fiscal_year"), row),
+                message: text("message").to_owned(),
+            });
             push_row(frame, row, from, (severity, Cell::Text(word)), &mut table)
         })
     };
@@ -299,12 +323,17 @@ pub(crate) fn publish_findings(
     for derived in derived {
         let (code, own) = (derived.finding.code, derived.finding.severity());
         if let Some(word) = checks.severity(code.word(), own.word()) {
-            tally(word);
+            notes.note(word, code.word(), || ErrorFinding {
+                code: code.word().to_owned(),
+                unit: derived.unit.clone(),
+                fiscal_year: derived.fiscal_year.map(i64::from),
+                message: wording::finding(&derived.finding, wording::Language::Chinese),
+            });
             push_finding(derived, word, &mut table)?;
         }
     }
     table.finish()?;
-    Ok(counts)
+    Ok(notes)
 }
 
 /// Adds a finding about several documents to a table with the columns of `findings`, as grave as `severity` says.

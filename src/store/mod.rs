@@ -52,7 +52,7 @@ pub use runs::{Run, begin_run, runs};
 pub use schema::SCHEMA_VERSION;
 pub use shard::{Extraction, ReadingVersions, Shards, extract};
 pub use snapshot::timestamp;
-pub use summary::{BadDocument, Summary};
+pub use summary::{BadDocument, ErrorFinding, Summary};
 
 pub(crate) use document::DocumentRow;
 pub(crate) use facts::{Agreement, FORM_ORDER, StatedValue, agreement, form_rank, plain, speaks_for_unit};

@@ -417,8 +417,9 @@ fn told(summary: Summary, tally: &Tally) -> Summary {
 }
 
 /// What a person is told at the end.
-fn summarise(rows: &[DocumentRow], forms: derived::FormCounts, findings: derived::SeverityCounts) -> Summary {
-    let mut summary = Summary { findings, ..Summary::default() };
+fn summarise(rows: &[DocumentRow], forms: derived::FormCounts, findings: derived::FindingNotes) -> Summary {
+    let derived::FindingNotes { counts, errors } = findings;
+    let mut summary = Summary { findings: counts, errors, ..Summary::default() };
     let mut counted: std::collections::HashSet<&str> = std::collections::HashSet::new();
     for row in rows {
         *summary.documents.entry(row.status.word().to_owned()).or_default() += 1;

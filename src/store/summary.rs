@@ -11,6 +11,9 @@ use super::derived::FORM_STATUSES;
 /// How many of the unreadable documents a stored summary names.
 const NAMED: usize = 1_000;
 
+/// How many findings of severity error a stored summary names.
+pub(crate) const ERRORS: usize = 100;
+
 /// What a snapshot holds, in the few numbers that a person is told after an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -42,6 +45,22 @@ pub struct Summary {
     pub numbers: [u64; Fate::ALL.len()],
     /// Findings: errors, warnings, informations.
     pub findings: [u64; 3],
+    /// Those of severity error that speak of documents which could be read, in the order of the table; at most the first
+    /// hundred.
+    pub errors: Vec<ErrorFinding>,
+}
+
+/// A finding of severity error, as far as a person needs it to know where to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorFinding {
+    /// Its code.
+    pub code: String,
+    /// The unit's name; empty for none.
+    pub unit: String,
+    /// The fiscal year.
+    pub fiscal_year: Option<i64>,
+    /// What it says, in Chinese.
+    pub message: String,
 }
 
 /// A document that could not be read.
@@ -77,6 +96,14 @@ impl Summary {
             .take(NAMED)
             .map(|document| json!({ "path": document.path, "reason": document.reason }))
             .collect();
+        let errors: Vec<Value> = self
+            .errors
+            .iter()
+            .map(|error| {
+                let ErrorFinding { code, unit, fiscal_year, message } = error;
+                json!({ "code": code, "unit": unit, "fiscal_year": fiscal_year, "message": message })
+            })
+            .collect();
         json!({
             "new": self.new,
             "changed": self.changed,
@@ -92,6 +119,7 @@ impl Summary {
             "forms": forms,
             "numbers": numbers,
             "findings": { "error": self.findings[0], "warning": self.findings[1], "info": self.findings[2] },
+            "errors": errors,
         })
     }
 
@@ -122,6 +150,14 @@ impl Summary {
             *number = count(&value["numbers"][fate.word()]);
         }
         summary.findings = ["error", "warning", "info"].map(|severity| count(&value["findings"][severity]));
+        for error in value["errors"].as_array().into_iter().flatten() {
+            summary.errors.push(ErrorFinding {
+                code: text(&error["code"]),
+                unit: text(&error["unit"]),
+                fiscal_year: error["fiscal_year"].as_i64(),
+                message: text(&error["message"]),
+            });
+        }
         Ok(summary)
     }
 }

@@ -353,6 +353,26 @@ fn two_snapshots_are_compared_with_the_cause_of_every_difference() {
     assert!(matches!(present::named(&dataset.0, "1999", "current"), Err(present::NoPair::NoSuch(..))));
 }
 
+#[test]
+fn a_corrected_submission_is_compared_with_the_one_it_corrects() {
+    let dataset = Folder::new();
+    let (old, new) = ("pile/2022/甲/表.xlsx", "pile/2022/甲/更正/表.xlsx");
+    let document = |path: &str, finals: &str| {
+        let mut table = made::document(path, "甲局", 2022);
+        made::form(&mut table, "three_public");
+        made::amount(&mut table, "three_public", "公务接待费", Measure::Budget, "3");
+        made::amount(&mut table, "three_public", "公务接待费", Measure::Final, finals);
+        table
+    };
+    let mut disk = Disk::new(vec![document(old, "2")]);
+    disk.import(&dataset.0, |options| options).unwrap();
+    disk.files.insert(new.to_owned(), document(new, "5"));
+    let replaced = Replacements::new([(old.to_owned(), new.to_owned())]).unwrap();
+    disk.import(&dataset.0, |options| Options { replaced: &replaced, ..options }).unwrap();
+    let figures: Vec<String> = compared(&dataset.0).into_iter().filter(|line| line.contains("公务接待费")).collect();
+    assert_eq!(figures, ["MODIFIED 公务接待费 final 2→5 because of replaced"]);
+}
+
 /// A short run of the script that kills, breaks and crowds the program itself; `python3 tests/nights.py` runs all of it.
 #[cfg(unix)]
 #[test]

@@ -305,7 +305,10 @@ fn checks_are_as_grave_as_the_user_says_and_nothing_is_read_again_for_it() {
         let rows = csv.lines().skip(1).map(|line| line.split(',').skip(1).take(2).collect::<Vec<_>>().join(" "));
         rows.collect::<Vec<_>>()
     };
-    assert_eq!(code(&run(&folder, &["import", "--quiet"])), 1);
+    let output = run(&folder, &["import"]);
+    // It is said what is wrong, not only that something is.
+    let said = stderr(&output);
+    assert!(code(&output) == 1 && said.contains("  ✗ facts::conflict 青禾县水利局 2022 公务接待费"), "{said}");
     assert_eq!(findings(), ["error facts::conflict", "warning forms::ambiguous"]);
 
     let settings =
