@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Located;
 use super::account::Account;
 use super::grid::Rows;
 use super::table::{self, Frame, Money};
 use super::words::{Axis, Shape, leading_year, shape};
+use super::{Located, UNREADABLE, goes_on};
 use crate::mapping::{ColumnRole, Field};
 use crate::model::{
     Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace, UnitOfMeasure,
@@ -26,6 +26,9 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Locate
     for part in parts {
         match part {
             Part::Paragraph(paragraph) => fields.paragraph(paragraph),
+            Part::Rows(rows) if rows.has_unreadable_words() => {
+                goes_on::leave(rows, UNREADABLE, frame, fields.located);
+            }
             Part::Rows(rows) => fields.rows(rows),
         }
     }
@@ -257,6 +260,12 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn field_value(&mut self, table: &Table, cell: &Cell, field: &Field, label: &str) {
+        if cell.is_unreadable() && !field.personal {
+            return match shape(Some(cell)) {
+                Shape::Number => self.account().leftover(table, cell, squeezed(label), UNREADABLE),
+                _ => self.account().leftover_words(table, cell),
+            };
+        }
         let place = table.place(cell);
         let Some(item) = field.item.clone().filter(|_| !field.text && !field.personal) else {
             if field.personal {
@@ -278,7 +287,7 @@ impl<'a> Fields<'a, '_> {
                     number: cell.number.clone(),
                     unit,
                     negative: false,
-                    label: label.split_whitespace().collect(),
+                    label: squeezed(label),
                     place,
                     offset: cell.offset,
                     rule: self.frame.rule.clone(),
@@ -334,6 +343,10 @@ impl<'a> Fields<'a, '_> {
             self.account().leftover_words(table, cell);
         }
     }
+}
+
+fn squeezed(label: &str) -> String {
+    label.split_whitespace().collect()
 }
 
 fn cells_of<'t>(rows: &Rows<'t>) -> impl Iterator<Item = &'t Cell> {

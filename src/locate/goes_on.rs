@@ -64,12 +64,12 @@ fn same_header(first: &Rows<'_>, part: &Rows<'_>) -> bool {
     })
 }
 
-/// Leaves the numbers of rows without a header over.
-pub(super) fn leave(rows: &Rows<'_>, frame: &Frame<'_>, located: &mut Located) {
+/// Leaves the numbers of rows over that nothing can name, for the reason given.
+pub(super) fn leave(rows: &Rows<'_>, blocked_by: &str, frame: &Frame<'_>, located: &mut Located) {
     let mut account = Account { form: &frame.form.form, located };
     for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
         match shape(Some(cell)) {
-            Shape::Number => account.leftover(rows.table, cell, String::new(), "no header fits"),
+            Shape::Number => account.leftover(rows.table, cell, String::new(), blocked_by),
             _ => account.cell(rows.table, cell, Fate::Ignored, "label"),
         }
     }

@@ -15,6 +15,14 @@ pub(crate) struct Rows<'a> {
     pub(crate) rows: Range<usize>,
 }
 
+impl Rows<'_> {
+    /// Words of which it is not certain what they are or where they stand: they may be a header or a label of any number.
+    pub(super) fn has_unreadable_words(&self) -> bool {
+        let mut cells = self.table.cells.iter().filter(|cell| self.rows.contains(&cell.row));
+        cells.any(|cell| cell.is_unreadable() && shape(Some(cell)) == Shape::Words)
+    }
+}
+
 /// A cell with its position in the grid.
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {

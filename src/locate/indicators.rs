@@ -531,6 +531,9 @@ impl Indicators<'_, '_> {
 
 /// The points in a cell, perhaps with 分 behind them.
 fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
+    if spot.cell.is_unreadable() {
+        return Err(super::UNREADABLE.to_owned());
+    }
     if let Some(number) = &spot.cell.number {
         return Ok(number.value);
     }

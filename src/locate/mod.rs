@@ -29,6 +29,9 @@ pub(crate) use table::{Frame, Money};
 use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
 
+/// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
+const UNREADABLE: &str = "a cell that cannot be read";
+
 /// What was located in one form.
 #[derive(Clone, Debug, Default)]
 pub struct Located {
@@ -78,11 +81,16 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>) -> Located {
                 .collect();
             for grid in goes_on::grids(&rows, frame) {
                 match grid {
+                    goes_on::Piece::Grid(parts) if parts.iter().any(Rows::has_unreadable_words) => {
+                        for rows in &parts {
+                            goes_on::leave(rows, UNREADABLE, frame, &mut located);
+                        }
+                    }
                     goes_on::Piece::Grid(parts) if frame.form.kind == Kind::Indicators => {
                         indicators::locate(&parts, frame, &mut located);
                     }
                     goes_on::Piece::Grid(parts) => table::locate(&parts, frame, &mut located),
-                    goes_on::Piece::NoHeader(rows) => goes_on::leave(&rows, frame, &mut located),
+                    goes_on::Piece::NoHeader(rows) => goes_on::leave(&rows, "no header fits", frame, &mut located),
                 }
             }
         }

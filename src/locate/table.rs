@@ -916,6 +916,9 @@ impl<'a, 'g> Table<'a, 'g> {
         stub: &Stub,
         beside: &Beside,
     ) -> Result<(Key, UnitOfMeasure, bool, Vec<&'static str>), Blocked> {
+        if spot.cell.is_unreadable() {
+            return Err(Blocked::by(super::UNREADABLE));
+        }
         if spot.row_span > 1 || spot.column_span > 1 {
             return Err(Blocked::by("merged over several items"));
         }

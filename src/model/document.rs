@@ -127,6 +127,13 @@ pub struct Cell {
     pub note: Option<CellNote>,
 }
 
+impl Cell {
+    /// What stands in it, or in which column it stands, is not certain: nothing may be taken from it.
+    pub fn is_unreadable(&self) -> bool {
+        self.note == Some(CellNote::Unreadable)
+    }
+}
+
 /// The number in a worksheet's cell: exact, in the decimals that were stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SheetNumber {

@@ -164,3 +164,42 @@ fn a_word_document_saved_in_the_old_format_gives_the_same() {
     assert!(new.submission.figures.len() > 20 && new.submission.scores.len() > 20);
     assert_eq!(rows(&new), rows(&old));
 }
+
+/// A web page with the table of the three public expenses, its rows as given.
+fn three_public_page(rows: &str) -> Extracted {
+    let page = format!(
+        "<html><head><meta charset=utf-8></head><body><p>2022年度部门决算</p><table>\
+         <tr><td colspan=3>一般公共预算财政拨款“三公”经费支出决算表</td></tr>\
+         <tr><td>编制单位：青禾县民政局</td><td></td><td>单位：元</td></tr>{rows}</table></body></html>"
+    );
+    extract(page.as_bytes(), "三公.html", &Settings::load(None, None, false).unwrap())
+}
+
+#[test]
+fn a_hidden_cell_in_a_column_that_shows_leaves_the_numbers_behind_it_over() {
+    let page = three_public_page(
+        "<tr><td>项目</td><td>预算数</td><td>决算数</td></tr><tr><td>公务接待费</td><td>12.35</td><td>10</td></tr>\
+         <tr><td>公务用车运行维护费</td><td style='display:none'>9</td><td>8</td><td>7</td></tr>",
+    );
+    let figures: Vec<String> = page.submission.figures.iter().map(|figure| figure.place.to_string()).collect();
+    assert_eq!(figures, ["table 1 r4c2", "table 1 r4c3"]);
+    let left: Vec<(&str, &str)> = page
+        .submission
+        .leftovers
+        .iter()
+        .map(|left| (left.value_as_written.as_str(), left.blocked_by.as_str()))
+        .collect();
+    let why = "a cell that cannot be read";
+    assert_eq!(left, [("9", why), ("8", why), ("7", why)]);
+}
+
+#[test]
+fn a_hidden_cell_in_a_header_leaves_the_numbers_of_the_table_over() {
+    let page = three_public_page(
+        "<tr><td>项目</td><td style='display:none'>预算数</td><td>决算数</td></tr>\
+         <tr><td>公务接待费</td><td>12.35</td><td>10</td></tr>",
+    );
+    assert!(page.submission.figures.is_empty(), "{:?}", page.submission.figures);
+    let left: Vec<&str> = page.submission.leftovers.iter().map(|left| left.value_as_written.as_str()).collect();
+    assert_eq!(left, ["12.35", "10"]);
+}
