@@ -78,6 +78,9 @@ impl Reading<'_, '_> {
                 Some(Unit::Points) => self.points(named, &mut drafts)?,
                 Some(Unit::Short) => return left("万"),
                 Some(Unit::PercentagePoints | Unit::Other) => return left("a unit of nothing known"),
+                None if self.is_nothing_spent(named, number) => {
+                    self.money(named, UnitOfMeasure::TenThousandYuan, section, &mut drafts)?;
+                }
                 None => {
                     let unit = self.unit_of_list(number)?;
                     self.money(named, unit, section, &mut drafts)?;
@@ -106,6 +109,21 @@ impl Reading<'_, '_> {
             marks.next() != Some(';')
         };
         behind && !state.aside && (compared || completed) && last()
+    }
+
+    /// 年初预算为0，: of a sum of money whose measure is told directly before, nothing is nothing in every unit.
+    fn is_nothing_spent(&self, named: &Named, number: &Number) -> bool {
+        let state = &self.state;
+        let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "万元");
+        number.zero
+            && !number.decimals
+            && !number.minus
+            && state.measure.is_some()
+            && state.direction.is_none()
+            && state.share.is_none()
+            && state.completion.is_none()
+            && state.comparison.is_none()
+            && named.items.iter().all(of_money)
     }
 
     /// A number without a unit takes that of its list, if it has decimals and a label of its own.
