@@ -31,6 +31,12 @@ pub struct Surroundings {
     pub signatures: Vec<String>,
     /// Signatures that may hold personal data.
     pub personal: Set<String>,
+    /// How a line begins that belongs to a web page and not to its article.
+    pub page_lines: Vec<String>,
+    /// Words of which such a line is made.
+    pub page_words: Vec<String>,
+    /// What stands before the article's title there.
+    pub page_titles: Vec<String>,
     /// What a table without values says instead.
     pub no_data: Vec<String>,
     /// Endings of organisations' names.
@@ -67,6 +73,9 @@ pub(super) struct File {
     notes_begin: Vec<String>,
     signatures: Vec<String>,
     personal: Vec<String>,
+    page_lines: Vec<String>,
+    page_words: Vec<String>,
+    page_titles: Vec<String>,
     no_data: Vec<String>,
     organisations: Vec<String>,
     parts_of_unit: Vec<String>,
@@ -124,6 +133,9 @@ impl Surroundings {
             notes_begin: folded_longest_first(&file.notes_begin),
             signatures: folded_longest_first(&file.signatures),
             personal: file.personal.iter().map(|word| fold(word)).collect(),
+            page_lines: folded_longest_first(&file.page_lines),
+            page_words: folded_longest_first(&file.page_words),
+            page_titles: folded_longest_first(&file.page_titles),
             no_data: folded_longest_first(&file.no_data),
             organisations: folded_longest_first(&file.organisations),
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
@@ -178,6 +190,44 @@ impl Surroundings {
         self.table_number.as_ref()?.find(text).map(|found| found.end())
     }
 
+    /// A folded line of a web page around its article: 索引号, 发布日期, 打印, 字号.
+    ///
+    /// One that speaks of money or percent is none, whatever it begins with.
+    pub fn is_page_line(&self, text: &str) -> bool {
+        if text.is_empty() || text.chars().count() > 160 || text.contains(['元', '%']) {
+            return false;
+        }
+        let bare = text.trim_start_matches(is_page_mark);
+        // 来源于… is the middle of a sentence: behind a short head stands a mark, a number, or another word of pages.
+        let heads = |head: &String| {
+            let Some(behind) = bare.strip_prefix(head.as_str()) else { return false };
+            let parted =
+                behind.is_empty() || behind.starts_with(|c: char| is_page_mark(c) || c.is_ascii_alphanumeric());
+            let of_pages = |words: &[String]| words.iter().any(|word| behind.starts_with(word.as_str()));
+            parted || head.chars().count() >= 4 || of_pages(&self.page_lines) || of_pages(&self.page_titles)
+        };
+        self.page_lines.iter().any(heads) || self.is_made_of_page_words(bare)
+    }
+
+    /// The title of a web page's article, behind the word for it: `名称:某局2021年度部门决算`.
+    pub fn page_title<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let bare = text.trim_start_matches(is_page_mark);
+        let behind = self.page_titles.iter().find_map(|head| bare.strip_prefix(head.as_str()))?;
+        Some(behind.trim_start_matches(is_page_mark)).filter(|title| title.chars().count() > 4)
+    }
+
+    fn is_made_of_page_words(&self, text: &str) -> bool {
+        let mut rest = text.trim_end_matches(is_page_mark);
+        let some = rest.chars().count() >= 2;
+        while !rest.is_empty() {
+            let Some(behind) = self.page_words.iter().find_map(|word| rest.strip_prefix(word.as_str())) else {
+                return false;
+            };
+            rest = behind.trim_start_matches(is_page_mark);
+        }
+        some
+    }
+
     /// The unit of measure that a word means.
     pub fn unit(&self, word: &str) -> Option<UnitOfMeasure> {
         self.units.get(word).copied()
@@ -190,12 +240,29 @@ impl Surroundings {
     }
 
     /// A folded text may be the name of an organisation.
+    ///
+    /// It may have another one of its names in brackets behind it: 某市中医医院(某某医院).
     pub fn looks_like_organisation(&self, text: &str) -> bool {
+        let bracketed = text.strip_suffix(')').and_then(|inner| inner.split_once('('));
+        match bracketed {
+            Some((name, other)) if !other.contains('(') && name.chars().count() >= 4 => {
+                self.is_organisation(name) && self.is_organisation(other) || self.is_organisation(text)
+            }
+            _ => self.is_organisation(text),
+        }
+    }
+
+    fn is_organisation(&self, text: &str) -> bool {
         (2..=40).contains(&text.chars().count())
             && !text.contains(['，', ',', '。', ';', ':', '、'])
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
     }
+}
+
+/// What parts the words of a web page.
+fn is_page_mark(character: char) -> bool {
+    matches!(character, '[' | ']' | '【' | '】' | '(' | ')' | ':' | '|' | '>' | '·' | '•' | '-' | '/' | '、')
 }
 
 fn folded_longest_first(words: &[String]) -> Vec<String> {

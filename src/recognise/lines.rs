@@ -329,17 +329,25 @@ pub(super) struct Section<'m> {
 
 /// Reads a line as a heading of the lexicon's.
 pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Section<'m> {
+    let is_organisation = |name: &str| mappings.surroundings.looks_like_organisation(name);
+    let (vocabulary, codes) = (&mappings.vocabulary, &mappings.codes);
+    let of_form = |words: &str, says: &prose::HeadingSays| {
+        let begins = |form: &&FormMapping| form.sections.iter().any(|word| words.contains(word.as_str()));
+        mappings.forms.iter().find(begins).filter(|_| says.opens_section && !says.of_budget)
+    };
+    if folded.ends_with(':')
+        && let Some((words, says)) =
+            prose::read_announcement(text, is_organisation, vocabulary, codes, &mappings.lexicon)
+    {
+        return Section { form: of_form(&words, &says), of_budget: says.of_budget, organisation: says.organisation };
+    }
     if folded.chars().count() > 60 {
         return Section::default();
     }
-    let is_organisation = |name: &str| mappings.surroundings.looks_like_organisation(name);
-    let (vocabulary, codes) = (&mappings.vocabulary, &mappings.codes);
     let Some(says) = prose::read_heading(text, is_organisation, vocabulary, codes, &mappings.lexicon) else {
         return Section::default();
     };
-    let begins = |form: &&FormMapping| form.sections.iter().any(|word| folded.contains(word.as_str()));
-    let form = mappings.forms.iter().find(begins).filter(|_| says.opens_section && !says.of_budget);
-    Section { form, of_budget: says.of_budget, organisation: says.organisation }
+    Section { form: of_form(folded, &says), of_budget: says.of_budget, organisation: says.organisation }
 }
 
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.

@@ -140,12 +140,21 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         let folded = fold(&paragraph.text);
+        if self.page_line(&text, &folded) {
+            return;
+        }
         if !folded.is_empty() {
             self.sources.paragraph(&folded, self.mappings);
         }
         match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
             Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
-            Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
+            // A bare number may be one that a line's end parts from its sentence; -12- is none.
+            Line::PageNumber
+                if self.current_kind() != Some(Kind::Prose)
+                    || folded.len() > 2 && folded.starts_with('-') && folded.ends_with('-') =>
+            {
+                return self.caption(&text, "page number");
+            }
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
                 self.sources.said(&said);
                 let money = said.money.is_some();
@@ -181,6 +190,29 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.count_outside(&text, Fate::Outside, "no form");
             }
         }
+    }
+
+    /// A line of the web page around its article says nothing of the forms; only the article's title, where it is named,
+    /// says what the text below it is.
+    fn page_line(&mut self, text: &Text<'_>, folded: &str) -> bool {
+        if self.current_kind() == Some(Kind::Fields) {
+            return false;
+        }
+        let words = &self.mappings.surroundings;
+        if let Some(title) = words.page_title(folded) {
+            self.sources.line(title, self.mappings);
+            if let Some(form) = self.begins_prose(title, title) {
+                self.begin_by_heading(form, text);
+                self.caption(text, "page line");
+                return true;
+            }
+            return false;
+        }
+        let is = words.is_page_line(folded);
+        if is {
+            self.caption(text, "page line");
+        }
+        is
     }
 
     /// A heading of prose. Below the title of a budget only one that says 决算 is of final accounts.

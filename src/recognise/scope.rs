@@ -26,6 +26,8 @@ pub(super) struct Sources {
     title_years: BTreeMap<i32, usize>,
     /// Years in lines around tables and in other headings.
     line_years: BTreeMap<i32, usize>,
+    /// Years in sentences that speak of a unit's accounts.
+    text_years: BTreeMap<i32, usize>,
     /// Units named in unit lines and fields.
     told_units: Vec<String>,
     /// Units named in titles and headings.
@@ -58,7 +60,9 @@ impl Sources {
         let words = &mappings.surroundings;
         let above = self.organisation_above.take();
         let behind_year = leading_year(folded).map_or(folded, |(_, behind)| behind);
-        if behind_year.is_empty() || words.of_accounts.iter().any(|word| word == behind_year) {
+        let short = folded.chars().count() <= 40 && !only_of_budget(behind_year);
+        let of_accounts = short && words.of_accounts.iter().any(|word| behind_year.starts_with(word.as_str()));
+        if behind_year.is_empty() || of_accounts {
             self.title_units.extend(above);
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
             self.organisation_above = Some(folded.to_owned()).filter(|name| name.chars().count() >= 4);
@@ -70,12 +74,15 @@ impl Sources {
         let words = &mappings.surroundings;
         let Some((before, year, behind)) = first_year(folded) else { return };
         let short = folded.chars().count() <= 40;
-        let of_accounts = words.of_accounts.iter().any(|word| behind.starts_with(word.as_str()));
+        let of_accounts =
+            words.of_accounts.iter().any(|word| behind.starts_with(word.as_str())) && !only_of_budget(behind);
         // `2020年度某局部门决算公开`: the unit stands between the year and the word.
         let between = words.of_accounts.iter().filter_map(|word| behind.find(word.as_str())).min().unwrap_or(0);
         let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
         if short && of_accounts || unit_behind.is_some() || before.is_empty() && short && !behind.contains("预算") {
             *self.line_years.entry(year).or_default() += 1;
+        } else if of_accounts {
+            *self.text_years.entry(year).or_default() += 1;
         }
         if let Some(name) = unit_behind {
             self.title_units.push(name.to_owned());
@@ -88,6 +95,10 @@ impl Sources {
             if let Some((_, rest)) = leading_year(name) {
                 name = rest;
             }
+            // 某镇财政拨款三公经费2015年决算情况如下
+            let of_money =
+                ["一般公共预算", "财政拨款", "公共财政", "三公"].iter().filter_map(|word| name.find(word)).min();
+            name = of_money.map_or(name, |at| name[..at].trim_end_matches('的'));
             if words.looks_like_organisation(name) {
                 if short { &mut self.title_units } else { &mut self.text_units }.push(name.to_owned());
             }
@@ -142,7 +153,7 @@ impl Sources {
 
     fn year(&self, name: &str, findings: &mut Vec<Finding>) -> Option<i32> {
         let of_path = year_of_path(name);
-        for years in [&self.title_years, &self.line_years] {
+        for years in [&self.title_years, &self.line_years, &self.text_years] {
             let most = years.values().max().copied().unwrap_or(0);
             let mut best = years.iter().filter(|(_, count)| **count == most && most > 0).map(|(year, _)| *year);
             let (first, second) = (best.next(), best.next());
@@ -167,6 +178,11 @@ impl Sources {
         }
         of_path
     }
+}
+
+/// It speaks of a budget and of no final accounts.
+fn only_of_budget(text: &str) -> bool {
+    text.contains("预算") && !["预算财政拨款", "决算", "预决算"].iter().any(|word| text.contains(word))
 }
 
 fn most_frequent(units: &[String]) -> String {

@@ -162,6 +162,32 @@ fn layouts_are_read_as_a_careful_person_reads_them() {
     assert!(wrong.is_empty(), "{} cases are read otherwise ({read} figures read):\n{}", wrong.len(), report.join("\n"));
 }
 
+#[test]
+fn whole_explanations_are_read_as_a_careful_person_reads_them() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let mut wrong = Vec::new();
+    for case in cases(include_str!("../cases/prose/pages.md")) {
+        let extracted = extract(case.document.as_bytes(), "page.txt", &settings);
+        let expected: Vec<String> = case.figures.iter().flatten().map(|row| canonical(row, &settings)).collect();
+        let found = figures(&extracted);
+        let missing: Vec<&String> = expected.iter().filter(|row| !found.contains(row)).collect();
+        let invented: Vec<&String> = found.iter().filter(|row| !expected.contains(row)).collect();
+        if !missing.is_empty() || !invented.is_empty() {
+            let left: Vec<String> = extracted
+                .submission
+                .leftovers
+                .iter()
+                .map(|left| format!("{} {} by {}", left.place, left.value_as_written, left.blocked_by))
+                .collect();
+            wrong.push(format!(
+                "== {}\nmissing {missing:#?}\ninvented {invented:#?}\nleft over {left:#?} {:?} {}",
+                case.id, extracted.status, extracted.reason
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{} pages are read otherwise:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 /// What must not become a figure. For each near miss: the figures that may be given, and a finding or a blocking word
 /// that must say why the rest is none.
 const NEAR_MISSES: &[(&str, &[&str], &str)] = &[

@@ -32,6 +32,15 @@ impl Reading<'_, '_> {
                         comparison.time = Some(time);
                     }
                     self.finish_comparison();
+                } else if let (Since::Number, Some(budget @ (Measure::Budget | Measure::AdjustedBudget))) =
+                    (self.state.since, self.state.last_measure)
+                {
+                    // 与2023年度财政拨款支出年初预算100万元相比: with the budget whose label and amount were just told.
+                    self.open_comparison(words);
+                    if let Some(comparison) = &mut self.state.comparison {
+                        comparison.measure = Some(budget);
+                    }
+                    self.finish_comparison();
                 } else {
                     self.state.block(&words, false);
                 }
@@ -51,8 +60,12 @@ impl Reading<'_, '_> {
     }
 
     pub(super) fn time_before(&self, at: usize) -> Option<Time> {
-        match &self.tokens[at.checked_sub(1)?].word {
-            Word::Year(year) => Some(self.time_of(*year, at - 1)),
+        let mut before = at.checked_sub(1)?;
+        if before > 0 && ["年", "年度", "度"].contains(&self.text(before).as_str()) {
+            before -= 1;
+        }
+        match &self.tokens[before].word {
+            Word::Year(year) => Some(self.time_of(*year, before)),
             Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Prior)), .. }) => Some(Time::Prior),
             _ => None,
         }

@@ -62,6 +62,47 @@ pub(super) fn find(
     found
 }
 
+/// Finds codes with their names behind them: `2050202-小学教育`, `2050202（小学教育）`, `2050202小学教育`.
+pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32) -> Vec<(usize, usize, Function)> {
+    let mut found = Vec::new();
+    let mut at = begin;
+    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|digit| at + digit) {
+        let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+        at = start + digits;
+        let begins = !text[..start].ends_with(['.', ',', '-']);
+        if !begins || !matches!(digits, 3 | 5 | 7) {
+            continue;
+        }
+        let code = &text[start..at];
+        let rest = &text[at..];
+        let end = match rest.chars().next() {
+            Some('(') => {
+                rest.find(')').filter(|close| fits(codes, code, &rest[1..*close], year)).map(|close| close + 1)
+            }
+            Some('-') => longest_name(codes, code, &rest[1..], year).map(|length| length + 1),
+            _ if digits > 3 => longest_name(codes, code, rest, year),
+            _ => None,
+        };
+        if let Some(end) = end {
+            found.push((start, at + end, Function::Known(code.into())));
+            at += end;
+        }
+    }
+    found
+}
+
+fn fits(codes: &CodeLists, code: &str, name: &str, year: i32) -> bool {
+    matches!(codes.functional.compare(code, name, Some(year)), NameMatch::Same | NameMatch::AnotherYear)
+}
+
+/// The bytes of the longest beginning of a text that is a name of the code.
+fn longest_name(codes: &CodeLists, code: &str, text: &str, year: i32) -> Option<usize> {
+    codes.functional.name(code, Some(year))?;
+    let stretch = text.find(|c: char| c.is_ascii_digit() || ",;。:".contains(c)).unwrap_or(text.len());
+    let ends = text[..stretch].char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= 90);
+    ends.filter(|end| fits(codes, code, &text[..*end], year)).last()
+}
+
 /// The code of names below a parent, or the path of names where only the last is a 其他 of its parent's name.
 pub(super) fn resolve(levels: &[(usize, String)], parent: &str, codes: &CodeLists, year: i32) -> Option<Arc<str>> {
     let list = &codes.functional;

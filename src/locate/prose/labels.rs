@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
 use crate::mapping::{LabelSense, Only, SectionKind};
-use crate::model::Funding;
+use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
     /// 本年支出合计, of which a function is a part.
@@ -302,7 +302,7 @@ impl Reading<'_, '_> {
                     .all(|item| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding))
         };
         self.state.since == Since::Nothing
-            && named.own_funding == Some(Funding::Appropriation)
+            && matches!(named.own_funding, Some(Funding::Appropriation | Funding::GeneralBudget))
             && named.items.iter().all(|item| &**item == "本年支出合计")
             && self.state.subject.last().is_some_and(fixed)
     }
@@ -450,6 +450,25 @@ impl Reading<'_, '_> {
         self.state.completion = None;
         self.state.share = None;
         self.state.direction = None;
+    }
+
+    /// 收入总计100万元，支出总计100万元，与上年相比，各增加5万元: behind their numbers 各 is of the two totals, not of the
+    /// one named last.
+    pub(super) fn both_totals(&mut self) {
+        let [last] = self.state.subject.as_slice() else { return };
+        if self.state.since == Since::Nothing || self.state.totals.len() != 2 || !last.is_grand_total() {
+            return;
+        }
+        let told = |total: &Named| {
+            let found = self.told.iter().find(|before| before.same_as(total) && before.funding == total.funding)?;
+            matches!(found.told, Told::Amount(Measure::Final)).then(|| Named { told: found.told, ..total.clone() })
+        };
+        let both: Option<Vec<Named>> = self.state.totals.iter().map(told).collect();
+        if let Some([first, second]) = both.as_deref() {
+            let items: Vec<_> = first.items.iter().chain(second.items.iter()).cloned().collect();
+            let words = format!("{}、{}", first.words, second.words);
+            self.state.subject = vec![Named { items: items.into(), words: words.into(), ..second.clone() }];
+        }
     }
 
     pub(super) fn remember_totals(&mut self, named: &Named) {

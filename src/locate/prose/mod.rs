@@ -11,6 +11,7 @@
 mod account;
 mod comparison;
 mod functions;
+mod glued;
 mod labels;
 mod lists;
 mod naming;
@@ -29,6 +30,7 @@ mod values;
 
 use std::sync::Arc;
 
+use self::glued::Numbering;
 use self::naming::Named;
 use self::section::{Heading, Sections};
 use self::sentence::{Against, List, Since, State};
@@ -136,8 +138,12 @@ fn read(
         tracer,
     };
     let mut open: Option<Piece<'_>> = None;
-    for (number, line) in lines.iter().enumerate() {
-        let paragraph = Paragraph::of_line(line, number);
+    let mut numbering = Numbering::default();
+    let paragraphs = lines
+        .iter()
+        .enumerate()
+        .flat_map(|(number, line)| numbering.apart(Paragraph::of_line(line, number), &words, vocabulary));
+    for paragraph in paragraphs {
         if paragraph.is_empty() {
             continue;
         }
@@ -186,6 +192,56 @@ pub fn read_heading(
     let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
     let ends_in_mark = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark('。' | ':')));
     let tokens = &cut.tokens[..cut.tokens.len() - usize::from(ends_in_mark)];
+    heading_says(tokens, &paragraph, is_organisation, vocabulary)
+}
+
+/// Reads what a line makes public as a heading: `根据…要求，现将某镇2021年度“三公”经费决算情况公布如下：`.
+///
+/// `None` where it makes nothing public, or something with numbers or marks inside.
+pub fn read_announcement(
+    text: &str,
+    is_organisation: impl Fn(&str) -> bool,
+    vocabulary: &Vocabulary,
+    codes: &CodeLists,
+    lexicon: &Lexicon,
+) -> Option<(String, HeadingSays)> {
+    let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
+    let paragraph = Paragraph::of_line(&line, 0);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
+    let words = Paragraph::of_text(announced(&paragraph, &cut)?);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&words);
+    let says = heading_says(&cut.tokens, &words, is_organisation, vocabulary)?;
+    Some((words.text, says))
+}
+
+/// What a paragraph that ends with an announcement (公布如下：, 决算情况如下：) makes public: its words.
+fn announced<'t>(paragraph: &'t Paragraph, cut: &Cut<'_>) -> Option<&'t str> {
+    let [before @ .., last, mark] = cut.tokens.as_slice() else { return None };
+    if cut.ordinal != Ordinal::None || !matches!(mark.word, Word::Mark(':' | '。')) {
+        return None;
+    }
+    let clause = before.iter().rev().find(|token| matches!(token.word, Word::Mark(',' | ';' | '。' | ':')));
+    let from = clause.map_or(0, |mark| mark.end);
+    let words = match &last.word {
+        Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::Announcement) => {
+            &paragraph.text[from..last.start]
+        }
+        Word::Phrase(_) => {
+            paragraph.text[from..last.end].strip_suffix("如下").filter(|words| words.ends_with("情况"))?
+        }
+        _ => return None,
+    };
+    Some(["现将", "将"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(words))
+        .filter(|words| !words.is_empty())
+}
+
+/// Reads words as a heading, whatever their year; before them a name may stand that `is_organisation` knows as one.
+fn heading_says(
+    tokens: &[tokens::Token<'_>],
+    paragraph: &Paragraph,
+    is_organisation: impl Fn(&str) -> bool,
+    vocabulary: &Vocabulary,
+) -> Option<HeadingSays> {
     if tokens
         .iter()
         .any(|token| matches!(token.word, Word::Number(_)) || matches!(token.word, Word::Mark(mark) if mark != '、'))
@@ -196,7 +252,12 @@ pub fn read_heading(
     let of_money = |heading: &Heading| {
         heading.doubt.is_none()
             && heading.ends_as_heading
-            && matches!(heading.kind, Some(SectionKind::Totals | SectionKind::ThreePublic))
+            && match heading.kind {
+                Some(SectionKind::Totals | SectionKind::ThreePublic) => true,
+                // 财政拨款支出决算情况
+                Some(SectionKind::Other) => heading.funding.is_some() && heading.says_final,
+                _ => false,
+            }
     };
     let whole = section::read(tokens, &paragraph.text, true, 0, vocabulary);
     let of_budget = whole.says_budget && !whole.says_final;
@@ -231,10 +292,48 @@ enum Shape {
 impl<'a> Reader<'a> {
     /// A line that ends inside a sentence goes on in the next, but never across a heading.
     fn goes_on(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
-        !before.paragraph.is_complete()
-            && next.cut.ordinal == Ordinal::None
-            && !self.stands_alone(before, next)
-            && self.shape(&next.cut, &next.paragraph) == Shape::Sentence
+        let announces = announced(&before.paragraph, &before.cut).is_some();
+        if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces {
+            return false;
+        }
+        if self.parts_a_word(before, next) || self.ends_a_heading(before, next) {
+            return true;
+        }
+        !self.stands_alone(before, next) && self.shape(&next.cut, &next.paragraph) == Shape::Sentence
+    }
+
+    /// The line's end stands inside a word: 支 | 出决算.
+    ///
+    /// What stands before the line's end, or behind it, is no known word; together they are.
+    fn parts_a_word(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        let unknown =
+            |token: Option<&tokens::Token<'_>>| token.is_some_and(|token| matches!(token.word, Word::Unknown));
+        if !unknown(before.cut.tokens.last()) && !unknown(next.cut.tokens.first()) {
+            return false;
+        }
+        let end = before.paragraph.text.len();
+        let mut whole = before.paragraph.clone();
+        whole.append(&next.paragraph);
+        let cut = self.words.cut(&whole);
+        let over = cut.tokens.iter().find(|token| token.start < end && token.end > end);
+        over.is_some_and(|token| matches!(token.word, Word::Phrase(_) | Word::Function(_)))
+    }
+
+    /// The next line is only the end of a heading that the line's end parts: …支出决算 | 情况说明.
+    fn ends_a_heading(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        let is_end = |token: &tokens::Token<'_>| matches!(&token.word, Word::Phrase(senses) if senses.heading_word && senses.heading.is_none() && senses.label.is_none());
+        let (Some(last), true) = (before.cut.tokens.last(), before.cut.ordinal != Ordinal::None) else { return false };
+        let numbers = before.cut.tokens.iter().any(tokens::is_number);
+        !numbers
+            && !matches!(last.word, Word::Mark(_) | Word::Close)
+            && next.paragraph.text.chars().count() <= 6
+            && next.cut.tokens.iter().all(is_end)
+            && !self.text_ends_as_explanation(before)
+    }
+
+    /// A heading that has its last word already: …情况说明.
+    fn text_ends_as_explanation(&self, piece: &Piece<'a>) -> bool {
+        ["情况", "说明"].iter().any(|word| piece.paragraph.text.ends_with(word))
     }
 
     /// A heading, which the next line does not go on with.
@@ -300,6 +399,7 @@ impl<'a> Reader<'a> {
                 Shape::Heading => self.heading(paragraph, cut, cut.tokens.len()),
                 Shape::Caption => ignored(cut.runs.clone(), "caption"),
                 Shape::Sentence => {
+                    self.announcement(paragraph, cut);
                     let from = self.caption_before(cut, paragraph);
                     self.sentences(paragraph, cut, from)
                 }
@@ -332,6 +432,20 @@ impl<'a> Reader<'a> {
             _ => false,
         });
         if plain && self.read_heading(cut, paragraph, end - 1).doubt.is_none() { end } else { 0 }
+    }
+
+    /// Where no heading stands above, what the first sentence makes public is one.
+    fn announcement(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
+        if self.sections.current().is_some() {
+            return;
+        }
+        let Some(words) = announced(paragraph, cut) else { return };
+        let words = Paragraph::of_text(words);
+        let cut = self.words.cut(&words);
+        let heading = section::read(&cut.tokens, &words.text, true, self.frame.fiscal_year, self.vocabulary);
+        if heading.doubt.is_none() && heading.says_final && heading.ends_as_heading {
+            self.sections.enter(Ordinal::None, heading, &words.text, Vec::new());
+        }
     }
 
     /// A heading by itself.

@@ -3,7 +3,7 @@
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::fits;
-use super::sentence::{Pairing, Since};
+use super::sentence::{Direction, Pairing, Since};
 use super::tokens::{Number, Word};
 use super::values::left;
 use crate::mapping::{ComparisonWord, Senses, Unit, WordSense};
@@ -34,6 +34,12 @@ impl Reading<'_, '_> {
         }
         if self.state.pairing == Some(Pairing::InOrder) {
             return self.pair(at, to);
+        }
+        if let Some(Direction::Both(words)) = &self.state.direction
+            && number.zero
+        {
+            // 增加（减少）0万元: the sign does not matter.
+            self.state.direction = Some(Direction::Up(words.clone()));
         }
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);

@@ -101,9 +101,25 @@ impl<'a> Reading<'_, 'a> {
             Word::Close | Word::UnitName => {}
             Word::Function(function) => self.function(at, &function.clone()),
             Word::Phrase(senses) => self.phrase(at, senses, to),
+            Word::Unknown if self.between_directions(at) => {}
             Word::Unknown => self.not_understood(at),
         }
         at + 1
+    }
+
+    /// 增加/减少: both words of the template, with a stroke between them.
+    fn between_directions(&self, at: usize) -> bool {
+        let is_direction = |token: Option<&Token<'_>>| {
+            matches!(
+                token.map(|token| &token.word),
+                Some(Word::Phrase(Senses { word: Some(WordSense::Direction(_)), .. }))
+            )
+        };
+        let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        self.text(at) == "/"
+            && self.state.direction.is_some()
+            && is_direction(before)
+            && is_direction(self.tokens.get(at + 1))
     }
 
     /// The word is the last one of its line, or of the paragraph.
@@ -195,7 +211,9 @@ impl<'a> Reading<'_, 'a> {
     // ------------------------------------------------------------------ words
 
     pub(super) fn phrase(&mut self, at: usize, senses: &'a Senses, to: usize) {
+        let splits = self.splits_fixed() && senses.label.as_ref().is_some_and(|label| label.funding.is_some());
         if senses.category
+            && !splits
             && let Some(code) = self.category(at)
         {
             let named = Named { function: code, ..self.expenditure(at) };
@@ -210,6 +228,18 @@ impl<'a> Reading<'_, 'a> {
         let transparent = matches!(word, WordSense::Time(_) | WordSense::Funding(_) | WordSense::Itself);
         self.play(at, word, senses, to);
         self.state.clause_opens &= transparent;
+    }
+
+    /// “三公”经费…（其中：国有资本经营预算支出…）: in a bracket behind an item whose definition fixes its funding, a name
+    /// that both a fund and a 类 have is the fund.
+    fn splits_fixed(&self) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let fixed = |named: &Named| {
+            !named.items.is_empty()
+                && named.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding))
+        };
+        self.state.aside
+            && self.state.list.as_ref().is_some_and(|list| !list.total.is_empty() && list.total.iter().all(fixed))
     }
 
     pub(super) fn play(&mut self, at: usize, word: WordSense, senses: &Senses, to: usize) {
@@ -247,7 +277,10 @@ impl<'a> Reading<'_, 'a> {
                 self.state.share = Some(Share { open: base.is_none(), base });
             }
             WordSense::Distribute => self.state.pairing = Some(Pairing::InOrder),
-            WordSense::Each => self.state.pairing = Some(Pairing::Each),
+            WordSense::Each => {
+                self.both_totals();
+                self.state.pairing = Some(Pairing::Each);
+            }
             WordSense::PartsOpen => self.open_list(at),
             WordSense::PartsOrReason => {
                 if reason::label_runs_to_number(self.tokens, at + 1, to) {
@@ -274,6 +307,7 @@ impl<'a> Reading<'_, 'a> {
                 }
             }
             WordSense::Reason => self.enter_reason(),
+            WordSense::Blocker if self.is_whole_of_unit(at) => {}
             WordSense::Blocker => {
                 let word = self.text(at);
                 self.state.block(&word, false);
@@ -313,6 +347,28 @@ impl<'a> Reading<'_, 'a> {
             WordSense::Caption => self.not_understood(at),
             WordSense::Aside | WordSense::Link | WordSense::Itself => {}
         }
+    }
+
+    /// 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition
+    /// leaves no doubt that it is the unit's.
+    fn is_whole_of_unit(&self, at: usize) -> bool {
+        let word = self.text(at);
+        let Some(area) = word.strip_prefix('全').filter(|area| ["镇", "乡", "街道"].contains(area)) else {
+            return false;
+        };
+        let own = self.reader.words.unit_names.iter().any(|name| {
+            let name = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat)).unwrap_or(name);
+            name.ends_with(area)
+        });
+        let vocabulary = self.reader.vocabulary;
+        let fixed = |item: &std::sync::Arc<str>| vocabulary.item(item).is_some_and(|item| item.fixed_funding);
+        own && self.tokens.get(at + 1).is_some_and(|next| match &next.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => {
+                !label.items.is_empty() && label.items.iter().all(fixed)
+                    || label.counts.iter().any(|(_, item)| fixed(item))
+            }
+            _ => false,
+        })
     }
 
     /// A phrase that has no part in sentences; a unit without its number is a blank of the template.

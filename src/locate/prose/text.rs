@@ -46,6 +46,23 @@ impl Paragraph {
         paragraph
     }
 
+    /// A text that came from no line of the document.
+    pub(super) fn of_text(text: &str) -> Paragraph {
+        Paragraph { text: text.to_owned(), origins: vec![(0, 0); text.len()], dashes: Vec::new() }
+    }
+
+    /// Takes away what stands from byte `at` on, and gives it.
+    pub(super) fn split_off(&mut self, at: usize) -> Paragraph {
+        let (before, behind) = self.dashes.iter().copied().partition(|dash| *dash < at);
+        self.dashes = before;
+        let behind: Vec<usize> = behind;
+        Paragraph {
+            text: self.text.split_off(at),
+            origins: self.origins.split_off(at),
+            dashes: behind.into_iter().map(|dash| dash - at).collect(),
+        }
+    }
+
     /// Nothing but white space.
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()

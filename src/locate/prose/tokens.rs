@@ -104,13 +104,19 @@ impl<'a> Words<'a> {
     pub(super) fn cut(self, paragraph: &Paragraph) -> Cut<'a> {
         let text = &paragraph.text;
         let (ordinal, begin) = paragraph.ordinal();
+        let mut functions = functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon);
+        for (start, end, function) in functions::find_codes(text, begin, self.codes, self.fiscal_year) {
+            if !functions.iter().any(|(from, to, _)| *from < end && start < *to) {
+                functions.push((start, end, Some(function)));
+            }
+        }
         let mut cutter = Cutter {
             paragraph,
             text,
             found: self.lexicon.find(text),
             runs: runs(paragraph),
             tokens: Vec::with_capacity(text.len() / 8),
-            functions: functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon),
+            functions,
             units: unit_spans(text, self.unit_names),
             at: begin,
             cursor: std::cell::Cell::new(0),
@@ -499,6 +505,11 @@ fn malformed(text: &str, run: &Run) -> Option<usize> {
     let tail = &text[run.end..];
     let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ',')).unwrap_or(tail.len());
     let cluster = tail[..length].trim_end_matches([',', '.']);
+    let year = cluster.strip_prefix(',').is_some_and(|digits| digits.len() == 4 && tail[length..].starts_with('年'));
+    if year || text[run.start..run.end].ends_with('%') && cluster.starts_with(',') {
+        // 完成预算的62.00%，2022年度…: the next clause.
+        return None;
+    }
     let odd = cluster.contains("..")
         || cluster.bytes().any(|byte| byte.is_ascii_alphabetic())
         || (cluster.starts_with(['.', ',']) && cluster.len() > 1);
