@@ -76,6 +76,9 @@ def main():
         if engine and not importlib.util.find_spec(engine):
             print(f"skipped {name}: {engine} is not installed")
             continue
+        if name == "spark" and not shutil.which("java"):
+            print("skipped spark: there is no java")
+            continue
         exit_code = run(f"shards-{name}", f"by-{name}")
         count = len(list((work / f"shards-{name}").iterdir()))
         found = tables(work / f"by-{name}")

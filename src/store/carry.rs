@@ -9,18 +9,25 @@ use super::facts::{FactNotes, TwiceFilled};
 use super::partition::share;
 use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
 use super::stored;
-use super::table::Cell;
+use super::table::{Cell, TableWriter};
 use super::{STATE, StoreError, snapshot};
 
-/// Writes the notes of the year just compared.
-pub(crate) fn keep(dir: &Path, id: &str, year: i32, notes: &mut FactNotes) -> Result<(), StoreError> {
-    let state = dir.join(STATE);
-    let mut table = begin(&state, id, &FACT_FINDINGS, Some(year))?;
+/// Begins the table of what is found while the figures of a year are compared.
+pub(crate) fn begin_findings(dir: &Path, id: &str, year: i32) -> Result<TableWriter, StoreError> {
+    begin(&dir.join(STATE), id, &FACT_FINDINGS, Some(year))
+}
+
+/// Writes what was found so far: nothing makes the number of contradictions small.
+pub(crate) fn keep_findings(table: &mut TableWriter, notes: &mut FactNotes) -> Result<(), StoreError> {
     for finding in std::mem::take(&mut notes.findings) {
-        push_finding(&finding, finding.finding.severity().word(), &mut table)?;
+        push_finding(&finding, finding.finding.severity().word(), table)?;
     }
-    notes.finding_files.push(table.finish()?);
-    let mut table = begin(&state, id, &FORMS_TWICE, Some(year))?;
+    Ok(())
+}
+
+/// Writes which forms were filled twice in the year just compared.
+pub(crate) fn keep_twice(dir: &Path, id: &str, year: i32, notes: &FactNotes) -> Result<(), StoreError> {
+    let mut table = begin(&dir.join(STATE), id, &FORMS_TWICE, Some(year))?;
     for (twice, documents) in notes.twice.iter().filter(|(twice, _)| twice.fiscal_year == year) {
         let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
         table.push(&[Cell::Text(&twice.unit_id), Cell::Text(&twice.form), Cell::Text(&documents.join(","))])?;

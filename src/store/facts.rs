@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use rust_decimal::Decimal;
@@ -60,7 +61,7 @@ pub(crate) struct TwiceFilled {
 /// What comes out of comparing beside the table itself.
 #[derive(Default)]
 pub(crate) struct FactNotes {
-    /// Conflicts and last digits of the year in hand, in the order of the facts.
+    /// Conflicts and last digits of the slice in hand, in the order of the facts.
     pub findings: Vec<DerivedFinding>,
     /// The same of each year, written.
     pub finding_files: Vec<std::path::PathBuf>,
@@ -129,6 +130,7 @@ pub(crate) fn publish(
             continue;
         }
         let mut table = begin(dir, id, &FACTS, Some(*year))?;
+        let mut kept = carry::begin_findings(dir, id, *year)?;
         let mut file = StoredFile::open(&FIGURES, &figures.path)?;
         let mut slices = slices(&figures.spans).into_iter();
         let mut read_next = || slices.next().map(|slice| Compared::read(&mut file, slice)).transpose();
@@ -137,10 +139,12 @@ pub(crate) fn publish(
         while let Some(compared) = ready {
             let (written, next) = rayon::join(|| compared.write(*year, &mut table, &mut notes), &mut read_next);
             written?;
+            carry::keep_findings(&mut kept, &mut notes)?;
             ready = next?;
         }
         notes.files.insert(*year, table.finish()?);
-        carry::keep(dir, id, *year, &mut notes)?;
+        notes.finding_files.push(kept.finish()?);
+        carry::keep_twice(dir, id, *year, &notes)?;
     }
     if files.figures.is_empty() {
         begin(dir, id, &FACTS, None)?.finish()?;
@@ -152,22 +156,33 @@ pub(crate) fn publish(
 fn slices(spans: &[Span]) -> Vec<&[Span]> {
     let mut slices = Vec::new();
     let mut start = 0;
-    let mut first = usize::MAX;
-    let mut end = 0;
+    let mut rows = 0;
     for (at, span) in spans.iter().enumerate() {
-        let (wider_first, wider_end) = (first.min(span.first), end.max(span.end));
-        if at > start && wider_end - wider_first > SLICE {
+        if at > start && rows + span.rows() > SLICE {
             slices.push(&spans[start..at]);
             start = at;
-            (first, end) = (span.first, span.end);
-        } else {
-            (first, end) = (wider_first, wider_end);
+            rows = 0;
         }
+        rows += span.rows();
     }
     if start < spans.len() {
         slices.push(&spans[start..]);
     }
     slices
+}
+
+/// Stretches of rows in order, those that follow one another as one.
+fn together(runs: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut sorted: Vec<Range<usize>> = runs.collect();
+    sorted.sort_by_key(|run| run.start);
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(sorted.len());
+    for run in sorted {
+        match joined.last_mut().filter(|last| last.end == run.start) {
+            Some(last) => last.end = run.end,
+            None => joined.push(run),
+        }
+    }
+    joined
 }
 
 /// The figures of a slice of units, and what is looked up for many of them.
@@ -198,10 +213,9 @@ struct Fact<'f> {
 impl Compared {
     /// Reads the figures that speak for the units of a slice.
     fn read(figures: &mut StoredFile, slice: &[Span]) -> Result<Compared, StoreError> {
-        let first = slice.iter().map(|span| span.first).min().unwrap_or_default();
-        let end = slice.iter().map(|span| span.end).max().unwrap_or_default();
-        let frame = figures.read(first, end - first, &COLUMNS)?;
-        let units = slice.iter().map(|span| span.unit_id.as_str()).filter(|unit| !unit.is_empty()).collect();
+        let of_units = || slice.iter().filter(|span| !span.unit_id.is_empty());
+        let frame = figures.read_runs(&together(of_units().flat_map(|span| span.runs.iter().cloned())), &COLUMNS)?;
+        let units = of_units().map(|span| span.unit_id.as_str()).collect();
         let (rows, ends) = grouped(&frame, &units);
         let ranks = frame.words(FORM).0.iter().map(form_rank).collect();
         let rates = frame.words(MEASURE).0.iter().map(is_rate).collect();
@@ -581,6 +595,23 @@ pub(crate) fn plain(value: i128) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_whose_documents_lie_in_distant_folders_are_looked_at_once() {
+        // 2,000 units with 300 rows each in a folder of tables, and 40 each in a folder of explanations behind it.
+        let span = |unit: usize| Span {
+            unit_id: unit.to_string(),
+            runs: vec![unit * 300..(unit + 1) * 300, 600_000 + unit * 40..600_000 + (unit + 1) * 40],
+        };
+        let spans: Vec<Span> = (0..2_000).map(span).collect();
+        let slices = slices(&spans);
+        assert_eq!(slices.iter().map(|slice| slice.len()).sum::<usize>(), 2_000);
+        for slice in slices {
+            let runs = together(slice.iter().flat_map(|span| span.runs.iter().cloned()));
+            assert_eq!(runs.len(), 2, "those of neighbours follow one another");
+            assert!(runs.iter().map(Range::len).sum::<usize>() <= SLICE);
+        }
+    }
 
     fn stated(written: &str) -> Stated {
         let value: Decimal = written.parse().unwrap();

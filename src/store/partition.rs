@@ -2,6 +2,7 @@
 //! follows that one's file and writes nothing; with the first row that differs it begins a file of its own.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::draft::begin;
@@ -10,15 +11,20 @@ use super::stored::StoredTable;
 use super::table::{Cell, Columns, TableWriter};
 use super::{StoreError, disk, draft};
 
-/// The part of a partition in which a unit's rows stand.
+/// Where in a partition a unit's rows stand: in as many stretches as there are folders in which its documents lie.
 #[derive(Clone, Debug)]
 pub(crate) struct Span {
     /// The unit.
     pub unit_id: String,
-    /// Its first row.
-    pub first: usize,
-    /// The row behind its last one.
-    pub end: usize,
+    /// The stretches, in order, none beginning where another ends.
+    pub runs: Vec<Range<usize>>,
+}
+
+impl Span {
+    /// How many rows it has.
+    pub(crate) fn rows(&self) -> usize {
+        self.runs.iter().map(Range::len).sum()
+    }
 }
 
 /// A table, or one year of it, in the making.
@@ -138,10 +144,14 @@ impl Partition {
             *span
         } else {
             self.known.insert(unit_id.to_owned(), self.spans.len());
-            self.spans.push(Span { unit_id: unit_id.to_owned(), first: at, end: at });
+            self.spans.push(Span { unit_id: unit_id.to_owned(), runs: Vec::new() });
             self.spans.len() - 1
         };
-        self.spans[span].end = at + rows;
+        let runs = &mut self.spans[span].runs;
+        match runs.last_mut().filter(|run| run.end == at) {
+            Some(run) => run.end += rows,
+            None => runs.push(at..at + rows),
+        }
     }
 
     /// Closes the partition. One of a year without any row leaves no file.

@@ -225,9 +225,15 @@ impl StoredFile {
     /// rows that were asked for.
     pub(crate) fn read(&mut self, start: usize, length: usize, names: &[&str]) -> Result<Frame, StoreError> {
         let wanted = start.min(self.height())..start.saturating_add(length).min(self.height());
+        self.read_runs(std::slice::from_ref(&wanted), names)
+    }
+
+    /// The same for several stretches of rows, which stand in order; no row group is unpacked twice for them.
+    pub(crate) fn read_runs(&mut self, wanted: &[Range<usize>], names: &[&str]) -> Result<Frame, StoreError> {
+        let groups = self.groups(wanted);
         let mut stored = Vec::with_capacity(names.len());
         for name in names {
-            stored.push(self.chunks(name, &wanted)?);
+            stored.push(self.chunks(name, &groups)?);
         }
         let kinds: Vec<Kind> = names.iter().map(|name| self.shape.columns[self.shape.position(name)].kind).collect();
         let columns = stored
@@ -238,45 +244,58 @@ impl StoredFile {
                 let mut values = Values::new(kind);
                 for chunk in chunks {
                     let metadata = &self.metadata.row_groups[chunk.group].parquet_columns()[chunk.column];
-                    decode(metadata, chunk.bytes, field(name, kind), chunk.rows, &mut values)?;
+                    decode(metadata, chunk.bytes, field(name, kind), chunk.runs, &mut values)?;
                 }
                 Ok(values)
             })
             .collect::<Result<_, StoreError>>()?;
-        Ok(Frame { height: wanted.len(), columns })
+        Ok(Frame { height: wanted.iter().map(Range::len).sum(), columns })
     }
 
-    /// The bytes of a column in every row group that holds some of the rows.
-    fn chunks(&mut self, name: &str, wanted: &Range<usize>) -> Result<Vec<Chunk>, StoreError> {
-        let mut chunks = Vec::new();
+    /// The row groups that hold some of the rows, each with those that it holds, counted from its own first.
+    fn groups(&self, wanted: &[Range<usize>]) -> Vec<(usize, Vec<Range<usize>>)> {
+        let mut groups = Vec::new();
         let mut first = 0;
         for (group, metadata) in self.metadata.row_groups.iter().enumerate() {
             let end = first + metadata.num_rows();
-            let rows = wanted.start.max(first)..wanted.end.min(end);
-            if !rows.is_empty() {
-                let found = metadata.columns_idxs_under_root_iter(name).and_then(|found| found.first());
-                let Some(column) = found.copied() else {
-                    return Err(StoreError::table(format!("`{}` has no column `{name}`", self.path.display())));
-                };
-                let range = metadata.parquet_columns()[column].byte_range();
-                let mut bytes = vec![0; (range.end - range.start) as usize];
-                self.file
-                    .seek(SeekFrom::Start(range.start))
-                    .and_then(|_| self.file.read_exact(&mut bytes))
-                    .map_err(|error| StoreError::file("read", &self.path, error))?;
-                chunks.push(Chunk { group, column, rows: rows.start - first..rows.end - first, bytes });
+            let from = wanted.partition_point(|run| run.end <= first);
+            let here = wanted[from..].iter().take_while(|run| run.start < end).filter(|run| !run.is_empty());
+            let runs: Vec<Range<usize>> =
+                here.map(|run| run.start.max(first) - first..run.end.min(end) - first).collect();
+            if !runs.is_empty() {
+                groups.push((group, runs));
             }
             first = end;
+        }
+        groups
+    }
+
+    /// The bytes of a column in row groups.
+    fn chunks(&mut self, name: &str, groups: &[(usize, Vec<Range<usize>>)]) -> Result<Vec<Chunk>, StoreError> {
+        let mut chunks = Vec::with_capacity(groups.len());
+        for (group, runs) in groups {
+            let metadata = &self.metadata.row_groups[*group];
+            let found = metadata.columns_idxs_under_root_iter(name).and_then(|found| found.first());
+            let Some(column) = found.copied() else {
+                return Err(StoreError::table(format!("`{}` has no column `{name}`", self.path.display())));
+            };
+            let range = metadata.parquet_columns()[column].byte_range();
+            let mut bytes = vec![0; (range.end - range.start) as usize];
+            self.file
+                .seek(SeekFrom::Start(range.start))
+                .and_then(|_| self.file.read_exact(&mut bytes))
+                .map_err(|error| StoreError::file("read", &self.path, error))?;
+            chunks.push(Chunk { group: *group, column, runs: runs.clone(), bytes });
         }
         Ok(chunks)
     }
 }
 
-/// The bytes of a column of a row group, and which of its rows are asked for.
+/// The bytes of a column of a row group, and which of its rows are asked for, in order.
 struct Chunk {
     group: usize,
     column: usize,
-    rows: Range<usize>,
+    runs: Vec<Range<usize>>,
     bytes: Vec<u8>,
 }
 
@@ -285,7 +304,7 @@ fn decode(
     chunk: &ColumnChunkMetadata,
     bytes: Vec<u8>,
     field: ArrowField,
-    rows: Range<usize>,
+    runs: Vec<Range<usize>>,
     values: &mut Values,
 ) -> Result<(), StoreError> {
     let pages = PageReader::new(Cursor::new(bytes.into()), chunk, Vec::new(), usize::MAX);
@@ -294,9 +313,9 @@ fn decode(
     let mut first = 0;
     for array in arrays {
         let end = first + array.len();
-        let part = rows.start.max(first)..rows.end.min(end);
-        if !part.is_empty() {
-            values.add(&*array, part.start - first..part.end - first)?;
+        let from = runs.partition_point(|run| run.end <= first);
+        for run in runs[from..].iter().take_while(|run| run.start < end) {
+            values.add(&*array, run.start.max(first) - first..run.end.min(end) - first)?;
         }
         first = end;
     }

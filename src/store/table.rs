@@ -588,6 +588,20 @@ mod tests {
             let read: Vec<Cell<'_>> = (0..FACTS.columns.len()).map(|column| frame.cell(column, at)).collect();
             assert_eq!(read, expected, "row {at}");
         }
+        // Stretches of rows give the same cells as each alone.
+        let runs = [3..5, 700..701, start..start + 100, ROW_GROUP + 2_000..ROW_GROUP + 2_003];
+        let mut stored = StoredFile::open(&FACTS, &in_columns).unwrap();
+        let frame = stored.read_runs(&runs, &FACTS.names()).unwrap();
+        let cell = |frame: &super::super::stored::Frame, column, row| format!("{:?}", frame.cell(column, row));
+        let mut at = 0;
+        for row in runs.into_iter().flatten() {
+            let alone = stored.read(row, 1, &FACTS.names()).unwrap();
+            for column in 0..FACTS.columns.len() {
+                assert_eq!(cell(&frame, column, at), cell(&alone, column, 0), "row {row}");
+            }
+            at += 1;
+        }
+        assert_eq!(frame.height(), at);
         for path in [one_by_one, in_columns] {
             std::fs::remove_file(path).unwrap();
         }

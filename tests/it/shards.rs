@@ -234,3 +234,13 @@ fn a_delta_table_gets_a_version_for_each_snapshot_that_changed_it() {
     let refused = store::export_delta(&dataset, &work.0.join("other"), NOW);
     assert!(matches!(refused, Err(StoreError::Misfit { why: Misfit::NoDeltaTable, .. })));
 }
+
+#[test]
+fn each_recipe_for_an_engine_has_at_most_20_lines() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/recipes/shards");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 20, "{} has {lines} lines", path.display());
+    }
+}
