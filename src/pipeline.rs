@@ -54,7 +54,9 @@ impl SettingsError {
                 let shown: Vec<String> = problems.iter().map(|found| wording::problem(found, language)).collect();
                 shown.join("\n")
             }
-            SettingsError::Registry(message) => message.clone(),
+            SettingsError::Registry(message) => {
+                language.pick(format!("单位名录无法读取：{message}"), format!("the registry of units: {message}"))
+            }
         }
     }
 }

@@ -33,14 +33,14 @@ pub(crate) fn run(args: &ImportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
     };
     let reading = match settings.reading.load() {
         Ok(reading) => reading,
-        Err(error) => return session.fail(Exit::WrongUse, &error.shown(speaker.language), ""),
+        Err(error) => return fail_early(session, &settings, &error.shown(speaker.language), ""),
     };
     session.stage("look");
     let inputs = match inputs::list(&settings.inputs.value, &own(&settings, told)) {
         Ok(inputs) => inputs,
         Err(inputs::Missing(path)) => {
             let (error, help) = missing(&path, speaker);
-            return session.fail(Exit::WrongUse, &error, help);
+            return fail_early(session, &settings, &error, help);
         }
     };
     open(&mut session, &settings, &reading, told, inputs.files.len());
@@ -55,6 +55,17 @@ pub(crate) fn missing(path: &Path, speaker: Speaker) -> (String, &'static str) {
         speaker.say(format!("输入 `{path}` 不存在"), format!("input `{path}` does not exist")),
         speaker.say("请检查路径；没有写入任何内容", "check the path; nothing was written"),
     )
+}
+
+/// Ends a run that cannot begin. Where the dataset is there, it keeps a manifest of this too: in the morning it is asked
+/// what became of the night.
+pub(crate) fn fail_early(mut session: Session, settings: &ImportSettings, error: &str, help: &str) -> Exit {
+    let dataset = &settings.dataset.value;
+    if !settings.dry_run && matches!(store::snapshot_id(dataset), Ok(Some(_))) {
+        session.note("settings", as_json(&settings.list()));
+        session.open(dataset);
+    }
+    session.fail(Exit::WrongUse, error, help)
 }
 
 /// What a run is about to do enters its manifest and the log.

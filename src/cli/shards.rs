@@ -41,7 +41,7 @@ pub(crate) fn extract(args: &ExtractArgs, told: &Told<'_>, speaker: Speaker) -> 
     let settings = ReadingSettings::of(&args.reading, told);
     let reading = match settings.load() {
         Ok(reading) => reading,
-        Err(error) => return session.fail(Exit::WrongUse, &error.to_string(), ""),
+        Err(error) => return session.fail(Exit::WrongUse, &error.shown(speaker.language), ""),
     };
     session.stage("look");
     let given = match given(args, told, &settings) {
@@ -207,7 +207,7 @@ pub(crate) fn publish(args: &PublishArgs, told: &Told<'_>, speaker: Speaker) -> 
     };
     let reading = match settings.reading.load() {
         Ok(reading) => reading,
-        Err(error) => return session.fail(Exit::WrongUse, &error.to_string(), ""),
+        Err(error) => return import::fail_early(session, &settings, &error.shown(speaker.language), ""),
     };
     session.stage("look");
     let mut shards = match Shards::open(&args.shards, &versions(&reading, &settings.reading)) {

@@ -160,6 +160,12 @@ fn every_run_leaves_a_manifest_whether_it_went_well_or_not() {
         assert!(first["versions"][version].is_string(), "{version} in {first}");
     }
 
+    // A registry that is not there: the dataset keeps what became of the night.
+    let arguments = ["import", "pile", "--dataset", "out", "--units", "nowhere.csv"];
+    assert_eq!(code(&run(&folder, &arguments)), 2);
+    let said = String::from_utf8(run(&folder, &["status", "--dataset", "out"]).stdout).unwrap();
+    assert!(said.contains("the registry of units: nowhere.csv"), "{said}");
+
     // Held by another import, and a dataset whose snapshot is gone.
     let lock = std::fs::File::create(folder.0.join("out/import.lock")).unwrap();
     lock.lock().unwrap();
@@ -168,8 +174,8 @@ fn every_run_leaves_a_manifest_whether_it_went_well_or_not() {
     std::fs::remove_dir_all(&current).unwrap();
     assert_eq!(code(&run(&folder, &["import", "pile", "--dataset", "out"])), 3);
     let exits: Vec<Value> = manifests(&folder).iter().map(|manifest| manifest["exit"].clone()).collect();
-    assert_eq!(exits, [1, 4, 3]);
-    assert!(manifests(&folder)[2]["error"]["message"].as_str().unwrap().contains("current"));
+    assert_eq!(exits, [1, 2, 4, 3]);
+    assert!(manifests(&folder)[3]["error"]["message"].as_str().unwrap().contains("current"));
 }
 
 #[test]
