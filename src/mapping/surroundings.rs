@@ -37,6 +37,10 @@ pub struct Surroundings {
     pub page_words: Vec<String>,
     /// What stands before the article's title there.
     pub page_titles: Vec<String>,
+    /// What heads the accounts of a government's whole budget.
+    pub government_titles: Vec<String>,
+    /// What only those speak of.
+    pub government_words: Vec<String>,
     /// What a table without values says instead.
     pub no_data: Vec<String>,
     /// Endings of organisations' names.
@@ -76,6 +80,8 @@ pub(super) struct File {
     page_lines: Vec<String>,
     page_words: Vec<String>,
     page_titles: Vec<String>,
+    government_titles: Vec<String>,
+    government_words: Vec<String>,
     no_data: Vec<String>,
     organisations: Vec<String>,
     parts_of_unit: Vec<String>,
@@ -136,6 +142,8 @@ impl Surroundings {
             page_lines: folded_longest_first(&file.page_lines),
             page_words: folded_longest_first(&file.page_words),
             page_titles: folded_longest_first(&file.page_titles),
+            government_titles: folded_longest_first(&file.government_titles),
+            government_words: folded_longest_first(&file.government_words),
             no_data: folded_longest_first(&file.no_data),
             organisations: folded_longest_first(&file.organisations),
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
@@ -197,7 +205,9 @@ impl Surroundings {
         if text.is_empty() || text.chars().count() > 160 || text.contains(['元', '%']) {
             return false;
         }
-        let bare = text.trim_start_matches(is_page_mark);
+        // 2021-08-23 08:50 | 发布者：…
+        let dated = |c: char| is_page_mark(c) || c.is_ascii_digit() || matches!(c, '年' | '月' | '日');
+        let bare = text.trim_start_matches(dated);
         // 来源于… is the middle of a sentence: behind a short head stands a mark, a number, or another word of pages.
         let heads = |head: &String| {
             let Some(behind) = bare.strip_prefix(head.as_str()) else { return false };
@@ -207,6 +217,25 @@ impl Surroundings {
             parted || head.chars().count() >= 4 || of_pages(&self.page_lines) || of_pages(&self.page_titles)
         };
         self.page_lines.iter().any(heads) || self.is_made_of_page_words(bare)
+    }
+
+    /// A folded line heads the accounts of a government's whole budget: `某镇2020年财政决算（草案）报告`, not a sentence
+    /// that speaks of one.
+    pub fn heads_government_accounts(&self, text: &str) -> bool {
+        text.chars().count() <= 45
+            && !text.contains(['，', ',', '。', ';'])
+            && !self.is_of_unit(text)
+            && self.government_titles.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// A folded line says that what follows is a unit's own.
+    pub fn is_of_unit(&self, text: &str) -> bool {
+        ["部门决算", "单位决算"].iter().any(|own| text.contains(own))
+    }
+
+    /// A folded text speaks of what only a government's whole budget has.
+    pub fn speaks_of_government_accounts(&self, text: &str) -> bool {
+        self.government_words.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// The title of a web page's article, behind the word for it: `名称:某局2021年度部门决算`.

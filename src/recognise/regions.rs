@@ -44,6 +44,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) says_no_data: bool,
     /// Its notes, folded: some say what its labels mean.
     pub(crate) notes: Vec<String>,
+    /// No title made it known, only a heading.
+    by_heading: bool,
 }
 
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
@@ -54,6 +56,8 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         current: None,
         unknown_heading: false,
         below_budget: false,
+        below_government: false,
+        interrupted: None,
         pending_money: None,
         outside: Vec::new(),
         pending: Vec::new(),
@@ -69,6 +73,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         }
     }
     walk.end_pending();
+    walk.leave_government_accounts();
     let mut regions = walk.regions;
     doubt_defaults(&mut regions);
     let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
@@ -103,6 +108,10 @@ struct Walk<'d, 'm> {
     unknown_heading: bool,
     /// A title above is that of a budget.
     below_budget: bool,
+    /// A title above is that of a government's whole budget.
+    below_government: bool,
+    /// The explanation that the table that goes on stands in.
+    interrupted: Option<usize>,
     /// A unit line that stood before a title.
     pending_money: Option<Money>,
     outside: Vec<NumberRecord>,
@@ -179,7 +188,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
+            Some(Kind::Table) if self.goes_on_below_table(&folded) => {
+                self.current = self.interrupted.take();
+                self.push(Part::Paragraph(paragraph));
+            }
             Some(Kind::Table | Kind::Indicators) | None => {
+                self.interrupted = None;
                 if self.current.is_some() && folded.chars().count() > 60 {
                     // A long paragraph below a table is an explanation, not a heading; it ends the form all the same.
                     self.current = None;
@@ -220,6 +234,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.current_kind() == Some(Kind::Prose) {
             return lines::heading_of(folded, self.mappings, true);
         }
+        self.below_government |= self.mappings.surroundings.heads_government_accounts(folded);
+        if self.below_government && !self.mappings.surroundings.is_of_unit(folded) {
+            return None;
+        }
+        self.below_government = false;
         let section = lines::section(text, folded, self.mappings);
         self.below_budget |= section.of_budget;
         if section.form.is_some() {
@@ -232,6 +251,51 @@ impl<'d, 'm> Walk<'d, 'm> {
                 || !self.below_budget
                 || form.sections.iter().any(|word| folded.contains(word.as_str()))
         })
+    }
+
+    /// A sentence right below a table that stands in the middle of an explanation goes on with the explanation.
+    ///
+    /// What stood above the table must have been whole: no sentence goes on across a table.
+    fn goes_on_below_table(&self, folded: &str) -> bool {
+        let Some(index) = self.interrupted else { return false };
+        let above = self.regions[index].parts.iter().rev().find_map(|part| match part {
+            Part::Paragraph(paragraph) => Some(fold(&paragraph.text)).filter(|text| !text.is_empty()),
+            Part::Rows(_) => None,
+        });
+        let whole =
+            above.is_some_and(|text| text.ends_with('。') || !text.contains(|c: char| c.is_ascii_digit() || c == ':'));
+        whole && folded.ends_with('。') && folded.chars().count() > 15
+    }
+
+    /// What a heading made known is the explanation of no unit where it speaks of what only a government's budget has.
+    fn leave_government_accounts(&mut self) {
+        let words = &self.mappings.surroundings;
+        let of_government = |region: &Region<'_, '_>| {
+            region.by_heading
+                && region.form.kind == Kind::Prose
+                && region.parts.iter().any(|part| match part {
+                    Part::Paragraph(paragraph) => words.speaks_of_government_accounts(&fold(&paragraph.text)),
+                    Part::Rows(_) => false,
+                })
+        };
+        let (left, kept) = std::mem::take(&mut self.regions).into_iter().partition(of_government);
+        self.regions = kept;
+        let left: Vec<Region<'_, '_>> = left;
+        for region in left {
+            for part in &region.parts {
+                if let Part::Paragraph(paragraph) = part {
+                    let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+                    self.count_outside(&text, Fate::Outside, "accounts of a government");
+                }
+            }
+            self.outside.extend(region.captions.into_iter().map(|number| NumberRecord {
+                fate: Fate::Outside,
+                rule: "accounts of a government".into(),
+                form: "".into(),
+                ..number
+            }));
+            self.findings.push(Finding::at(FindingCode::NumbersOutsideForms, region.place, region.known_by));
+        }
     }
 
     /// A line as it was read; a numbered sentence below a note is one as well.
@@ -251,6 +315,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// A title begins a form; the same form's prose goes on where it was interrupted.
     fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
         self.end_pending();
+        self.below_government = false;
         self.sources.title(said);
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
@@ -271,6 +336,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             (None, Some(money)) => money,
             (None, None) => self.stated_before(form).unwrap_or_else(|| lines::assumed(form)),
         };
+        let inside = form.kind == Kind::Table && self.current_kind() == Some(Kind::Prose);
+        self.interrupted = self.current.filter(|_| inside);
         self.regions.push(Region {
             form,
             known_by: text.text.split_whitespace().collect(),
@@ -280,6 +347,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            by_heading: false,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -320,6 +388,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            by_heading: true,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -575,6 +644,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     captions: Vec::new(),
                     says_no_data: false,
                     notes: Vec::new(),
+                    by_heading: false,
                 });
                 self.current = Some(self.regions.len() - 1);
             } else {

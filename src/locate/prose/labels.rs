@@ -76,6 +76,9 @@ impl Reading<'_, '_> {
                 named.doubt = Some(words.clone());
             }
         }
+        if label.economic.is_some() {
+            self.whole_of_kind(&mut named);
+        }
         if !label.under.is_empty() {
             let governing = self.governing_items();
             match label.under.iter().find(|(over, _)| governing.contains(over)) {
@@ -105,6 +108,39 @@ impl Reading<'_, '_> {
             self.state.funding = None;
         }
         self.name(named);
+    }
+
+    /// 工资福利支出 is a kind of the expenditure that is divided: of the basic one, where the list, the sentence or a heading
+    /// says so, of all or of projects where the list's total is that; else nothing tells of which.
+    fn whole_of_kind(&self, named: &mut Named) {
+        let vocabulary = self.reader.vocabulary;
+        let item_of = |of: &Named| -> Option<Arc<[Arc<str>]>> {
+            let [item] = &*of.items else { return None };
+            let plain = of.function.is_empty() && of.doubt.is_none();
+            match &**item {
+                _ if !of.economic.is_empty() && plain => Some(of.items.clone()),
+                _ if vocabulary.is_part_of(item, "基本支出") && plain => Some(named.items.clone()),
+                "本年支出合计" | "项目支出" if plain => Some(of.items.clone()),
+                _ => None,
+            }
+        };
+        let total = self.state.list.as_ref().map(|list| list.total.as_slice());
+        let items = match total {
+            Some([total]) => item_of(total),
+            Some(_) => None,
+            None => self
+                .state
+                .subject
+                .last()
+                .and_then(item_of)
+                .filter(|items| items.iter().all(|item| &**item != "本年支出合计")),
+        };
+        let headed = || self.reader.sections.all().iter().any(|section| section.title.contains("基本支出"));
+        match items {
+            Some(items) => named.items = items,
+            None if total.is_none_or(<[Named]>::is_empty) && headed() => {}
+            None => named.doubt = Some(named.words.to_string()),
+        }
     }
 
     pub(super) fn governing_items(&self) -> Vec<Arc<str>> {
