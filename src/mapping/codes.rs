@@ -264,6 +264,10 @@ mod tests {
             ("30311", "住房公积金", 2022, NameMatch::AnotherYear),
             ("2019999", "某种新的支出", 2020, NameMatch::OtherWording),
             ("2999901", "某种新的支出", 2020, NameMatch::UnknownCode),
+            ("2100302", "乡镇卫生院", 2021, NameMatch::Same),
+            ("2082102", "农村五保供养支出", 2022, NameMatch::AnotherYear),
+            ("2130701", "对村级一事一议的补助", 2019, NameMatch::Same),
+            ("31205", "利息补贴", 2020, NameMatch::Same),
         ] {
             let list = if code.starts_with('3') { &lists.economic } else { &lists.functional };
             assert_eq!(list.compare(code, name, Some(year)), expected, "{code} {name} {year}");
@@ -281,9 +285,38 @@ mod tests {
             ("抚恤", 5, "208", "20808"),
             ("死亡抚恤", 7, "20808", "2080801"),
             ("住房公积金", 7, "22102", "2210201"),
+            ("退役军人管理事务", 5, "208", "20828"),
+            ("财政对基本医疗保险基金的补助", 5, "210", "21012"),
+            ("对村民委员会和村党支部的补助", 7, "21307", "2130705"),
+            ("事业运行", 7, "20131", "2013150"),
+            ("农村危房改造", 7, "22101", "2210105"),
         ] {
             assert_eq!(functional.code_of(name, digits, parent, Some(2020)).as_deref(), Some(code), "{name}");
         }
         assert_eq!(functional.code_of("行政运行", 7, "", Some(2020)), None, "many codes bear it");
+        assert_eq!(functional.code_of("行政运行", 7, "208", Some(2020)), None, "many codes of one 类 bear it");
+        assert_eq!(functional.code_of("移民补助", 7, "208", Some(2020)), None, "two 款 of one 类 have it");
+    }
+
+    #[test]
+    fn the_last_item_of_a_section_has_the_code_of_its_year() {
+        let lists = lists();
+        for (year, code) in [(2020, "2089901"), (2021, "2089999")] {
+            let found = lists.functional.code_of("其他社会保障和就业支出", 7, "20899", Some(year));
+            assert_eq!(found.as_deref(), Some(code), "{year}");
+        }
+    }
+
+    #[test]
+    fn every_code_of_a_list_has_its_parent_in_it() {
+        let lists = lists();
+        for (list, digits) in [(&lists.functional, [3, 5, 7].as_slice()), (&lists.economic, [3, 5].as_slice())] {
+            for (code, name) in list.names() {
+                assert!(digits.contains(&code.len()), "{code} {name}");
+                let parent = &code[..code.len() - 2];
+                assert!(code.len() == 3 || list.knows(parent), "{code} {name} has no parent");
+                assert!(!name.contains(char::is_whitespace) && !name.contains(['(', ')']), "{code} {name}");
+            }
+        }
     }
 }
