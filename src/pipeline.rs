@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::locate::{self, Frame, Located};
-use crate::mapping::{FormMapping, Kind, Mappings, Problem};
+use crate::locate::{self, Frame, Located, Project};
+use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, Problem};
 use crate::model::{
     Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
     Severity, Submission, Trace, Versions, fold,
@@ -362,6 +362,7 @@ fn of_region(
         money: region.money.clone(),
         rule: form.file.as_str().into(),
         traced: traces.is_some(),
+        project: Project::default(),
     };
     let mut located: Located = match form.kind {
         Kind::Prose => locate::locate_prose(&region.parts, &frame, fiscal_year, unit_names),
@@ -390,7 +391,7 @@ fn of_region(
             finding.form = form.form.to_string();
         }
     }
-    speak_for_unit(&mut made.figures);
+    speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
     let status = if !made.figures.is_empty() || scored > 0 {
         FormStatus::Filled
@@ -410,12 +411,17 @@ fn of_region(
     made
 }
 
-/// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values.
-fn speak_for_unit(figures: &mut [Figure]) {
+/// The entities of a form are projects, by a column or by a field.
+fn names_projects(form: &FormMapping) -> bool {
+    form.columns.values().any(|role| *role == ColumnRole::Project) || form.fields.values().any(|field| field.project)
+}
+
+/// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values; one of a project never does.
+fn speak_for_unit(figures: &mut [Figure], of_projects: bool) {
     let mut entities: Vec<Arc<str>> = figures.iter().map(|figure| figure.key.entity.clone()).collect();
     entities.sort_unstable();
     entities.dedup();
-    let alone = entities.len() <= 1;
+    let alone = entities.len() <= 1 && !of_projects;
     for figure in figures {
         figure.speaks_for_unit = figure.key.entity.is_empty() || alone;
     }

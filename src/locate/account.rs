@@ -87,16 +87,21 @@ impl Account<'_> {
 
     /// Words where a value should stand: digits among them are left over.
     pub(super) fn leftover_words(&mut self, table: &Table, cell: &Cell) {
+        self.leftover_text(table, cell, "words beside the number");
+    }
+
+    /// Words of which it is not told whose they are: digits among them are left over.
+    pub(super) fn leftover_text(&mut self, table: &Table, cell: &Cell, blocked_by: &str) {
         if digit_runs(&cell.text).is_empty() {
             return;
         }
-        self.text(&cell.text, &table.place(cell), cell.offset, Fate::Leftover, "words beside the number");
+        self.text(&cell.text, &table.place(cell), cell.offset, Fate::Leftover, blocked_by);
         self.located.leftovers.push(Leftover {
             form: self.form.clone(),
             place: table.place(cell),
             value_as_written: cell.text.trim().to_owned(),
             labels: String::new(),
-            blocked_by: "words beside the number".to_owned(),
+            blocked_by: blocked_by.to_owned(),
         });
     }
 }

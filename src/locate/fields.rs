@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::grid::Rows;
-use super::table::{self, Frame, Money};
-use super::words::{Axis, Shape, leading_year, shape};
-use super::{Located, UNREADABLE, goes_on};
-use crate::mapping::{ColumnRole, Field};
+use super::table::{self, Frame, Money, Project};
+use super::words::{Axis, Shape, leading_year, shape, shape_of_text};
+use super::{Located, UNREADABLE, goes_on, indicators};
+use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
     Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace, UnitOfMeasure,
     digit_runs, fold,
@@ -22,16 +22,59 @@ pub(crate) enum Part<'a> {
 
 /// Locates the fields and the small tables of one form.
 pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Located) {
-    let mut fields = Fields { frame: frame.clone(), located, below: Vec::new(), form: frame.form.form.clone() };
+    let form = frame.form.form.clone();
+    let mut fields = Fields { frame: frame.clone(), located, below: Vec::new(), open: None, form };
+    fields.forget_project();
     for part in parts {
         match part {
-            Part::Paragraph(paragraph) => fields.paragraph(paragraph),
+            Part::Paragraph(paragraph) => {
+                fields.end_inner();
+                fields.paragraph(paragraph);
+            }
             Part::Rows(rows) if rows.has_unreadable_words() => {
+                fields.end_inner();
+                fields.forget_project();
                 goes_on::leave(rows, UNREADABLE, frame, fields.located);
             }
             Part::Rows(rows) => fields.rows(rows),
         }
     }
+    fields.end_inner();
+}
+
+/// A table of the form whose end has not been seen.
+struct Open<'a> {
+    inner: &'a Inner,
+    parts: Vec<Rows<'a>>,
+}
+
+impl<'a> Open<'a> {
+    /// The next row belongs to it.
+    fn take(&mut self, row: usize) {
+        if let Some(last) = self.parts.last_mut() {
+            last.rows.end = row + 1;
+        }
+    }
+
+    /// Rows of a table go on from it: it has the same columns.
+    fn goes_on_in(&self, table: &Table) -> bool {
+        self.parts.first().is_some_and(|first| first.table.columns.last() == table.columns.last())
+    }
+
+    /// A row says its header again, as a page break makes it.
+    fn begins_again(&self, begun: &Inner, table: &Table, row: usize) -> bool {
+        let Some(first) = self.parts.first().filter(|_| std::ptr::eq(begun, self.inner)) else { return false };
+        let header = |column: usize| Label::new(first.table.text_at(first.rows.start, column));
+        (0..table.width().min(first.table.width())).all(|column| {
+            let below = Label::new(table.text_at(row, column));
+            below.is_empty() || below == header(column)
+        })
+    }
+}
+
+/// A label with a bracket behind it: 年初预算数（A）.
+fn is_with_bracket(text: &str, label: &str) -> bool {
+    text.strip_prefix(label).is_some_and(|rest| rest.starts_with('(') && rest.ends_with(')'))
 }
 
 struct Fields<'a, 'o> {
@@ -39,6 +82,8 @@ struct Fields<'a, 'o> {
     located: &'o mut Located,
     /// Labels whose value stands below, and the field.
     below: Vec<(&'a Cell, &'a Field)>,
+    /// The table of the form in which the last rows stood.
+    open: Option<Open<'a>>,
     form: Arc<str>,
 }
 
@@ -59,6 +104,9 @@ impl<'a> Fields<'a, '_> {
             self.account().text(&label_digits, &place, paragraph.offset, Fate::Ignored, "label");
             let length = value.chars().count();
             let offset = paragraph.offset.map(|offset| offset + start);
+            if field.project {
+                self.name_project(value);
+            }
             self.text_value(field, value, place.narrowed(start, start + length), &place, start, offset);
             return;
         }
@@ -113,7 +161,7 @@ impl<'a> Fields<'a, '_> {
         }
         self.located.texts.push(TextField {
             form: self.form.clone(),
-            entity: "".into(),
+            entity: self.frame.project.name(),
             item: field.name.clone(),
             measure: "",
             text: text.to_owned(),
@@ -133,13 +181,19 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn field(&self, label: &str) -> Option<&'a Field> {
-        self.frame.form.fields.get(&Label::new(label))
+        // 按收入性质分：
+        self.frame.form.fields.get(&Label::new(label.trim().trim_end_matches(['：', ':'])))
     }
 
     // ---------------------------------------------------------------- tables
 
     fn rows(&mut self, rows: &Rows<'a>) {
         let table = rows.table;
+        // A table of the form goes on behind a page break, where no header of its own stands.
+        let mut inner = self.open.take().filter(|open| open.goes_on_in(table));
+        if let Some(open) = &mut inner {
+            open.parts.push(Rows { table, rows: rows.rows.start..rows.rows.start });
+        }
         let mut grid: Option<usize> = None;
         for row in rows.rows.clone() {
             let cells: Vec<&Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
@@ -151,13 +205,23 @@ impl<'a> Fields<'a, '_> {
                 .first()
                 .and_then(|cell| self.frame.reader().role(&cell.text))
                 .filter(|role| matches!(role, ColumnRole::Entity | ColumnRole::Personal));
+            let begins = self.inner_that_begins(&cells);
+            let again =
+                begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
-            if (band || header.is_some() || starts_field)
-                && let Some(start) = grid.take()
-            {
-                self.small_table(table, start, row);
+            if !again && (band || header.is_some() || starts_field || begins.is_some()) {
+                if let Some(start) = grid.take() {
+                    self.small_table(table, start, row);
+                }
+                if let Some(open) = inner.take() {
+                    self.inner_table(open);
+                }
             }
-            if band {
+            if let Some(open) = &mut inner {
+                open.take(row);
+            } else if let Some(begun) = begins {
+                inner = Some(Open { inner: begun, parts: vec![Rows { table, rows: row..row + 1 }] });
+            } else if band {
                 self.band(table, cells[0]);
             } else if header.is_some() {
                 grid = Some(row);
@@ -169,6 +233,42 @@ impl<'a> Fields<'a, '_> {
         }
         if let Some(start) = grid.take() {
             self.small_table(table, start, rows.rows.end);
+        }
+        self.open = inner;
+    }
+
+    /// The table of the form that one of these cells begins.
+    fn inner_that_begins(&self, cells: &[&Cell]) -> Option<&'a Inner> {
+        let begins = |inner: &&Inner| {
+            cells.iter().any(|cell| {
+                let label = Label::new(&cell.text);
+                inner.begins.iter().any(|begins| label == *begins || is_with_bracket(label.as_str(), begins.as_str()))
+            })
+        };
+        self.frame.form.tables.iter().find(begins)
+    }
+
+    /// Reads a table of the form as its own file says.
+    fn inner_table(&mut self, open: Open<'a>) {
+        let form: &'a FormMapping = &open.inner.form;
+        let frame = Frame { form, rule: form.file.as_str().into(), ..self.frame.clone() };
+        match form.kind {
+            Kind::Indicators => indicators::locate(&open.parts, &frame, self.located),
+            _ => table::locate(&open.parts, &frame, self.located),
+        }
+    }
+
+    /// In a form of projects, what follows is nobody's until a project is named.
+    fn forget_project(&mut self) {
+        if self.frame.form.fields.values().any(|field| field.project) {
+            self.frame.project = Project::Unnamed;
+        }
+    }
+
+    /// Nothing goes on behind this.
+    fn end_inner(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.inner_table(open);
         }
     }
 
@@ -197,6 +297,7 @@ impl<'a> Fields<'a, '_> {
                     text: true,
                     personal: true,
                     below: true,
+                    project: false,
                 };
                 self.push_text(&field, &cell.text, place);
             } else {
@@ -235,6 +336,10 @@ impl<'a> Fields<'a, '_> {
             }
             if let Some(field) = self.field(&cell.text) {
                 self.account().cell(table, cell, Fate::Ignored, "label");
+                if field.project {
+                    // Until its name is read, what follows is nobody's.
+                    self.frame.project = Project::Unnamed;
+                }
                 if field.below {
                     self.below.push((cell, field));
                     continue;
@@ -267,6 +372,9 @@ impl<'a> Fields<'a, '_> {
             };
         }
         let place = table.place(cell);
+        if field.project {
+            self.name_project(&cell.text);
+        }
         let Some(item) = field.item.clone().filter(|_| !field.text && !field.personal) else {
             if field.personal {
                 self.account().personal(&cell.text, &place, cell.offset);
@@ -297,6 +405,14 @@ impl<'a> Fields<'a, '_> {
             Shape::Words => self.account().leftover_words(table, cell),
             Shape::Blank | Shape::Dash => {}
         }
+    }
+
+    /// What follows is of the project that a field names, or of none where it names none.
+    fn name_project(&mut self, text: &str) {
+        let name: String = text.split_whitespace().collect();
+        let known = self.field(text).is_some() || self.frame.reader().word(text, Axis::Down).rule.is_some();
+        let named = shape_of_text(text) == Shape::Words && !known;
+        self.frame.project = if named { Project::Named(name.into()) } else { Project::Unnamed };
     }
 
     /// Tells which label named a value, where that was asked for.

@@ -9,10 +9,10 @@ use super::Located;
 use super::account::Account;
 use super::grid::{Grid, Rows, Spot};
 use super::layout::{ColumnKind, Layout, RowKind};
-use super::table::Frame;
+use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
 use crate::mapping::ColumnRole;
-use crate::model::{Fate, Finding, FindingCode, Leftover, Score, digit_runs, fold};
+use crate::model::{Fate, Finding, FindingCode, Leftover, Score, TextField, digit_runs, fold};
 use crate::normalise;
 
 /// Locates the indicators of one score table.
@@ -36,8 +36,18 @@ struct Entry {
     row: usize,
     levels: [String; 3],
     total: bool,
+    /// Levels whose cell is blank although merges are told: the name above need not be theirs.
+    untold: [bool; 3],
     /// Every level of its path is told.
     whole: bool,
+}
+
+impl Entry {
+    /// The path is whole: each level down to the deepest has a name, and it is told that the name is this row's.
+    fn settle(&mut self, deepest: u8) {
+        let levels = self.levels.iter().zip(&self.untold).take(usize::from(deepest));
+        self.whole = self.total || levels.into_iter().all(|(name, untold)| !name.is_empty() && !untold);
+    }
 }
 
 /// What a spot of the grid turned out to be.
@@ -45,14 +55,24 @@ struct Entry {
 enum Use {
     Word,
     Number,
+    /// A target or what was reached of it.
+    Text,
     Leftover(&'static str),
+    /// Words with numbers that name no indicator for certain.
+    Untold(&'static str),
     Weighted,
     /// The weight of a template that nobody filled.
     Unfilled,
 }
 
 impl Indicators<'_, '_> {
-    fn locate(&self, located: &mut Located) {
+    fn locate(&self, out: &mut Located) {
+        let located = &mut Located::default();
+        self.locate_alone(located);
+        out.append(std::mem::take(located));
+    }
+
+    fn locate_alone(&self, located: &mut Located) {
         let levels: Vec<(usize, u8)> = (0..self.grid.width)
             .filter_map(|column| match self.layout.roles[column] {
                 Some(ColumnRole::Level(level)) => Some((column, level)),
@@ -61,10 +81,17 @@ impl Indicators<'_, '_> {
             .collect();
         let weights = self.columns(ColumnRole::Weight);
         let scores = self.columns(ColumnRole::SelfScore);
+        let targets: Vec<usize> = [ColumnRole::Target, ColumnRole::Actual, ColumnRole::Sign]
+            .into_iter()
+            .flat_map(|role| self.columns(role))
+            .collect();
         let mut uses = vec![Use::Word; self.grid.spots.len()];
         let mut findings = Vec::new();
         if let (Some((last, deepest)), true) = (levels.last().copied(), scores.len() <= 1)
-            && self.path_is_whole(&levels, weights.iter().chain(&scores).copied().filter(|value| *value > last).min())
+            && self.path_is_whole(
+                &levels,
+                weights.iter().chain(&scores).chain(&targets).copied().filter(|value| *value > last).min(),
+            )
         {
             let body = self.body(&levels);
             let (entries, groups) = self.entries(&levels, deepest, body, &mut uses);
@@ -85,6 +112,19 @@ impl Indicators<'_, '_> {
             }
             self.shared_without_merges(&entries, own_weight, &mut uses, located);
             self.label_weights(&levels, deepest, body, &mut uses, located);
+            self.targets(&entries, &mut uses, located);
+        }
+        if self.frame.project == Project::Unnamed {
+            // T-13: a form of projects gives nothing without its project.
+            located.scores.clear();
+            located.texts.clear();
+            for used in &mut uses {
+                match used {
+                    Use::Number | Use::Text => *used = Use::Leftover("no project that it belongs to"),
+                    Use::Weighted => *used = Use::Word,
+                    _ => {}
+                }
+            }
         }
         self.account(&uses, located);
         located.findings.append(&mut findings);
@@ -96,8 +136,16 @@ impl Indicators<'_, '_> {
         levels.iter().enumerate().all(|(at, (_, level))| usize::from(*level) == at + 1)
             && !(0..first_value.unwrap_or(0)).any(|column| {
                 self.layout.roles[column].is_none()
-                    && (self.layout.columns[column] == ColumnKind::Label || self.has_words_without_header(column, body))
+                    && (self.has_unknown_words(column, body) || self.has_words_without_header(column, body))
             })
+    }
+
+    /// A column of words that may say more of the rows than the levels do; known ones (绩效指标) say nothing.
+    fn has_unknown_words(&self, column: usize, body: usize) -> bool {
+        self.layout.columns[column] == ColumnKind::Label
+            && (body..self.grid.height)
+                .filter_map(|row| self.grid.at(row, column))
+                .any(|spot| !spot.is_blank() && spot.word(&self.reader, Axis::Down).rule.is_none())
     }
 
     /// A column whose header is blank, and that names something all the same.
@@ -153,15 +201,15 @@ impl Indicators<'_, '_> {
             let mut total = false;
             for (column, level) in levels {
                 let Some(spot) = self.grid.at(row, *column) else { continue };
-                if spot.row != row || spot.column != *column {
+                let first = *column == levels[0].0 && spot.column < *column;
+                if spot.row != row || spot.column != *column && !(first && self.is_total(spot)) {
                     continue;
                 }
                 if spot.is_blank() {
                     untold[usize::from(*level) - 1] |= self.grid.merges_known;
                     continue;
                 }
-                let word = spot.word(&self.reader, Axis::Down);
-                if word.rule.as_ref().is_some_and(|rule| rule.total) && *column == levels[0].0 {
+                if self.is_total(spot) && *column == levels[0].0 {
                     path = Default::default();
                     path[0] = squeezed(spot.text());
                     (named, total) = (true, true);
@@ -178,17 +226,41 @@ impl Indicators<'_, '_> {
                 named |= level + 1 == usize::from(deepest);
             }
             if named {
-                let told = path
-                    .iter()
-                    .zip(&untold)
-                    .take(usize::from(deepest))
-                    .all(|(name, untold)| !name.is_empty() && !untold);
-                entries.push(Entry { row, levels: path.clone(), total, whole: total || told });
+                entries.push(Entry { row, levels: path.clone(), total, untold, whole: false });
             }
+        }
+        self.tell_by_points(&mut entries, levels);
+        for entry in &mut entries {
+            entry.settle(deepest);
         }
         let groups = self.groups(&entries);
         let _ = uses;
         (entries, groups)
+    }
+
+    /// A name whose label prints the points of its group holds for the blank cells below it, if the points of their rows
+    /// make up just these: then no other name can have stood there.
+    fn tell_by_points(&self, entries: &mut [Entry], levels: &[(usize, u8)]) {
+        let Some(weight) = self.columns(ColumnRole::Weight).pop() else { return };
+        for (column, level) in levels {
+            let at = usize::from(*level) - 1;
+            let mut from = 0;
+            while from < entries.len() {
+                let to = (from + 1..entries.len())
+                    .find(|next| entries[*next].total || entries[*next].levels[..=at] != entries[from].levels[..=at])
+                    .unwrap_or(entries.len());
+                let label = self.grid.at(entries[from].row, *column).filter(|spot| spot.row == entries[from].row);
+                let printed = label.and_then(|spot| without_weight(spot.text()).1);
+                let mut spots: Vec<usize> =
+                    entries[from..to].iter().filter_map(|entry| self.grid.index_at(entry.row, weight)).collect();
+                spots.dedup();
+                let sum: Option<Decimal> = spots.iter().map(|at| points(&self.grid.spots[*at]).ok()).sum();
+                if printed.is_some() && printed == sum {
+                    entries[from..to].iter_mut().for_each(|entry| entry.untold[at] = false);
+                }
+                from = to;
+            }
+        }
     }
 
     /// Entries that share a merged weight or score belong together.
@@ -276,7 +348,7 @@ impl Indicators<'_, '_> {
         let spot = &self.grid.spots[at];
         located.scores.push(Score {
             form: self.frame.form.form.clone(),
-            entity: "".into(),
+            entity: self.frame.project.name(),
             level1,
             level2,
             level3,
@@ -302,10 +374,103 @@ impl Indicators<'_, '_> {
     fn names_an_indicator(&self, row: usize) -> bool {
         (1..=3).rev().find_map(|level| self.columns_of_level(level)).is_none_or(|column| {
             self.grid.at(row, column).is_some_and(|spot| !spot.is_blank())
-                || self.grid.at(row, 0).is_some_and(|spot| {
-                    spot.word(&self.reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
-                })
+                || self
+                    .columns_of_level(1)
+                    .and_then(|first| self.grid.at(row, first))
+                    .is_some_and(|spot| self.is_total(spot))
         })
+    }
+
+    fn is_total(&self, spot: &Spot<'_>) -> bool {
+        spot.word(&self.reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
+    }
+
+    /// What each indicator was to reach and what it reached: texts, whatever they are written in.
+    fn targets(&self, entries: &[Entry], uses: &mut [Use], located: &mut Located) {
+        for (role, measure) in [(ColumnRole::Target, "target"), (ColumnRole::Actual, "actual")] {
+            let columns = self.columns(role);
+            for column in &columns {
+                self.texts_of(entries, *column, measure, columns.len() == 1, uses, located);
+            }
+        }
+    }
+
+    fn texts_of(
+        &self,
+        entries: &[Entry],
+        column: usize,
+        measure: &'static str,
+        alone: bool,
+        uses: &mut [Use],
+        located: &mut Located,
+    ) {
+        // A column of words that lost its header may hold signs or units of what stands beside it.
+        let body = entries.iter().map(|entry| entry.row).min().unwrap_or(self.grid.height);
+        let doubtful = (0..self.grid.width)
+            .filter(|column| self.layout.roles[*column].is_none())
+            .any(|column| self.has_words_without_header(column, body));
+        for at in 0..self.grid.spots.len() {
+            let spot = &self.grid.spots[at];
+            let header = spot.role(&self.reader).is_some();
+            if spot.column != column || header || matches!(spot.shape, Shape::Blank | Shape::Dash) {
+                continue;
+            }
+            let of: Vec<&Entry> =
+                entries.iter().filter(|entry| (spot.row..spot.row + spot.row_span).contains(&entry.row)).collect();
+            let certain = alone
+                && !doubtful
+                && self.is_told_whole(spot, measure)
+                && spot.column_span == 1
+                && !of.is_empty()
+                && of.iter().all(|entry| entry.whole && !entry.total && entry.levels[..2] == of[0].levels[..2]);
+            if spot.cell.is_unreadable() {
+                uses[at] = Use::Untold(super::UNREADABLE);
+                continue;
+            }
+            if !certain {
+                uses[at] = Use::Untold("no indicator that it belongs to");
+                continue;
+            }
+            uses[at] = Use::Text;
+            let names: Vec<&str> = of.iter().map(|entry| deepest_name(&entry.levels)).collect();
+            let mut path: Vec<&str> =
+                of[0].levels.iter().map(String::as_str).filter(|level| !level.is_empty()).collect();
+            path.pop();
+            let joined = names.join("、");
+            path.push(&joined);
+            located.texts.push(TextField {
+                form: self.frame.form.form.clone(),
+                entity: self.frame.project.name(),
+                item: path.join("›"),
+                measure,
+                text: if measure == "target" { self.with_sign(spot) } else { spot.text().trim().to_owned() },
+                place: spot.table.place(spot.cell),
+                rule: self.frame.rule.clone(),
+                personal: false,
+            });
+        }
+    }
+
+    /// What stands in a column of a role beside a target; `None` where there is no such column.
+    fn beside(&self, spot: &Spot<'_>, role: ColumnRole) -> Option<&str> {
+        self.columns(role).first().map(|column| self.grid.text(spot.row, *column).trim())
+    }
+
+    /// A number whose sign or unit has a column of its own needs them: a blank there may have lost them.
+    fn is_told_whole(&self, spot: &Spot<'_>, measure: &str) -> bool {
+        measure != "target"
+            || spot.shape != Shape::Number
+            || [ColumnRole::Sign, ColumnRole::CountedIn]
+                .into_iter()
+                .all(|role| self.beside(spot, role).is_none_or(|text| !text.is_empty()))
+    }
+
+    /// A target with the sign before it and what it is counted in, where these stand in columns of their own.
+    fn with_sign(&self, spot: &Spot<'_>) -> String {
+        // 定性 and the like are no signs.
+        let sign = self.beside(spot, ColumnRole::Sign).filter(|sign| !sign.chars().any(char::is_alphabetic));
+        let unit = self.beside(spot, ColumnRole::CountedIn).filter(|unit| shape_of_text(unit) != Shape::Dash);
+        format!("{}{}{}", sign.unwrap_or(""), spot.text().trim(), unit.unwrap_or(""))
     }
 
     /// T-12: where merges are lost, a score with named, blank rows below it may be theirs together.
@@ -428,7 +593,7 @@ impl Indicators<'_, '_> {
                 let [level1, level2, level3] = told;
                 located.scores.push(Score {
                     form: self.frame.form.form.clone(),
-                    entity: "".into(),
+                    entity: self.frame.project.name(),
                     level1,
                     level2,
                     level3,
@@ -483,7 +648,7 @@ impl Indicators<'_, '_> {
                 let [level1, level2, level3] = path.clone();
                 located.scores.push(Score {
                     form: self.frame.form.form.clone(),
-                    entity: "".into(),
+                    entity: self.frame.project.name(),
                     level1,
                     level2,
                     level3,
@@ -504,10 +669,13 @@ impl Indicators<'_, '_> {
                 Use::Number => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
                 Use::Unfilled => account.value(spot.table, spot.cell, Fate::Ignored, "weight of an unfilled template"),
+                Use::Text => account.cell(spot.table, spot.cell, Fate::Text, "text field"),
+                Use::Untold(reason) => account.leftover_text(spot.table, spot.cell, reason),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),
                 Use::Word => {
                     // A number alone in its cell is text only where texts stand.
-                    let text_column = self.layout.roles[spot.column] == Some(ColumnRole::Text);
+                    let role = self.layout.roles[spot.column];
+                    let text_column = matches!(role, Some(ColumnRole::Text | ColumnRole::Sign | ColumnRole::CountedIn));
                     let loose = !text_column && shape_of_text(spot.text()) == Shape::Number;
                     if loose {
                         let labels = String::new();
@@ -530,7 +698,7 @@ impl Indicators<'_, '_> {
 }
 
 /// The points in a cell, perhaps with 分 behind them.
-fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
+pub(super) fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
     if spot.cell.is_unreadable() {
         return Err(super::UNREADABLE.to_owned());
     }
@@ -549,7 +717,7 @@ fn squeezed(text: &str) -> String {
 }
 
 /// A level's name without the weight in its last bracket, and that weight: `目标设定（5分）`, `预算编制(10)`.
-fn without_weight(text: &str) -> (String, Option<Decimal>) {
+pub(super) fn without_weight(text: &str) -> (String, Option<Decimal>) {
     let name = squeezed(text);
     let Some(open) = name.rfind(['（', '(']).filter(|open| *open > 0 && name.ends_with(['）', ')'])) else {
         return (name, None);

@@ -301,17 +301,21 @@ fn first_value(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) 
 }
 
 fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: usize) -> Vec<ColumnKind> {
-    (0..grid.width)
+    let mut kinds: Vec<ColumnKind> = (0..grid.width)
         .map(|column| match roles[column] {
             Some(ColumnRole::Line) => ColumnKind::Line,
-            Some(ColumnRole::Text) => ColumnKind::Text,
+            Some(
+                ColumnRole::Text | ColumnRole::Target | ColumnRole::Actual | ColumnRole::Sign | ColumnRole::CountedIn,
+            ) => ColumnKind::Text,
             Some(ColumnRole::Personal) => ColumnKind::Personal,
             Some(ColumnRole::Weight | ColumnRole::SelfScore) => ColumnKind::Value,
             Some(_) => ColumnKind::Label,
             None => {
                 let (mut numbers, mut words) = (0, 0);
                 for row in (body..grid.height).filter(|row| rows[*row] == RowKind::Plain) {
-                    match shape_at(grid, row, column) {
+                    // A word beside the header that is merged down over the body names all its rows.
+                    let beside = grid.at(row, column).filter(|spot| spot.row < body && spot.shape == Shape::Words);
+                    match beside.map_or_else(|| shape_at(grid, row, column), |spot| spot.shape) {
                         Shape::Number => numbers += 1,
                         Shape::Words => words += 1,
                         Shape::Blank | Shape::Dash => {}
@@ -327,7 +331,18 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: 
                 }
             }
         })
-        .collect()
+        .collect();
+    // Left of all labels no value has a name: a word there is what is left of a merge over the labels.
+    let first = kinds.iter().position(|kind| *kind == ColumnKind::Label).unwrap_or(0);
+    let holds_nothing = |column: usize| {
+        (body..grid.height).all(|row| rows[row] != RowKind::Plain || shape_at(grid, row, column) == Shape::Blank)
+    };
+    for column in (0..first).filter(|column| !grid.merges_known && roles[*column].is_none()) {
+        if kinds[column] == ColumnKind::Value && holds_nothing(column) {
+            kinds[column] = ColumnKind::Label;
+        }
+    }
+    kinds
 }
 
 /// The shape of the cell anchored at a position; what a span only covers is blank, except over columns.

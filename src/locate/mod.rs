@@ -24,7 +24,7 @@ mod words;
 pub(crate) use fields::Part;
 pub(crate) use grid::Rows;
 pub(crate) use outline::{Labelled, Outline, outline};
-pub(crate) use table::{Frame, Money};
+pub(crate) use table::{Frame, Money, Project};
 
 use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};

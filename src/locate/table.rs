@@ -3,6 +3,7 @@
 //! The rules, each with the failure behind it, are numbered T-1 to T-28 in the project's notes on reading; the ones
 //! about forms and titles are `recognise`'s.
 
+mod score;
 mod trace;
 
 use std::rc::Rc;
@@ -15,9 +16,7 @@ use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
-use crate::model::{
-    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, Trace, UnitOfMeasure, fold,
-};
+use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -30,6 +29,30 @@ pub(crate) struct Frame<'a> {
     pub(crate) rule: Arc<str>,
     /// Whether it is to be told how each number got its key.
     pub(crate) traced: bool,
+    /// The project that a field above has named.
+    pub(crate) project: Project,
+}
+
+/// Whose figures a table's are, as far as a field above it tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Project {
+    /// The form speaks of no project, or its tables name them themselves.
+    #[default]
+    None,
+    /// The form names projects in a field, and none has been named.
+    Unnamed,
+    /// All that follows is this project's.
+    Named(Arc<str>),
+}
+
+impl Project {
+    /// Its name; empty where none is known.
+    pub(crate) fn name(&self) -> Arc<str> {
+        match self {
+            Project::Named(name) => name.clone(),
+            Project::None | Project::Unnamed => "".into(),
+        }
+    }
 }
 
 /// The unit of amounts, as far as the lines around the table tell it.
@@ -104,6 +127,8 @@ struct Stub {
     governs_funding: bool,
     negative: bool,
     unit: Option<UnitOfMeasure>,
+    /// The unit of money that a word over the label columns states: of amounts that state none themselves.
+    unit_above: Option<UnitOfMeasure>,
     difference: Option<Difference>,
     side: Option<Side>,
 }
@@ -146,6 +171,8 @@ struct Beyond<'t> {
 struct Beside {
     /// The measures that headers and stubs name.
     measures: Vec<Measure>,
+    /// A header that is not understood, nor what its column holds.
+    unknown: Option<String>,
     /// A header states a unit of money.
     states_money: bool,
     /// A header or a stub names a measure.
@@ -203,7 +230,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut understood = true;
         let mut findings = Vec::new();
         for block in &self.layout.blocks {
-            understood &= self.block(block, &mut fates, &mut findings, &mut out.traces);
+            understood &= self.block(block, &mut fates, &mut findings, out);
         }
         self.account(fates, out);
         out.findings.append(&mut findings);
@@ -215,7 +242,7 @@ impl<'a, 'g> Table<'a, 'g> {
         block: &Block,
         fates: &mut [Option<Outcome>],
         findings: &mut Vec<Finding>,
-        traces: &mut Vec<Trace>,
+        out: &mut Located,
     ) -> bool {
         let heads: Vec<Head> = self.heads(block);
         let stubs = self.stubs(block, &heads, findings);
@@ -230,10 +257,15 @@ impl<'a, 'g> Table<'a, 'g> {
                 .iter()
                 .all(|measure| matches!(measure, Measure::PriorFinal | Measure::Change | Measure::ChangeRate)),
             measures,
+            unknown: heads
+                .iter()
+                .filter(|head| head.role.is_none())
+                .find_map(|head| Some(head.blocked.as_ref()?.by.clone())),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
             names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
                 || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),
         };
+        self.score_beside(block, &heads, &stubs, fates, &mut out.scores);
         for (row, stub) in stubs.iter().enumerate() {
             let Some(stub) = stub else { continue };
             understood &= stub.blocked.is_none();
@@ -250,7 +282,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     Shape::Number => {
                         fates[at] = Some(self.value(spot, head, stub, &beside));
                         if self.frame.traced {
-                            traces.push(self.trace(block, spot, head, stub));
+                            out.traces.push(self.trace(block, spot, head, stub));
                         }
                     }
                 }
@@ -677,6 +709,7 @@ impl<'a, 'g> Table<'a, 'g> {
             None => stub.blocked = Some(Blocked::by(band.written.clone())),
             Some(rule) => {
                 stub.side = rule.side.or(stub.side);
+                stub.unit_above = band.unit.filter(|unit| unit.is_money()).or(stub.unit_above);
                 merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
             }
         }
@@ -927,7 +960,9 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
-        if stub.entity.is_none() && !stub.total && form.columns.values().any(|role| *role == ColumnRole::Project) {
+        if self.frame.project == Project::Unnamed
+            || stub.entity.is_none() && !stub.total && form.columns.values().any(|role| *role == ColumnRole::Project)
+        {
             return Err(Blocked::by("no project that it belongs to"));
         }
         let vocabulary = &self.frame.mappings.vocabulary;
@@ -949,7 +984,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let funding = self.funding(&partial, &item)?;
         let measure = self.measure(&mut partial, head, stub, beside)?;
         let key = Key {
-            entity: stub.entity.clone().unwrap_or_default(),
+            entity: stub.entity.clone().unwrap_or_else(|| self.frame.project.name()),
             item: item.clone(),
             function: partial.function.clone().unwrap_or_default(),
             economic: partial.economic.clone().unwrap_or_default(),
@@ -1012,11 +1047,13 @@ impl<'a, 'g> Table<'a, 'g> {
             return beside.difference(difference);
         }
         if let Some(measure) = partial.measure {
-            if measure == Measure::CompletionRate
-                && partial.base.is_none()
-                && beside.measures.contains(&Measure::AdjustedBudget)
-            {
-                partial.base = Some("adjusted_budget".into());
+            if measure == Measure::CompletionRate && partial.base.is_none() {
+                if beside.measures.contains(&Measure::AdjustedBudget) {
+                    partial.base = Some("adjusted_budget".into());
+                } else if let Some(unknown) = &beside.unknown {
+                    // It may be the adjusted budget, and the rate that of it.
+                    return Err(Blocked::by(format!("a rate beside `{unknown}`")));
+                }
             }
             return Ok(measure);
         }
@@ -1039,7 +1076,8 @@ impl<'a, 'g> Table<'a, 'g> {
         spot: &Spot<'_>,
         beside: &Beside,
     ) -> Result<(UnitOfMeasure, bool), Blocked> {
-        let told = match (head.unit, stub.unit) {
+        let above = stub.unit_above.filter(|_| item_unit == "万元" && !measure.is_rate() && !measure.is_score());
+        let told = match (head.unit, stub.unit.or(above)) {
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
             (a, b) => a.or(b),
         };
@@ -1077,6 +1115,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (Some(unit), _) => Ok((unit, false)),
             (None, Money::Stated(unit)) => Ok((*unit, false)),
             (None, Money::Assumed(unit)) => {
+                if self.frame.form.unit_must_be_told {
+                    return Err(Blocked::by("no unit of measure is told"));
+                }
                 // A unit stated in one column forbids the default for the others.
                 if beside.states_money {
                     return Err(Blocked::by("no unit, but another column states one"));
@@ -1107,6 +1148,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     }
                     account.leftover(spot.table, spot.cell, labels, &blocked.by);
                 }
+                Some(Outcome::Score) => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Some(Outcome::Words) => account.leftover_words(spot.table, spot.cell),
                 Some(Outcome::Dash) | None => self.account_word(&mut account, spot),
             }
@@ -1158,6 +1200,7 @@ impl<'a, 'g> Table<'a, 'g> {
 enum Outcome {
     Claim(Box<Claim>),
     Leftover { labels: String, blocked: Blocked },
+    Score,
     Words,
     Dash,
 }

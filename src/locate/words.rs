@@ -75,8 +75,7 @@ impl Reader<'_> {
         let (before, inner) = (&text[..open], &text[open + 1..text.len() - 1]);
         let inner = inner.strip_prefix("单位:").unwrap_or(inner);
         let unit = self.mappings.surroundings.unit(inner);
-        let letters = inner.chars().all(|c| c.is_ascii_uppercase() || "/-+*=×".contains(c));
-        if unit.is_none() && !letters {
+        if unit.is_none() && !self.is_formula(inner, axis) {
             return;
         }
         word.rule = self.rule(before, axis, &mut word.other_year);
@@ -90,6 +89,19 @@ impl Reader<'_> {
         if unit.is_some() {
             word.unit = unit;
         }
+    }
+
+    /// What a bracket says of how a column is reckoned: its letter or formula, or the points there are to reach:
+    /// （B/A）, （20分）, （20分*执行率）.
+    fn is_formula(&self, inner: &str, axis: Axis) -> bool {
+        let terms: Vec<&str> = inner.split(['/', '-', '+', '*', '=', '×', '÷']).collect();
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_term = |term: &&str| {
+            term.chars().all(|c| c.is_ascii_uppercase())
+                || term.strip_suffix('分').is_some_and(is_number)
+                || terms.len() > 1 && (is_number(term.trim_end_matches('%')) || self.plain_rule(term, axis).is_some())
+        };
+        terms.iter().all(is_term)
     }
 
     /// The rule of a label without ordinal.
@@ -179,6 +191,11 @@ impl Reader<'_> {
         let role = |text: &str| self.form.columns.get(text).copied();
         role(&folded)
             .or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
+            .or_else(|| {
+                // 得分（20分*执行率）, 年度指标值（A）.
+                let (before, inner) = folded.strip_suffix(')')?.rsplit_once('(')?;
+                role(before).filter(|_| self.is_formula(inner, Axis::Across))
+            })
     }
 }
 

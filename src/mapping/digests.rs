@@ -43,6 +43,8 @@ impl Digests {
             let mut names: BTreeSet<&str> = BTreeSet::new();
             for form in forms.iter().filter(|form| &*form.form == id) {
                 names.extend(chain(&form.file, parsed));
+                let tables = form.tables.iter().flat_map(|inner| chain(&inner.form.file, parsed));
+                names.extend(tables);
             }
             let texts = names.into_iter().flat_map(|name| [name, parsed.get(name).map_or("", |(text, _)| *text)]);
             own.insert(id.to_owned(), digest(texts)[..16].to_owned());
@@ -84,6 +86,7 @@ fn known_by(form: &FormMapping) -> String {
         name: _,
         context: _,
         amounts: _,
+        unit_must_be_told: _,
         roots: _,
         total: _,
         codes: _,
@@ -92,6 +95,8 @@ fn known_by(form: &FormMapping) -> String {
         across: _,
         down: _,
         fields: _,
+        tables: _,
+        score: _,
         ignored: _,
         own_labels: _,
         notes: _,
@@ -101,7 +106,7 @@ fn known_by(form: &FormMapping) -> String {
 }
 
 /// A file and those it extends, and all that add to one of these.
-fn chain<'p>(file: &str, parsed: &BTreeMap<&'p str, (&'p str, FormFile)>) -> Vec<&'p str> {
+pub(super) fn chain<'p>(file: &str, parsed: &BTreeMap<&'p str, (&'p str, FormFile)>) -> Vec<&'p str> {
     let mut names = Vec::new();
     let mut next = Some(file);
     while let Some((name, (_, file))) = next.and_then(|name| parsed.get_key_value(name)) {

@@ -36,7 +36,7 @@ pub(super) struct FormFile {
     /// What all its figures have in common.
     #[serde(default)]
     pub(super) context: RuleEntry,
-    /// The unit of amounts when the document states none.
+    /// The unit of amounts when the document states none; `told`: it must state one, else they are left over.
     pub(super) amounts: Option<Spanned<String>>,
     /// The roots of the items it may give.
     #[serde(default)]
@@ -72,6 +72,11 @@ pub(super) struct FormFile {
     /// Labels with their value beside, below or behind them.
     #[serde(default)]
     pub(super) fields: Pairs<FieldEntry>,
+    /// Tables that stand among the fields, each read as a file of its own says.
+    #[serde(default)]
+    pub(super) inner_tables: Vec<InnerEntry>,
+    /// The indicator whose weight and score stand in a table beside its values.
+    pub(super) score: Option<String>,
     /// Rows and columns that hold no values, by label, each with a reason.
     #[serde(default)]
     pub(super) ignore: Pairs<String>,
@@ -218,8 +223,27 @@ pub(super) struct ColumnsEntry {
     pub(super) weight: Vec<String>,
     /// 自评得分.
     pub(super) self_score: Vec<String>,
+    /// What an indicator was to reach: number or words, kept as a text.
+    pub(super) target: Vec<String>,
+    /// What it reached, likewise.
+    pub(super) actual: Vec<String>,
+    /// The sign of comparison before a target, in a column of its own.
+    pub(super) sign: Vec<String>,
+    /// What a target is counted in, in a column of its own.
+    pub(super) counted_in: Vec<String>,
     /// Names, telephone numbers, signatures.
     pub(super) personal: Vec<String>,
+}
+
+/// A table among the fields of a form.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Inner")]
+pub(super) struct InnerEntry {
+    /// Labels of which one stands in its first row.
+    pub(super) begins: Vec<Spanned<String>>,
+    /// The file that says what its labels mean, by its name without `.yaml`.
+    pub(super) reads: Spanned<String>,
 }
 
 #[derive(Clone, Debug, Default, serde::Deserialize, JsonSchema)]
@@ -236,6 +260,9 @@ pub(super) struct FieldEntry {
     /// Its value is personal: never stored unless asked for.
     #[serde(default)]
     pub(super) personal: bool,
+    /// Its value is the project that everything after it speaks of.
+    #[serde(default)]
+    pub(super) project: bool,
     /// The value stands below the label, not beside it.
     #[serde(default)]
     pub(super) below: bool,

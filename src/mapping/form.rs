@@ -30,6 +30,8 @@ pub struct FormMapping {
     pub context: Partial,
     /// The unit of amounts when the document states none.
     pub amounts: Option<UnitOfMeasure>,
+    /// No unit is assumed: an amount of which the document states none is left over.
+    pub unit_must_be_told: bool,
     /// The roots of the items it may give; empty: any.
     pub roots: Vec<Arc<str>>,
     /// What 合计 means where no item stands above it.
@@ -46,6 +48,10 @@ pub struct FormMapping {
     pub down: Map<Label, Arc<Rule>>,
     /// Labels with their value beside, below or behind them.
     pub fields: Map<Label, Field>,
+    /// Tables among the fields, each with the labels that begin it.
+    pub tables: Vec<Inner>,
+    /// The indicator whose weight and score stand in the table beside its values.
+    pub score: Option<Arc<str>>,
     /// Labels of rows and columns that hold no values, with the reason.
     pub ignored: Map<Label, Arc<str>>,
     /// The labels that its own file names, what it inherits left out; where it names none, those of the file it extends.
@@ -54,6 +60,15 @@ pub struct FormMapping {
     pub notes: Vec<NoteRule>,
     /// Which notes explain it here: what tells it from the same form without them.
     pub noted: String,
+}
+
+/// A table among the fields of a form.
+#[derive(Clone, Debug)]
+pub struct Inner {
+    /// Folded labels of which one stands in its first row.
+    pub begins: Vec<Label>,
+    /// How it is read; its figures are the outer form's.
+    pub form: Arc<FormMapping>,
 }
 
 /// A note under a table that says what labels of it mean.
@@ -278,6 +293,14 @@ pub enum ColumnRole {
     Weight,
     /// 自评得分.
     SelfScore,
+    /// What an indicator was to reach.
+    Target,
+    /// What it reached.
+    Actual,
+    /// The sign of comparison before a target.
+    Sign,
+    /// What a target is counted in.
+    CountedIn,
     /// Personal data.
     Personal,
 }
@@ -301,6 +324,10 @@ impl ColumnRole {
             ColumnRole::Level(_) => "level3",
             ColumnRole::Weight => "weight",
             ColumnRole::SelfScore => "self_score",
+            ColumnRole::Target => "target",
+            ColumnRole::Actual => "actual",
+            ColumnRole::Sign => "sign",
+            ColumnRole::CountedIn => "counted_in",
             ColumnRole::Personal => "personal",
         }
     }
@@ -321,4 +348,6 @@ pub struct Field {
     pub personal: bool,
     /// The value stands below the label.
     pub below: bool,
+    /// Its value is the project that everything after it speaks of.
+    pub project: bool,
 }

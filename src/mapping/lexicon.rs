@@ -526,9 +526,12 @@ impl Lexicon {
             add_words(&mut phrases, file).map_err(|misfit| (at, misfit))?;
         }
         for (label, meaning) in vocabulary.labels() {
+            let item = vocabulary.item(&meaning.item).ok_or_else(|| (0, no_item(&meaning.item, vocabulary)))?;
+            if item.tables_only {
+                continue;
+            }
             let senses = phrases.at(label.as_str());
             if senses.word.is_none() {
-                let item = vocabulary.item(&meaning.item).ok_or_else(|| (0, no_item(&meaning.item, vocabulary)))?;
                 let sense = senses.label.get_or_insert_default();
                 let unit = fold(&item.unit);
                 match &*unit {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::file::{CodesEntry, ExpectEntry, FieldEntry, FormFile, KindEntry, Pairs, RuleEntry, WhenEntry};
-use super::form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, NoteRule, Partial, Rule, Side, When};
+use super::form::{
+    CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, NoteRule, Partial, Rule, Side, When,
+};
 use super::nearest;
 use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
@@ -42,6 +44,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/narrative.yaml", include_str!("../../mappings/forms/narrative.yaml")),
     ("forms/self_evaluation.yaml", include_str!("../../mappings/forms/self_evaluation.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
+    ("forms/self_evaluation_funds.yaml", include_str!("../../mappings/forms/self_evaluation_funds.yaml")),
+    ("forms/department_funds.yaml", include_str!("../../mappings/forms/department_funds.yaml")),
+    ("forms/self_evaluation_indicators.yaml", include_str!("../../mappings/forms/self_evaluation_indicators.yaml")),
+    ("forms/self_evaluation_fields.yaml", include_str!("../../mappings/forms/self_evaluation_fields.yaml")),
+    ("forms/project_self_evaluation.yaml", include_str!("../../mappings/forms/project_self_evaluation.yaml")),
+    ("forms/department_self_evaluation.yaml", include_str!("../../mappings/forms/department_self_evaluation.yaml")),
     ("forms/score_table.yaml", include_str!("../../mappings/forms/score_table.yaml")),
     ("forms/overall_scores.yaml", include_str!("../../mappings/forms/overall_scores.yaml")),
     ("forms/project_data.yaml", include_str!("../../mappings/forms/project_data.yaml")),
@@ -300,6 +308,7 @@ fn compile(
     for (path, text, file) in &aliases {
         Compiler { path, text, vocabulary, problems }.aliases(&file.aliases, &mut form);
     }
+    form.tables = inner_tables(name, &form, parsed, vocabulary, problems);
     if let Some((text, file)) = parsed.get(name)
         && let Some(id) = &file.form
     {
@@ -311,6 +320,43 @@ fn compile(
         check_items(&path, text, file, &form, vocabulary, problems);
     }
     form
+}
+
+/// The tables among the fields of a form, each with all that its file inherits: those that the nearest file tells which
+/// tells any.
+fn inner_tables(
+    name: &str,
+    outer: &FormMapping,
+    parsed: &BTreeMap<&str, (&str, FormFile)>,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Vec<Inner> {
+    let mut tables = Vec::new();
+    let mut chain = super::digests::chain(name, parsed).into_iter();
+    let telling = chain
+        .find_map(|name| parsed.get(name).filter(|(_, file)| !file.inner_tables.is_empty()).map(|found| (name, found)));
+    let Some((name, (text, file))) = telling else { return tables };
+    for entry in &file.inner_tables {
+        let reads = entry.reads.value.as_str();
+        // A file with tables of its own would stand in itself sooner or later.
+        let wrong = match parsed.get(reads) {
+            None => Some(Wrong::NoFileToExtend(reads.to_owned())),
+            Some((_, inner)) if !inner.inner_tables.is_empty() => Some(Wrong::ExtendsItself),
+            Some(_) => None,
+        };
+        if let Some(wrong) = wrong {
+            problems.push(Problem::at(&format!("forms/{name}.yaml"), text, entry.reads.referenced, wrong));
+            continue;
+        }
+        let mut inner = compile(reads, parsed, vocabulary, problems);
+        inner.form = outer.form.clone();
+        inner.amounts = inner.amounts.or(outer.amounts);
+        tables.push(Inner {
+            begins: entry.begins.iter().map(|label| Label::new(&label.value)).collect(),
+            form: Arc::new(inner),
+        });
+    }
+    tables
 }
 
 /// What a label of the file names must be among the items that the form may give.
@@ -420,7 +466,8 @@ impl Compiler<'_> {
         let context = self.partial(&file.context);
         refine(&mut form.context, context);
         if let Some(amounts) = &file.amounts {
-            form.amounts = self.money(amounts);
+            form.unit_must_be_told = amounts.value == "told";
+            form.amounts = if form.unit_must_be_told { None } else { self.money(amounts) };
         }
         if !file.items.is_empty() {
             form.roots = file.items.iter().filter_map(|item| self.item(item)).collect();
@@ -450,6 +497,9 @@ impl Compiler<'_> {
             self.labels(&note.labels, &mut [&mut labels]);
             let says = note.says.iter().map(|phrase| crate::model::fold(phrase)).collect();
             form.notes.push(NoteRule { says, labels });
+        }
+        if let Some(score) = &file.score {
+            form.score = Some(score.as_str().into());
         }
         for (label, reason) in &file.ignore.0 {
             form.ignored.insert(Label::new(&label.value), reason.as_str().into());
@@ -527,7 +577,7 @@ impl Compiler<'_> {
             "万元" => UnitOfMeasure::TenThousandYuan,
             "亿元" => UnitOfMeasure::HundredMillionYuan,
             _ => {
-                self.no_word(word, WordKind::Money, &["元", "千元", "万元", "亿元"]);
+                self.no_word(word, WordKind::Money, &["元", "千元", "万元", "亿元", "told"]);
                 return None;
             }
         };
@@ -644,7 +694,7 @@ impl Compiler<'_> {
     }
 
     fn field(&mut self, label: &Spanned<String>, entry: &FieldEntry) -> Option<Field> {
-        if entry.item.is_none() && !entry.text && !entry.personal {
+        if entry.item.is_none() && !entry.text && !entry.personal && !entry.project {
             self.problem(label, Wrong::FieldSaysNothing(label.value.clone()));
             return None;
         }
@@ -658,6 +708,7 @@ impl Compiler<'_> {
             text: entry.text,
             personal: entry.personal,
             below: entry.below,
+            project: entry.project,
         })
     }
 
@@ -679,6 +730,10 @@ impl Compiler<'_> {
             (ColumnRole::Level(3), &columns.level3),
             (ColumnRole::Weight, &columns.weight),
             (ColumnRole::SelfScore, &columns.self_score),
+            (ColumnRole::Target, &columns.target),
+            (ColumnRole::Actual, &columns.actual),
+            (ColumnRole::Sign, &columns.sign),
+            (ColumnRole::CountedIn, &columns.counted_in),
             (ColumnRole::Personal, &columns.personal),
         ] {
             for label in labels {

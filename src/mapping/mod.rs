@@ -20,7 +20,7 @@ mod vocabulary;
 
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
-pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Kind, Partial, Rule, Side, When};
+pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
 pub use lexicon::{
     ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };

@@ -29,6 +29,8 @@ pub struct Item {
     pub unit: Arc<str>,
     /// Its definition says which budget pays: its keys carry no funding.
     pub fixed_funding: bool,
+    /// Its labels mean it in tables only, since sentences use them for other things as well.
+    pub tables_only: bool,
     /// The labels that mean it, as written in the file (its name not among them).
     pub labels: Vec<String>,
 }
@@ -72,6 +74,9 @@ pub(super) struct ItemEntry {
     /// Its definition says which budget pays.
     #[serde(default)]
     fixed_funding: bool,
+    /// Its labels are too common to be words of sentences: they mean it in tables only.
+    #[serde(default)]
+    tables_only: bool,
     /// Labels that mean it.
     #[serde(default)]
     labels: Vec<String>,
@@ -174,6 +179,7 @@ impl Vocabulary {
             parent,
             unit: entry.unit.as_deref().unwrap_or("万元").into(),
             fixed_funding: entry.fixed_funding,
+            tables_only: entry.tables_only,
             labels: entry.labels.clone(),
         };
         self.by_name.insert(name, self.items.len());

@@ -542,7 +542,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let all_known = !cells.is_empty() && read.len() == cells.len();
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
-        if all_known && (has_title || !fields) && !self.is_row_of_form(&cells) {
+        // A unit line holds for the tables of a form of fields, too.
+        let has_unit = read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if said.money.is_some()));
+        if all_known && (has_title || has_unit || !fields) && !self.is_row_of_form(&cells) {
             return RowIs::Lines(read);
         }
         if fields || cells.is_empty() {

@@ -81,6 +81,10 @@ impl Tagged {
                 read.entry("scores".to_owned()).or_default().extend(said);
             }
         }
+        for text in extracted.submission.texts.iter().filter(|text| !text.measure.is_empty()) {
+            let said = format!("[{}] {} {} = {}", text.entity, text.item, text.measure, text.text);
+            read.entry("texts".to_owned()).or_default().insert(said);
+        }
         read
     }
 }
@@ -103,7 +107,11 @@ fn rebuilt(table: &Table, cells: Vec<PlacedCell>) -> Table {
 
 /// All layouts at hand.
 fn layouts() -> Vec<Tagged> {
-    let files = [include_str!("../cases/layout-cases.md"), include_str!("../cases/tables.md")];
+    let files = [
+        include_str!("../cases/layout-cases.md"),
+        include_str!("../cases/tables.md"),
+        include_str!("../cases/self-evaluations.md"),
+    ];
     files
         .into_iter()
         .flat_map(cases)
@@ -490,17 +498,31 @@ fn lost_merges_never_make_or_change_a_figure() {
     );
 }
 
+/// Words whose row or column cannot be missed.
+const DECISIVE: &[&str] = &[
+    "三级指标",
+    "三级\n指标",
+    "经济效益",
+    "社会效益",
+    "生态效益",
+    "预算数",
+    "全年预算数",
+    "调整后预算数",
+    "指标性质",
+    "度量单位",
+];
+
 #[test]
 fn a_dropped_row_or_column_never_makes_or_changes_a_figure() {
     over_all(
         |layout| {
             // The fault of the mutation: without its unit line a table in 元 is taken for one in 万元, as the contract
             // says; a score of a group whose row or level is gone is that of what is left; a column that has lost its only word
-            // is none, so that a cell merged over it and its neighbour is the neighbour's.
+            // is none, so that a cell merged over it and its neighbour is the neighbour's; without the column of the adjusted
+            // budget a rate is one of the other budget, without signs and units a target is what is left of it.
             let skip = |cell: &PlacedCell| {
                 let text = &cell.cell.text;
-                text.contains("单位") && text.contains('元')
-                    || ["三级指标", "三级\n指标", "经济效益", "社会效益", "生态效益", "预算数"].contains(&text.as_str())
+                text.contains("单位") && text.contains('元') || DECISIVE.contains(&text.as_str())
             };
             of_tables(layout, |table| {
                 let drop = |what: String, gone: &dyn Fn(&PlacedCell) -> bool| {
