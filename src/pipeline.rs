@@ -371,6 +371,11 @@ fn of_region(
     if let Some(traces) = traces {
         traces.append(&mut located.traces);
     }
+    mappings.schemes.tell(&mut located.scores);
+    if located.leftovers.is_empty() {
+        // Where a score is left over, the rest need not be a whole.
+        located.findings.extend(normalise::contradictions(&located.scores));
+    }
     let mut numbers = region.captions.clone();
     numbers.append(&mut located.numbers);
     let normalised =

@@ -86,6 +86,7 @@ fn as_json(document: Option<&Document>, extracted: &Extracted, settings: &Settin
         "scores": submission.scores.iter().map(|score| json!({
             "form": &*score.form,
             "entity": none_if_empty(&score.entity),
+            "scheme": score.scheme.as_deref(),
             "level1": none_if_empty(&score.level1),
             "level2": none_if_empty(&score.level2),
             "level3": none_if_empty(&score.level3),

@@ -452,7 +452,7 @@ impl<'a> Fields<'a, '_> {
             return self.account().personal(&cell.text, &place, cell.offset);
         }
         let word = self.frame.reader().word(&cell.text, Axis::Down);
-        let heading = word.rule.is_some() || leading_year(&fold(&cell.text)).is_some();
+        let heading = word.rule.is_some() || leading_year(fold(&cell.text).trim_matches(['(', ')'])).is_some();
         if heading {
             self.account().cell(table, cell, Fate::Ignored, "label");
         } else {

@@ -200,7 +200,11 @@ impl Indicators<'_, '_> {
             let mut named = false;
             let mut total = false;
             for (column, level) in levels {
-                let Some(spot) = self.grid.at(row, *column) else { continue };
+                let Some(spot) = self.grid.at(row, *column) else {
+                    // A workbook has no cell where nothing was ever typed: as blank as a blank one.
+                    untold[usize::from(*level) - 1] |= self.grid.merges_known;
+                    continue;
+                };
                 let first = *column == levels[0].0 && spot.column < *column;
                 if spot.row != row || spot.column != *column && !(first && self.is_total(spot)) {
                     continue;
@@ -230,6 +234,7 @@ impl Indicators<'_, '_> {
             }
         }
         self.tell_by_points(&mut entries, levels);
+        self.tell_by_scheme(&mut entries);
         for entry in &mut entries {
             entry.settle(deepest);
         }
@@ -260,6 +265,30 @@ impl Indicators<'_, '_> {
                 }
                 from = to;
             }
+        }
+    }
+
+    /// Blank cells repeat the name above them where the table is then a known scheme, each indicator with its points.
+    fn tell_by_scheme(&self, entries: &mut [Entry]) {
+        let Some(weight) = self.columns(ColumnRole::Weight).pop() else { return };
+        if !entries.iter().any(|entry| entry.untold.contains(&true)) {
+            return;
+        }
+        let mut told: Vec<([String; 3], Decimal)> = Vec::new();
+        for entry in entries.iter().filter(|entry| !entry.total) {
+            let spot = self.grid.at(entry.row, weight).filter(|spot| spot.row == entry.row && !spot.is_blank());
+            match (spot.map(points), told.last_mut()) {
+                (Some(Ok(points)), _) => told.push((entry.levels.clone(), points)),
+                // It shares the points of the indicator above it.
+                (None, Some((path, _))) if path[..2] == entry.levels[..2] => {
+                    path[2] = format!("{}、{}", path[2], entry.levels[2]);
+                }
+                _ => return,
+            }
+        }
+        let paths = told.iter().map(|(path, points)| (path.each_ref().map(String::as_str), *points));
+        if self.frame.mappings.schemes.of(paths).is_some() {
+            entries.iter_mut().for_each(|entry| entry.untold = [false; 3]);
         }
     }
 
@@ -349,6 +378,8 @@ impl Indicators<'_, '_> {
         located.scores.push(Score {
             form: self.frame.form.form.clone(),
             entity: self.frame.project.name(),
+            scheme: None,
+            total: first.total,
             level1,
             level2,
             level3,
@@ -572,8 +603,8 @@ impl Indicators<'_, '_> {
                 continue;
             }
             for (other, of) in levels.iter().filter(|(other, _)| *other <= column) {
-                let Some(spot) = self.grid.at(row, *other) else { continue };
-                if !spot.is_blank() {
+                let spot = self.grid.at(row, *other);
+                if let Some(spot) = spot.filter(|spot| !spot.is_blank()) {
                     path[usize::from(*of) - 1] = without_weight(spot.text()).0;
                 } else if self.grid.merges_known {
                     path[usize::from(*of) - 1].clear();
@@ -594,6 +625,8 @@ impl Indicators<'_, '_> {
                 located.scores.push(Score {
                     form: self.frame.form.form.clone(),
                     entity: self.frame.project.name(),
+                    scheme: None,
+                    total: false,
                     level1,
                     level2,
                     level3,
@@ -614,9 +647,14 @@ impl Indicators<'_, '_> {
                 continue;
             }
             for (column, level) in levels {
-                let Some(at) = self.grid.index_at(row, *column) else { continue };
-                let spot = &self.grid.spots[at];
                 let index = usize::from(*level) - 1;
+                let Some(at) = self.grid.index_at(row, *column) else {
+                    if self.grid.merges_known {
+                        path[index].clear();
+                    }
+                    continue;
+                };
+                let spot = &self.grid.spots[at];
                 if spot.row != row || spot.column != *column {
                     continue;
                 }
@@ -649,6 +687,8 @@ impl Indicators<'_, '_> {
                 located.scores.push(Score {
                     form: self.frame.form.form.clone(),
                     entity: self.frame.project.name(),
+                    scheme: None,
+                    total: false,
                     level1,
                     level2,
                     level3,

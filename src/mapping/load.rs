@@ -14,7 +14,7 @@ use super::nearest;
 use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
-use super::{CodeLists, Digests, Example, Lexicon, Mappings, Problem, Surroundings, Titles, Vocabulary};
+use super::{CodeLists, Digests, Example, Lexicon, Mappings, Problem, Schemes, Surroundings, Titles, Vocabulary};
 use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold};
 
 /// The files that are built in, by their path below `mappings/`.
@@ -25,6 +25,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("codes/functional.csv", include_str!("../../mappings/codes/functional.csv")),
     ("codes/functional_names.csv", include_str!("../../mappings/codes/functional_names.csv")),
     ("codes/economic.csv", include_str!("../../mappings/codes/economic.csv")),
+    ("codes/score_schemes.csv", include_str!("../../mappings/codes/score_schemes.csv")),
     ("forms/final_accounts_table.yaml", include_str!("../../mappings/forms/final_accounts_table.yaml")),
     ("forms/fund_table.yaml", include_str!("../../mappings/forms/fund_table.yaml")),
     ("forms/income_expenditure_summary.yaml", include_str!("../../mappings/forms/income_expenditure_summary.yaml")),
@@ -161,6 +162,10 @@ impl Mappings {
             problems.push(Problem::of("codes", Wrong::Codes(message)));
             CodeLists::default()
         });
+        let schemes = Schemes::parse(text("codes/score_schemes.csv")).unwrap_or_else(|message| {
+            problems.push(Problem::of("codes", Wrong::Codes(message)));
+            Schemes::default()
+        });
 
         if !problems.is_empty() {
             // Lexicon and forms would only repeat what is missing.
@@ -191,7 +196,18 @@ impl Mappings {
         if problems.is_empty() {
             let titles = Titles::of(&forms);
             let digests = Digests::of(files, &parsed, &forms);
-            Ok(Mappings { vocabulary, surroundings, lexicon, codes, forms, titles, examples, version, digests })
+            Ok(Mappings {
+                vocabulary,
+                surroundings,
+                lexicon,
+                codes,
+                schemes,
+                forms,
+                titles,
+                examples,
+                version,
+                digests,
+            })
         } else {
             Err(problems)
         }

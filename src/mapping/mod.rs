@@ -13,6 +13,7 @@ mod nearest;
 mod phrases;
 mod problem;
 mod schema;
+mod schemes;
 mod spanned;
 mod surroundings;
 mod titles;
@@ -27,6 +28,8 @@ pub use lexicon::{
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};
 pub use schema::schema;
+pub use schemes::Schemes;
+pub(crate) use schemes::leaves;
 pub use surroundings::Surroundings;
 pub use titles::Titles;
 pub use vocabulary::{Item, Meaning, Vocabulary};
@@ -69,6 +72,8 @@ pub struct Mappings {
     pub lexicon: Lexicon,
     /// Classification lists.
     pub codes: CodeLists,
+    /// Scoring schemes.
+    pub schemes: Schemes,
     /// The forms, by file name.
     pub forms: Vec<FormMapping>,
     /// Their titles.

@@ -82,7 +82,7 @@ fn restrict_property(key: &str, property: &mut Value) {
         }
         property.insert("enum".to_owned(), Value::Array(known));
     } else if key == "amounts" {
-        property.insert("enum".to_owned(), json!(["元", "千元", "万元", "亿元", null]));
+        property.insert("enum".to_owned(), json!(["元", "千元", "万元", "亿元", "told", null]));
     } else if matches!(key, "value" | "function" | "economic") {
         let kinds: &[&str] = if optional { &["string", "number", "null"] } else { &["string", "number"] };
         property.insert("type".to_owned(), json!(kinds));

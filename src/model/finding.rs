@@ -139,6 +139,8 @@ finding_codes! {
     Placeholder = "value::placeholder", Warning;
     /// One key, two different numbers in one form: both are left over.
     TwoValues = "value::two_values", Warning;
+    /// The points of indicators are not those that their group or the whole table is said to have.
+    WeightsDoNotSum = "scores::weights_do_not_sum", Warning;
     /// Both words of the template, or a direction and a sign: the sign is not told.
     SignNotTold = "value::sign_not_told", Warning;
     /// Two readings are possible; `subject` names them.
@@ -194,7 +196,7 @@ impl FindingCode {
             | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | DeclaredEncoding | HiddenDigits | ScaledFormat | UnknownCode
             | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit
-            | FormMissing | FormAmbiguous | SimilarUnits => false,
+            | FormMissing | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
         }
     }
 }

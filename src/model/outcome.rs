@@ -106,6 +106,10 @@ pub struct Score {
     pub form: Arc<str>,
     /// The project, in forms of projects.
     pub entity: Arc<str>,
+    /// The scoring scheme, where it is certain.
+    pub scheme: Option<Arc<str>>,
+    /// It is the total of the table, no indicator.
+    pub total: bool,
     /// First level of the indicator tree.
     pub level1: String,
     /// Second level; empty for a row of the first.

@@ -5,6 +5,8 @@
 
 mod figures;
 pub(crate) mod number;
+mod scores;
 
 pub use figures::{Normalised, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};
+pub(crate) use scores::contradictions;

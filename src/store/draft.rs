@@ -217,7 +217,7 @@ impl Draft {
                 Cell::int(submission.fiscal_year.map(i64::from)),
                 Cell::Text(&score.form),
                 Cell::Text(&score.entity),
-                Cell::Null,
+                score.scheme.as_deref().map_or(Cell::Null, Cell::Text),
                 Cell::Text(&score.level1),
                 Cell::Text(&score.level2),
                 Cell::Text(&score.level3),

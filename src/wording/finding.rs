@@ -37,6 +37,9 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::WrongKind => format!("数的种类与位置不符{}（例如金额处是百分比）；未入库", quoted("：", about)),
         FindingCode::Placeholder => format!("应填数字处仍是模板的占位符{}", quoted("：", about)),
         FindingCode::TwoValues => format!("同一项在同一报表中有两个不同的数{}；都未入库", quoted("：", about)),
+        FindingCode::WeightsDoNotSum => {
+            return format!("{about} 写明分值 {actual}，其指标分值合计却是 {expected}；请核对评分表");
+        }
         FindingCode::SignNotTold => format!("无法确定是增加还是减少{}；未入库", quoted("：", about)),
         FindingCode::Ambiguous => format!("有两种读法{}；未入库", quoted("：", about)),
         FindingCode::Contradiction => format!("同一数字上的标签互相矛盾{}；未入库", quoted("：", about)),
@@ -99,6 +102,11 @@ fn english(finding: &Finding) -> String {
         FindingCode::WrongKind => format!("a number of the wrong kind for its place{}; no figure", ticked(about)),
         FindingCode::Placeholder => format!("a placeholder of the template stands for a number{}", ticked(about)),
         FindingCode::TwoValues => format!("one key has two values in one form{}; no figure", ticked(about)),
+        FindingCode::WeightsDoNotSum => {
+            return format!(
+                "{about} is said to have {actual} points, but its indicators have {expected}; check the table"
+            );
+        }
         FindingCode::SignNotTold => format!("more or less is not told{}; no figure", ticked(about)),
         FindingCode::Ambiguous => format!("two readings are possible{}; no figure", ticked(about)),
         FindingCode::Contradiction => format!("labels contradict each other{}; no figure", ticked(about)),

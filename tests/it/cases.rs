@@ -274,6 +274,20 @@ fn self_evaluations_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/self-evaluations.md"), 9);
 }
 
+#[test]
+fn scores_tell_their_scheme_where_the_table_is_that_scheme_and_nothing_else() {
+    let settings = settings();
+    for (id, scheme) in [("E10", Some("sichuan-2017-project")), ("E11", None), ("E03", None)] {
+        let all = cases(include_str!("../cases/self-evaluations.md"));
+        let case = all.iter().find(|case| case.id.starts_with(id)).unwrap();
+        let extracted = extract(case.document.as_bytes(), "青禾县某局/得分表.txt", &settings);
+        assert!(!extracted.submission.scores.is_empty());
+        for score in &extracted.submission.scores {
+            assert_eq!(score.scheme.as_deref(), scheme, "{id} {}", score.level3);
+        }
+    }
+}
+
 /// Every case gives the figures that it tells and no others, and leaves over what it tells.
 fn all_are_read_as_told(markdown: &str, at_least: usize) {
     let settings = settings();

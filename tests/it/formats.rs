@@ -203,3 +203,19 @@ fn a_hidden_cell_in_a_header_leaves_the_numbers_of_the_table_over() {
     let left: Vec<&str> = page.submission.leftovers.iter().map(|left| left.value_as_written.as_str()).collect();
     assert_eq!(left, ["12.35", "10"]);
 }
+
+/// E02 as a Word document, E06 as a workbook: two projects, and level cells where a workbook has no cell at all.
+#[test]
+fn self_evaluations_in_word_documents_and_workbooks_give_what_their_text_gives() {
+    let settings = crate::cases::settings();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
+    let cases = crate::cases::cases(include_str!("../cases/self-evaluations.md"));
+    for (id, file) in [("E02", "project_self_evaluation.docx"), ("E06", "project_self_evaluation.xlsx")] {
+        let case = cases.iter().find(|case| case.id.starts_with(id)).unwrap();
+        let text = extract(case.document.as_bytes(), "青禾县某局/自评表.txt", &settings);
+        let bytes = std::fs::read(folder.join(file)).unwrap();
+        let read = extract(&bytes, &format!("青禾县某局/{file}"), &settings);
+        assert_eq!(crate::cases::figures(&text), crate::cases::figures(&read), "{file}");
+        assert_eq!(text.submission.leftovers.len(), read.submission.leftovers.len(), "{file}");
+    }
+}

@@ -119,6 +119,8 @@ pub fn pile() -> Vec<Extracted> {
         scores.submission.scores.push(Score {
             form: "overall_scores".into(),
             entity: "".into(),
+            scheme: None,
+            total: false,
             level1: "投入".into(),
             level2: "目标设定".into(),
             level3: "合理性".into(),

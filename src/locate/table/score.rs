@@ -54,6 +54,8 @@ impl Table<'_, '_> {
                 scores.push(Score {
                     form: self.frame.form.form.clone(),
                     entity: self.frame.project.name(),
+                    scheme: None,
+                    total: false,
                     level1: indicator.to_string(),
                     level2: String::new(),
                     level3: String::new(),
