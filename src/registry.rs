@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::mapping::split_csv;
 use crate::model::fold;
 
 /// Units by their folded names.
@@ -22,20 +23,23 @@ struct Entry {
 }
 
 impl Registry {
-    /// Reads `units.csv`: `unit_id,name,aliases,county,parent,valid_from,valid_to,successor`, aliases parted by `;`.
+    /// Reads `units.csv`: `unit_id,name,aliases,county,parent,valid_from,valid_to,successor`, aliases parted by `;`; in
+    /// UTF-8, or in GB18030, as Excel saves a CSV in China.
     ///
     /// # Errors
     /// A message that names the file and what is wrong with it.
     pub fn read(path: &Path) -> Result<Registry, String> {
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let text = decoded(bytes)
+            .ok_or_else(|| format!("{}: neither UTF-8 nor GB18030; save it as CSV UTF-8", path.display()))?;
         Registry::parse(&text).map_err(|message| format!("{}: {message}", path.display()))
     }
 
     fn parse(text: &str) -> Result<Registry, String> {
         let text = text.trim_start_matches('\u{feff}');
         let mut lines = text.lines();
-        let header: Vec<&str> = lines.next().unwrap_or_default().split(',').map(str::trim).collect();
-        let column = |name: &str| header.iter().position(|column| *column == name);
+        let header = split_csv(lines.next().unwrap_or_default());
+        let column = |name: &str| header.iter().position(|column| column.trim() == name);
         let id_at = column("unit_id").ok_or("line 1: there is no column `unit_id`")?;
         let name_at = column("name").ok_or("line 1: there is no column `name`")?;
         let (aliases_at, from_at, to_at) = (column("aliases"), column("valid_from"), column("valid_to"));
@@ -44,8 +48,8 @@ impl Registry {
             ..Registry::default()
         };
         for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let fields: Vec<&str> = line.split(',').map(|field| field.trim().trim_matches('"')).collect();
-            let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).copied().unwrap_or_default();
+            let fields = split_csv(line);
+            let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |field| field.trim());
             let id = field(Some(id_at));
             if id.is_empty() || field(Some(name_at)).is_empty() {
                 return Err(format!("line {}: unit_id and name must not be empty", index + 2));
@@ -78,5 +82,34 @@ impl Registry {
     /// A digest of the registry's file, if one was read.
     pub fn version(&self) -> Option<String> {
         self.digest.clone()
+    }
+}
+
+/// The text of a file; `None` where a byte of it fits no encoding in use.
+fn decoded(bytes: Vec<u8>) -> Option<String> {
+    String::from_utf8(bytes).map_or_else(
+        |error| {
+            let (text, damaged) = encoding_rs::GB18030.decode_without_bom_handling(error.as_bytes());
+            (!damaged).then(|| text.into_owned())
+        },
+        Some,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_may_be_as_excel_saves_it() {
+        let csv = "unit_id,name,aliases\r\nu1,洪江市教育局,教育局；教委\r\nu2,\"洪江市档案馆,史志办\",\r\n";
+        let (gb18030, ..) = encoding_rs::GB18030.encode(csv);
+        let with_mark = format!("\u{feff}{csv}");
+        for bytes in [csv.as_bytes(), with_mark.as_bytes(), &gb18030] {
+            let registry = Registry::parse(&decoded(bytes.to_vec()).unwrap()).unwrap();
+            assert_eq!(registry.id("教委", None).as_deref(), Some("u1"));
+            assert_eq!(registry.id("洪江市档案馆,史志办", None).as_deref(), Some("u2"));
+        }
+        assert_eq!(decoded(vec![0xff, 0xff, 0x80]), None);
     }
 }

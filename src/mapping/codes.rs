@@ -218,7 +218,7 @@ fn same_name(listed: &str, written: &str) -> bool {
 }
 
 /// Splits a line of CSV without line breaks inside fields.
-pub(super) fn split_csv(line: &str) -> Vec<Cow<'_, str>> {
+pub(crate) fn split_csv(line: &str) -> Vec<Cow<'_, str>> {
     let line = line.trim_end_matches('\r');
     if !line.contains('"') {
         return line.split(',').map(Cow::Borrowed).collect();

@@ -19,6 +19,7 @@ mod surroundings;
 mod titles;
 mod vocabulary;
 
+pub(crate) use codes::split_csv;
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
