@@ -99,8 +99,8 @@ fn fits(codes: &CodeLists, code: &str, name: &str, year: i32) -> bool {
 fn longest_name(codes: &CodeLists, code: &str, text: &str, year: i32) -> Option<usize> {
     codes.functional.name(code, Some(year))?;
     let stretch = text.find(|c: char| c.is_ascii_digit() || ",;。:".contains(c)).unwrap_or(text.len());
-    let ends = text[..stretch].char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= 90);
-    ends.filter(|end| fits(codes, code, &text[..*end], year)).last()
+    let mut ends = text[..stretch].char_indices().map(|(at, c)| at + c.len_utf8()).filter(|end| *end <= 90);
+    ends.rfind(|end| fits(codes, code, &text[..*end], year))
 }
 
 /// The code of names below a parent, or the path of names where only the last is a 其他 of its parent's name.
