@@ -32,6 +32,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/income.yaml", include_str!("../../mappings/forms/income.yaml")),
     ("forms/expenditure.yaml", include_str!("../../mappings/forms/expenditure.yaml")),
     ("forms/appropriation_summary.yaml", include_str!("../../mappings/forms/appropriation_summary.yaml")),
+    ("forms/appropriation_expenditure.yaml", include_str!("../../mappings/forms/appropriation_expenditure.yaml")),
     ("forms/general_budget_expenditure.yaml", include_str!("../../mappings/forms/general_budget_expenditure.yaml")),
     ("forms/basic_expenditure.yaml", include_str!("../../mappings/forms/basic_expenditure.yaml")),
     ("forms/three_public_table.yaml", include_str!("../../mappings/forms/three_public_table.yaml")),

@@ -74,6 +74,11 @@ impl Sources {
         let words = &mappings.surroundings;
         let Some((before, year, behind)) = first_year(folded) else { return };
         let short = folded.chars().count() <= 40;
+        if behind.is_empty() && short && words.looks_like_organisation(before) {
+            // 某镇人民政府2022年度
+            *self.line_years.entry(year).or_default() += 1;
+            self.title_units.push(before.to_owned());
+        }
         let of_accounts =
             words.of_accounts.iter().any(|word| behind.starts_with(word.as_str())) && !only_of_budget(behind);
         // `2020年度某局部门决算公开`: the unit stands between the year and the word.
