@@ -1225,7 +1225,9 @@ fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked:
         if let Some(new) = new {
             match mine {
                 None => *mine = Some(new.clone()),
-                Some(old) if old == new => {}
+                // 基本工资 below 工资福利支出: the nearer is a part of the farther, or the other way about.
+                Some(old) if old.starts_with(&**new) => {}
+                Some(old) if new.starts_with(&**old) => *mine = Some(new.clone()),
                 Some(old) => {
                     blocked.get_or_insert(contradiction(old, new));
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{ColumnRole, FormMapping, Mappings, Rule};
+use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, When};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, may_have_digits, split_ordinal};
 
 /// Whether a label stands in a header or in a stub.
@@ -150,6 +150,11 @@ impl Reader<'_> {
         {
             return Some(Arc::new(rule));
         }
+        if axis == Axis::Across
+            && let Some(rule) = self.class_across(text)
+        {
+            return Some(Arc::new(rule));
+        }
         let meaning = self.mappings.vocabulary.meaning(&label)?;
         if !self.may_give(&meaning.item) {
             return None;
@@ -160,9 +165,34 @@ impl Reader<'_> {
         Some(Arc::new(rule))
     }
 
+    /// A column that a class heads, or an item below its class: 工资福利支出 over 基本工资. What two classes have in common
+    /// (其他支出) is told by the class above it.
+    fn class_across(&self, text: &str) -> Option<Rule> {
+        let names = self.form.names.iter().find(|names| names.across)?;
+        let list = if names.economic { &self.mappings.codes.economic } else { &self.mappings.codes.functional };
+        let key = |code: &Arc<str>| {
+            let mut key = Partial { item: names.item.clone(), ..Partial::default() };
+            *if names.economic { &mut key.economic } else { &mut key.function } = Some(code.clone());
+            key
+        };
+        let mut rule = Rule::default();
+        let class = list.code_of(text, 3, "", self.fiscal_year);
+        for (code, class) in list.codes_named(text, 5, self.fiscal_year) {
+            let above = list.names_of(class).map(Label::new).collect();
+            rule.when.push(When { under: above, key: key(code), total: false });
+        }
+        match (class, rule.when.len()) {
+            // 其他支出 is a class and an item of it: by itself the class.
+            (Some(class), _) => rule.key = key(&class),
+            (None, 0) => return None,
+            (None, _) => {}
+        }
+        Some(rule)
+    }
+
     /// A row that names a class of a classification without its code.
     fn named_class(&self, text: &str) -> Option<Rule> {
-        for names in &self.form.names {
+        for names in self.form.names.iter().filter(|names| !names.across) {
             let list = if names.economic { &self.mappings.codes.economic } else { &self.mappings.codes.functional };
             let Some(code) = list.code_of(text, 3, "", self.fiscal_year) else { continue };
             let mut rule = Rule { side: names.side, ..Rule::default() };

@@ -119,6 +119,11 @@ impl CodeList {
         names.iter().find(|name| name.years.hold(year)).or_else(|| names.first()).map(|name| &name.name)
     }
 
+    /// The names that a code bears in one year or another.
+    pub fn names_of(&self, code: &str) -> impl Iterator<Item = &str> {
+        self.names.get(code).into_iter().flatten().map(|name| &*name.name)
+    }
+
     /// How a name as written goes with a code.
     pub fn compare(&self, code: &str, written: &str, year: Option<i32>) -> NameMatch {
         let Some(names) = self.names.get(code) else { return NameMatch::UnknownCode };
@@ -171,6 +176,19 @@ impl CodeList {
             }
         }
         None
+    }
+
+    /// The codes of `digits` digits that bear a name in a year, each with its 类.
+    pub fn codes_named(&self, name: &str, digits: usize, year: Option<i32>) -> Vec<(&Arc<str>, &str)> {
+        let folded = fold(name);
+        let codes = self.by_name.get(&folded).map_or(&[][..], Vec::as_slice);
+        let mut found: Vec<(&Arc<str>, &str)> = codes
+            .iter()
+            .filter(|(code, years)| code.len() == digits && years.hold(year))
+            .filter_map(|(code, _)| Some((code, code.get(..3)?)))
+            .collect();
+        found.dedup();
+        found
     }
 
     /// All names with their codes, for building lexicons; sorted.

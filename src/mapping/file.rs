@@ -186,6 +186,9 @@ pub(super) struct CodesEntry {
     pub(super) item: Option<Spanned<String>>,
     /// The side of the table on which the names count.
     pub(super) side: Option<Spanned<String>>,
+    /// The names head columns (classes, and their items below them), not rows.
+    #[serde(default)]
+    pub(super) across: bool,
     /// The items that groups of codes make up.
     #[serde(default)]
     pub(super) groups: Pairs<Spanned<String>>,

@@ -260,6 +260,8 @@ pub struct CodeUse {
     pub item: Option<Arc<str>>,
     /// The side on which names count.
     pub side: Option<Side>,
+    /// The names head columns, not rows.
+    pub across: bool,
     /// The items that groups of codes (`basic_group` of the list) make up.
     pub groups: BTreeMap<String, Arc<str>>,
 }

@@ -46,6 +46,21 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/narrative.yaml", include_str!("../../mappings/forms/narrative.yaml")),
     ("forms/self_evaluation.yaml", include_str!("../../mappings/forms/self_evaluation.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
+    ("forms/expenditure_detail.yaml", include_str!("../../mappings/forms/expenditure_detail.yaml")),
+    (
+        "forms/general_budget_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/general_budget_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/appropriation_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/appropriation_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/general_budget_project_expenditure.yaml",
+        include_str!("../../mappings/forms/general_budget_project_expenditure.yaml"),
+    ),
+    ("forms/project_income_expenditure.yaml", include_str!("../../mappings/forms/project_income_expenditure.yaml")),
+    ("forms/assets_liabilities.yaml", include_str!("../../mappings/forms/assets_liabilities.yaml")),
     ("forms/self_evaluation_funds.yaml", include_str!("../../mappings/forms/self_evaluation_funds.yaml")),
     ("forms/department_funds.yaml", include_str!("../../mappings/forms/department_funds.yaml")),
     ("forms/self_evaluation_indicators.yaml", include_str!("../../mappings/forms/self_evaluation_indicators.yaml")),
@@ -630,7 +645,7 @@ impl Compiler<'_> {
         for (group, item) in &entry.groups.0 {
             groups.insert(group.value.clone(), self.item(item)?);
         }
-        Some(CodeUse { economic, item, side, groups })
+        Some(CodeUse { economic, item, side, across: entry.across, groups })
     }
 
     fn partial(&mut self, entry: &RuleEntry) -> Partial {

@@ -24,6 +24,13 @@ pub fn form(id: &str, language: Language) -> &str {
         "operations_information" => ("机构运行信息表", "operations information"),
         "government_procurement" => ("政府采购情况表", "government procurement"),
         "state_assets" => ("国有资产占用情况表", "state assets"),
+        "assets_liabilities" => ("资产负债情况表", "assets and liabilities"),
+        "project_self_evaluation" => ("项目支出绩效自评表", "project self-evaluation"),
+        "department_self_evaluation" => ("部门整体支出绩效自评表", "department self-evaluation"),
+        "project_income_expenditure" => ("项目收入支出决算表", "project income and expenditure"),
+        "general_budget_project_expenditure" => ("一般公共预算财政拨款项目支出决算表", "project expenditure"),
+        "general_budget_expenditure_detail" => ("一般公共预算财政拨款支出决算明细表", "general budget in detail"),
+        "appropriation_expenditure_detail" => ("财政拨款支出决算明细表", "appropriation in detail"),
         other => (other, other),
     };
     language.pick(chinese, english)

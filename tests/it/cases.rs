@@ -63,11 +63,12 @@ pub(crate) fn figures(extracted: &Extracted) -> Vec<String> {
         .filter(|figure| !figure.key.measure.is_score())
         .map(|figure| {
             let key = &figure.key;
-            let code = if key.function.is_empty() { &key.economic } else { &key.function };
+            let codes = [&*key.function, &*key.economic];
+            let code = codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>().join(" ");
             row(
                 &key.entity,
                 &key.item,
-                code,
+                &code,
                 key.funding.map_or("", |funding| funding.word()),
                 key.measure.word(),
                 &figure.value.to_string(),
@@ -286,6 +287,11 @@ fn scores_tell_their_scheme_where_the_table_is_that_scheme_and_nothing_else() {
             assert_eq!(score.scheme.as_deref(), scheme, "{id} {}", score.level3);
         }
     }
+}
+
+#[test]
+fn tables_beside_the_nine_are_read_as_a_careful_person_reads_them() {
+    all_are_read_as_told(include_str!("../cases/beside-the-nine.md"), 5);
 }
 
 /// Every case gives the figures that it tells and no others, and leaves over what it tells.

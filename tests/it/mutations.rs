@@ -111,6 +111,7 @@ fn layouts() -> Vec<Tagged> {
         include_str!("../cases/layout-cases.md"),
         include_str!("../cases/tables.md"),
         include_str!("../cases/self-evaluations.md"),
+        include_str!("../cases/beside-the-nine.md"),
     ];
     files
         .into_iter()
