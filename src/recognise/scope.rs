@@ -187,7 +187,9 @@ impl Sources {
 
 /// It speaks of a budget and of no final accounts.
 fn only_of_budget(text: &str) -> bool {
-    text.contains("预算") && !["预算财政拨款", "决算", "预决算"].iter().any(|word| text.contains(word))
+    // 一般公共预算“三公”经费支出情况: the word is part of a fund's name.
+    let rest = ["公共预算", "基金预算", "经营预算"].iter().fold(text.to_owned(), |rest, fund| rest.replace(fund, ""));
+    rest.contains("预算") && !text.contains("决算")
 }
 
 fn most_frequent(units: &[String]) -> String {
@@ -311,6 +313,11 @@ mod tests {
             &["2022 年度", "青禾县水利局", "2022年度部门决算"],
             &["青禾县水利局", "2022年部门决算公开"],
             &["关于青禾县水利局2022年部门决算公开的说明"],
+            &["青禾县水利局2022年度"],
+            &["青禾县水利局", "2022年度“三公”经费决算汇总情况"],
+            &["青禾县水利局2022年度三公经费支出情况", "二、2023年三公经费预算安排情况"],
+            &["现将青禾县水利局2022年度三公经费决算情况公布如下："],
+            &["青禾县水利局财政拨款三公经费2022年决算情况如下："],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
         }
