@@ -115,6 +115,8 @@ pub(super) struct Grid<'a> {
     /// Whether merges can be trusted to be told.
     pub(super) merges_known: bool,
     index: Vec<u32>,
+    /// The columns in which something stands, blank ones before and behind them left out.
+    filled: Range<usize>,
 }
 
 impl<'a> Grid<'a> {
@@ -149,13 +151,16 @@ impl<'a> Grid<'a> {
             }
             base += part.rows.len();
         }
-        let mut grid = Grid { spots, height, width, merges_known, index: Vec::new() };
+        let mut grid = Grid { spots, height, width, merges_known, index: Vec::new(), filled: 0..0 };
         grid.reindex();
         grid
     }
 
     /// Rebuilds the index after spots have moved.
     pub(super) fn reindex(&mut self) {
+        let filled = || self.spots.iter().filter(|spot| !spot.is_blank());
+        let first = filled().map(|spot| spot.column).min().unwrap_or(0);
+        self.filled = first..filled().map(|spot| spot.column + spot.column_span).max().unwrap_or(0);
         self.index = vec![0; self.height * self.width];
         for (at, spot) in self.spots.iter().enumerate() {
             for row in spot.row..(spot.row + spot.row_span).min(self.height) {
@@ -204,10 +209,14 @@ impl<'a> Grid<'a> {
         })
     }
 
-    /// A row that one cell fills from end to end.
+    /// A row that one cell fills from end to end, blank columns at the edges aside.
     pub(super) fn band(&self, row: usize) -> Option<&Spot<'a>> {
-        let spot = self.at(row, 0)?;
-        let whole = spot.column == 0 && spot.column_span == self.width && spot.row_span == 1 && self.width > 1;
+        let Range { start, end } = self.filled.clone();
+        if start + 1 >= end {
+            return None;
+        }
+        let spot = self.at(row, start)?;
+        let whole = spot.column <= start && spot.column + spot.column_span >= end && spot.row_span == 1;
         (whole && !spot.is_blank()).then_some(spot)
     }
 

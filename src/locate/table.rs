@@ -318,10 +318,11 @@ impl<'a, 'g> Table<'a, 'g> {
             .map(|band| &self.grid.spots[band.spot])
             .collect();
         let mut head = self.head_below(block, column, &[]);
+        let alone = self.as_a_total(&head);
         for reaching in 1..1_usize << open.len().min(8) {
             let with: Vec<&Spot<'a>> =
                 open.iter().enumerate().filter(|(at, _)| reaching >> at & 1 == 1).map(|(_, spot)| *spot).collect();
-            if !self.head_below(block, column, &with).says_the_same(&head)
+            if !self.head_below(block, column, &with).says_the_same(&alone)
                 && let Some(word) = with.last()
             {
                 let written = &word.word(&self.reader, Axis::Across).written;
@@ -329,6 +330,15 @@ impl<'a, 'g> Table<'a, 'g> {
             }
         }
         head
+    }
+
+    /// What a bare 合计 will say if nothing stands above it: the form's total.
+    fn as_a_total(&self, head: &Head) -> Head {
+        let mut resolved = head.clone();
+        if head.total && head.key.item.is_none() {
+            resolved.key.item.clone_from(&self.frame.form.total);
+        }
+        resolved
     }
 
     /// The words above a column and some words of lost merges that may reach over it.
