@@ -400,6 +400,7 @@ impl<'a> Fields<'a, '_> {
                     offset: cell.offset,
                     rule: self.frame.rule.clone(),
                     flags: Vec::new(),
+                    doubt: None,
                 });
             }
             Shape::Words => self.account().leftover_words(table, cell),

@@ -947,6 +947,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 offset: spot.cell.offset,
                 rule: self.frame.rule.clone(),
                 flags,
+                doubt: None,
             })),
             Err(blocked) => Outcome::Leftover { labels: labels(), blocked },
         }

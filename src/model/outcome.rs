@@ -64,6 +64,8 @@ pub struct Claim {
     pub rule: Arc<str>,
     /// Remarks such as `unit_assumed`, parted by blanks in the dataset.
     pub flags: Vec<&'static str>,
+    /// What leaves it over unless the amounts beside it prove that it is what the key says.
+    pub doubt: Option<Arc<str>>,
 }
 
 /// One value with its key, exact decimal and place.

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{self, Doubt};
+use super::proof;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
     Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
@@ -38,7 +39,13 @@ pub fn normalise(
 ) -> Normalised {
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
-    for claim in claims {
+    let standing = proof::standing(&claims, vocabulary);
+    for (claim, stands) in claims.into_iter().zip(standing) {
+        if let Some(doubt) = claim.doubt.clone().filter(|_| !stands) {
+            fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
+            out.leftovers.push(left_over(claim, form, &doubt));
+            continue;
+        }
         match value_of(&claim, vocabulary) {
             Ok(value) => out.figures.push(figure(claim, value, form, fiscal_year)),
             Err(refusal) => {
@@ -55,16 +62,29 @@ pub fn normalise(
     out
 }
 
+fn left_over(claim: Claim, form: &FormMapping, why: &str) -> Leftover {
+    Leftover {
+        form: form.form.clone(),
+        place: claim.place,
+        value_as_written: claim.written,
+        labels: claim.label,
+        blocked_by: why.to_owned(),
+    }
+}
+
 /// A value in its canonical unit.
-struct Value {
-    value: Decimal,
-    unit: Arc<str>,
-    decimals: u32,
-    flags: Vec<&'static str>,
+pub(super) struct Value {
+    pub(super) value: Decimal,
+    pub(super) unit: Arc<str>,
+    /// Decimals as written.
+    pub(super) decimals: u32,
+    /// How many places the point was moved to the left.
+    pub(super) moved: u32,
+    pub(super) flags: Vec<&'static str>,
 }
 
 /// Why a claim gives no figure.
-struct Refusal {
+pub(super) struct Refusal {
     code: FindingCode,
     subject: String,
 }
@@ -83,7 +103,7 @@ impl From<Doubt> for Refusal {
     }
 }
 
-fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
+pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
     let wrong_kind = |subject: String| Refusal { code: FindingCode::WrongKind, subject };
     let mut flags = claim.flags.clone();
     let (written, percent, unit_behind) = match &claim.number {
@@ -114,10 +134,10 @@ fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
         written
     };
     if rate {
-        return Ok(Value { value: rounded(value, &mut flags), unit: "%".into(), decimals, flags });
+        return Ok(Value { value: rounded(value, &mut flags), unit: "%".into(), decimals, moved: 0, flags });
     }
     if key.measure.is_score() || claim.unit == UnitOfMeasure::Points {
-        return Ok(Value { value: rounded(value, &mut flags), unit: "分".into(), decimals, flags });
+        return Ok(Value { value: rounded(value, &mut flags), unit: "分".into(), decimals, moved: 0, flags });
     }
     let item_unit = vocabulary.item(&key.item).map_or_else(|| Arc::from("万元"), |item| item.unit.clone());
     let money_item = &*item_unit == "万元";
@@ -132,7 +152,8 @@ fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
             return Err(wrong_kind("a count where an amount belongs".into()));
         };
         let moved = shift(value, places).ok_or(Doubt::TooLong)?;
-        return Ok(Value { value: rounded(moved, &mut flags), unit: item_unit, decimals, flags });
+        let value = rounded(moved, &mut flags);
+        return Ok(Value { value, unit: item_unit, decimals, moved: places.max(0).unsigned_abs(), flags });
     }
     if money_word(&unit_behind).is_some() {
         return Err(wrong_kind(format!("an amount of money where {item_unit} are counted")));
@@ -140,7 +161,7 @@ fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, Refusal> {
     if &*item_unit != "%" && &*item_unit != "分" && &*item_unit != "平方米" && value.normalize().scale() > 0 {
         return Err(wrong_kind(format!("a fraction where {item_unit} are counted")));
     }
-    Ok(Value { value: rounded(value, &mut flags), unit: item_unit, decimals, flags })
+    Ok(Value { value: rounded(value, &mut flags), unit: item_unit, decimals, moved: 0, flags })
 }
 
 fn unit_name(key: &Key, unit: UnitOfMeasure, vocabulary: &Vocabulary) -> String {

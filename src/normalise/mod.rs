@@ -5,8 +5,11 @@
 
 mod figures;
 pub(crate) mod number;
+mod proof;
 mod scores;
 
 pub use figures::{Normalised, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};
+#[cfg(test)]
+pub(crate) use proof::standing;
 pub(crate) use scores::contradictions;

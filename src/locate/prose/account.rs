@@ -125,6 +125,7 @@ impl Reading<'_, '_> {
             offset,
             rule: self.reader.rule.clone(),
             flags: if draft.assumed { vec!["unit_assumed"] } else { Vec::new() },
+            doubt: draft.doubt,
         };
         self.reader.located.claims.push(claim);
         self.claim_runs.push(number.run);

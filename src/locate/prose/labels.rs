@@ -248,6 +248,7 @@ impl Reading<'_, '_> {
             share.base = Some(named);
             return;
         }
+        self.state.resumes = false;
         self.state.part_or_whole = false;
         if self.state.enumeration == Enumeration::Joined {
             self.state.enumeration = Enumeration::Goes;

@@ -10,6 +10,7 @@ impl Reading<'_, '_> {
     /// 其中: what governs is the total of what is named now.
     pub(super) fn open_list(&mut self, at: usize) {
         self.finish_comparison();
+        self.state.resumes = false;
         let first = self.tokens[..at].iter().rev().find(|token| !matches!(token.word, Word::Ordinal));
         let opens_sentence = first.is_none_or(|token| matches!(token.word, Word::Mark('。')));
         if opens_sentence && self.state.comparisons.is_empty() {
@@ -98,6 +99,7 @@ impl Reading<'_, '_> {
         let outside = self.state.clone();
         self.state.drop_pending();
         self.state.aside = true;
+        self.state.resumes = false;
         let doubt = outside
             .subject
             .iter()

@@ -40,6 +40,8 @@ pub(super) struct Named {
     pub(super) told: Told,
     /// Why it is in doubt.
     pub(super) doubt: Option<String>,
+    /// Nothing but a number in a reason put it in doubt.
+    pub(super) by_reason: bool,
     /// Counts that were given.
     pub(super) counted: Vec<Arc<str>>,
 }

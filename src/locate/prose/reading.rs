@@ -23,6 +23,8 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) before: Option<Vec<Option<Against>>>,
     /// What was told of labels in this paragraph.
     pub(super) told: Vec<Named>,
+    /// The same, as it stood before a reason with a number.
+    pub(super) told_before_reason: Vec<Named>,
 }
 
 /// Reads the words `tokens` of a paragraph, beginning with `state`; returns the state at its end.
@@ -47,13 +49,22 @@ pub(super) fn read<'a>(
         claim_runs: Vec::new(),
         before,
         told,
+        told_before_reason: Vec::new(),
     };
     reading.state.clause_opens = true;
     reading.words(from, cut.tokens.len());
     reading.sentence_end();
-    let Reading { state, runs, before, told, reader, .. } = reading;
+    let Reading { mut state, runs, before, told, told_before_reason, reader, .. } = reading;
     reader.before = before;
     reader.told = told;
+    // A reason is over with its paragraph: 其中 at the head of the next one speaks of what this one was about.
+    if !state.subject.is_empty() && state.subject.iter().all(|named| named.by_reason) {
+        for named in &mut state.subject {
+            named.doubt = None;
+            named.by_reason = false;
+        }
+        reader.told = told_before_reason;
+    }
     (state, runs)
 }
 
@@ -485,6 +496,7 @@ pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &C
         claim_runs: Vec::new(),
         before: None,
         told: Vec::new(),
+        told_before_reason: Vec::new(),
     };
     for at in 0..end {
         match &reading.tokens[at].word {

@@ -9,6 +9,7 @@ use crate::model::Fate;
 impl Reading<'_, '_> {
     pub(super) fn enter_reason(&mut self) {
         self.finish_comparison();
+        self.state.resumes = false;
         self.state.drop_pending();
         self.state.since = Since::Mark;
         self.state.reason = Some(Reason::default());
@@ -18,10 +19,12 @@ impl Reading<'_, '_> {
     pub(super) fn leave_reason(&mut self) {
         let Some(reason) = self.state.reason.take() else { return };
         if reason.number {
+            let clear = self.state.doubt().is_none() && self.state.hard.is_none();
             for named in &mut self.state.subject {
-                named.doubt.get_or_insert_with(|| "a number in the reason before it".to_owned());
+                named.by_reason = clear && named.doubt.is_none();
+                named.doubt.get_or_insert_with(|| IN_REASON.to_owned());
             }
-            self.told.clear();
+            self.told_before_reason = std::mem::take(&mut self.told);
         }
         if reason.number && reason.speaks {
             self.state.unknown.get_or_insert_with(|| "a statement in a reason".to_owned());
@@ -34,9 +37,10 @@ impl Reading<'_, '_> {
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
-            Word::Mark(',' | ';' | '。' | ':') => {
+            Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
                 if statement_opens(self.tokens, at + 1, to) {
                     self.leave_reason();
+                    self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;
                 }
                 if let Some(reason) = &mut self.state.reason
@@ -84,6 +88,9 @@ impl Reading<'_, '_> {
     }
 }
 
+/// What puts a label behind a reason with a number in doubt.
+pub(super) const IN_REASON: &str = "a number in the reason before it";
+
 /// The phrase is one of those that statements are made of.
 pub(super) fn speaks(senses: &Senses) -> bool {
     let label = senses.label.as_ref().is_some_and(|label| label.only != Some(Only::Weak));
@@ -125,6 +132,17 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
         at += 1;
     }
     false
+}
+
+/// The statement that opens at `from` is a comparison, and begins with it.
+fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
+    matches!(
+        tokens.get(from).map(|token| &token.word),
+        Some(Word::Phrase(Senses {
+            word: Some(WordSense::Comparison(ComparisonWord::OpenIfClosed | ComparisonWord::Open)),
+            ..
+        }))
+    )
 }
 
 /// 与上年相比: opened, with a time or a measure, and closed, all of it known.

@@ -79,6 +79,8 @@ pub(super) struct State {
     pub(super) clause_opens: bool,
     /// A free stretch.
     pub(super) reason: Option<Reason>,
+    /// Behind a free stretch with a number a whole comparison opens: of the label before it, if the amounts prove it.
+    pub(super) resumes: bool,
     /// 现将…公布如下：what the line speaks of is no list.
     pub(super) announced: bool,
     /// 无: what is named now there is none of.
@@ -256,7 +258,9 @@ impl State {
         self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
         for named in &mut self.subject {
             named.doubt.get_or_insert_with(|| word.to_owned());
+            named.by_reason = false;
         }
+        self.resumes = false;
         self.comparison = None;
         self.direction = None;
         self.measure = None;
@@ -271,6 +275,7 @@ impl State {
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
         self.negated = None;
+        self.resumes = false;
         if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
             self.budget_told = true;
         }

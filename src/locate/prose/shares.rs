@@ -110,7 +110,7 @@ impl Reading<'_, '_> {
         self.each_item(
             &base,
             Measure::Final,
-            |key| Draft { key, negative: false, unit, words: "占".into(), assumed: false, told: None },
+            |key| Draft { key, negative: false, unit, words: "占".into(), assumed: false, told: None, doubt: None },
             drafts,
         )
     }

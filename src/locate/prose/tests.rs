@@ -41,7 +41,10 @@ fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Locate
         })
         .collect();
     let frame = Frame { form: form.into(), fiscal_year: year, unit_names: units, rule: "narrative.yaml".into() };
-    locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon)
+    let mut located = locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon);
+    let mut standing = crate::normalise::standing(&located.claims, &KNOWN.vocabulary).into_iter();
+    located.claims.retain(|_| standing.next().unwrap());
+    located
 }
 
 /// The digits of a value with its sign, separators and full-width forms taken out.

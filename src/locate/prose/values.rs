@@ -20,6 +20,8 @@ pub(super) struct Draft {
     pub(super) assumed: bool,
     /// The measure of an own amount or count, for what follows.
     pub(super) told: Option<Told>,
+    /// What leaves it over unless the amounts prove it.
+    pub(super) doubt: Option<Arc<str>>,
 }
 
 /// Why a number has no key.
@@ -64,7 +66,9 @@ impl Reading<'_, '_> {
         let mut drafts = Vec::new();
         for index in labels {
             let named = &self.state.subject[*index];
-            if let Some(doubt) = &named.doubt {
+            if let Some(doubt) = &named.doubt
+                && !self.may_be_proved(named)
+            {
                 return left(doubt.clone());
             }
             if self.of_last_part_or_whole(at, named) {
@@ -89,8 +93,22 @@ impl Reading<'_, '_> {
                     }
                 }
             }
+            if let Some(doubt) = &named.doubt {
+                for draft in &mut drafts[from..] {
+                    if !matches!(draft.key.measure, Measure::Change | Measure::ChangeRate) || draft.assumed {
+                        return left(doubt.clone());
+                    }
+                    draft.doubt = Some(doubt.as_str().into());
+                }
+            }
         }
         Ok(drafts)
+    }
+
+    /// 主要原因是压减支出10%，与上年相比减少3万元，减少20%: of the label before the reason, or of what the reason speaks of? The
+    /// amounts can prove the former.
+    fn may_be_proved(&self, named: &Named) -> bool {
+        self.state.resumes && named.by_reason && self.state.direction.is_some() && !named.items.is_empty()
     }
 
     /// 其中：甲…；乙…，占10%，比上年增加…: behind the last part of a list a comparison or a completion is of that part only where
@@ -221,7 +239,7 @@ impl Reading<'_, '_> {
         let draft = |words: String, negative: bool, told: Option<Told>, base: &'static str| {
             move |mut key: Key| {
                 key.base = base.into();
-                Draft { key, negative, unit, words: words.clone(), assumed: false, told }
+                Draft { key, negative, unit, words: words.clone(), assumed: false, told, doubt: None }
             }
         };
         if let Some(direction) = &state.direction {
@@ -394,7 +412,8 @@ impl Reading<'_, '_> {
             },
         };
         let subject = self.subject_measure(named, section)?;
-        if state.doubt().is_some() || section.doubt.is_some() {
+        let doubtful = state.doubt().is_some() && !self.may_be_proved(named);
+        if doubtful || section.doubt.is_some() {
             self.vouch(named, section, state.measure.is_some() && state.comparison.is_some())?;
         }
         let (measure, rated, base) = match (subject, against) {
@@ -427,7 +446,7 @@ impl Reading<'_, '_> {
         let unit = UnitOfMeasure::Percent;
         let plain = |mut key: Key, words: &str, negative: bool, base: Arc<str>| {
             key.base = base;
-            Draft { key, negative, unit, words: words.to_owned(), assumed: false, told: None }
+            Draft { key, negative, unit, words: words.to_owned(), assumed: false, told: None, doubt: None }
         };
         if let Some(direction) = &state.direction {
             let (measure, base, negative, words, _) = self.change(named, section, direction, true)?;
@@ -518,7 +537,7 @@ impl Reading<'_, '_> {
         };
         let key = self.key(named, item, measure)?;
         let told = (measure == Measure::Final).then_some(Told::Amount(Measure::Final));
-        drafts.push(Draft { key, negative, unit: UnitOfMeasure::Count, words, assumed: false, told });
+        drafts.push(Draft { key, negative, unit: UnitOfMeasure::Count, words, assumed: false, told, doubt: None });
         Ok(())
     }
 
@@ -539,6 +558,7 @@ impl Reading<'_, '_> {
             words: String::new(),
             assumed: false,
             told: None,
+            doubt: None,
         });
         Ok(())
     }

@@ -1,0 +1,132 @@
+//! Claims in doubt that the amounts beside them prove.
+//!
+//! A change told behind a reason that itself holds numbers (主要原因是压减支出10%，与上年相比减少3万元，减少20%) may be of the label
+//! before the reason, or of what the reason speaks of. It is the label's where the label's amount, the change and its rate
+//! fit one another: those of anything else would do so by chance only. Nothing is put right here, and nothing chosen between
+//! two values: without a proof both numbers are left over.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::figures::{Value, value_of};
+use crate::mapping::Vocabulary;
+use crate::model::{Claim, Key, Measure};
+
+/// For each claim, whether it stands: it was never in doubt, or it is proved.
+pub(crate) fn standing(claims: &[Claim], vocabulary: &Vocabulary) -> Vec<bool> {
+    let mut standing: Vec<bool> = claims.iter().map(|claim| claim.doubt.is_none()).collect();
+    for (at, change) in claims.iter().enumerate() {
+        if change.doubt.is_none() || change.key.measure != Measure::Change {
+            continue;
+        }
+        let amount =
+            claims[..at].iter().rev().find(|claim| claim.doubt.is_none() && is_of(claim, &change.key, Measure::Final));
+        let rate = claims[at + 1..]
+            .iter()
+            .take_while(|claim| claim.doubt.is_some())
+            .position(|claim| is_of(claim, &change.key, Measure::ChangeRate))
+            .map(|behind| at + 1 + behind);
+        let value = |claim: &Claim| value_of(claim, vocabulary).ok();
+        let proved = match (amount.and_then(value), value(change), rate.map(|rate| value(&claims[rate]))) {
+            (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
+            (Some(amount), Some(change), None) => is_all_of(&amount, &change),
+            _ => None,
+        };
+        if proved.is_some() {
+            standing[at] = true;
+            if let Some(rate) = rate {
+                standing[rate] = true;
+            }
+        }
+    }
+    standing
+}
+
+/// The claim is about the same as a key, but for the measure.
+fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
+    claim.key.measure == measure && Key { measure, ..key.clone() } == claim.key
+}
+
+/// The rate of the change, reckoned from the amount and the change, is the rate that is told: to its last place, or within
+/// what their own places leave open. `None` where it is not, or where they leave more than one part in a hundred open, so
+/// that many a rate would fit.
+fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
+    let hundred = Decimal::ONE_HUNDRED;
+    let before = amount.value.checked_sub(change.value)?;
+    let of = |change: Decimal, before: Decimal| change.checked_mul(hundred)?.checked_div(before);
+    if before <= Decimal::ZERO {
+        return None;
+    }
+    let half = half_of_last_place(rate);
+    let narrow = |open: Decimal| open.checked_mul(hundred).is_some_and(|open| open <= rate.value.abs());
+    let told_exactly = of(change.value, before)?
+        .round_dp_with_strategy(rate.decimals, RoundingStrategy::MidpointAwayFromZero)
+        == rate.value.round_dp(rate.decimals);
+    if told_exactly && narrow(half) {
+        return Some(());
+    }
+    let (of_amount, of_change) = (half_of_last_place(amount), half_of_last_place(change));
+    // The rate grows with the change and falls with the year before.
+    let open = of_amount.checked_add(of_change)?;
+    let (least, most) = (before.checked_sub(open)?, before.checked_add(open)?);
+    if least <= Decimal::ZERO {
+        return None;
+    }
+    let ends = |change: Decimal| Some([of(change, least)?, of(change, most)?]);
+    let [a, b] = ends(change.value.checked_sub(of_change)?)?;
+    let [c, d] = ends(change.value.checked_add(of_change)?)?;
+    let (low, high) = (a.min(b).min(c).min(d), a.max(b).max(c).max(d));
+    let meets = low <= rate.value.checked_add(half)? && rate.value.checked_sub(half)? <= high;
+    let open = high.checked_sub(low)?.checked_div(Decimal::TWO)?.checked_add(half)?;
+    (meets && narrow(open)).then_some(())
+}
+
+/// An increase without a rate that is the whole amount, in at least three digits: there was nothing the year before.
+fn is_all_of(amount: &Value, change: &Value) -> Option<()> {
+    let telling = change.value.normalize().mantissa().unsigned_abs() >= 100;
+    (amount.value == change.value && change.value > Decimal::ZERO && telling).then_some(())
+}
+
+/// How far the number that was written may be from the one that is meant, in the canonical unit.
+fn half_of_last_place(value: &Value) -> Decimal {
+    Decimal::new(5, value.decimals + 1 + value.moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(written: &str) -> Value {
+        let value: Decimal = written.parse().unwrap_or_default();
+        Value { value, unit: "".into(), decimals: value.scale(), moved: 0, flags: Vec::new() }
+    }
+
+    fn fits(amount: &str, change: &str, rate: &str) -> bool {
+        fit(&value(amount), &value(change), &value(rate)).is_some()
+    }
+
+    #[test]
+    fn a_change_and_its_rate_fit_one_amount_only() {
+        assert!(fits("40.21", "5.63", "16.28"));
+        assert!(fits("4.49", "-35.72", "-88.8"));
+        assert!(fits("1.69", "1.48", "704.76"), "exactly, though two small amounts leave much open");
+        assert!(!fits("41.21", "5.63", "16.28"));
+        assert!(!fits("40.21", "-5.63", "-16.28"));
+        assert!(!fits("40.21", "5.63", "16.38"));
+    }
+
+    #[test]
+    fn what_leaves_too_much_open_proves_nothing() {
+        // 3 of 8 is 37.5 %; a rate of one digit fits a hundred amounts.
+        assert!(!fits("8", "-2", "-20"));
+        assert!(!fits("0.02", "0.01", "102"));
+        assert!(!fits("5", "5", "100"), "nothing before it, so that there is no rate");
+    }
+
+    #[test]
+    fn all_of_an_amount_is_its_increase_over_nothing() {
+        assert!(is_all_of(&value("69.99"), &value("69.99")).is_some());
+        assert!(is_all_of(&value("69.99"), &value("69.98")).is_none());
+        assert!(is_all_of(&value("5"), &value("5")).is_none());
+        assert!(is_all_of(&value("69.99"), &value("-69.99")).is_none());
+    }
+}
