@@ -416,6 +416,11 @@ impl<'a, 'g> Table<'a, 'g> {
             let own = self.above(block, block.values[index]).any(|spot| block.reach(spot) == 1);
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
+            } else if paths.get(index + 1).is_some_and(Vec::is_empty)
+                && block.values[index] + 1 == block.values[index + 1]
+            {
+                // T-9: what is left of this column's words may have stood over both.
+                head.blocked.get_or_insert(Blocked::by("the column beside it has no header"));
             } else if let Some(spot) = self.blank_band(block, block.values[index]) {
                 // T-8: an emptied cell over several columns may have been the very word that tells them.
                 head.blocked

@@ -156,7 +156,7 @@ impl Reader<'_> {
             return Some(Arc::new(rule));
         }
         let meaning = self.mappings.vocabulary.meaning(&label)?;
-        if !self.may_give(&meaning.item) {
+        if !self.may_give(&meaning.item) || axis == Axis::Down && self.may_be_a_class(&label) {
             return None;
         }
         let mut rule = Rule::default();
@@ -205,6 +205,15 @@ impl Reader<'_> {
             return Some(rule);
         }
         None
+    }
+
+    /// 国有资本经营预算支出 is a total and a class of the list: where rows have codes, its code tells which.
+    fn may_be_a_class(&self, label: &Label) -> bool {
+        let codes = &self.mappings.codes;
+        self.form.codes.as_ref().is_some_and(|used| {
+            let list = if used.economic { &codes.economic } else { &codes.functional };
+            list.knows_name(label)
+        })
     }
 
     /// The form may give an item: it is one of its roots or a part of one.
