@@ -47,7 +47,7 @@ fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
 }
 
 /// The rate of the change, reckoned from the amount and the change, is the rate that is told: to its last place, or within
-/// what their own places leave open. `None` where it is not, or where they leave more than one part in a hundred open, so
+/// what their own places leave open. `None` where it is not, or where they leave more than one part in fifty open, so
 /// that many a rate would fit.
 fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
     let hundred = Decimal::ONE_HUNDRED;
@@ -57,7 +57,7 @@ fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
         return None;
     }
     let half = half_of_last_place(rate);
-    let narrow = |open: Decimal| open.checked_mul(hundred).is_some_and(|open| open <= rate.value.abs());
+    let narrow = |open: Decimal| open.checked_mul(Decimal::from(50)).is_some_and(|open| open <= rate.value.abs());
     let told_exactly = of(change.value, before)?
         .round_dp_with_strategy(rate.decimals, RoundingStrategy::MidpointAwayFromZero)
         == rate.value.round_dp(rate.decimals);
@@ -80,9 +80,11 @@ fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
     (meets && narrow(open)).then_some(())
 }
 
-/// An increase without a rate that is the whole amount, in at least three digits: there was nothing the year before.
+/// An increase without a rate that is the whole amount, to two digits or more, decimals among them: there was nothing the
+/// year before.
 fn is_all_of(amount: &Value, change: &Value) -> Option<()> {
-    let telling = change.value.normalize().mantissa().unsigned_abs() >= 100;
+    let tenth = half_of_last_place(change).checked_mul(Decimal::from(20))?;
+    let telling = change.decimals > 0 && change.value >= tenth;
     (amount.value == change.value && change.value > Decimal::ZERO && telling).then_some(())
 }
 
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn what_leaves_too_much_open_proves_nothing() {
-        // 3 of 8 is 37.5 %; a rate of one digit fits a hundred amounts.
+        // 20 % may be 19.5 or 20.5.
         assert!(!fits("8", "-2", "-20"));
         assert!(!fits("0.02", "0.01", "102"));
         assert!(!fits("5", "5", "100"), "nothing before it, so that there is no rate");
@@ -126,7 +128,9 @@ mod tests {
     fn all_of_an_amount_is_its_increase_over_nothing() {
         assert!(is_all_of(&value("69.99"), &value("69.99")).is_some());
         assert!(is_all_of(&value("69.99"), &value("69.98")).is_none());
+        assert!(is_all_of(&value("18.00"), &value("18.00")).is_some());
         assert!(is_all_of(&value("5"), &value("5")).is_none());
+        assert!(is_all_of(&value("0.05"), &value("0.05")).is_none());
         assert!(is_all_of(&value("69.99"), &value("-69.99")).is_none());
     }
 }

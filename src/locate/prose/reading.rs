@@ -471,6 +471,7 @@ impl<'a> Reading<'_, 'a> {
             return;
         }
         self.state.last_time = Some(time.clone());
+        self.state.time_before_reason = None;
         let clear = self.state.hard.as_ref().is_none_or(|hard| hard.restart);
         self.state.ours = time == Time::Ours && clear;
         if time == Time::Ours {

@@ -1,7 +1,7 @@
 //! Free stretches (主要原因是 …): where one ends because a statement opens.
 
 use super::reading::Reading;
-use super::sentence::{Reason, Since};
+use super::sentence::{Reason, Since, Time};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::Fate;
@@ -33,12 +33,43 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 主要原因是上年接待较多，公务接待费6万元: last year's amount, or this year's? The time that a reason names last governs what
+    /// resumes behind it, until ours is named or the sentence ends.
+    fn keep_time_of_reason(&mut self) {
+        let Some(words) = self.state.reason.as_ref().and_then(|reason| reason.time.clone()) else { return };
+        let before = std::mem::replace(&mut self.state.time, Time::Other(words));
+        self.state.time_before_reason.get_or_insert(before);
+    }
+
+    /// What a word of a free stretch makes of the time in it: `None` where it names none, `Some(None)` where it names ours.
+    fn time_in_reason(&self, at: usize, to: usize) -> Option<Option<String>> {
+        let ours = match &self.tokens[at].word {
+            Word::Year(year) => self.time_of(*year, at) == Time::Ours,
+            Word::Years => false,
+            Word::Phrase(Senses { word: Some(WordSense::Time(time)), .. }) => *time == TimeWord::Current,
+            _ => return None,
+        };
+        // 比上年, 与2020年相比: that of a comparison, not of what is told.
+        let comparison = |at: usize| match &self.tokens[at].word {
+            Word::Phrase(Senses { word: Some(WordSense::Comparison(word)), .. }) => Some(*word),
+            _ => None,
+        };
+        let opened = at.checked_sub(1).is_some_and(|before| match comparison(before) {
+            Some(ComparisonWord::Open) => true,
+            Some(ComparisonWord::OpenIfClosed) => self.is_closed(before, to),
+            _ => false,
+        });
+        let closed = at + 1 < to && comparison(at + 1) == Some(ComparisonWord::Close);
+        if opened || closed { None } else { Some((!ours).then(|| self.text(at))) }
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
                 if statement_opens(self.tokens, at + 1, to) {
+                    self.keep_time_of_reason();
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;
@@ -51,8 +82,10 @@ impl Reading<'_, '_> {
                 Some(at + 1)
             }
             Word::Number(_) | Word::Phrase(_)
-                if counted_directly(self.tokens, at, to) && self.state.reason.is_some_and(|reason| !reason.number) =>
+                if counted_directly(self.tokens, at, to)
+                    && self.state.reason.as_ref().is_some_and(|reason| !reason.number) =>
             {
+                self.keep_time_of_reason();
                 self.leave_reason();
                 None
             }
@@ -72,14 +105,19 @@ impl Reading<'_, '_> {
                 Some(at + 1)
             }
             Word::Phrase(senses) => {
+                let time = self.time_in_reason(at, to);
                 if let Some(reason) = &mut self.state.reason {
                     reason.speaks |= speaks(senses);
+                    reason.time = time.unwrap_or(reason.time.take());
                 }
                 Some(at + 1)
             }
-            Word::Function(_) | Word::Years => {
+            Word::Function(_) | Word::Years | Word::Year(_) => {
+                let time = self.time_in_reason(at, to);
+                let is_year = matches!(self.tokens[at].word, Word::Year(_));
                 if let Some(reason) = &mut self.state.reason {
-                    reason.speaks = true;
+                    reason.speaks |= !is_year;
+                    reason.time = time.unwrap_or(reason.time.take());
                 }
                 Some(at + 1)
             }

@@ -24,6 +24,8 @@ pub(super) struct State {
     pub(super) ours: bool,
     /// The time that governs.
     pub(super) time: Time,
+    /// The time that governed before a reason that names another: it governs again behind the sentence.
+    pub(super) time_before_reason: Option<Time>,
     /// A word that was not understood may have been another year: what follows in other sentences needs ours named.
     pub(super) untimed: Option<String>,
     /// The last time word, for 2023年度相比.
@@ -217,12 +219,14 @@ pub(super) struct List {
 }
 
 /// A free stretch.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Reason {
     /// It has a number.
     pub(super) number: bool,
     /// Its clause names what statements name.
     pub(super) speaks: bool,
+    /// The last time that it names, where that is not ours.
+    pub(super) time: Option<String>,
 }
 
 impl State {
@@ -301,6 +305,9 @@ impl State {
 
     /// `。`: a new sentence. The label goes on governing; what the sentence said does not.
     pub(super) fn full_stop(&mut self) {
+        if let Some(time) = self.time_before_reason.take() {
+            self.time = time;
+        }
         self.semicolon();
         if let Some(word) = self.untimed.take() {
             self.time = Time::Other(word);

@@ -312,6 +312,33 @@ fn what_could_mean_two_things_is_left_over() {
         (all_funds, "财政拨款收入100万元；本年支出合计90万元。", &["本年收入合计 final 100"]),
         // Nothing that governs is known, so 支出 is no total of its own.
         (all_funds, "囗囗均为3批次。此外，支出共12万元。", &[]),
+        // A time that a reason names governs what resumes behind it, until ours is named or the sentence ends.
+        (
+            three_public,
+            "公务接待费支出5万元，主要原因是上年囗囗，公务用车运行维护费6万元，增加1万元。",
+            &["公务接待费 final 5"],
+        ),
+        (three_public, "主要用于囗囗，2020年囗囗，公务用车运行维护费决算数6万元，增加1万元。", &[]),
+        (
+            three_public,
+            "公务接待费支出5万元，主要原因是上年囗囗，2021年公务用车运行维护费6万元。",
+            &["公务接待费 final 5", "公务用车运行维护费 final 6"],
+        ),
+        (
+            three_public,
+            "公务接待费支出5万元，主要原因是上年囗囗。公务用车运行维护费6万元。",
+            &["公务接待费 final 5", "公务用车运行维护费 final 6"],
+        ),
+        (
+            three_public,
+            "公务接待费支出5万元，主要原因是囗囗比上年囗囗，公务用车运行维护费6万元。",
+            &["公务接待费 final 5", "公务用车运行维护费 final 6"],
+        ),
+        (
+            three_public,
+            "公务接待费支出5万元，主要原因是上年囗囗，与上年相比减少1万元。",
+            &["公务接待费 final 5", "公务接待费 change -1"],
+        ),
         // An amount in a reason may be that of a label.
         (all_funds, "基本支出5万元，主要用于囗囗3万元，项目支出4万元。", &["基本支出 final 5"]),
     ] {
@@ -711,6 +738,51 @@ fn an_unknown_word_changes_no_figure_of_the_families_and_adds_none() {
             .collect();
         check(&texts, every());
     }
+}
+
+/// The prose of the documents at hand: the samples, and all files below the folders that `JUESUAN_DOCUMENTS` names (parted
+/// by commas).
+fn documents_at_hand() -> Vec<Text> {
+    let mappings = crate::mapping::Mappings::load(None).unwrap();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/county"))];
+    let named = std::env::var("JUESUAN_DOCUMENTS").unwrap_or_default();
+    folders.extend(named.split(',').filter(|path| !path.is_empty()).map(std::path::PathBuf::from));
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    let mut texts = Vec::new();
+    for file in files {
+        let path = file.to_string_lossy().into_owned();
+        let Ok(document) = crate::read::read(&std::fs::read(&file).unwrap(), &path) else { continue };
+        let recognised = crate::recognise::recognise(&document, &path, &mappings);
+        let Some(year) = recognised.scope.fiscal_year else { continue };
+        for region in recognised.regions.iter().filter(|region| region.form.kind == crate::mapping::Kind::Prose) {
+            let lines = region.parts.iter().filter_map(|part| match part {
+                crate::locate::Part::Paragraph(paragraph) => Some(paragraph.text.clone()),
+                crate::locate::Part::Rows(_) => None,
+            });
+            texts.push(Text {
+                name: path.clone(),
+                year,
+                form: region.form.form.to_string(),
+                units: recognised.scope.names.clone(),
+                lines: lines.collect(),
+            });
+        }
+    }
+    texts
+}
+
+#[test]
+fn an_unknown_word_changes_no_figure_of_a_document_at_hand_and_adds_none() {
+    let texts = documents_at_hand();
+    assert!(texts.len() > 20, "the samples hold explanations");
+    check(&texts, every() * 5);
 }
 
 /// Each how many-th change is tried: all of them take a minute.

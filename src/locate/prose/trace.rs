@@ -213,7 +213,7 @@ fn governing(state: &State) -> Says {
     says.extend(state.list.iter().flat_map(|list| &list.total).map(|total| ("parts_of", shown(total))));
     says.extend(state.hard.iter().map(|hard| ("blocked_by", hard.word.clone())));
     says.extend(state.examples.iter().map(|word| ("example", word.clone())));
-    says.extend(state.reason.map(|_| ("reason", "…".to_owned())));
+    says.extend(state.reason.as_ref().map(|_| ("reason", "…".to_owned())));
     says
 }
 
