@@ -156,7 +156,7 @@ impl Reader<'_> {
             return Some(Arc::new(rule));
         }
         let meaning = self.mappings.vocabulary.meaning(&label)?;
-        if !self.may_give(&meaning.item) || axis == Axis::Down && self.may_be_a_class(&label) {
+        if !self.may_give(&meaning.item) || self.may_be_a_class(&label) {
             return None;
         }
         let mut rule = Rule::default();
