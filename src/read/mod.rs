@@ -12,6 +12,7 @@ mod encoding;
 mod html;
 mod number_format;
 mod package;
+mod plain_cell;
 mod refusal;
 mod second_opinion;
 mod text;

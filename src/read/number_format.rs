@@ -412,7 +412,7 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
         // Where 28 digits do not suffice, as many zeros as fit are written; no other digit is lost.
         padded.rescale(decimals);
     }
-    cell.text = padded.to_string();
+    cell.text = plain(padded);
     if percent {
         cell.text.push('%');
     }
@@ -422,6 +422,30 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
         Some(_) => cell.note = Some(CellNote::ScaledFormat),
         None => cell.number = Some(SheetNumber { value, percent, hides_digits }),
     }
+}
+
+/// A decimal as [`Decimal`] writes it. Every number of a worksheet is, and nearly all fit into a machine word.
+fn plain(value: Decimal) -> String {
+    let Ok(mut rest) = u64::try_from(value.mantissa().unsigned_abs()) else { return value.to_string() };
+    let decimals = value.scale() as usize;
+    let mut digits = [0_u8; 48];
+    let mut start = digits.len();
+    let mut put = |byte: u8| {
+        start -= 1;
+        digits[start] = byte;
+        start
+    };
+    let mut written = 0;
+    while rest > 0 || written <= decimals {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        written += 1;
+        if written == decimals {
+            put(b'.');
+        }
+    }
+    let start = if value.is_sign_negative() { put(b'-') } else { start };
+    String::from_utf8_lossy(&digits[start..]).into_owned()
 }
 
 /// The value without float noise beyond the decimals shown, and whether it hides more than that.
@@ -649,6 +673,19 @@ mod tests {
 
     fn show(code: &str, stored: &str) -> Cell {
         NumberFormat::parse(code).show(stored_decimal(stored).unwrap(), DateOrigin::Year1900)
+    }
+
+    #[test]
+    fn numbers_are_written_as_a_decimal_writes_them() {
+        for written in ["0", "0.00", "0.05", "-0.5", "12", "1240.70", "-3604086.17", "18446744073709551616.5"] {
+            let value: Decimal = written.parse().unwrap();
+            assert_eq!((plain(value).as_str(), plain(value)), (written, value.to_string()));
+        }
+        let mut zero = Decimal::ZERO;
+        zero.set_sign_negative(true);
+        for value in [Decimal::try_new(-7, 28).unwrap(), zero] {
+            assert_eq!(plain(value), value.to_string());
+        }
     }
 
     #[test]

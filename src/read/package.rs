@@ -1,9 +1,9 @@
 //! Packages: the zip files that Office Open XML documents are, read part by part within a limit.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use flate2::{Decompress, FlushDecompress, Status};
+use zip::{CompressionMethod, ZipArchive};
 
 use super::refusal::{Reason, Refusal};
 use super::xml::{Piece, Xml};
@@ -19,6 +19,7 @@ const MEMBER_LIMIT: usize = 50_000;
 pub(super) struct Package<'a> {
     bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    inflater: Inflater,
     /// Bytes that may still be unpacked.
     budget: u64,
     format: &'static str,
@@ -59,7 +60,7 @@ impl<'a> Package<'a> {
             let detail = format!("文件里有 {} 个部件，超过 {MEMBER_LIMIT} 个的上限", archive.len());
             return Err(Refusal::new(Reason::TooLarge, format, detail));
         }
-        Ok(Package { bytes, archive, budget: UNPACKED_LIMIT, format })
+        Ok(Package { bytes, archive, inflater: Inflater(Decompress::new(false)), budget: UNPACKED_LIMIT, format })
     }
 
     /// Whether a part is there. Names are compared without regard to case, as the standard has it.
@@ -93,22 +94,33 @@ impl<'a> Package<'a> {
     fn unpack(&mut self, name: &str, at_most: u64) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(index) = self.index(name) else { return Ok(None) };
         let (format, budget) = (self.format, self.budget);
-        let member = self.archive.by_index(index).map_err(|error| match error {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
-                Refusal::new(Reason::Encrypted, format, "文件加了密码；请取消密码后再提交")
-            }
-            other => damaged(format, name, other),
-        })?;
+        let member = self.archive.by_index_raw(index).map_err(|error| damaged(format, name, error))?;
+        if member.encrypted() {
+            return Err(Refusal::new(Reason::Encrypted, format, "文件加了密码；请取消密码后再提交"));
+        }
         // A part whose own header gives it another name has two readings. More is not compared: honest programs write
         // other dates and sizes there.
         let header = usize::try_from(member.header_start()).ok().and_then(|start| self.bytes.get(start..));
-        if header.and_then(local_name) != Some(member.name_raw()) {
+        let (local_name, content) = header.and_then(local).ok_or_else(|| damaged(format, name, "文件中途断了"))?;
+        if local_name != member.name_raw() {
             return Err(damaged(format, name, "目录与内容不符"));
         }
-        // The size it declares helps to reserve memory, within reason; it proves nothing.
-        let mut unpacked = Vec::with_capacity(member.size().min(at_most).min(4 << 20) as usize);
+        let content = usize::try_from(member.compressed_size()).ok().and_then(|size| content.get(..size));
+        let content = content.ok_or_else(|| damaged(format, name, "文件中途断了"))?;
         let limit = at_most.min(budget.saturating_add(1));
-        member.take(limit).read_to_end(&mut unpacked).map_err(|error| damaged(format, name, error))?;
+        let (unpacked, whole) = match member.compression() {
+            CompressionMethod::Stored => {
+                let end = usize::try_from(limit).map_or(content.len(), |limit| limit.min(content.len()));
+                (content[..end].to_vec(), end == content.len())
+            }
+            CompressionMethod::Deflated => {
+                self.inflater.inflate(content, member.size(), limit).ok_or_else(|| damaged(format, name, "解压失败"))?
+            }
+            other => return Err(damaged(format, name, format!("压缩方法 {other} 不能读取"))),
+        };
+        if whole && crc32fast::hash(&unpacked) != member.crc32() {
+            return Err(damaged(format, name, "校验和不符"));
+        }
         let Some(rest) = budget.checked_sub(unpacked.len() as u64) else {
             let detail = format!("解压后超过 {} MB 的上限；请拆分后再提交", UNPACKED_LIMIT >> 20);
             return Err(Refusal::new(Reason::TooLarge, format, detail));
@@ -155,10 +167,40 @@ impl<'a> Package<'a> {
     }
 }
 
-/// The name that a member's own header gives it.
-fn local_name(header: &[u8]) -> Option<&[u8]> {
-    let length = header.get(26..28)?;
-    header.get(30..)?.get(..usize::from(u16::from_le_bytes([length[0], length[1]])))
+/// The name that a member's own header gives it, and all that stands behind that header.
+fn local(header: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = |at: usize| Some(usize::from(u16::from_le_bytes([*header.get(at)?, *header.get(at + 1)?])));
+    let (name, extra) = (length(26)?, length(28)?);
+    Some((header.get(30..30 + name)?, header.get(30 + name + extra..)?))
+}
+
+/// What unpacks one part after another, without an intermediate buffer.
+struct Inflater(Decompress);
+
+impl Inflater {
+    /// Unpacks a part as far as a limit, and says whether that was all of it; `None` where it is damaged.
+    ///
+    /// The size it declares helps to reserve memory, within reason; it proves nothing.
+    fn inflate(&mut self, packed: &[u8], declared: u64, limit: u64) -> Option<(Vec<u8>, bool)> {
+        self.0.reset(false);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut unpacked = Vec::with_capacity(limit.min(declared.min(4 << 20) as usize).max(64));
+        loop {
+            let rest = packed.get(usize::try_from(self.0.total_in()).ok()?..)?;
+            let status = self.0.decompress_vec(rest, &mut unpacked, FlushDecompress::Finish).ok()?;
+            let ended = status == Status::StreamEnd;
+            if ended || unpacked.len() >= limit {
+                let whole = ended && unpacked.len() <= limit;
+                unpacked.truncate(limit);
+                return Some((unpacked, whole));
+            }
+            if unpacked.len() < unpacked.capacity() {
+                // There is room, and nothing left that would fill it.
+                return None;
+            }
+            unpacked.reserve(unpacked.len().min(limit - unpacked.len()));
+        }
+    }
 }
 
 /// Whether two members are the same part, names being the same whatever their letter case.

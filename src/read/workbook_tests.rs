@@ -274,6 +274,43 @@ fn odd_cells_are_told_and_cost_no_other_cell() {
 }
 
 #[test]
+fn a_cell_reads_the_same_in_plain_writing_and_in_any_other() {
+    for cells in [
+        r#"<c r="A1" s="1"/><c r="B1" s="1"><v>2054.95</v></c><c r="C1"><v></v></c><c r="D1" t="str"><v>_x0041_</v></c>"#,
+        r#"<c r="A1" t="s"><v>0</v></c><c r="B1" t=""><v>5</v></c><c r="C1" t="b"><v>1</v></c><c r="D1" t="e"><v>#REF!</v></c>"#,
+        r#"<c r="A1"><v>a&amp;b</v></c><c r="B1"><v> 5 </v></c><c r="AA1"><v>1</v></c><c r="B1"><v>6</v></c>"#,
+        r#"<c r="A2"><v>1</v></c><c r="XFE1"><v>2</v></c><c r="A0"><v>3</v></c><c r="A1" s="99999999"><v>4</v></c>"#,
+        r#"<c r="AAAA1"><v>1</v></c><c r="A10485760"><v>2</v></c><c r="b1"><v>3</v></c><c r="C1"><v>4</v></c>"#,
+    ] {
+        for row in [r#"<row r="1">"#, "<row>"] {
+            let read = |cells: &str| {
+                let sheet = format!("<worksheet><sheetData>{row}{cells}</row></sheetData></worksheet>");
+                let document = xlsx::read(&workbook(&sheet)).unwrap();
+                (lines(&document), document.findings)
+            };
+            assert_eq!(read(cells), read(&cells.replace("<c ", "<c  ")), "{row}{cells}");
+        }
+    }
+}
+
+#[test]
+fn parts_are_unpacked_whatever_their_directory_says_of_their_size() {
+    let rows: String =
+        (1..=3000).map(|row| format!(r#"<row r="{row}"><c r="A{row}"><v>{row}</v></c></row>"#)).collect();
+    let bytes = workbook(&format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"));
+    assert_eq!(lines(&xlsx::read(&bytes).unwrap()).len(), 3000);
+    let entry = bytes.windows(46).rposition(|at| at.starts_with(b"PK\x01\x02")).unwrap();
+    // The size unpacked proves nothing; the checksum does, and so does the size packed.
+    for (field, replaced, damaged) in [(24, 1_u32, false), (24, 50 << 20, false), (16, 7, true), (20, 100, true)] {
+        let mut bytes = bytes.clone();
+        bytes[entry + field..entry + field + 4].copy_from_slice(&replaced.to_le_bytes());
+        let read = xlsx::read(&bytes);
+        assert_eq!(read.is_err(), damaged, "{field} {replaced}");
+        assert!(!damaged || reason(read) == Reason::Damaged, "{field} {replaced}");
+    }
+}
+
+#[test]
 fn addresses_that_are_none_become_findings() {
     for address in ["AAAAAAAAAAA1", "XFE1", "A0", "A1048577", "A99999999999", "A", "1", ""] {
         let sheet = format!(

@@ -12,6 +12,7 @@ use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
 use super::package::{Package, damaged};
+use super::plain_cell::PlainCell;
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
 use super::xml::{Element, Piece, Xml};
 use super::{Reason, Refusal};
@@ -382,7 +383,18 @@ impl Reading<'_> {
         let (mut in_data, mut in_value) = (false, false);
         let mut cell: Option<Raw> = None;
         let mut content = String::new();
-        while let Some(piece) = xml.next()? {
+        loop {
+            // Nearly all that a worksheet holds.
+            while let Some((plain, rest)) = next_plain(&xml, row, in_data && row_named && cell.is_none()) {
+                xml.go_on_at(rest);
+                column = plain.column;
+                if let Some(value) = plain.value {
+                    content.clear();
+                    content.push_str(value);
+                    self.end_cell(Raw::plain(plain), &mut content, sheet)?;
+                }
+            }
+            let Some(piece) = xml.next()? else { break };
             match piece {
                 Piece::Start(element) | Piece::Empty(element) => {
                     let empty = matches!(piece, Piece::Empty(_));
@@ -527,7 +539,35 @@ impl Reading<'_> {
     }
 }
 
+impl Kind {
+    /// The kind of a type as it is written.
+    fn of(written: &str) -> Kind {
+        match written {
+            "n" => Kind::Number,
+            "s" => Kind::Shared,
+            "inlineStr" => Kind::Inline,
+            "str" => Kind::Text,
+            "b" => Kind::Boolean,
+            "e" => Kind::Error,
+            "d" => Kind::Date,
+            _ => Kind::Unknown,
+        }
+    }
+}
+
+/// The plain cell that comes next, if one may and it stands in this row.
+fn next_plain<'a>(xml: &Xml<'a>, row: u32, may: bool) -> Option<(PlainCell<'a>, &'a str)> {
+    let found = if may { PlainCell::at_start_of(xml.rest()) } else { None };
+    found.filter(|(cell, _)| cell.row == row && (1..=MOST_ROWS).contains(&row) && cell.column <= MOST_COLUMNS)
+}
+
 impl Raw {
+    /// A plain cell with a value.
+    fn plain(cell: PlainCell<'_>) -> Raw {
+        let kind = cell.kind.map_or(Kind::Number, Kind::of);
+        Raw { row: cell.row, column: cell.column, kind, style: cell.style, value: true, ..Raw::default() }
+    }
+
     /// Begins the cell behind `column` in `row`, or where it says that it stands.
     fn begin(element: Element<'_>, row: u32, column: u32, row_named: bool) -> Raw {
         let mut raw = Raw { row, column: column.saturating_add(1), ..Raw::default() };
@@ -546,18 +586,7 @@ impl Raw {
                     }
                 },
                 "s" => raw.style = Some(value.parse().unwrap_or(usize::MAX)),
-                "t" => {
-                    raw.kind = match value {
-                        "n" => Kind::Number,
-                        "s" => Kind::Shared,
-                        "inlineStr" => Kind::Inline,
-                        "str" => Kind::Text,
-                        "b" => Kind::Boolean,
-                        "e" => Kind::Error,
-                        "d" => Kind::Date,
-                        _ => Kind::Unknown,
-                    }
-                }
+                "t" => raw.kind = Kind::of(value),
                 _ => (),
             }
         }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2, memchr3};
 
 use super::package::{damaged, entities};
 use super::refusal::{Reason, Refusal};
@@ -96,7 +96,7 @@ impl<'a> Xml<'a> {
             Piece::Text(written) | Piece::Verbatim(written) => written,
             _ => return Ok(Cow::Borrowed("")),
         };
-        if !written.bytes().any(|byte| matches!(byte, b'&' | b'\r')) {
+        if memchr2(b'&', b'\r', written.as_bytes()).is_none() {
             return Ok(Cow::Borrowed(written));
         }
         let lines = written.replace("\r\n", "\n").replace('\r', "\n");
@@ -119,6 +119,11 @@ impl<'a> Xml<'a> {
     pub(super) fn pass_over_known(&mut self, length: usize) {
         self.rest = &self.rest[length..];
         self.open.pop();
+    }
+
+    /// Passes over whole elements that were read otherwise; `rest` is what stands behind them.
+    pub(super) fn go_on_at(&mut self, rest: &'a str) {
+        self.rest = rest;
     }
 
     /// What has not been read yet.
@@ -247,12 +252,11 @@ impl<'a> Iterator for Attributes<'a> {
 fn tag_end(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        match *text.get(at)? {
+        at += memchr3(b'>', b'"', b'\'', &text[at..])?;
+        match text[at] {
             b'>' => return Some(at),
-            quote @ (b'"' | b'\'') => at += 1 + text[at + 1..].iter().position(|byte| *byte == quote)?,
-            _ => (),
+            quote => at += 2 + memchr(quote, &text[at + 1..])?,
         }
-        at += 1;
     }
 }
 
