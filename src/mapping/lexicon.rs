@@ -35,6 +35,36 @@ struct Trie {
     children: Vec<(char, u32)>,
     /// For each ideograph of the main block, the child of the root; 0 where there is none.
     by_ideograph: Vec<u32>,
+    /// With which pairs of characters phrases begin.
+    pairs: Pairs,
+}
+
+/// A set of pairs of characters that may also hold others: told by a hash, in 8 KiB that stay in the nearest cache.
+#[derive(Debug)]
+struct Pairs(Box<[u64; 1024]>);
+
+impl Default for Pairs {
+    fn default() -> Pairs {
+        Pairs(Box::new([0; 1024]))
+    }
+}
+
+impl Pairs {
+    /// Which bit of which word stands for a pair.
+    fn spot(first: char, second: char) -> (usize, u32) {
+        let hash = (first as u32).wrapping_mul(0x9e37_79b1) ^ (second as u32).wrapping_mul(0x85eb_ca6b);
+        ((hash >> 22) as usize, hash >> 16 & 63)
+    }
+
+    fn insert(&mut self, first: char, second: char) {
+        let (word, bit) = Pairs::spot(first, second);
+        self.0[word] |= 1 << bit;
+    }
+
+    fn may_have(&self, first: char, second: char) -> bool {
+        let (word, bit) = Pairs::spot(first, second);
+        self.0[word] >> bit & 1 == 1
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,6 +109,12 @@ impl Trie {
                 trie.by_ideograph[(*character as u32 - FIRST_IDEOGRAPH) as usize] = *child;
             }
         }
+        for phrase in phrases {
+            let mut characters = phrase.chars();
+            if let (Some(first), Some(second)) = (characters.next(), characters.next()) {
+                trie.pairs.insert(first, second);
+            }
+        }
         trie
     }
 
@@ -96,17 +132,6 @@ impl Trie {
             return Some(children[at].1);
         }
         children.iter().find(|(other, _)| *other == character).map(|(_, child)| *child)
-    }
-
-    /// The phrases with which a text begins, the shortest first: the bytes of each, and which it is.
-    fn at_start_of(&self, text: &str) -> impl Iterator<Item = (usize, usize)> {
-        let mut node = 0;
-        text.char_indices()
-            .map_while(move |(at, character)| {
-                node = self.child(node, character)?;
-                Some((at + character.len_utf8(), self.nodes[node as usize].phrase))
-            })
-            .filter_map(|(length, phrase)| Some((length, phrase? as usize)))
     }
 }
 
@@ -415,6 +440,13 @@ pub(super) struct File {
     heading_words: PhraseList,
 }
 
+/// A file of the lexicon with its name and its text.
+pub(super) struct Source<'s> {
+    name: &'s str,
+    yaml: &'s str,
+    file: File,
+}
+
 #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, schemars::JsonSchema)]
 struct SectionKindKey(String);
 
@@ -500,27 +532,33 @@ impl Lexicon {
     /// # Errors
     /// Where the YAML is ill-formed, or a key or an item is not known.
     pub fn parse(yaml: &str, vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, Problem> {
-        Lexicon::of(&[("lexicon.yaml", yaml)], vocabulary, codes)
+        Lexicon::of(&Lexicon::read(&[("lexicon.yaml", yaml)])?, vocabulary, codes)
     }
 
-    /// The same with the files that add to it behind it: each with its name and its text.
+    /// Reads the texts of `lexicon.yaml` and of the files that add to it, each with its name.
     ///
     /// # Errors
-    /// The same.
-    pub(super) fn of(sources: &[(&str, &str)], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, Problem> {
-        let mut files = Vec::with_capacity(sources.len());
-        for (name, yaml) in sources {
-            let file: File = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
-            files.push(file);
-        }
-        Lexicon::joined(&files, vocabulary, codes).map_err(|(at, misfit)| {
-            let (name, yaml) = sources[at];
-            misfit.in_file(name, yaml)
-        })
+    /// Where the YAML is ill-formed.
+    pub(super) fn read<'s>(sources: &[(&'s str, &'s str)]) -> Result<Vec<Source<'s>>, Problem> {
+        let read = |(name, yaml): &(&'s str, &'s str)| {
+            let file = serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
+            Ok(Source { name, yaml, file })
+        };
+        sources.iter().map(read).collect()
+    }
+
+    /// Joins what was read with the vocabulary's labels and the names of the 类.
+    ///
+    /// # Errors
+    /// Where a key or an item is not known.
+    pub(super) fn of(sources: &[Source<'_>], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, Problem> {
+        let files: Vec<&File> = sources.iter().map(|source| &source.file).collect();
+        Lexicon::joined(&files, vocabulary, codes)
+            .map_err(|(at, misfit)| misfit.in_file(sources[at].name, sources[at].yaml))
     }
 
     /// Joins the files; an error tells which one it is in.
-    fn joined(files: &[File], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, (usize, Misfit)> {
+    fn joined(files: &[&File], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, (usize, Misfit)> {
         let mut phrases = Phrases::default();
         for (at, file) in files.iter().enumerate() {
             add_words(&mut phrases, file).map_err(|misfit| (at, misfit))?;
@@ -593,18 +631,27 @@ impl Lexicon {
     /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.
     pub fn find<'l>(&'l self, folded: &str) -> Vec<Found<'l>> {
         let mut found: Vec<Found<'l>> = Vec::with_capacity(folded.len() / 6);
-        for (start, first) in folded.char_indices() {
-            // With most characters no phrase begins.
-            if self.trie.child(0, first).is_none() {
+        let mut characters = folded.char_indices().peekable();
+        while let Some((start, first)) = characters.next() {
+            let next = characters.peek().map(|(_, next)| *next);
+            // With most characters no phrase begins, and most that do begin one are not followed by its second one.
+            let Some(node) = self.trie.child(0, first) else { continue };
+            let mut end = start + first.len_utf8();
+            if let Some(phrase) = self.trie.nodes[node as usize].phrase {
+                found.push(Found { start, end, senses: &self.senses[phrase as usize] });
+            }
+            if !next.is_some_and(|next| self.trie.pairs.may_have(first, next)) {
                 continue;
             }
-            let before = found.len();
-            let here = self.trie.at_start_of(&folded[start..]);
-            found.extend(here.map(|(length, phrase)| Found {
-                start,
-                end: start + length,
-                senses: &self.senses[phrase],
-            }));
+            let before = found.len() - usize::from(self.trie.nodes[node as usize].phrase.is_some());
+            let mut node = node;
+            for next in folded[end..].chars() {
+                let Some(child) = self.trie.child(node, next) else { break };
+                (node, end) = (child, end + next.len_utf8());
+                if let Some(phrase) = self.trie.nodes[node as usize].phrase {
+                    found.push(Found { start, end, senses: &self.senses[phrase as usize] });
+                }
+            }
             found[before..].reverse();
         }
         found

@@ -136,21 +136,21 @@ impl Mappings {
         let text = |name: &str| files.get(name).map_or("", String::as_str);
         let mut problems = Vec::new();
 
-        let mut parsed: BTreeMap<&str, (&str, FormFile)> = BTreeMap::new();
         let (mut to_vocabulary, mut to_lexicon) = (Vec::new(), vec![("lexicon.yaml", text("lexicon.yaml"))]);
+        let mut of_forms = Vec::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match adds_to(yaml) {
                 Some("vocabulary") => to_vocabulary.push((path.as_str(), yaml.as_str())),
                 Some("lexicon") => to_lexicon.push((path.as_str(), yaml.as_str())),
-                _ => match serde_saphyr::from_str::<FormFile>(yaml) {
-                    Ok(file) => {
-                        let name = path.trim_start_matches("forms/").trim_end_matches(".yaml");
-                        parsed.insert(name, (yaml, file));
-                    }
-                    Err(error) => problems.push(Problem::yaml(path, yaml, &error)),
-                },
+                _ => of_forms.push((path.as_str(), yaml.as_str())),
             }
         }
+        // Every start waits for this: the lexicon is as long as all forms together, and needs none of them yet.
+        let (lexicon, parsed) = std::thread::scope(|scope| {
+            let lexicon = scope.spawn(|| Lexicon::read(&to_lexicon));
+            let parsed = parse_forms(&of_forms, &mut problems);
+            (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), parsed)
+        });
         let mut vocabulary = Vocabulary::parse(text("vocabulary.yaml")).unwrap_or_else(|problem| {
             problems.push(problem);
             Vocabulary::default()
@@ -187,7 +187,7 @@ impl Mappings {
             // Lexicon and forms would only repeat what is missing.
             return Err(problems);
         }
-        let lexicon = match Lexicon::of(&to_lexicon, &vocabulary, &codes) {
+        let lexicon = match lexicon.and_then(|read| Lexicon::of(&read, &vocabulary, &codes)) {
             Ok(lexicon) => lexicon,
             Err(problem) => return Err(vec![problem]),
         };
@@ -228,6 +228,24 @@ impl Mappings {
             Err(problems)
         }
     }
+}
+
+/// The files of forms, by name without folder and ending.
+fn parse_forms<'t>(
+    files: &[(&'t str, &'t str)],
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<&'t str, (&'t str, FormFile)> {
+    let mut parsed = BTreeMap::new();
+    for (path, yaml) in files {
+        match serde_saphyr::from_str::<FormFile>(yaml) {
+            Ok(file) => {
+                let name = path.trim_start_matches("forms/").trim_end_matches(".yaml");
+                parsed.insert(name, (*yaml, file));
+            }
+            Err(error) => problems.push(Problem::yaml(path, yaml, &error)),
+        }
+    }
+    parsed
 }
 
 /// The examples of one file; those of a file that adds to another are of that one's form.

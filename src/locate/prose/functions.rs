@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use memchr::memchr;
+
 use crate::mapping::{CodeLists, Lexicon, NameMatch};
 
 /// What a path of names leads to.
@@ -109,10 +111,12 @@ pub(super) fn resolve(levels: &[(usize, String)], parent: &str, codes: &CodeList
     let mut code: Arc<str> = parent.into();
     for (index, (digits, name)) in levels.iter().enumerate() {
         // 城乡社区环境卫生支出（项）: 支出 may be added to a name, or fall away.
-        let shorter = name.strip_suffix("支出").map(str::to_owned);
-        let longer = shorter.is_none().then(|| format!("{name}支出"));
-        let names = std::iter::once(name.clone()).chain(shorter).chain(longer);
-        if let Some(found) = names.into_iter().find_map(|name| list.code_of(&name, *digits, &code, Some(year))) {
+        let code_of = |name: &str| list.code_of(name, *digits, &code, Some(year));
+        let otherwise = || match name.strip_suffix("支出") {
+            Some(shorter) => code_of(shorter),
+            None => code_of(&format!("{name}支出")),
+        };
+        if let Some(found) = code_of(name).or_else(otherwise) {
             code = found;
             continue;
         }
@@ -140,7 +144,7 @@ struct Level {
 /// The next （类）, （款）, （项）, （201类） or （2010301）.
 fn next_level(text: &str, from: usize) -> Option<Level> {
     let mut at = from;
-    while let Some(open) = memchr(&text.as_bytes()[at..]).map(|open| at + open) {
+    while let Some(open) = memchr(b'(', &text.as_bytes()[at..]).map(|open| at + open) {
         let inside = &text[open + 1..];
         let count = inside.bytes().take_while(u8::is_ascii_digit).count();
         let tail = &inside[count..];
@@ -212,8 +216,4 @@ fn first_name(
         let fitting = shorter.iter().find(|end| **end < bracket.start && fits(&text[**end..bracket.start]));
         start = *fitting.or(shorter.first())?;
     }
-}
-
-fn memchr(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'(')
 }

@@ -35,10 +35,10 @@ use self::naming::Named;
 use self::section::{Heading, Sections};
 use self::sentence::{Against, List, Since, State};
 use self::text::Paragraph;
-use self::tokens::{Cut, Run, Word, Words};
+use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
 use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary};
-use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place, fold};
+use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ fn read(
     lexicon: &Lexicon,
     tracer: Option<trace::Tracer>,
 ) -> Located {
-    let unit_names: Vec<String> = frame.unit_names.iter().map(|name| fold(name)).collect();
+    let unit_names = UnitName::all(frame.unit_names);
     let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names };
     let mut reader = Reader {
         lines,

@@ -368,6 +368,7 @@ impl<'a> Reading<'_, 'a> {
             return false;
         };
         let own = self.reader.words.unit_names.iter().any(|name| {
+            let name = name.text.as_str();
             let name = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat)).unwrap_or(name);
             name.ends_with(area)
         });

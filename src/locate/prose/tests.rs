@@ -600,7 +600,7 @@ impl Text {
 
     /// The characters of each known word of a line, and where each word of it begins.
     fn words(&self, line: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
-        let units: Vec<String> = self.units.iter().map(|name| fold(name)).collect();
+        let units = UnitName::all(&self.units);
         let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: self.year, unit_names: &units };
         let whole = [Line { text: line, place: Place::Paragraph { paragraph: 1, range: None }, offset: None }];
         let paragraph = Paragraph::of_line(&whole[0], 0);
@@ -968,4 +968,44 @@ fn an_unknown_word_makes_no_other_figure_of_sentences_made_by_chance() {
     println!("{} in all", changed.len());
     changed.retain(|violation| !violation.contains("appeared:"));
     assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[test]
+fn a_folded_stretch_knows_where_it_stands_and_how_it_was_written() {
+    let place = |paragraph| Place::Paragraph { paragraph, range: None };
+    let lines = [
+        Line { text: " 共 计“１２．５” 万元", place: place(1), offset: Some(100) },
+        Line { text: "，减少—3万 元。", place: place(2), offset: Some(200) },
+    ];
+    let mut paragraph = Paragraph::of_line(&lines[0], 0);
+    paragraph.append(&Paragraph::of_line(&lines[1], 1));
+    assert_eq!(paragraph.text, "共计12.5万元,减少-3万元。");
+    for (text, whole, written, offset) in [
+        ("共计", "paragraph 1 [1..4]", "共计", 101),
+        ("12.5", "paragraph 1 [5..9]", "１２．５", 105),
+        ("5万", "paragraph 1 [8..12]", "５万", 108),
+        ("元,减", "paragraph 1 [12..13]", "元，减", 112),
+        ("-3", "paragraph 2 [3..5]", "—3", 203),
+        ("万元。", "paragraph 2 [5..9]", "万元。", 205),
+    ] {
+        let start = paragraph.text.find(text).unwrap();
+        let end = start + text.len();
+        let (place, told) = paragraph.place(&lines, start, end);
+        assert_eq!((place.to_string().as_str(), told), (whole, Some(offset)), "{text}");
+        assert_eq!(paragraph.written(&lines, start, end), written);
+    }
+    let gap = |text: &str| paragraph.gap_before(paragraph.text.find(text).unwrap());
+    use text::Gap;
+    assert_eq!(
+        [gap("共"), gap("计"), gap("2.5"), gap(",减"), gap("减")],
+        [Gap::None, Gap::Blank, Gap::None, Gap::LineEnd, Gap::None]
+    );
+    assert!(!paragraph.written_is_minus(paragraph.text.find('-').unwrap()));
+    let behind = paragraph.text.len();
+    assert_eq!(paragraph.place(&lines, behind, behind).0.to_string(), "paragraph 2");
+    let rest = paragraph.split_off(paragraph.text.find("元").unwrap());
+    assert_eq!((paragraph.text.as_str(), rest.text.as_str()), ("共计12.5万", "元,减少-3万元。"));
+    assert_eq!(rest.place(&lines, 0, 3).0.to_string(), "paragraph 1 [12..13]");
+    assert_eq!(rest.written(&lines, 0, rest.text.len()), "元，减少—3万元。");
+    assert_eq!((rest.gap_before(3), rest.written_is_minus(rest.text.find('-').unwrap())), (Gap::LineEnd, false));
 }

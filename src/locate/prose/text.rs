@@ -3,15 +3,26 @@
 use super::Line;
 use crate::model::{Ordinal, Place, fold_char, split_ordinal};
 
-/// A line, or several that are one paragraph: folded, each byte with the character it came from.
+/// A line, or several that are one paragraph: folded, with the way back to the characters of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Paragraph {
     /// The folded text.
     pub(super) text: String,
-    /// For each byte of the text, the line and the character of that line it came from.
-    origins: Vec<(u32, u32)>,
+    /// The stretches that the text consists of, in its order.
+    stretches: Vec<Stretch>,
     /// Bytes of the text at which `-` was written as a dash, not as a minus sign.
     dashes: Vec<usize>,
+}
+
+/// A part of the text whose characters stand side by side in a line of the file, one for one.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    /// The byte of the text where it begins; it ends where the next one begins.
+    start: usize,
+    /// The line.
+    line: u32,
+    /// Which of the line's characters its first one is.
+    first: u32,
 }
 
 /// What stands between two neighbouring characters of a folded text in the file.
@@ -28,27 +39,40 @@ pub(super) enum Gap {
 impl Paragraph {
     /// Folds one line.
     pub(super) fn of_line(line: &Line<'_>, number: usize) -> Paragraph {
-        let mut paragraph = Paragraph {
-            text: String::with_capacity(line.text.len()),
-            origins: Vec::with_capacity(line.text.len()),
-            dashes: Vec::new(),
-        };
-        for (index, source) in line.text.chars().enumerate() {
-            if let Some(plain) = fold_char(source) {
-                if matches!(source, '—' | '–' | '―' | '─') {
-                    paragraph.dashes.push(paragraph.text.len());
-                }
-                paragraph.text.push(plain);
-                let origin = (number as u32, index as u32);
-                paragraph.origins.extend_from_slice(&[origin; 4][..plain.len_utf8()]);
+        let mut paragraph = Paragraph { text: String::with_capacity(line.text.len()), ..Paragraph::default() };
+        let mut goes_on = false;
+        // Most characters stay as they are: those between two that do not are copied at once.
+        let mut copied = 0;
+        for (index, (at, source)) in line.text.char_indices().enumerate() {
+            let plain = fold_char(source);
+            if plain == Some(source) && goes_on {
+                continue;
             }
+            paragraph.text.push_str(&line.text[copied..at]);
+            copied = at + source.len_utf8();
+            goes_on = match plain {
+                Some(plain) => {
+                    let start = paragraph.text.len();
+                    if !goes_on {
+                        paragraph.stretches.push(Stretch { start, line: number as u32, first: index as u32 });
+                    }
+                    if matches!(source, '—' | '–' | '―' | '─') {
+                        paragraph.dashes.push(start);
+                    }
+                    paragraph.text.push(plain);
+                    true
+                }
+                None => false,
+            };
         }
+        paragraph.text.push_str(&line.text[copied..]);
         paragraph
     }
 
     /// A text that came from no line of the document.
     pub(super) fn of_text(text: &str) -> Paragraph {
-        Paragraph { text: text.to_owned(), origins: vec![(0, 0); text.len()], dashes: Vec::new() }
+        let stretches = vec![Stretch { start: 0, line: 0, first: 0 }];
+        Paragraph { text: text.to_owned(), stretches, dashes: Vec::new() }
     }
 
     /// Takes away what stands from byte `at` on, and gives it.
@@ -56,9 +80,16 @@ impl Paragraph {
         let (before, behind) = self.dashes.iter().copied().partition(|dash| *dash < at);
         self.dashes = before;
         let behind: Vec<usize> = behind;
+        let stretches = self.within(at, self.text.len()).map(|(stretch, bytes)| Stretch {
+            start: bytes.start - at,
+            first: self.character(stretch, bytes.start) as u32,
+            ..stretch
+        });
+        let stretches = stretches.collect();
+        self.stretches.retain(|stretch| stretch.start < at);
         Paragraph {
             text: self.text.split_off(at),
-            origins: self.origins.split_off(at),
+            stretches,
             dashes: behind.into_iter().map(|dash| dash - at).collect(),
         }
     }
@@ -80,9 +111,10 @@ impl Paragraph {
 
     /// Goes on with the next line.
     pub(super) fn append(&mut self, next: &Paragraph) {
-        self.dashes.extend(next.dashes.iter().map(|at| at + self.text.len()));
+        let behind = self.text.len();
+        self.dashes.extend(next.dashes.iter().map(|at| at + behind));
+        self.stretches.extend(next.stretches.iter().map(|next| Stretch { start: next.start + behind, ..*next }));
         self.text.push_str(&next.text);
-        self.origins.extend_from_slice(&next.origins);
     }
 
     /// The folded `-` at a byte was written as a minus sign or a hyphen, not as a dash.
@@ -92,56 +124,51 @@ impl Paragraph {
 
     /// What stands in the file before the character at byte `at`.
     pub(super) fn gap_before(&self, at: usize) -> Gap {
-        let (Some(&(line, index)), Some(&(line_before, index_before))) =
-            (self.origins.get(at), at.checked_sub(1).and_then(|before| self.origins.get(before)))
-        else {
+        let Ok(index @ 1..) = self.stretches.binary_search_by_key(&at, |stretch| stretch.start) else {
             return Gap::None;
         };
-        if line != line_before {
-            Gap::LineEnd
-        } else if index <= index_before + 1 {
-            Gap::None
-        } else {
-            Gap::Blank
-        }
+        if self.stretches[index].line == self.stretches[index - 1].line { Gap::Blank } else { Gap::LineEnd }
+    }
+
+    /// The stretches that hold bytes `start..end`, each with the bytes that it holds of them.
+    fn within(&self, start: usize, end: usize) -> impl Iterator<Item = (Stretch, std::ops::Range<usize>)> {
+        let first = self.stretches.partition_point(|stretch| stretch.start <= start).saturating_sub(1);
+        let ends = self.stretches.iter().skip(first + 1).map(|next| next.start).chain([self.text.len()]);
+        let stretches = self.stretches.iter().skip(first).zip(ends);
+        let within = move |(stretch, its_end): (&Stretch, usize)| {
+            let bytes = stretch.start.max(start)..its_end.min(end);
+            (bytes.start < bytes.end).then_some((*stretch, bytes))
+        };
+        stretches.map_while(within)
+    }
+
+    /// The character of its line at which the byte `at` of a stretch stands.
+    fn character(&self, stretch: Stretch, at: usize) -> usize {
+        stretch.first as usize + self.text[stretch.start..at].chars().count()
     }
 
     /// Where bytes `start..end` stand: the characters of the line in which they begin.
     pub(super) fn place(&self, lines: &[Line<'_>], start: usize, end: usize) -> (Place, Option<usize>) {
-        let Some(&(line, first)) = self.origins.get(start) else {
-            // An empty stretch behind the text: the place of its last line.
-            let line = self.origins.last().map_or(0, |(line, _)| *line as usize);
+        // An empty stretch stands at the character behind it, where there is one.
+        let Some((begins, bytes)) = self.within(start, end.max(start + 1)).next() else {
+            // Behind the text: the place of its last line.
+            let line = self.stretches.last().map_or(0, |stretch| stretch.line as usize);
             return (lines[line].place.clone(), lines[line].offset);
         };
-        let last = self.origins[start..end.min(self.origins.len())]
-            .iter()
-            .take_while(|(other, _)| *other == line)
-            .last()
-            .map_or(first, |(_, index)| *index);
-        let line = &lines[line as usize];
-        (line.place.narrowed(first as usize, last as usize + 1), line.offset.map(|offset| offset + first as usize))
+        let of_line = self.within(start, end).take_while(|(stretch, _)| stretch.line == begins.line);
+        let first = self.character(begins, bytes.start);
+        let behind = of_line.last().map_or(first + 1, |(stretch, bytes)| self.character(stretch, bytes.end));
+        let line = &lines[begins.line as usize];
+        (line.place.narrowed(first, behind), line.offset.map(|offset| offset + first))
     }
 
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.
     pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> String {
         let mut written = String::new();
-        let mut at = start;
-        while at < end {
-            // One line's share of the stretch: its characters are taken in one pass.
-            let (line, first) = self.origins[at];
-            let mut source = lines[line as usize].text.chars().skip(first as usize);
-            let mut index = first;
-            let mut last = None;
-            while at < end && self.origins[at].0 == line {
-                let wanted = self.origins[at].1;
-                if last != Some(wanted) {
-                    let skip = (wanted - index) as usize;
-                    written.extend(source.nth(skip));
-                    index = wanted + 1;
-                    last = Some(wanted);
-                }
-                at += 1;
-            }
+        for (stretch, bytes) in self.within(start, end) {
+            let first = self.character(stretch, bytes.start);
+            let count = self.text[bytes].chars().count();
+            written.extend(lines[stretch.line as usize].text.chars().skip(first).take(count));
         }
         written
     }

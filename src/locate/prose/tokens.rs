@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
+
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
-use crate::model::{Fate, Ordinal};
+use crate::model::{Fate, Ordinal, fold};
 
 /// A word of a paragraph.
 #[derive(Clone, Debug)]
@@ -89,14 +91,28 @@ pub(super) struct Cut<'l> {
     pub(super) runs: Vec<Run>,
 }
 
+/// A name of the reporting unit, folded, and what finds it.
+pub(super) struct UnitName {
+    pub(super) text: String,
+    finder: Finder<'static>,
+}
+
+impl UnitName {
+    /// The names of a unit, without empty ones.
+    pub(super) fn all(names: &[String]) -> Vec<UnitName> {
+        let folded = names.iter().map(|name| fold(name)).filter(|name| !name.is_empty());
+        folded.map(|text| UnitName { finder: Finder::new(&text).into_owned(), text }).collect()
+    }
+}
+
 /// What cutting needs to know.
 #[derive(Clone, Copy)]
 pub(super) struct Words<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) codes: &'a CodeLists,
     pub(super) fiscal_year: i32,
-    /// Folded names of the reporting unit.
-    pub(super) unit_names: &'a [String],
+    /// The names of the reporting unit.
+    pub(super) unit_names: &'a [UnitName],
 }
 
 impl<'a> Words<'a> {
@@ -517,11 +533,10 @@ fn malformed(text: &str, run: &Run) -> Option<usize> {
 }
 
 /// Where the unit's own names stand, the longest at each place.
-fn unit_spans(text: &str, names: &[String]) -> Vec<(usize, usize)> {
+fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = names
         .iter()
-        .filter(|name| !name.is_empty())
-        .flat_map(|name| text.match_indices(name.as_str()).map(|(at, found)| (at, at + found.len())))
+        .flat_map(|name| name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len())))
         .collect();
     for (start, end) in &mut spans {
         *start = with_areas(text, *start, *end);
