@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Located;
-use crate::model::{Cell, Fate, Leftover, NumberRecord, Place, Table, digit_runs, may_have_digits};
+use crate::model::{Cell, Fate, Leftover, NumberRecord, Place, Table, digit_runs, has_digits};
 
 /// Writes the numbers of one form into its account.
 pub(super) struct Account<'a> {
@@ -14,16 +14,16 @@ pub(super) struct Account<'a> {
 impl Account<'_> {
     /// All runs of digits of a text share one fate.
     pub(super) fn text(&mut self, text: &str, place: &Place, offset: Option<usize>, fate: Fate, rule: &str) {
-        let runs = digit_runs(text);
-        if runs.is_empty() {
+        let mut runs = digit_runs(text).peekable();
+        if runs.peek().is_none() {
             return;
         }
-        let rule: Arc<str> = rule.into();
+        let rule = self.shared(rule);
         for run in runs {
             self.located.numbers.push(NumberRecord {
                 place: place.narrowed(run.start, run.end),
                 offset: offset.map(|offset| offset + run.start),
-                text: run.text,
+                text: run.text.to_owned(),
                 fate,
                 rule: rule.clone(),
                 form: self.form.clone(),
@@ -31,9 +31,15 @@ impl Account<'_> {
         }
     }
 
+    /// A rule as the numbers share it: the last ones mostly have the same few.
+    fn shared(&self, rule: &str) -> Arc<str> {
+        let last = self.located.numbers.iter().rev().take(8);
+        last.map(|number| &number.rule).find(|last| &***last == rule).map_or_else(|| rule.into(), Arc::clone)
+    }
+
     /// All runs of digits of a cell share one fate.
     pub(super) fn cell(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: &str) {
-        if may_have_digits(&cell.text) {
+        if has_digits(&cell.text) {
             self.text(&cell.text, &table.place(cell), cell.offset, fate, rule);
         }
     }
@@ -58,15 +64,13 @@ impl Account<'_> {
     /// A cell that has no digits at all (an error value) is no number.
     pub(super) fn value(&mut self, table: &Table, cell: &Cell, fate: Fate, rule: impl Into<Arc<str>>) {
         let mut runs = digit_runs(&cell.text);
-        if runs.is_empty() {
-            return;
-        }
-        let lead = cell.text.chars().take_while(|c| c.is_whitespace()).count();
-        let run = runs.remove(0);
+        let Some(run) = runs.next() else { return };
+        let alone = runs.next().is_none();
+        let lead = || cell.text.chars().take_while(|c| c.is_whitespace()).count();
         self.located.numbers.push(NumberRecord {
-            text: if runs.is_empty() { run.text } else { cell.text.trim().to_owned() },
+            text: if alone { run.text } else { cell.text.trim() }.to_owned(),
             place: table.place(cell),
-            offset: cell.offset.map(|offset| offset + if runs.is_empty() { run.start } else { lead }),
+            offset: cell.offset.map(|offset| offset + if alone { run.start } else { lead() }),
             fate,
             rule: rule.into(),
             form: self.form.clone(),
@@ -92,7 +96,7 @@ impl Account<'_> {
 
     /// Words of which it is not told whose they are: digits among them are left over.
     pub(super) fn leftover_text(&mut self, table: &Table, cell: &Cell, blocked_by: &str) {
-        if digit_runs(&cell.text).is_empty() {
+        if digit_runs(&cell.text).next().is_none() {
             return;
         }
         self.text(&cell.text, &table.place(cell), cell.offset, Fate::Leftover, blocked_by);

@@ -130,9 +130,8 @@ impl<'a> Fields<'a, '_> {
             // Masked wherever it stands.
             let mut account = self.account();
             for run in digit_runs(value) {
-                let text: String = run.text.clone();
                 account.personal(
-                    &text,
+                    run.text,
                     &place.narrowed(start + run.start, start + run.end),
                     offset.map(|at| at + run.start),
                 );
@@ -142,7 +141,7 @@ impl<'a> Fields<'a, '_> {
                 let at = offset.map(|at| at + run.start);
                 let spot = place.narrowed(start + run.start, start + run.end);
                 self.located.numbers.push(crate::model::NumberRecord {
-                    text: run.text,
+                    text: run.text.to_owned(),
                     place: spot,
                     offset: at,
                     fate: Fate::Text,

@@ -766,7 +766,7 @@ pub(super) fn without_weight(text: &str) -> (String, Option<Decimal>) {
     let inner = inner.trim_matches(['(', ')']);
     let digits = inner.strip_suffix('分').unwrap_or(inner);
     match normalise::read(digits) {
-        Ok(written) if written.unit.is_empty() && !written.percent && !digit_runs(digits).is_empty() => {
+        Ok(written) if written.unit.is_empty() && !written.percent && digit_runs(digits).next().is_some() => {
             (name[..open].to_owned(), Some(written.value))
         }
         _ => (name, None),

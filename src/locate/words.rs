@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, When};
-use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, may_have_digits, split_ordinal};
+use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal};
 
 /// Whether a label stands in a header or in a stub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -290,7 +290,7 @@ pub(super) fn shape_of_text(text: &str) -> Shape {
         return Shape::Number;
     }
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    if !may_have_digits(trimmed) || !trimmed.chars().any(digit) {
+    if !has_digits(trimmed) {
         return Shape::Words;
     }
     let starts = trimmed.chars().next().is_some_and(|c| digit(c) || "+-−－–(（¥￥.．".contains(c));

@@ -1,47 +1,59 @@
 /// A run of digits in a text, as the account of numbers counts it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DigitRun {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DigitRun<'t> {
     /// Index of its first character.
     pub start: usize,
     /// Index behind its last character.
     pub end: usize,
     /// Its characters: digits, separators, one decimal point, a percent sign.
-    pub text: String,
+    pub text: &'t str,
 }
 
-/// A text without a half-width digit or anything of full width has no digits: told without decoding it.
-pub fn may_have_digits(text: &str) -> bool {
-    text.bytes().any(may_be_digit)
+/// Whether a text has a digit, of half or full width: told without decoding it.
+pub fn has_digits(text: &str) -> bool {
+    first_digit(text.as_bytes()).is_some()
 }
 
 /// Every run of digits of a text: `1,240.71`, `１２．３`, `29.30%`.
 ///
 /// Half and full width alike. A comma belongs to a run only before three digits, a point only before a digit.
-pub fn digit_runs(text: &str) -> Vec<DigitRun> {
-    let mut runs = Vec::new();
-    let mut rest = text;
-    let mut index = 0;
-    while let Some(before) = rest.bytes().position(may_be_digit) {
-        index += characters(&rest[..before]);
-        rest = &rest[before..];
-        let end = end_of_run(rest);
-        if end == 0 {
-            rest = &rest[rest.chars().next().map_or(rest.len(), char::len_utf8)..];
-            index += 1;
-            continue;
-        }
-        let (run, behind) = rest.split_at(end);
-        let start = index;
-        index += characters(run);
-        runs.push(DigitRun { start, end: index, text: run.to_owned() });
-        rest = behind;
-    }
-    runs
+pub fn digit_runs(text: &str) -> DigitRuns<'_> {
+    DigitRuns { rest: text, index: 0 }
 }
 
-/// A byte that is a digit, or may begin one of full width.
-fn may_be_digit(byte: u8) -> bool {
-    byte.is_ascii_digit() || byte == 0xef
+/// The runs of digits of a text, one after another.
+#[derive(Clone, Debug)]
+pub struct DigitRuns<'t> {
+    rest: &'t str,
+    /// Index of the first character of `rest`.
+    index: usize,
+}
+
+impl<'t> Iterator for DigitRuns<'t> {
+    type Item = DigitRun<'t>;
+
+    fn next(&mut self) -> Option<DigitRun<'t>> {
+        let before = first_digit(self.rest.as_bytes())?;
+        self.index += characters(&self.rest[..before]);
+        let (text, behind) = self.rest[before..].split_at(end_of_run(&self.rest[before..]));
+        let start = self.index;
+        self.index += characters(text);
+        self.rest = behind;
+        Some(DigitRun { start, end: self.index, text })
+    }
+}
+
+/// Where the first digit stands.
+fn first_digit(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        // The first byte of a full-width digit, and of most punctuation.
+        let at = from + text[from..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xef)?;
+        if text[at] != 0xef || matches!(text[at..], [_, 0xbc, 0x90..=0x99, ..]) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
 }
 
 /// The number of characters: as many as bytes that begin one.
@@ -49,11 +61,11 @@ fn characters(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
-/// Where the run ends with which a text begins; 0 where it begins with none.
+/// Where the run ends with which a text begins.
 fn end_of_run(text: &str) -> usize {
     let mut end = digits_at(text, 0, usize::MAX);
-    if end == 0 {
-        return 0;
+    if end == text.len() {
+        return end;
     }
     let mark =
         |at: usize, marks: &[char]| text[at..].chars().next().filter(|c| marks.contains(c)).map_or(0, char::len_utf8);
@@ -102,7 +114,7 @@ mod tests {
             ("1,2340.5", vec!["1,234", "0.5"]),
             ("没有", vec![]),
         ] {
-            let found: Vec<String> = digit_runs(text).into_iter().map(|run| run.text).collect();
+            let found: Vec<String> = digit_runs(text).map(|run| run.text.to_owned()).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -18,7 +18,7 @@ mod trace;
 mod versions;
 
 pub use checks::Checks;
-pub use digits::{DigitRun, digit_runs, may_have_digits};
+pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
 pub use key::{Funding, Key, Measure};

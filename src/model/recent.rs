@@ -6,9 +6,6 @@ use super::Map;
 /// Answers that are kept. A pile has some thousand different labels.
 const MOST: usize = 20_000;
 
-/// Longer texts are sentences, which do not come again.
-const LONGEST: usize = 300;
-
 /// What was made of texts lately, in one thread: every document of a pile has the labels of its template.
 ///
 /// An answer must be told by the key and the mappings alone, so that nobody can see whether it was made anew.
@@ -27,6 +24,11 @@ impl<V> Default for Recent<V> {
     }
 }
 
+impl<V> Recent<V> {
+    /// Longer texts are sentences, which do not come again.
+    pub const LONGEST: usize = 300;
+}
+
 impl<V: Clone> Recent<V> {
     /// The answer for a key, its last part a text: the one that is known, else what `make` makes.
     ///
@@ -37,7 +39,7 @@ impl<V: Clone> Recent<V> {
         key: &[&str],
         make: impl FnOnce() -> V,
     ) -> V {
-        if key.last().is_none_or(|text| text.len() > LONGEST) {
+        if key.last().is_none_or(|text| text.len() > Recent::<V>::LONGEST) {
             return make();
         }
         let known = recent.with_borrow_mut(|recent| {

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::scope::Sources;
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Mappings};
-use crate::model::{Label, Ordinal, Recent, UnitOfMeasure, fold, split_ordinal};
+use crate::model::{Label, Ordinal, Recent, UnitOfMeasure, fold, has_digits, split_ordinal};
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -59,6 +60,32 @@ pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
         return Line::Unknown;
     }
     anew()
+}
+
+/// A paragraph that is no more than text, wherever it stands but below the title of a government's accounts: no title, no
+/// declared line, no heading that begins or ends a form, no line of a web page, nothing that tells of unit or year. Most paragraphs are, and stand in every document of the pile.
+pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
+    thread_local! {
+        static SAYS_NOTHING: RefCell<Recent<bool>> = RefCell::default();
+    }
+    // What has numbers is not the same in the next document; what is long takes longer to know again than to look at.
+    if text.len() > Recent::<bool>::LONGEST || has_digits(text) {
+        return false;
+    }
+    Recent::recall(&SAYS_NOTHING, &mappings.version, &[text], || {
+        let folded = fold(text);
+        let section = section(text, &folded, mappings);
+        let words = &mappings.surroundings;
+        matches!(read(text, &folded, mappings), Line::Unknown)
+            && !is_numbered_sentence(&folded)
+            && Sources::default().says_nothing(&folded, mappings)
+            && words.page_title(&folded).is_none()
+            && !words.is_page_line(&folded)
+            && !words.heads_government_accounts(&folded)
+            && (section.form.is_none() && !section.of_budget)
+            && heading_of(&folded, mappings, true).is_none()
+            && heading_of(&folded, mappings, false).is_none()
+    })
 }
 
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),

@@ -148,6 +148,10 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+        if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
+            self.sources.no_organisation();
+            return self.plain(paragraph, &text);
+        }
         let folded = fold(&paragraph.text);
         if self.page_line(&text, &folded) {
             return;
@@ -186,22 +190,23 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.unknown_heading = true;
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
+        self.plain(paragraph, &text);
+    }
+
+    /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
+    fn plain(&mut self, paragraph: &'d Paragraph, text: &Text<'_>) {
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
-            Some(Kind::Table) if self.goes_on_below_table(&folded) => {
+            Some(Kind::Table) if self.goes_on_below_table(&paragraph.text) => {
                 self.current = self.interrupted.take();
                 self.push(Part::Paragraph(paragraph));
             }
             Some(Kind::Table | Kind::Indicators) | None => {
                 self.interrupted = None;
-                if self.current.is_some() && folded.chars().count() > 60 {
-                    // A long paragraph below a table is an explanation, not a heading; it ends the form all the same.
-                    self.current = None;
-                }
                 self.current = None;
                 self.unknown_heading = true;
                 self.seen(&paragraph.text);
-                self.count_outside(&text, Fate::Outside, "no form");
+                self.count_outside(text, Fate::Outside, "no form");
             }
         }
     }
@@ -256,8 +261,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// A sentence right below a table that stands in the middle of an explanation goes on with the explanation.
     ///
     /// What stood above the table must have been whole: no sentence goes on across a table.
-    fn goes_on_below_table(&self, folded: &str) -> bool {
+    fn goes_on_below_table(&self, text: &str) -> bool {
         let Some(index) = self.interrupted else { return false };
+        let folded = fold(text);
         let above = self.regions[index].parts.iter().rev().find_map(|part| match part {
             Part::Paragraph(paragraph) => Some(fold(&paragraph.text)).filter(|text| !text.is_empty()),
             Part::Rows(_) => None,
@@ -427,7 +433,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             region.captions.push(NumberRecord {
                 place: text.place.narrowed(run.start, run.end),
                 offset: text.offset.map(|offset| offset + run.start),
-                text: run.text,
+                text: run.text.to_owned(),
                 fate: Fate::Ignored,
                 rule: rule.clone(),
                 form: region.form.form.clone(),
@@ -459,7 +465,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.outside.push(NumberRecord {
                 place: text.place.narrowed(run.start, run.end),
                 offset: text.offset.map(|offset| offset + run.start),
-                text: run.text,
+                text: run.text.to_owned(),
                 fate,
                 rule: rule.clone(),
                 form: "".into(),

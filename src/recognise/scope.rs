@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use super::lines::{Said, leading_year, plausible_year};
 use crate::mapping::Mappings;
 use crate::model::{Finding, FindingCode, fold};
@@ -67,6 +69,19 @@ impl Sources {
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
             self.organisation_above = Some(folded.to_owned()).filter(|name| name.chars().count() >= 4);
         }
+    }
+
+    /// A paragraph that is known to tell nothing.
+    pub(super) fn no_organisation(&mut self) {
+        self.organisation_above = None;
+    }
+
+    /// Whether a paragraph tells nothing, whatever stands above it; asked of sources that know nothing yet.
+    pub(super) fn says_nothing(mut self, folded: &str, mappings: &Mappings) -> bool {
+        self.organisation_above = Some(String::new());
+        self.paragraph(folded, mappings);
+        self.line(folded, mappings);
+        self.organisation_above.is_none() && self.title_units.is_empty() && first_year(folded).is_none()
     }
 
     /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
@@ -232,7 +247,7 @@ fn same_unit(a: &str, b: &str) -> bool {
 
 /// The first year of a text, with what stands before and behind it.
 fn first_year(text: &str) -> Option<(&str, i32, &str)> {
-    let at = text.find("20")?;
+    let at = memmem::find(text.as_bytes(), b"20")?;
     let digits = text.get(at..at + 4)?;
     let year = plausible_year(digits)?;
     let rest = text[at + 4..].strip_prefix('年')?;

@@ -299,7 +299,7 @@ impl Page {
             return;
         }
         if self.in_hidden_text() {
-            self.hidden_numbers += digit_runs(text).len();
+            self.hidden_numbers += digit_runs(text).count();
             return;
         }
         let preformatted = self.preformatted > 0;

@@ -311,7 +311,7 @@ impl OpenTable {
             }
             for item in cell.items {
                 match item {
-                    Item::Paragraph(text) => *hidden_numbers += digit_runs(&text).len(),
+                    Item::Paragraph(text) => *hidden_numbers += digit_runs(&text).count(),
                     Item::Table(table) => items.push(Item::Table(ReadTable { hidden: true, ..table })),
                 }
             }
