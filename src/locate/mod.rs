@@ -53,14 +53,23 @@ pub struct Located {
 
 impl Located {
     /// Puts what was located in another piece of the form behind what is there.
-    pub fn append(&mut self, mut other: Located) {
-        self.claims.append(&mut other.claims);
-        self.scores.append(&mut other.scores);
-        self.texts.append(&mut other.texts);
-        self.leftovers.append(&mut other.leftovers);
-        self.findings.append(&mut other.findings);
-        self.numbers.append(&mut other.numbers);
-        self.traces.append(&mut other.traces);
+    pub fn append(&mut self, other: Located) {
+        put_behind(&mut self.claims, other.claims);
+        put_behind(&mut self.scores, other.scores);
+        put_behind(&mut self.texts, other.texts);
+        put_behind(&mut self.leftovers, other.leftovers);
+        put_behind(&mut self.findings, other.findings);
+        put_behind(&mut self.numbers, other.numbers);
+        put_behind(&mut self.traces, other.traces);
+    }
+}
+
+/// Puts some things behind others. Claims and numbers are large and many: where nothing is there they are not moved.
+fn put_behind<T>(these: &mut Vec<T>, mut others: Vec<T>) {
+    if these.is_empty() {
+        *these = others;
+    } else {
+        these.append(&mut others);
     }
 }
 

@@ -6,6 +6,7 @@
 mod score;
 mod trace;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -204,6 +205,19 @@ struct Table<'a, 'g> {
     layout: Layout,
     /// The band that governs each row, if any.
     bands: Vec<Option<Rc<Word>>>,
+    /// A column holds the project that its row belongs to.
+    of_projects: bool,
+    /// What was looked up of the items met so far.
+    items: RefCell<Vec<Rc<OfItem>>>,
+}
+
+/// What form and vocabulary say of an item.
+struct OfItem {
+    item: Arc<str>,
+    may_give: bool,
+    side: Option<Side>,
+    fixed_funding: bool,
+    unit: Option<Arc<str>>,
 }
 
 impl<'a, 'g> Table<'a, 'g> {
@@ -220,7 +234,33 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             bands[row].clone_from(&band);
         }
-        Table { grid, frame, reader, layout, bands }
+        let of_projects = frame.form.columns.values().any(|role| *role == ColumnRole::Project);
+        Table { grid, frame, reader, layout, bands, of_projects, items: RefCell::default() }
+    }
+
+    /// What is known of an item. The values of a table share few, and each would be looked up for every value.
+    fn of_item(&self, item: &Arc<str>) -> Rc<OfItem> {
+        let mut items = self.items.borrow_mut();
+        if let Some(known) = items.iter().rev().find(|known| Arc::ptr_eq(&known.item, item)) {
+            return known.clone();
+        }
+        let vocabulary = &self.frame.mappings.vocabulary;
+        let side = if vocabulary.is_part_of(item, "收入总计") {
+            Some(Side::Income)
+        } else if vocabulary.is_part_of(item, "支出总计") {
+            Some(Side::Expenditure)
+        } else {
+            None
+        };
+        let known = Rc::new(OfItem {
+            item: item.clone(),
+            may_give: self.reader.may_give(item),
+            side,
+            fixed_funding: vocabulary.item(item).is_some_and(|item| item.fixed_funding),
+            unit: vocabulary.item(item).map(|item| item.unit.clone()),
+        });
+        items.push(known.clone());
+        known
     }
 
     /// Fills in what was located. True if every word of headers and stubs was understood.
@@ -976,12 +1016,9 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
-        if self.frame.project == Project::Unnamed
-            || stub.entity.is_none() && !stub.total && form.columns.values().any(|role| *role == ColumnRole::Project)
-        {
+        if self.frame.project == Project::Unnamed || stub.entity.is_none() && !stub.total && self.of_projects {
             return Err(Blocked::by("no project that it belongs to"));
         }
-        let vocabulary = &self.frame.mappings.vocabulary;
         let mut partial = head.key.clone();
         // A total across means the item of the row, where that is a part of it.
         let mut conflict = None;
@@ -992,23 +1029,24 @@ impl<'a, 'g> Table<'a, 'g> {
         if partial.item.is_none() {
             partial.item.clone_from(&form.context.item);
         }
-        let item = partial.item.clone().ok_or_else(|| Blocked::by("no item"))?;
-        if !self.reader.may_give(&item) {
+        let item = partial.item.take().ok_or_else(|| Blocked::by("no item"))?;
+        let of_item = self.of_item(&item);
+        if !of_item.may_give {
             return Err(Blocked::by(format!("`{item}` is none of this form's items")));
         }
-        self.sides(head, stub, &item)?;
-        let funding = self.funding(&partial, &item)?;
+        sides(head, stub, &of_item)?;
+        let funding = self.funding(&partial, &of_item)?;
         let measure = self.measure(&mut partial, head, stub, beside)?;
         let key = Key {
             entity: stub.entity.clone().unwrap_or_else(|| self.frame.project.name()),
-            item: item.clone(),
-            function: partial.function.clone().unwrap_or_default(),
-            economic: partial.economic.clone().unwrap_or_default(),
+            item,
+            function: partial.function.unwrap_or_default(),
+            economic: partial.economic.unwrap_or_default(),
             funding,
             measure,
-            base: partial.base.clone().unwrap_or_default(),
+            base: partial.base.unwrap_or_default(),
         };
-        let item_unit = vocabulary.item(&item).map_or("万元", |item| &item.unit);
+        let item_unit = of_item.unit.as_deref().unwrap_or("万元");
         let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, beside)?;
         let mut flags = Vec::new();
         if assumed {
@@ -1020,29 +1058,10 @@ impl<'a, 'g> Table<'a, 'g> {
         Ok((key, unit, head.negative || stub.negative, flags))
     }
 
-    /// A side (收入, 支出) and an item of the other side contradict each other.
-    fn sides(&self, head: &Head, stub: &Stub, item: &str) -> Result<(), Blocked> {
-        let vocabulary = &self.frame.mappings.vocabulary;
-        let side_of_item = if vocabulary.is_part_of(item, "收入总计") {
-            Some(Side::Income)
-        } else if vocabulary.is_part_of(item, "支出总计") {
-            Some(Side::Expenditure)
-        } else {
-            None
-        };
-        let mut sides = [head.side, stub.side, side_of_item].into_iter().flatten();
-        let first = sides.next();
-        if sides.any(|side| Some(side) != first) {
-            return Err(Blocked::told(format!("`{item}` on the other side"), FindingCode::Contradiction));
-        }
-        Ok(())
-    }
-
-    fn funding(&self, partial: &Partial, item: &str) -> Result<Option<Funding>, Blocked> {
+    fn funding(&self, partial: &Partial, item: &OfItem) -> Result<Option<Funding>, Blocked> {
         let context = self.frame.form.context.funding;
-        let fixed = self.frame.mappings.vocabulary.item(item).is_some_and(|item| item.fixed_funding);
         match (partial.funding, context) {
-            (told, _) if fixed => Ok(told),
+            (told, _) if item.fixed_funding => Ok(told),
             (None, context) => Ok(context),
             (told, None) => Ok(told),
             (Some(told), Some(context)) => match told.merged(context) {
@@ -1147,8 +1166,10 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// Writes every cell of the grid into the account, in document order.
     fn account(&self, mut fates: Vec<Option<Outcome>>, out: &mut Located) {
-        let mut claims = Vec::new();
+        let claimed = fates.iter().filter(|fate| matches!(fate, Some(Outcome::Claim(_)))).count();
+        let mut claims = Vec::with_capacity(claimed);
         let mut findings = Vec::new();
+        out.numbers.reserve(claimed);
         let mut account = Account { form: &self.frame.form.form, located: out };
         for (at, spot) in self.grid.spots.iter().enumerate() {
             match fates[at].take() {
@@ -1169,7 +1190,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 Some(Outcome::Dash) | None => self.account_word(&mut account, spot),
             }
         }
-        out.claims.append(&mut claims);
+        super::put_behind(&mut out.claims, claims);
         out.findings.append(&mut findings);
     }
 
@@ -1211,6 +1232,16 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 }
 
+/// A side (收入, 支出) and an item of the other side contradict each other.
+fn sides(head: &Head, stub: &Stub, item: &OfItem) -> Result<(), Blocked> {
+    let mut sides = [head.side, stub.side, item.side].into_iter().flatten();
+    let first = sides.next();
+    if sides.any(|side| Some(side) != first) {
+        return Err(Blocked::told(format!("`{}` on the other side", item.item), FindingCode::Contradiction));
+    }
+    Ok(())
+}
+
 /// What became of a cell in a value column.
 #[derive(Clone, Debug)]
 enum Outcome {
@@ -1228,6 +1259,7 @@ fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked:
     if let Some(new) = &said.item {
         match &key.item {
             None => key.item = Some(new.clone()),
+            Some(old) if Arc::ptr_eq(old, new) => {}
             Some(old) => match vocabulary.deeper(old, new) {
                 Some(deeper) if deeper == &**old => {}
                 Some(_) => key.item = Some(new.clone()),

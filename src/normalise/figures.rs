@@ -317,62 +317,99 @@ fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, codes: &CodeLis
 
 /// For each figure, whether no other one is a part of it.
 fn leaves(figures: &[Figure], form: &FormMapping, codes: &CodeLists, vocabulary: &Vocabulary) -> Vec<bool> {
-    let mut with_parts: Set<KeyParts<'_>> = Set::default();
+    let mut texts = Texts::default();
+    let parts: Vec<Part> = figures.iter().map(|figure| texts.part(&figure.key, vocabulary)).collect();
+    let mut with_parts: Set<Part> = Set::default();
     with_parts.reserve(figures.len());
-    for figure in figures {
-        let part = KeyParts::of(&figure.key);
-        add_wholes(part, vocabulary, &mut with_parts);
+    for (figure, part) in figures.iter().zip(&parts) {
+        texts.add_wholes(*part, &mut with_parts);
         // A class of basic expenditure is a part of 人员经费 or 公用经费, which stand beside it without a code.
-        let group = codes.economic.group(part.economic, figure.fiscal_year);
+        let group = codes.economic.group(&figure.key.economic, figure.fiscal_year);
         if let Some(item) = group.and_then(|group| form.codes.as_ref()?.groups.get(group)) {
-            with_parts.insert(KeyParts { item, economic: "", ..part });
+            let (item, economic) = (texts.item(item, vocabulary), texts.code(""));
+            with_parts.insert(Part { item, economic, ..*part });
         }
     }
-    figures.iter().map(|figure| !with_parts.contains(&KeyParts::of(&figure.key))).collect()
+    parts.iter().map(|part| !with_parts.contains(part)).collect()
 }
 
-/// A key whose texts are borrowed: those of a whole are the beginnings of its part's.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct KeyParts<'k> {
-    item: &'k str,
-    function: &'k str,
-    economic: &'k str,
-    entity: &'k str,
-    base: &'k str,
+/// A key by the numbers of its texts: each figure is looked up some ten times.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Part {
+    item: u32,
+    function: u32,
+    economic: u32,
+    entity: u32,
+    base: u32,
     funding: Option<Funding>,
     measure: Measure,
 }
 
-impl std::hash::Hash for KeyParts<'_> {
-    /// By what tells the keys of one form apart most often: each figure is looked up some ten times.
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.item, self.function, self.economic, self.measure as u8).hash(state);
+/// The texts of the keys of one form, numbered, each with the number of the text above it.
+#[derive(Default)]
+struct Texts<'k> {
+    items: Numbers<'k>,
+    codes: Numbers<'k>,
+    others: Numbers<'k>,
+}
+
+/// Texts of one kind.
+#[derive(Default)]
+struct Numbers<'k> {
+    known: Map<&'k str, u32>,
+    above: Vec<Option<u32>>,
+}
+
+impl<'k> Numbers<'k> {
+    /// The number of a text. `above` tells which text stands above one; it is asked once for each.
+    fn of(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
+        if let Some(known) = self.known.get(text) {
+            return *known;
+        }
+        let number = self.above.len() as u32;
+        self.known.insert(text, number);
+        self.above.push(None);
+        self.above[number as usize] = above(text).map(|whole| self.of(whole, above));
+        number
+    }
+
+    /// The numbers of the texts above one, from the nearest outward.
+    fn above(&self, number: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(self.above[number as usize], |number| self.above[*number as usize])
     }
 }
 
-impl KeyParts<'_> {
-    fn of(key: &Key) -> KeyParts<'_> {
-        KeyParts {
-            item: &key.item,
-            function: &key.function,
-            economic: &key.economic,
-            entity: &key.entity,
-            base: &key.base,
+impl<'k> Texts<'k> {
+    fn part(&mut self, key: &'k Key, vocabulary: &'k Vocabulary) -> Part {
+        Part {
+            item: self.item(&key.item, vocabulary),
+            function: self.code(&key.function),
+            economic: self.code(&key.economic),
+            entity: self.others.of(&key.entity, &|_| None),
+            base: self.others.of(&key.base, &|_| None),
             funding: key.funding,
             measure: key.measure,
         }
     }
-}
 
-/// Adds the keys that a figure is a part of: by its codes and by its item, one step at a time.
-fn add_wholes<'k>(part: KeyParts<'k>, vocabulary: &'k Vocabulary, wholes: &mut Set<KeyParts<'k>>) {
-    if part.measure == Measure::Share {
-        return;
+    fn item(&mut self, item: &'k str, vocabulary: &'k Vocabulary) -> u32 {
+        self.items.of(item, &|item| vocabulary.ancestors(item).next())
     }
-    wholes.extend(shorter(part.function).map(|function| KeyParts { function, ..part }));
-    wholes.extend(shorter(part.economic).map(|economic| KeyParts { economic, ..part }));
-    wholes.extend(vocabulary.ancestors(part.item).map(|item| KeyParts { item, ..part }));
-    wholes.extend(wider(part.funding).map(|funding| KeyParts { funding, ..part }));
+
+    fn code(&mut self, code: &'k str) -> u32 {
+        self.codes.of(code, &shorter)
+    }
+
+    /// Adds the keys that a figure is a part of: by its codes and by its item, one step at a time.
+    fn add_wholes(&self, part: Part, wholes: &mut Set<Part>) {
+        if part.measure == Measure::Share {
+            return;
+        }
+        wholes.extend(self.codes.above(part.function).map(|function| Part { function, ..part }));
+        wholes.extend(self.codes.above(part.economic).map(|economic| Part { economic, ..part }));
+        wholes.extend(self.items.above(part.item).map(|item| Part { item, ..part }));
+        wholes.extend(wider(part.funding).map(|funding| Part { funding, ..part }));
+    }
 }
 
 /// The fundings that one is a part of: a budget of the appropriation, and that of all funds.
@@ -382,15 +419,14 @@ fn wider(funding: Option<Funding>) -> impl Iterator<Item = Option<Funding>> {
     appropriation.into_iter().chain(funding.map(|_| None))
 }
 
-/// The codes, or paths of names, above one, from the nearest to the empty one.
-fn shorter(code: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(code), |code| match code.rfind('›') {
+/// The code, or path of names, directly above one; the empty one stands above all.
+fn shorter(code: &str) -> Option<&str> {
+    match code.rfind('›') {
         _ if code.is_empty() => None,
         Some(at) => Some(&code[..at]),
         None if code.len() > 3 && code.is_ascii() => Some(&code[..code.len() - 2]),
         None => Some(""),
-    })
-    .skip(1)
+    }
 }
 
 /// Writes the fates of numbers whose claims did not stand into the account.
