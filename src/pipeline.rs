@@ -149,15 +149,37 @@ fn version(mappings: &Mappings, registry: &Registry, with_personal_data: bool) -
     version
 }
 
+/// The bytes of a document, and their SHA-256 where it is known.
+#[derive(Clone, Copy)]
+struct Content<'a> {
+    bytes: &'a [u8],
+    sha256: Option<&'a str>,
+}
+
+impl<'a> From<&'a [u8]> for Content<'a> {
+    fn from(bytes: &'a [u8]) -> Content<'a> {
+        Content { bytes, sha256: None }
+    }
+}
+
 /// What is made of one file. Pure: no clock, no file system, no order of documents; a panic costs this document only.
 pub fn extract(bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
     inspect(bytes, path, settings).1
 }
 
-/// The same with the document as it was read.
+/// The same where the SHA-256 of the bytes is known.
+pub fn extract_hashed(bytes: &[u8], sha256: &str, path: &str, settings: &Settings) -> Extracted {
+    inspect_content(Content { bytes, sha256: Some(sha256) }, path, settings).1
+}
+
+/// The same as [`extract`] with the document as it was read.
 pub fn inspect(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
-    let (document, mut extracted) =
-        contained(|| made_of(bytes, path, settings)).unwrap_or_else(|refusal| (None, refused(bytes, path, &refusal)));
+    inspect_content(bytes.into(), path, settings)
+}
+
+fn inspect_content(content: Content<'_>, path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
+    let (document, mut extracted) = contained(|| made_of(content, path, settings))
+        .unwrap_or_else(|refusal| (None, refused(content, path, &refusal)));
     let submission = &extracted.submission;
     let forms: Vec<&str> = submission.forms.iter().map(|seen| &*seen.form).collect();
     extracted.versions = settings.versions(&forms, &submission.unit);
@@ -170,19 +192,20 @@ fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
         .map_err(|_| Refusal::new(Reason::Crashed, "", "读取时程序出错；请把这个文件报告给 juesuan 的开发者"))
 }
 
-fn made_of(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
-    let document = match read::read(bytes, path) {
+fn made_of(content: Content<'_>, path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
+    let document = match read::read(content.bytes, path) {
         Ok(document) => document,
-        Err(refusal) => return (None, refused(bytes, path, &refusal)),
+        Err(refusal) => return (None, refused(content, path, &refusal)),
     };
-    let extracted = extract_read(&document, bytes, path, settings);
+    let recognised = recognise(&document, path, &settings.mappings);
+    let extracted = extract_recognised(content, path, &document, recognised, settings, None);
     (Some(document), extracted)
 }
 
 /// What is made of a document that has been read from `bytes`.
 pub fn extract_read(document: &Document, bytes: &[u8], path: &str, settings: &Settings) -> Extracted {
     let recognised = recognise(document, path, &settings.mappings);
-    extract_recognised(bytes, path, document, recognised, settings, None)
+    extract_recognised(bytes.into(), path, document, recognised, settings, None)
 }
 
 /// What is made of a document, with the words that led to each of its numbers and the headings that were tried as titles.
@@ -201,14 +224,17 @@ pub fn extract_traced(document: &Document, bytes: &[u8], path: &str, settings: &
     let recognised = recognise(document, path, &settings.mappings);
     let tried = recognise::tried(document, &settings.mappings);
     let mut traces = Vec::new();
-    let extracted = extract_recognised(bytes, path, document, recognised, settings, Some(&mut traces));
+    let extracted = extract_recognised(bytes.into(), path, document, recognised, settings, Some(&mut traces));
     Traced { extracted, traces, tried }
 }
 
 /// The same as [`inspect`], telling how it came about.
 pub fn inspect_traced(bytes: &[u8], path: &str, settings: &Settings) -> (Option<Document>, Traced) {
-    let refused =
-        |refusal: &Refusal| Traced { extracted: refused(bytes, path, refusal), traces: Vec::new(), tried: Vec::new() };
+    let refused = |refusal: &Refusal| Traced {
+        extracted: refused(bytes.into(), path, refusal),
+        traces: Vec::new(),
+        tried: Vec::new(),
+    };
     contained(|| match read::read(bytes, path) {
         Ok(document) => {
             let traced = extract_traced(&document, bytes, path, settings);
@@ -224,11 +250,11 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -> Extracted {
+fn described(content: Content<'_>, path: &str, status: DocumentStatus, reason: String) -> Extracted {
     Extracted {
-        document_id: sha256(bytes),
+        document_id: content.sha256.map_or_else(|| sha256(content.bytes), str::to_owned),
         path: path.to_owned(),
-        bytes: bytes.len() as u64,
+        bytes: content.bytes.len() as u64,
         format: String::new(),
         encoding: String::new(),
         status,
@@ -238,9 +264,9 @@ fn described(bytes: &[u8], path: &str, status: DocumentStatus, reason: String) -
     }
 }
 
-fn refused(bytes: &[u8], path: &str, refusal: &Refusal) -> Extracted {
+fn refused(content: Content<'_>, path: &str, refusal: &Refusal) -> Extracted {
     let status = if refusal.reason.is_no_fault() { DocumentStatus::Skipped } else { DocumentStatus::Quarantined };
-    let mut extracted = described(bytes, path, status, refusal.to_string());
+    let mut extracted = described(content, path, status, refusal.to_string());
     extracted.format = refusal.format.to_owned();
     if status == DocumentStatus::Quarantined {
         extracted.submission.findings.push(Finding::new(FindingCode::Quarantined, refusal.to_string()));
@@ -249,14 +275,14 @@ fn refused(bytes: &[u8], path: &str, refusal: &Refusal) -> Extracted {
 }
 
 fn extract_recognised(
-    bytes: &[u8],
+    content: Content<'_>,
     path: &str,
     document: &Document,
     recognised: Recognised<'_, '_>,
     settings: &Settings,
     mut traces: Option<&mut Vec<Trace>>,
 ) -> Extracted {
-    let mut extracted = described(bytes, path, DocumentStatus::Ok, String::new());
+    let mut extracted = described(content, path, DocumentStatus::Ok, String::new());
     extracted.format = document.format.word().to_owned();
     extracted.encoding = document.encoding.unwrap_or_default().to_owned();
     let submission = &mut extracted.submission;
@@ -492,7 +518,7 @@ mod tests {
         assert_eq!(made[0].as_deref(), Ok("a"));
         assert_eq!(made[1].as_ref().map_err(|refusal| refusal.reason), Err(Reason::Crashed));
         assert_eq!(made[2].as_deref(), Ok("b"));
-        let extracted = refused(b"x", "bad", made[1].as_ref().unwrap_err());
+        let extracted = refused(b"x".as_slice().into(), "bad", made[1].as_ref().unwrap_err());
         assert_eq!(extracted.status, DocumentStatus::Quarantined);
         assert!(extracted.reason.starts_with("crashed: "), "{}", extracted.reason);
     }

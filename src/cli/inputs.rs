@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use juesuan::model::{DocumentStatus, Extracted, Finding, FindingCode, Submission, Versions};
@@ -24,12 +26,26 @@ pub(crate) struct Input {
     file: PathBuf,
     /// Why it cannot be read, as far as listing it has shown.
     trouble: Option<String>,
+    /// Its bytes, from when it was hashed until it is extracted.
+    kept: Mutex<Option<Vec<u8>>>,
 }
 
+/// Bytes of files that are kept so that these are read once, in all: most imports are smaller, and what does not fit is
+/// read again.
+const KEPT: u64 = 32 << 20;
+
 impl Input {
+    fn new(file: PathBuf, trouble: Option<String>) -> Input {
+        Input { file, trouble, kept: Mutex::default() }
+    }
+
     /// A file that is there.
     pub(crate) fn of(file: PathBuf) -> Input {
-        Input { file, trouble: None }
+        Input::new(file, None)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,7 +96,7 @@ pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<Listing, Missing> {
                 }
             };
             any = true;
-            found.files.entry(stored(&file)).or_insert(Input { file, trouble });
+            found.files.entry(stored(&file)).or_insert(Input::new(file, trouble));
         }
         let root = stored(input);
         if !any {
@@ -138,10 +154,11 @@ fn as_text(part: &std::ffi::OsStr) -> String {
 /// is surely what the ledger knows is not read, unless `rescan` asks for it.
 pub(crate) fn identify(inputs: &BTreeMap<String, Input>, ledger: &Ledger, rescan: bool) -> Vec<Incoming> {
     let inputs: Vec<(&String, &Input)> = inputs.iter().collect();
-    inputs.par_iter().map(|(path, input)| identified(path, input, ledger, rescan)).collect()
+    let room = AtomicU64::new(KEPT);
+    inputs.par_iter().map(|(path, input)| identified(path, input, ledger, rescan, &room)).collect()
 }
 
-fn identified(path: &str, input: &Input, ledger: &Ledger, rescan: bool) -> Incoming {
+fn identified(path: &str, input: &Input, ledger: &Ledger, rescan: bool, room: &AtomicU64) -> Incoming {
     let path = path.to_owned();
     // An import that is asked to stop looks at nothing more, and publishes nothing.
     if input.trouble.is_some() || signals::stopped() {
@@ -152,7 +169,19 @@ fn identified(path: &str, input: &Input, ledger: &Ledger, rescan: bool) -> Incom
     if let Some((id, before)) = now.as_ref().filter(|_| !rescan).and_then(|now| ledger.trusted(&path, now)) {
         return Incoming { path, document_id: id.to_owned(), stat: Some(before.clone()) };
     }
-    match sha256_of(&input.file) {
+    let size = now.as_ref().map_or(u64::MAX, |now| now.size);
+    let fits = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(size)).is_ok();
+    let hashed = match if fits { read(&input.file, size) } else { Err(Unread::TooLarge(size)) } {
+        Ok(bytes) => {
+            let id = pipeline::sha256(&bytes);
+            *input.kept() = Some(bytes);
+            Ok(id)
+        }
+        // Too large, or it grew just now.
+        Err(Unread::TooLarge(_)) => sha256_of(&input.file),
+        Err(Unread::Failed(error)) => Err(error),
+    };
+    match hashed {
         Ok(document_id) => Incoming { path, document_id, stat: now },
         Err(_) => Incoming { path, ..Incoming::default() },
     }
@@ -208,6 +237,10 @@ pub(crate) fn extract(
     };
     if let Some(trouble) = &input.trouble {
         return refused(incoming, 0, Reason::Damaged, trouble);
+    }
+    let kept = input.kept().take();
+    if let Some(bytes) = kept.filter(|bytes| bytes.len() as u64 <= largest) {
+        return pipeline::extract_hashed(&bytes, &incoming.document_id, &incoming.path, settings);
     }
     match read(&input.file, largest) {
         Ok(bytes) => pipeline::extract(&bytes, &incoming.path, settings),

@@ -16,7 +16,7 @@ use super::publish::only_part;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
 use super::stored::StoredTable;
 use super::table::{Cell, Columns, TableWriter};
-use super::{CodeNames, Stat, StoreError, disk, snapshot};
+use super::{CodeNames, StoreError, disk, snapshot};
 
 /// The largest number of a `Decimal(20, 6)` column, times 10⁶.
 const LARGEST: i128 = 99_999_999_999_999_999_999;
@@ -137,15 +137,13 @@ impl Draft {
         table.push(row)
     }
 
-    /// Adds every row of a document; what it was found to be comes back as a row of `documents`.
+    /// Adds every row of a document; its row of `documents` comes back, with the numbers that cannot be stored left over.
     pub(crate) fn push(
         &mut self,
         extracted: &Extracted,
-        imported_at: i64,
-        stat: Option<Stat>,
+        mut document: DocumentRow,
         names: &CodeNames<'_>,
     ) -> Result<DocumentRow, StoreError> {
-        let mut document = DocumentRow::new(extracted, imported_at, stat);
         let mut storable = Vec::with_capacity(extracted.submission.figures.len());
         for figure in &extracted.submission.figures {
             match micros(figure.value) {

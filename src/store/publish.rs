@@ -1,7 +1,9 @@
 //! Publishing: the documents of the current snapshot and those that came become the next snapshot.
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{DocumentStatus, Extracted};
 
@@ -13,11 +15,11 @@ use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
 use super::shard::Shards;
 use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
-use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide};
+use super::{Incoming, Ledger, Options, Published, Stage, Stat, StoreError, csv, derived, disk, facts, package, wide};
 
-/// Documents that are extracted together before their rows are written, per thread: enough to keep threads busy,
-/// few enough that their rows (about 250 each) are a small part of the memory.
-const CHUNK_PER_THREAD: usize = 16;
+/// Documents that are extracted, per thread, before the rows of the first of them are written: enough to keep threads
+/// busy, few enough that what is made of them (some 500 KB each) is still in the processor's cache when it is written.
+const AHEAD_PER_THREAD: usize = 4;
 
 /// The one part of a table that is not split by year.
 pub(crate) fn only_part(dir: &Path, shape: &TableShape) -> Result<PathBuf, StoreError> {
@@ -173,21 +175,30 @@ impl Import {
         (options.stage)(Stage::Relate);
         let mut facts = facts::publish(dir, id, &files, before_dir, options.stop)?;
         let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
-        wide::publish(dir, id, &facts, &units.totals)?;
-        let of_facts = std::mem::take(&mut facts.finding_files);
-        let findings = derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings, options.checks)?;
-        if let Some(before) = before_dir.filter(|_| may_share) {
-            for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS] {
-                share_if_same(dir, before, shape)?;
-            }
-        }
-
         rows.extend(plan.superseded);
         rows.sort_by(|a, b| {
             let key = |row: &DocumentRow| (!row.is_present(), row.imported_at);
             (&a.path, key(a), &a.document_id).cmp(&(&b.path, key(b), &b.document_id))
         });
-        document::write_all(dir, id, &rows)?;
+        let of_facts = std::mem::take(&mut facts.finding_files);
+        // None of the three needs another, and each waits for the disk.
+        let (wide, (findings, documents)) = rayon::join(
+            || wide::publish(dir, id, &facts, &units.totals),
+            || {
+                rayon::join(
+                    || derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings, options.checks),
+                    || document::write_all(dir, id, &rows),
+                )
+            },
+        );
+        wide?;
+        documents?;
+        let findings = findings?;
+        if let Some(before) = before_dir.filter(|_| may_share) {
+            for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS] {
+                share_if_same(dir, before, shape)?;
+            }
+        }
 
         let summary = summarise(&rows, units.counts, findings);
         summary.write(dir)?;
@@ -299,53 +310,54 @@ impl<'a, 'o> Filler<'a, 'o> {
         Ok((self.draft.finish()?, self.rows))
     }
 
-    /// Extracts a chunk of documents while the rows of the chunk before it are written.
+    /// Extracts documents, on all threads, while the rows of those before them are written, in their order.
     pub(crate) fn fill(&mut self, live: &[Live], extract: Option<&Extract<'_>>) -> Result<(), StoreError> {
-        let incoming = self.incoming;
-        let chunk = CHUNK_PER_THREAD * rayon::current_num_threads();
-        let mut chunks = live.chunks(chunk.max(1));
-        let first = chunks.next().unwrap_or_default();
-        let mut ready = (first, extract_chunk(first, incoming, extract));
-        let mut done = 0;
-        loop {
-            let next = chunks.next();
-            let (filled, extracted) = rayon::join(
-                || self.push_chunk(ready.0, std::mem::take(&mut ready.1)),
-                || next.map(|next| extract_chunk(next, incoming, extract)),
-            );
-            filled?;
-            done += ready.0.len();
-            (self.options.progress)(done, live.len());
-            if (self.options.stop)() {
-                return Err(StoreError::Stopped);
+        // Where rows are in shards nothing is extracted.
+        let Some(extract) = extract else {
+            return (0..live.len()).try_for_each(|at| self.take(live, at, None));
+        };
+        let (incoming, now) = (self.incoming, self.options.now);
+        let made = Made::default();
+        rayon::scope_fifo(|scope| {
+            let threads = rayon::current_num_threads();
+            let ahead = if threads == 1 { 1 } else { AHEAD_PER_THREAD * threads };
+            let mut begun = 0;
+            for at in 0..live.len() {
+                while begun < live.len().min(at + ahead) {
+                    let (next, made) = (begun, &made);
+                    if let Origin::Incoming(document) = live[next].origin {
+                        let (imported_at, stat) = (live[next].imported_at.unwrap_or(now), live[next].stat.clone());
+                        let read = move || Read::of(extract(&incoming[document]), imported_at, stat);
+                        scope.spawn_fifo(move |_| made.put(next, read));
+                    }
+                    begun += 1;
+                }
+                let read = matches!(live[at].origin, Origin::Incoming(_)).then(|| made.wait_for(at));
+                self.take(live, at, read)?;
             }
-            match (next, extracted) {
-                (Some(next), Some(extracted)) => ready = (next, extracted),
-                _ => return Ok(()),
-            }
-        }
+            Ok(())
+        })
     }
 
-    /// Writes the rows of a chunk, in order.
-    fn push_chunk(&mut self, live: &[Live], extracted: Vec<Option<Extracted>>) -> Result<(), StoreError> {
-        for (live, extracted) in live.iter().zip(extracted) {
-            let row = self.push(live, extracted)?;
-            if row.is_read() {
-                self.first_with.entry(row.document_id.clone()).or_insert(self.rows.len());
-            }
-            self.rows.push(row);
+    /// Writes the rows of the next document, and tells how far it is.
+    fn take(&mut self, live: &[Live], at: usize, read: Option<Read>) -> Result<(), StoreError> {
+        let row = self.push(&live[at], read)?;
+        if row.is_read() {
+            self.first_with.entry(row.document_id.clone()).or_insert(self.rows.len());
         }
-        Ok(())
+        self.rows.push(row);
+        (self.options.progress)(at + 1, live.len());
+        if (self.options.stop)() { Err(StoreError::Stopped) } else { Ok(()) }
     }
 
     /// Writes the rows of one document; the same bytes at a later path are the same document.
-    fn push(&mut self, live: &Live, extracted: Option<Extracted>) -> Result<DocumentRow, StoreError> {
+    fn push(&mut self, live: &Live, read: Option<Read>) -> Result<DocumentRow, StoreError> {
         let imported_at = live.imported_at.unwrap_or(self.options.now);
         let stat = live.stat.clone();
         if !live.replaced_by.is_empty() {
             // It is described, so that it need not be read again, and leaves no rows.
-            let row = match (live.origin, extracted) {
-                (_, Some(extracted)) => DocumentRow::new(&extracted, imported_at, stat),
+            let row = match (live.origin, read) {
+                (_, Some(read)) => read.row,
                 (Origin::Stored(row), None) => self.stored[row].at(&live.path, imported_at, stat),
                 (Origin::Incoming(at), None) => self.sharded(at)?.at(&live.path, imported_at, stat),
             };
@@ -353,14 +365,14 @@ impl<'a, 'o> Filler<'a, 'o> {
         }
         if let Some(first) = self.first_with.get(&live.document_id) {
             // A system's own file stays one, whatever else has its bytes.
-            let skipped = matches!(&extracted, Some(extracted) if !is_read(extracted))
+            let skipped = matches!(&read, Some(read) if !read.row.is_read())
                 || matches!(live.origin, Origin::Stored(row) if !self.stored[row].is_read())
-                || matches!(live.origin, Origin::Incoming(at) if extracted.is_none() && !self.sharded(at)?.is_read());
+                || matches!(live.origin, Origin::Incoming(at) if read.is_none() && !self.sharded(at)?.is_read());
             if !skipped {
                 return Ok(self.rows[*first].at(&live.path, imported_at, stat));
             }
         }
-        match (live.origin, extracted) {
+        match (live.origin, read) {
             (Origin::Stored(row), _) => {
                 let stood_at = self.stored[row].known.rows_at.clone();
                 let mut document = self.stored[row].at(&live.path, imported_at, stat);
@@ -371,8 +383,8 @@ impl<'a, 'o> Filler<'a, 'o> {
                 self.draft.keep(&document, &stood_at)?;
                 Ok(document)
             }
-            (Origin::Incoming(_), Some(extracted)) => {
-                self.draft.push(&extracted, imported_at, stat, &self.options.names)
+            (Origin::Incoming(_), Some(Read { row, extracted })) => {
+                self.draft.push(&extracted, row, &self.options.names)
             }
             (Origin::Incoming(at), None) => {
                 let mut document = self.sharded(at)?.at(&live.path, imported_at, stat);
@@ -392,22 +404,57 @@ impl<'a, 'o> Filler<'a, 'o> {
     }
 }
 
-fn is_read(extracted: &Extracted) -> bool {
-    matches!(extracted.status, DocumentStatus::Ok | DocumentStatus::Partial)
+/// A document that was read: what it was found to be, and its rows.
+struct Read {
+    row: DocumentRow,
+    /// Without the account of its numbers, which the row sums up.
+    extracted: Extracted,
 }
 
-/// Extracts the incoming documents of a chunk in parallel, in order; nothing where their rows are in shards.
-fn extract_chunk(live: &[Live], incoming: &[Incoming], extract: Option<&Extract<'_>>) -> Vec<Option<Extracted>> {
-    use rayon::prelude::*;
-    let Some(extract) = extract else { return live.iter().map(|_| None).collect() };
-    live.par_iter()
-        // A document takes long enough to be handed to another thread alone.
-        .with_max_len(1)
-        .map(|live| match live.origin {
-            Origin::Incoming(at) => Some(extract(&incoming[at])),
-            Origin::Stored(_) => None,
-        })
-        .collect()
+impl Read {
+    fn of(mut extracted: Extracted, imported_at: i64, stat: Option<Stat>) -> Read {
+        let row = DocumentRow::new(&extracted, imported_at, stat);
+        // As large as all the rest; no table holds it.
+        extracted.submission.numbers = Vec::new();
+        Read { row, extracted }
+    }
+}
+
+/// What threads have made of documents, by their position, until it is asked for.
+#[derive(Default)]
+struct Made {
+    documents: Mutex<HashMap<usize, std::thread::Result<Read>>>,
+    more: Condvar,
+}
+
+impl Made {
+    fn documents(&self) -> MutexGuard<'_, HashMap<usize, std::thread::Result<Read>>> {
+        self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a document. A panic is kept for whoever asks for it.
+    fn put(&self, at: usize, read: impl FnOnce() -> Read) {
+        let read = catch_unwind(AssertUnwindSafe(read));
+        self.documents().insert(at, read);
+        self.more.notify_all();
+    }
+
+    /// A document that is being made, or will be; meanwhile this thread makes others.
+    fn wait_for(&self, at: usize) -> Read {
+        loop {
+            if let Some(read) = self.documents().remove(&at) {
+                return read.unwrap_or_else(|panic| resume_unwind(panic));
+            }
+            if rayon::yield_now() == Some(rayon::Yield::Executed) {
+                continue;
+            }
+            // Nothing is left to begin: other threads have it in hand.
+            let documents = self.documents();
+            if !documents.contains_key(&at) {
+                drop(self.more.wait(documents));
+            }
+        }
+    }
 }
 
 /// A snapshot's summary with what this import found.
