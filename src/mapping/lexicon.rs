@@ -235,6 +235,8 @@ pub enum WordSense {
     Comparison(ComparisonWord),
     /// A change upward (`true`) or downward.
     Direction(bool),
+    /// The final is above (`true`) or below the budget: by the amount directly behind it, else only said.
+    Deviation(bool),
     /// A share of what is named behind it.
     Share,
     /// One number for each label, in order.
@@ -398,6 +400,8 @@ pub(super) struct File {
     comparisons: BTreeMap<String, PhraseList>,
     /// Words for a change: `up`, `down`.
     directions: BTreeMap<String, PhraseList>,
+    /// Words that set the final against the budget: `above`, `below`; with or without an amount behind them.
+    deviations: BTreeMap<String, PhraseList>,
     /// Words for a share of what is named behind them.
     shares: PhraseList,
     /// Words by which labels meet numbers: `distribute` (in order), `each`.
@@ -719,6 +723,11 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     phrases.word_groups("directions", &file.directions, |key| match key {
         "up" => Some(WordSense::Direction(true)),
         "down" => Some(WordSense::Direction(false)),
+        _ => None,
+    })?;
+    phrases.word_groups("deviations", &file.deviations, |key| match key {
+        "above" => Some(WordSense::Deviation(true)),
+        "below" => Some(WordSense::Deviation(false)),
         _ => None,
     })?;
     phrases.words(&file.shares, WordSense::Share);

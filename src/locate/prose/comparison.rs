@@ -2,7 +2,7 @@
 
 use super::naming::Told;
 use super::reading::Reading;
-use super::sentence::{Against, Comparison, Since, Time};
+use super::sentence::{Against, Comparison, Direction, Since, Time};
 use super::tokens::Word;
 use crate::mapping::{ComparisonWord, Senses, TimeWord, WordSense};
 use crate::model::Measure;
@@ -57,6 +57,18 @@ impl Reading<'_, '_> {
                 self.finish_comparison();
             }
         }
+    }
+
+    /// 决算数小于预算数1.9万元: a comparison with the budget and its direction in one phrase.
+    pub(super) fn deviation(&mut self, at: usize, above: bool) {
+        let words = self.text(at);
+        self.state.drop_pending();
+        self.open_comparison(words.clone());
+        if let Some(comparison) = &mut self.state.comparison {
+            comparison.measure = Some(Measure::Budget);
+        }
+        self.finish_comparison();
+        self.state.direction = Some(if above { Direction::Up(words) } else { Direction::Down(words) });
     }
 
     pub(super) fn time_before(&self, at: usize) -> Option<Time> {

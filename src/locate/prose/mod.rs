@@ -378,7 +378,7 @@ impl<'a> Reader<'a> {
             return Shape::Heading;
         }
         let blocked = tokens.iter().any(|token| {
-            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Statement)))
+            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Statement | crate::mapping::WordSense::Deviation(_))))
         });
         let short = length <= 24;
         if heading.doubt.is_some() && short && !ends_in_mark && !blocked {

@@ -308,7 +308,12 @@ impl<'a> Reading<'_, 'a> {
             WordSense::Time(TimeWord::Current) => self.time(Time::Ours, at),
             WordSense::Time(TimeWord::Prior) => self.time(Time::Prior, at),
             WordSense::Time(TimeWord::Other) => self.time(Time::Other(self.text(at)), at),
-            WordSense::Statement => {
+            WordSense::Deviation(above)
+                if matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Number(_))) =>
+            {
+                self.deviation(at, above);
+            }
+            WordSense::Statement | WordSense::Deviation(_) => {
                 self.state.drop_pending();
                 self.state.since = Since::Mark;
                 if let Some(list) = &mut self.state.list {

@@ -160,7 +160,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
             (Role::List, Says::new())
         }
         WordSense::PartsOrReason | WordSense::Reason => (Role::Reason, Says::new()),
-        WordSense::Statement | WordSense::Negation => (Role::Statement, Says::new()),
+        WordSense::Statement | WordSense::Deviation(_) | WordSense::Negation => (Role::Statement, Says::new()),
         WordSense::Blocker | WordSense::Example | WordSense::Cumulative => (Role::Blocker, Says::new()),
         WordSense::Placeholder => (Role::Placeholder, Says::new()),
         WordSense::Aside
