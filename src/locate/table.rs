@@ -814,6 +814,11 @@ impl<'a, 'g> Table<'a, 'g> {
             None => {
                 let name: String = spot.text().split_whitespace().collect();
                 let shown = strip_ordinal_as_written(&name);
+                if word.part_of {
+                    // 其中：男生 is a part of the row above, and no project.
+                    stub.blocked = Some(Blocked::by(word.written.clone()));
+                    return;
+                }
                 if !project && !self.frame.mappings.surroundings.looks_like_part(&fold(shown)) {
                     // A misspelt 合计 must not become a sub-unit.
                     stub.blocked = Some(Blocked::by(word.written.clone()));

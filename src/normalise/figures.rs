@@ -350,7 +350,9 @@ struct Part {
 struct Texts<'k> {
     items: Numbers<'k>,
     codes: Numbers<'k>,
-    others: Numbers<'k>,
+    /// Sub-units and projects; the unit itself stands above them.
+    entities: Numbers<'k>,
+    bases: Numbers<'k>,
 }
 
 /// Texts of one kind.
@@ -385,8 +387,8 @@ impl<'k> Texts<'k> {
             item: self.item(&key.item, vocabulary),
             function: self.code(&key.function),
             economic: self.code(&key.economic),
-            entity: self.others.of(&key.entity, &|_| None),
-            base: self.others.of(&key.base, &|_| None),
+            entity: self.entities.of(&key.entity, &|entity| (!entity.is_empty()).then_some("")),
+            base: self.bases.of(&key.base, &|_| None),
             funding: key.funding,
             measure: key.measure,
         }
@@ -400,7 +402,7 @@ impl<'k> Texts<'k> {
         self.codes.of(code, &shorter)
     }
 
-    /// Adds the keys that a figure is a part of: by its codes and by its item, one step at a time.
+    /// Adds the keys that a figure is a part of: by its codes, its item, its funding and its entity, one step at a time.
     fn add_wholes(&self, part: Part, wholes: &mut Set<Part>) {
         if part.measure == Measure::Share {
             return;
@@ -408,6 +410,7 @@ impl<'k> Texts<'k> {
         wholes.extend(self.codes.above(part.function).map(|function| Part { function, ..part }));
         wholes.extend(self.codes.above(part.economic).map(|economic| Part { economic, ..part }));
         wholes.extend(self.items.above(part.item).map(|item| Part { item, ..part }));
+        wholes.extend(self.entities.above(part.entity).map(|entity| Part { entity, ..part }));
         wholes.extend(wider(part.funding).map(|funding| Part { funding, ..part }));
     }
 }

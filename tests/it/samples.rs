@@ -174,3 +174,23 @@ fn the_sum_over_leaves_is_the_total() {
         }
     }
 }
+
+#[test]
+fn the_total_of_projects_is_no_leaf_beside_them() {
+    let text = "部门：青禾县水利局\n2022年度\n项目收入支出决算表\n单位：万元\n\
+        | 科目编码 | 科目名称 | 项目名称 | 资金来源 | < | < | 支出数 |\n\
+        | ^ | ^ | ^ | 合计 | 年初结转和结余 | 本年收入合计 | 合计 |\n\
+        | | | 合计 | 130.00 | 10.00 | 120.00 | 125.00 |\n\
+        | 2130126 | 农村社会事业 | 村道养护 | 90.00 | 10.00 | 80.00 | 85.00 |\n\
+        | 2050202 | 小学教育 | 校舍维修 | 40.00 | 0.00 | 40.00 | 40.00 |\n";
+    let extracted = extract(text.as_bytes(), "项目.txt", &Settings::load(None, None, false).unwrap());
+    let spent: Vec<(&str, String, bool)> = extracted
+        .submission
+        .figures
+        .iter()
+        .filter(|figure| &*figure.key.item == "本年支出合计")
+        .map(|figure| (&*figure.key.entity, figure.value.to_string(), figure.leaf))
+        .collect();
+    let expected = [("", "125", false), ("村道养护", "85", true), ("校舍维修", "40", true)];
+    assert_eq!(spent, expected.map(|(entity, value, leaf)| (entity, value.to_owned(), leaf)));
+}
