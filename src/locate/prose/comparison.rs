@@ -59,6 +59,14 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// An amount stands directly behind; it is of our year (上年决算数大于预算数…), and of no list, where it may be the last
+    /// part's or the whole's.
+    pub(super) fn tells_deviation(&self, at: usize) -> bool {
+        matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Number(_)))
+            && self.state.time == Time::Ours
+            && self.state.list.is_none()
+    }
+
     /// 决算数小于预算数1.9万元: a comparison with the budget and its direction in one phrase.
     pub(super) fn deviation(&mut self, at: usize, above: bool) {
         let words = self.text(at);

@@ -308,11 +308,7 @@ impl<'a> Reading<'_, 'a> {
             WordSense::Time(TimeWord::Current) => self.time(Time::Ours, at),
             WordSense::Time(TimeWord::Prior) => self.time(Time::Prior, at),
             WordSense::Time(TimeWord::Other) => self.time(Time::Other(self.text(at)), at),
-            WordSense::Deviation(above)
-                if matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Number(_))) =>
-            {
-                self.deviation(at, above);
-            }
+            WordSense::Deviation(above) if self.tells_deviation(at) => self.deviation(at, above),
             WordSense::Statement | WordSense::Deviation(_) => {
                 self.state.drop_pending();
                 self.state.since = Since::Mark;
