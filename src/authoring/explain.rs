@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use crate::mapping::{FormMapping, Near};
 use crate::model::{
-    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FormSeen, Leftover, NumberRecord, Place, Score, Step,
-    TextField, Trace,
+    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FormSeen, Leftover, NumberRecord, Place, Role, Score,
+    Stands, Step, TextField, Trace,
 };
 use crate::pipeline::{self, Settings, Traced};
 use crate::recognise::{Fit, Tried};
@@ -66,12 +66,16 @@ pub struct Suggested {
     pub word: String,
     /// The labels; they are not used.
     pub near: Vec<Near>,
+    /// It is known, but means something only below one of these, of which none stands there.
+    pub under: Vec<String>,
+    /// It heads a column of labels.
+    pub heads_labels: bool,
 }
 
 /// The words that left a number over, as far as it tells them, each with the known labels nearest to it.
 pub fn suggested(leftover: &Leftover, fiscal_year: Option<i32>, settings: &Settings) -> Vec<Suggested> {
     let Some(form) = settings.mappings.form(&leftover.form, fiscal_year) else { return Vec::new() };
-    suggestions(&blocking_words(leftover, &[]), form, settings)
+    suggestions(&blocking_words(leftover, &[]), &[], form, settings)
 }
 
 /// The fiscal year of documents that tell none, where they are only explained.
@@ -155,7 +159,7 @@ fn explanation(
         Some(leftover) => settings
             .mappings
             .form(&leftover.form, submission.fiscal_year)
-            .map(|form| suggestions(&blocking_words(leftover, &steps), form, settings))
+            .map(|form| suggestions(&blocking_words(leftover, &steps), &steps, form, settings))
             .unwrap_or_default(),
         None => Vec::new(),
     };
@@ -254,7 +258,16 @@ pub(super) fn blocking_word(blocked_by: &str) -> &str {
 }
 
 /// The known labels nearest to each word; words with none are told too.
-pub(super) fn suggestions(words: &[String], form: &FormMapping, settings: &Settings) -> Vec<Suggested> {
-    let near = |word: &String| Suggested { word: word.clone(), near: settings.mappings.nearest_labels(form, word) };
-    words.iter().map(near).collect()
+pub(super) fn suggestions(words: &[String], steps: &[Step], form: &FormMapping, settings: &Settings) -> Vec<Suggested> {
+    let suggested = |word: &String| {
+        let mine = || steps.iter().filter(|step| step.written == *word);
+        let waits = mine().filter(|step| step.role == Role::NoMeaningHere).flat_map(|step| &step.says);
+        let under: Vec<String> = waits.filter(|(name, _)| *name == "under").map(|(_, labels)| labels.clone()).collect();
+        let heads_labels = mine().any(|step| step.stands == Stands::OverLabels);
+        // What is known, or no label, is not to be taken for another.
+        let near =
+            if under.is_empty() && !heads_labels { settings.mappings.nearest_labels(form, word) } else { Vec::new() };
+        Suggested { word: word.clone(), near, under, heads_labels }
+    };
+    words.iter().map(suggested).collect()
 }

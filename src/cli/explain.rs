@@ -157,6 +157,8 @@ fn number_as_json(explanation: &Explanation) -> Value {
             "word": suggested.word,
             "used": false,
             "labels": suggested.near.iter().map(near_as_json).collect::<Vec<_>>(),
+            "under": suggested.under,
+            "heads_labels": suggested.heads_labels,
         })).collect::<Vec<_>>(),
         "titles_tried": explanation.tried.iter().map(tried_as_json).collect::<Vec<_>>(),
     })
@@ -386,7 +388,18 @@ fn draw_outcome(explanation: &Explanation, speaker: Speaker, text: &mut String) 
 /// The known labels near a word that is not understood.
 fn draw_suggested(suggested: &Suggested, speaker: Speaker, text: &mut String) {
     let word = safe(&suggested.word);
-    let line = if suggested.near.is_empty() {
+    let line = if !suggested.under.is_empty() {
+        let under = safe(&suggested.under.join("、"));
+        speaker.say(
+            format!("“{word}”只在这些标签之下才有含义：{under}；此处都没有"),
+            format!("`{word}` means something only under: {under}; none of these is known on the number's path"),
+        )
+    } else if suggested.heads_labels {
+        speaker.say(
+            format!("“{word}”在标签栏之上：请写 columns: {{ label: [{word}] }}，或该栏的其他种类"),
+            format!("`{word}` heads the labels: write columns: {{ label: [{word}] }}, or what else the column is"),
+        )
+    } else if suggested.near.is_empty() {
         speaker.say(format!("“{word}”：没有接近的已知标签"), format!("`{word}`: no known label is near"))
     } else {
         let near = shown_near(&suggested.near, speaker);

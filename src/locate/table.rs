@@ -6,6 +6,7 @@
 mod score;
 mod trace;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use super::codes::{CodedRow, SplitCode, coded_row};
 use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
-use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side};
+use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side, When};
 use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
@@ -121,6 +122,8 @@ struct Stub {
     blocked: Option<Blocked>,
     /// It resolved to a total.
     total: bool,
+    /// A word of it that means something only below a word that stands above some of the columns: each number tells what.
+    waiting: Option<Rc<Word>>,
     /// The key that its words say, merged.
     key: Partial,
     /// The row has no word at all.
@@ -140,6 +143,8 @@ struct Head {
     words: Vec<Rc<Word>>,
     key: Partial,
     blocked: Option<Blocked>,
+    /// A word of it that means something only beside a word of the stub: each number tells what.
+    waiting: Option<Rc<Word>>,
     /// It means the total of what stands above it, or of the form.
     total: bool,
     unit: Option<UnitOfMeasure>,
@@ -150,6 +155,12 @@ struct Head {
 }
 
 impl Head {
+    /// The word for which it says nothing yet, or never.
+    fn in_doubt(&self) -> Option<String> {
+        let blocked = self.blocked.as_ref().map(|blocked| blocked.by.clone());
+        blocked.or_else(|| self.waiting.as_ref().map(|word| word.written.clone()))
+    }
+
     /// Both give the same key to a number; why one gives none does not matter.
     fn says_the_same(&self, other: &Head) -> bool {
         self.blocked.is_none() == other.blocked.is_none()
@@ -157,6 +168,7 @@ impl Head {
             && (self.unit, self.difference, self.negative, self.side, self.role)
                 == (other.unit, other.difference, other.negative, other.side, other.role)
             && (self.total == other.total || self.key.item.is_some())
+            && (self.waiting.is_none() && other.waiting.is_none() || same_labels(&self.words, &other.words))
     }
 }
 
@@ -286,23 +298,25 @@ impl<'a, 'g> Table<'a, 'g> {
     ) -> bool {
         let heads: Vec<Head> = self.heads(block);
         let stubs = self.stubs(block, &heads, findings);
-        let mut understood = heads.iter().all(|head| head.blocked.is_none());
+        let mut understood = heads.iter().all(|head| head.blocked.is_none() && head.waiting.is_none());
         let measures: Vec<Measure> = heads
             .iter()
             .filter_map(|head| head.key.measure)
             .chain(stubs.iter().flatten().filter_map(|stub| stub.key.measure))
             .collect();
+        let mut waiting = heads
+            .iter()
+            .filter_map(|head| head.waiting.as_ref())
+            .chain(stubs.iter().flatten().filter_map(|stub| stub.waiting.as_ref()));
         let beside = Beside {
             names_prior_only: measures
                 .iter()
                 .all(|measure| matches!(measure, Measure::PriorFinal | Measure::Change | Measure::ChangeRate)),
             measures,
-            unknown: heads
-                .iter()
-                .filter(|head| head.role.is_none())
-                .find_map(|head| Some(head.blocked.as_ref()?.by.clone())),
+            unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
             names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
+                || waiting.any(|word| word.rule.as_ref().is_some_and(|rule| rule.may_name_a_measure()))
                 || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),
         };
         self.score_beside(block, &heads, &stubs, fates, &mut out.scores);
@@ -320,9 +334,10 @@ impl<'a, 'g> Table<'a, 'g> {
                     Shape::Dash => fates[at] = Some(Outcome::Dash),
                     Shape::Words => fates[at] = Some(Outcome::Words),
                     Shape::Number => {
-                        fates[at] = Some(self.value(spot, head, stub, &beside));
+                        let (head, stub) = self.met(head, stub);
+                        fates[at] = Some(self.value(spot, &head, &stub, &beside));
                         if self.frame.traced {
-                            out.traces.push(self.trace(block, spot, head, stub));
+                            out.traces.push(self.trace(block, spot, &head, &stub));
                         }
                     }
                 }
@@ -429,6 +444,8 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.difference = rule.difference.or(head.difference);
                 head.negative |= rule.negative;
             }
+        } else if word.rule.is_some() && head.waiting.is_none() {
+            head.waiting = Some(word.clone());
         } else if word.rule.is_some() {
             head.blocked.get_or_insert(Blocked::by(word.written.clone()));
         }
@@ -521,8 +538,8 @@ impl<'a, 'g> Table<'a, 'g> {
                 if other == index || !beside {
                     continue;
                 }
-                let stranger = match (&head.blocked, &head.key.item, &whole) {
-                    (Some(blocked), _, _) => Some(blocked.by.clone()),
+                let stranger = match (head.in_doubt(), &head.key.item, &whole) {
+                    (Some(doubt), _, _) => Some(doubt),
                     (None, Some(item), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(item, whole) => {
                         Some(item.to_string())
                     }
@@ -841,10 +858,19 @@ impl<'a, 'g> Table<'a, 'g> {
             return;
         };
         let outer = || {
-            let in_heads = beyond.heads.iter().flat_map(|head| head.words.iter().map(|word| &**word));
             let over_labels = beyond.over_labels.iter().map(|word| &**word);
-            beyond.governing.above(word).into_iter().chain(over_labels).chain(in_heads)
+            beyond.governing.above(word).into_iter().chain(over_labels).chain(over_all(beyond.heads))
         };
+        // What stands above some of the columns says it of their numbers alone.
+        let by_column = || beyond.heads.iter().any(|head| self.condition(rule, &head.words).is_some());
+        if stub.waiting.is_none() && self.condition(rule, &stub.words).is_none() {
+            let answered = outer().any(|word| self.answered_by(rule, word).is_some());
+            if !answered && by_column() {
+                stub.waiting = Some(word.clone());
+                stub.words.push(word.clone());
+                return;
+            }
+        }
         match self.in_context(rule, &stub.words, outer) {
             Some(resolved) => {
                 stub.total |= resolved.total;
@@ -916,8 +942,9 @@ impl<'a, 'g> Table<'a, 'g> {
                 if other.nameless || other.total {
                     return None;
                 }
-                match (&other.blocked, &other.key.item, &item) {
-                    (Some(blocked), _, _) => Some(blocked.by.clone()),
+                let waiting = other.waiting.as_ref().map(|word| word.written.clone());
+                match (other.blocked.as_ref().map(|blocked| blocked.by.clone()).or(waiting), &other.key.item, &item) {
+                    (Some(doubt), _, _) => Some(doubt),
                     (None, Some(part), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(part, whole) => {
                         Some(part.to_string())
                     }
@@ -959,21 +986,76 @@ impl<'a, 'g> Table<'a, 'g> {
         if rule.when.is_empty() {
             return Some(rule.clone());
         }
-        let nearer = nearer.iter().rev().map(|word| &**word);
-        for word in nearer.chain(farther()) {
-            let hit = rule
-                .when
-                .iter()
-                .find(|when| when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word)));
-            if let Some(when) = hit {
+        let mut words = nearer.iter().rev().map(|word| &**word).chain(farther());
+        match words.find_map(|word| self.answered_by(rule, word)) {
+            Some(when) => {
                 let mut resolved = Rule { key: when.key.clone(), total: when.total, when: Vec::new(), ..**rule };
                 if resolved.key.measure.is_none() {
                     resolved.key.measure = rule.key.measure;
                 }
-                return Some(Arc::new(resolved));
+                Some(Arc::new(resolved))
+            }
+            None => rule.says_something().then(|| rule.clone()),
+        }
+    }
+
+    /// What a rule says below a word.
+    fn answered_by<'r>(&self, rule: &'r Rule, word: &Word) -> Option<&'r When> {
+        rule.when
+            .iter()
+            .find(|when| when.under.iter().any(|label| *label == word.label || self.same_meaning(label, word)))
+    }
+
+    /// What a rule says below the nearest of some words.
+    fn condition<'r>(&self, rule: &'r Rule, words: &[Rc<Word>]) -> Option<&'r When> {
+        words.iter().rev().find_map(|word| self.answered_by(rule, word))
+    }
+
+    /// Header and stub of one number, where they meet: a word that waits for one of the other side is told by it.
+    fn met<'t>(&self, head: &'t Head, stub: &'t Stub) -> (Cow<'t, Head>, Cow<'t, Stub>) {
+        let (mut head, mut stub) = (Cow::Borrowed(head), Cow::Borrowed(stub));
+        match (head.waiting.clone(), stub.waiting.clone()) {
+            (None, None) => {}
+            // Each waits for the other.
+            (Some(word), Some(_)) => {
+                head.to_mut().blocked.get_or_insert(Blocked::by(word.written.clone()));
+            }
+            (Some(word), None) => {
+                let told =
+                    word.rule.as_ref().and_then(|rule| self.condition(rule, &stub.words).map(|when| (rule, when)));
+                let head = head.to_mut();
+                match told {
+                    Some((rule, when)) => {
+                        head.total |= when.total;
+                        head.side = rule.side.or(head.side);
+                        head.difference = rule.difference.or(head.difference);
+                        head.negative |= rule.negative;
+                        merge_into(&mut head.key, &when.key, self, &mut head.blocked);
+                    }
+                    None => {
+                        head.blocked.get_or_insert(Blocked::by(word.written.clone()));
+                    }
+                }
+            }
+            (None, Some(word)) => {
+                let rule = word.rule.as_ref();
+                let told = rule.and_then(|rule| self.in_context(rule, &head.words, std::iter::empty));
+                let stub = stub.to_mut();
+                match told {
+                    Some(rule) => {
+                        stub.total |= rule.total;
+                        stub.side = rule.side.or(stub.side);
+                        stub.difference = rule.difference.or(stub.difference);
+                        stub.negative |= rule.negative;
+                        merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
+                    }
+                    None => {
+                        stub.blocked.get_or_insert(Blocked::by(word.written.clone()));
+                    }
+                }
             }
         }
-        rule.says_something().then(|| rule.clone())
+        (head, stub)
     }
 
     fn same_meaning(&self, label: &Label, word: &Word) -> bool {
@@ -1235,6 +1317,17 @@ impl<'a, 'g> Table<'a, 'g> {
     fn is_header(&self, spot: &Spot<'a>) -> bool {
         self.layout.blocks.iter().any(|block| block.values.contains(&spot.column) && spot.row < block.body)
     }
+}
+
+/// The words that stand above all columns.
+fn over_all(heads: &[Head]) -> impl Iterator<Item = &Word> {
+    let first = heads.first().map(|head| head.words.as_slice()).unwrap_or_default();
+    let over_all = |word: &&Rc<Word>| heads.iter().all(|head| head.words.iter().any(|other| other.label == word.label));
+    first.iter().filter(over_all).map(|word| &**word)
+}
+
+fn same_labels(words: &[Rc<Word>], others: &[Rc<Word>]) -> bool {
+    words.iter().map(|word| &word.label).eq(others.iter().map(|word| &word.label))
 }
 
 /// A side (收入, 支出) and an item of the other side contradict each other.

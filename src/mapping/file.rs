@@ -165,7 +165,8 @@ pub(super) struct RuleEntry {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "When")]
 pub(super) struct WhenEntry {
-    /// Labels of which one must stand above it, in the header or in the outline of rows.
+    /// Labels of which one must stand above it, in the header or in the outline of rows, else on the other side of the
+    /// number: a row's label is then told by its column, a column's by its row.
     pub(super) under: Vec<String>,
     pub(super) item: Option<Spanned<String>>,
     pub(super) function: Option<String>,

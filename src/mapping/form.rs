@@ -154,6 +154,12 @@ impl Rule {
         *self == Rule::default()
     }
 
+    /// It names a measure, or a difference, at least below some words.
+    pub fn may_name_a_measure(&self) -> bool {
+        let told = |key: &Partial| key.measure.is_some();
+        told(&self.key) || self.difference.is_some() || self.when.iter().any(|when| told(&when.key))
+    }
+
     /// It says a part of the key by itself.
     pub fn says_something(&self) -> bool {
         self.key != Partial::default() || self.total || self.side.is_some() || self.difference.is_some()

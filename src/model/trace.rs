@@ -42,6 +42,8 @@ pub enum Stands {
     Form,
     /// Above it, in the header.
     Above,
+    /// Above the labels to its left, in their header.
+    OverLabels,
     /// In a band from end to end above the row.
     Band,
     /// To its left, in the stub.
@@ -64,6 +66,7 @@ impl Stands {
         match self {
             Stands::Form => "form",
             Stands::Above => "above",
+            Stands::OverLabels => "over_labels",
             Stands::Band => "band",
             Stands::Left => "left",
             Stands::Field => "field",

@@ -7,6 +7,7 @@ pub fn stands(stands: Stands, language: Language) -> &'static str {
     let (chinese, english) = match stands {
         Stands::Form => ("本表", "form"),
         Stands::Above => ("上方", "above"),
+        Stands::OverLabels => ("标签栏名", "over labels"),
         Stands::Band => ("横栏", "band"),
         Stands::Left => ("左侧", "left"),
         Stands::Field => ("字段", "field"),

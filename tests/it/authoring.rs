@@ -250,6 +250,23 @@ fn words_that_contradict_one_another_are_told_as_such() {
 }
 
 #[test]
+fn a_label_that_waits_for_another_and_an_unknown_header_of_labels_are_explained_as_such() {
+    let folder = with("青禾县第一中学2023年度人员情况表\n| 项目 | 在编 | 借调 |\n| 教师 | 31 | 2 |\n");
+    let own = "form: staff\nrecognise: { titles: [人员情况表] }\nvocabulary: [{ item: 在编教师数, unit: 人 }]\n\
+               items: [在编教师数]\ncontext: { measure: final }\nlabels:\n  在编: {}\n  借调: {}\n  \
+               教师: { when: [{ under: [在编], item: 在编教师数 }] }\n";
+    std::fs::create_dir(folder.0.join("own")).unwrap();
+    std::fs::write(folder.0.join("own/staff.yaml"), own).unwrap();
+    let told = stdout(&run(&folder, &["mapping", "explain", "三公.txt", "--mappings", "own"]));
+    assert!(told.contains("over labels  table 1 r1c1  项目   NOT KNOWN"), "{told}");
+    assert!(told.contains("`项目` heads the labels: write columns: { label: [项目] }"), "{told}");
+    std::fs::write(folder.0.join("own/staff.yaml"), format!("{own}columns: {{ label: [项目] }}\n")).unwrap();
+    let told = stdout(&run(&folder, &["mapping", "explain", "三公.txt", "--mappings", "own"]));
+    assert!(told.contains("BY CONTEXT  under: 在编, item: 在编教师数"), "{told}");
+    assert!(told.contains("`教师` means something only under: 在编; none of these"), "{told}");
+}
+
+#[test]
 fn fields_and_scores_are_explained_by_their_labels() {
     let county =
         std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/county/2021/青禾县民政局/绩效自评报告.docx");

@@ -369,3 +369,58 @@ fn no_kind_of_problem_is_without_a_test() {
     let without: Vec<&&str> = kinds.iter().filter(|kind| !met.contains(**kind) && !elsewhere.contains(kind)).collect();
     assert!(without.is_empty(), "{without:?}; met {met:?}");
 }
+
+/// A form whose items are told by row and column together.
+const STAFF: &str = "form: staff\nrecognise: { titles: [人员情况表] }\n\
+    vocabulary: [{ item: 在编教师数, unit: 人 }, { item: 离岗教师数, unit: 人 }, { item: 在编工人数, unit: 人 }]\n\
+    items: [在编教师数, 离岗教师数, 在编工人数]\ncontext: { measure: final }\ncolumns: { label: [人员] }\n\
+    labels:\n  在编: {}\n  离岗: {}\n  教师:\n    when:\n      - { under: [在编], item: 在编教师数 }\n      \
+    - { under: [离岗], item: 离岗教师数 }\n  工人: { when: [{ under: [在编], item: 在编工人数 }] }\n";
+
+/// The figures and leftovers of a document by one mapping file.
+fn read_by(yaml: &str, document: &str) -> (Vec<String>, Vec<String>) {
+    let mut settings = Settings::with_mappings(loaded(&[yaml.to_owned()]));
+    settings.assumed_year = Some(2023);
+    let extracted = extract(document.as_bytes(), "example.txt", &settings);
+    let left = |left: &juesuan::model::Leftover| format!("{} | {}", left.value_as_written, left.blocked_by);
+    (figures(&extracted), extracted.submission.leftovers.iter().map(left).collect())
+}
+
+#[test]
+fn a_condition_is_answered_by_the_number_s_own_row_and_column_and_by_no_neighbour_s() {
+    for (document, expected, left) in [
+        (
+            "人员情况表\n| 人员 | 在编 | 离岗 |\n| 教师 | 31 | 2 |\n",
+            vec!["在编教师数 |  |  | final | 31 | 人", "离岗教师数 |  |  | final | 2 | 人"],
+            vec![],
+        ),
+        // The first column has no value: the second is not the first's for that.
+        ("人员情况表\n| 人员 | 在编 | 离岗 |\n| 教师 | | 2 |\n", vec!["离岗教师数 |  |  | final | 2 | 人"], vec![]),
+        (
+            "人员情况表\n| 人员 | 教师 |\n| 在编 | 31 |\n| 离岗 | 2 |\n",
+            vec!["在编教师数 |  |  | final | 31 | 人", "离岗教师数 |  |  | final | 2 | 人"],
+            vec![],
+        ),
+        (
+            "人员情况表\n| 人员 | 离岗 | 在编 |\n| 工人 | 3 | 4 |\n",
+            vec!["在编工人数 |  |  | final | 4 | 人"],
+            vec!["3 | 工人"],
+        ),
+        // A column that is not understood is none of the two.
+        (
+            "人员情况表\n| 人员 | 在编 | 借调 |\n| 教师 | 31 | 2 |\n",
+            vec!["在编教师数 |  |  | final | 31 | 人"],
+            vec!["2 | 借调"],
+        ),
+    ] {
+        let (found, over) = read_by(STAFF, document);
+        assert_eq!(
+            (found, over),
+            (
+                expected.iter().map(|row| (*row).to_owned()).collect(),
+                left.iter().map(|row| (*row).to_owned()).collect()
+            ),
+            "{document}"
+        );
+    }
+}

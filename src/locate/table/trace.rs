@@ -7,7 +7,7 @@ use crate::locate::grid::Spot;
 use crate::locate::layout::RowKind;
 use crate::locate::words::{Axis, Word};
 use crate::mapping::{ColumnRole, Partial};
-use crate::model::{Place, Role, Says, Stands, Step, Trace, UnitOfMeasure};
+use crate::model::{Label, Place, Role, Says, Stands, Step, Trace, UnitOfMeasure};
 
 /// The words that were told so far, and what they come to.
 struct Path {
@@ -30,11 +30,12 @@ impl<'a> Table<'a, '_> {
                 merged: Says::new(),
             });
         }
-        self.header_steps(&mut path, block, spot);
+        self.header_steps(&mut path, block, spot, stub);
         // 合计 alone: the form's total.
         path.derived(&head.key, "total");
         self.band_step(&mut path, spot.row);
-        self.stub_steps(&mut path, block, spot.row, stub);
+        self.label_header_steps(&mut path, block);
+        self.stub_steps(&mut path, block, spot.row, head, stub);
         let mut whole = path.key.clone();
         merge_into(&mut whole, &stub.key, self, &mut None);
         path.derived(&whole, "rows_above");
@@ -42,7 +43,7 @@ impl<'a> Table<'a, '_> {
         Trace { place: spot.table.place(spot.cell), form: self.frame.form.form.clone(), steps: path.steps }
     }
 
-    fn header_steps(&self, path: &mut Path, block: &Block, spot: &Spot<'a>) {
+    fn header_steps(&self, path: &mut Path, block: &Block, spot: &Spot<'a>, stub: &Stub) {
         let mut before: Vec<Rc<Word>> = Vec::new();
         for above in self.above(block, spot.column) {
             let role = above.role(&self.reader);
@@ -58,8 +59,19 @@ impl<'a> Table<'a, '_> {
                 );
                 continue;
             }
-            self.word_step(path, Stands::Above, Some(above.table.place(above.cell)), word, &before);
+            let place = Some(above.table.place(above.cell));
+            self.word_step(path, Stands::Above, place, word, [&before, &stub.words]);
             before.push(word.clone());
+        }
+    }
+
+    /// The headers of label columns that are not known: all their labels are in doubt.
+    fn label_header_steps(&self, path: &mut Path, block: &Block) {
+        for above in block.labels.iter().flat_map(|column| self.above(block, *column)) {
+            let unknown = above.role(&self.reader).is_none() && above.word(&self.reader, Axis::Across).rule.is_none();
+            if unknown {
+                path.known(Stands::OverLabels, above, Role::Unknown, Says::new());
+            }
         }
     }
 
@@ -67,10 +79,10 @@ impl<'a> Table<'a, '_> {
         let Some(word) = &self.bands[row] else { return };
         let band = (0..=row).rev().find(|above| self.layout.rows[*above] == RowKind::Band);
         let place = band.and_then(|row| self.grid.band(row)).map(|spot| spot.table.place(spot.cell));
-        self.word_step(path, Stands::Band, place, word, &[]);
+        self.word_step(path, Stands::Band, place, word, [&[], &[]]);
     }
 
-    fn stub_steps(&self, path: &mut Path, block: &Block, row: usize, stub: &Stub) {
+    fn stub_steps(&self, path: &mut Path, block: &Block, row: usize, head: &Head, stub: &Stub) {
         let spots = || block.labels.iter().filter_map(|column| self.grid.at(row, *column));
         if let Some(coded) = &stub.coded {
             let Some(spot) = spots().find(|spot| !spot.is_blank()) else { return };
@@ -102,7 +114,7 @@ impl<'a> Table<'a, '_> {
                 path.push(Stands::Left, place, word.written.clone(), Role::Entity, says);
                 continue;
             }
-            self.word_step(path, Stands::Left, place, word, &stub.words[..at]);
+            self.word_step(path, Stands::Left, place, word, [&stub.words[..at], &head.words]);
         }
         if stub.words.is_empty() {
             // A label that was refused as a sub-unit's name.
@@ -112,23 +124,35 @@ impl<'a> Table<'a, '_> {
                     Stands::Left,
                     Some(spot.table.place(spot.cell)),
                     spot.word(&self.reader, Axis::Down),
-                    &[],
+                    [&[], &[]],
                 );
             }
         }
     }
 
-    /// One word: what it says where it stands, and what the words so far come to.
-    fn word_step(&self, path: &mut Path, stands: Stands, place: Option<Place>, word: &Rc<Word>, before: &[Rc<Word>]) {
+    /// One word: what it says behind the words before it and beside those of the other side, and what all so far come to.
+    fn word_step(
+        &self,
+        path: &mut Path,
+        stands: Stands,
+        place: Option<Place>,
+        word: &Rc<Word>,
+        [before, beside]: [&[Rc<Word>]; 2],
+    ) {
         let unit = word.unit.map(|unit| ("unit", unit_word(unit).to_owned()));
         let written = word.written.clone();
         let Some(rule) = &word.rule else {
             let role = if word.other_year { Role::OtherYear } else { Role::Unknown };
             return path.push(stands, place, written, role, unit.into_iter().collect());
         };
-        let Some(resolved) = self.in_context(rule, before, std::iter::empty) else {
-            // What it means depends on rows above; `derived` tells what came of it.
-            let says = rule.when.iter().flat_map(|when| said(&when.key)).collect();
+        let farther = || beside.iter().rev().map(|word| &**word);
+        let Some(resolved) = self.in_context(rule, before, farther) else {
+            // What it means may depend on rows above; then `derived` tells what came of it.
+            let says = rule.when.iter().flat_map(|when| {
+                let under: Vec<&str> = when.under.iter().map(Label::as_str).collect();
+                std::iter::once(("under", under.join("、"))).chain(said(&when.key))
+            });
+            let says = says.collect();
             return path.push(stands, place, written, Role::NoMeaningHere, says);
         };
         let mut says = said(&resolved.key);
