@@ -101,7 +101,7 @@ impl Reading<'_, '_> {
         self.state.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
     }
 
-    /// 与…相比, 与上年…下降: closed before the next mark.
+    /// 与…相比, 与上年…下降, 与上年持平: closed before the next mark.
     pub(super) fn is_closed(&self, at: usize, to: usize) -> bool {
         let starts = match self.tokens[..to].get(at + 1).map(|token| &token.word) {
             Some(Word::Year(_)) => true,
@@ -118,7 +118,11 @@ impl Reading<'_, '_> {
                     matches!(
                         token.word,
                         Word::Phrase(Senses {
-                            word: Some(WordSense::Direction(_) | WordSense::Comparison(ComparisonWord::Close)),
+                            word: Some(
+                                WordSense::Direction(_)
+                                    | WordSense::Statement
+                                    | WordSense::Comparison(ComparisonWord::Close)
+                            ),
                             ..
                         })
                     )

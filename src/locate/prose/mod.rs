@@ -373,8 +373,11 @@ impl<'a> Reader<'a> {
         if heading.caption {
             return Shape::Caption;
         }
+        // 支出。 and 预算财政拨款收入和支出。 end sentences that a line's end parted; headings with a full stop explain.
+        let stops = paragraph.text.strip_suffix('。');
+        let explains = stops.is_none_or(|text| ["情况", "说明", "概况", "表"].iter().any(|word| text.ends_with(word)));
         let known = heading.doubt.is_none() && (heading.opens_section || heading.ends_as_heading);
-        if known && heading.ends_as_heading {
+        if known && heading.ends_as_heading && explains {
             return Shape::Heading;
         }
         let blocked = tokens.iter().any(|token| {
@@ -505,7 +508,14 @@ impl<'a> Reader<'a> {
         self.stumbled = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         let numbers = cut.tokens.iter().any(tokens::is_number);
-        let names_function = cut.tokens.iter().any(|token| matches!(token.word, Word::Function(_)));
+        let names_function = cut.tokens.iter().any(|token| match token.word {
+            Word::Function(_) => true,
+            // A name that the list does not have: 甲乙支出（项）.
+            Word::Unknown => {
+                ["类)", "款)", "项)"].iter().any(|level| paragraph.text[token.start..token.end].ends_with(level))
+            }
+            _ => false,
+        });
         if self.stumbled
             && (!numbers || names_function)
             && let Some(section) = self.sections.current_mut()
