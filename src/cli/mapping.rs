@@ -34,11 +34,21 @@ fn check(files: &[PathBuf], speaker: Speaker) -> Exit {
     let forms = mappings.forms.len();
     let mut settings = Settings::with_mappings(mappings);
     match examples::check(&mut settings) {
-        Ok(count) => {
-            message(&speaker.say(
-                format!("{forms} 种报表的映射没有问题，{count} 个示例读得正确"),
-                format!("mappings of {forms} forms are fine; {count} examples are read right"),
-            ));
+        Ok(checked) => {
+            for remark in &checked.remarks {
+                message(&wording::problem(remark, speaker.language));
+            }
+            let count = checked.examples;
+            message(&match checked.remarks.len() {
+                0 => speaker.say(
+                    format!("{forms} 种报表的映射没有问题，{count} 个示例读得正确"),
+                    format!("mappings of {forms} forms are fine; {count} examples are read right"),
+                ),
+                remarks => speaker.say(
+                    format!("{forms} 种报表的映射没有错误，{count} 个示例与所写一致，但有 {remarks} 处提醒（见上）"),
+                    format!("mappings of {forms} forms have no errors; {count} examples are read as they say; remarks: {remarks}, above"),
+                ),
+            });
             Exit::Done
         }
         Err(problems) => told(&problems, speaker),

@@ -104,6 +104,7 @@ impl Mappings {
         match Mappings::from_files(&files) {
             Ok(mut mappings) => {
                 mappings.examples.iter_mut().for_each(|example| as_written(&mut example.spot));
+                mappings.untried.iter_mut().for_each(as_written);
                 Ok(mappings)
             }
             Err(mut problems) => {
@@ -200,7 +201,9 @@ impl Mappings {
         check_additions(&parsed, &mut problems);
         check_titles(&forms, &parsed, &mut problems);
         check_years(&forms, &parsed, &mut problems);
-        let examples = parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file, &parsed)).collect();
+        let examples: Vec<Example> =
+            parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file, &parsed)).collect();
+        let untried = untried(&forms, &examples);
         let mut digest = Sha256::new();
         for (path, text) in files {
             digest.update(path);
@@ -221,6 +224,7 @@ impl Mappings {
                 forms,
                 titles,
                 examples,
+                untried,
                 version,
                 digests,
             })
@@ -269,6 +273,22 @@ fn examples_of(name: &str, text: &str, file: &FormFile, parsed: &BTreeMap<&str, 
 /// The files that are built in, as a map to lay others over.
 pub(super) fn built_in() -> BTreeMap<String, String> {
     BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The forms of an author's that have no example.
+fn untried(forms: &[FormMapping], examples: &[Example]) -> Vec<Problem> {
+    let without = forms
+        .iter()
+        .filter(|form| !is_built_in(&form.file) && !examples.iter().any(|example| example.form == *form.form));
+    without
+        .map(|form| Problem::of(&format!("forms/{}.yaml", form.file), Wrong::NoExample(form.form.to_string())))
+        .collect()
+}
+
+/// A form's file, by its name without `.yaml`, is built in (or stands in place of one that is).
+fn is_built_in(name: &str) -> bool {
+    let path = format!("forms/{name}.yaml");
+    BUILT_IN.iter().any(|(known, _)| *known == path)
 }
 
 /// The files of an author: each with its path below `mappings/`, its path as the author knows it, and its text.
@@ -369,7 +389,42 @@ fn compile(
         }
         check_items(&path, text, file, &form, vocabulary, problems);
     }
+    // Names of projects, of sub-units and of a classification are no labels, and a condition may wait for them.
+    let named = |(_, _, file): &(String, &str, &FormFile)| {
+        let own = file.form.is_some() || file.adds_to.is_some();
+        own && !file.columns.entity.is_empty() || !file.columns.project.is_empty()
+    };
+    if form.codes.is_none() && form.names.is_empty() && !aliases.iter().any(named) {
+        for (path, text, file) in &aliases {
+            check_conditions(path, text, file, &form, vocabulary, problems);
+        }
+    }
     form
+}
+
+/// A `when` waits for labels of which at least one is known: one that nothing knows blocks all it stands over.
+fn check_conditions(
+    path: &str,
+    text: &str,
+    file: &FormFile,
+    form: &FormMapping,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) {
+    let known = |label: &str| {
+        let label = Label::new(label);
+        label.as_str().starts_with(|c: char| c.is_ascii_digit()) || nearest::meaning(form, vocabulary, &label).is_some()
+    };
+    let rules = [&file.labels, &file.across, &file.down];
+    for (label, rule) in rules.into_iter().flat_map(|rules| &rules.0) {
+        let never = |when: &&WhenEntry| !when.under.is_empty() && !when.under.iter().any(|under| known(under));
+        let Some(when) = rule.when.iter().find(never) else { continue };
+        let labels = nearest::labels_of(form, vocabulary);
+        let near = nearest::nearest(&fold(&when.under[0]), labels.into_iter());
+        let near = near.into_iter().map(|near| near.label).collect();
+        let wrong = Wrong::UnderUnknown { label: label.value.clone(), under: when.under.clone(), near };
+        problems.push(Problem::at(path, text, label.referenced, wrong));
+    }
 }
 
 /// The tables among the fields of a form, each with all that its file inherits: those that the nearest file tells which

@@ -81,6 +81,8 @@ pub struct Mappings {
     pub titles: Titles,
     /// The examples of all files, run by `juesuan mapping check`.
     pub examples: Vec<Example>,
+    /// For each form of an author's that has no example a remark.
+    pub untried: Vec<Problem>,
     /// A digest of all files.
     pub version: String,
     /// Digests by what the files can matter to.

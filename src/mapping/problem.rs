@@ -131,6 +131,15 @@ pub enum Wrong {
     NeverRecognised(String),
     /// A `when` that can never be the first to fit.
     NeverFits(String),
+    /// A `when` of which nothing knows any of the labels it waits for; the nearest known ones.
+    UnderUnknown {
+        /// The label whose meaning hangs on them.
+        label: String,
+        /// The labels that are not known.
+        under: Vec<String>,
+        /// The nearest known labels.
+        near: Vec<String>,
+    },
     /// A field that says neither item nor text nor personal.
     FieldSaysNothing(String),
     /// An item that the form may not give, as its `items` say.
@@ -151,6 +160,19 @@ pub enum Wrong {
     Codes(String),
     /// A pattern that is no regular expression.
     Pattern(String),
+    /// No example of a form reads anything. A remark: the file loads.
+    ReadsNothing {
+        /// The form.
+        form: String,
+        /// How many numbers its examples have.
+        numbers: usize,
+        /// The words that left numbers over, each once, the most frequent first.
+        blocked_by: Vec<String>,
+        /// Why a document as a whole was refused; empty if none was.
+        refused: String,
+    },
+    /// A form has no example, so that nothing of it was tried. A remark: the file loads.
+    NoExample(String),
     /// An example that is read otherwise.
     Example {
         /// Figures that are missing.

@@ -91,6 +91,29 @@ fn english(wrong: &Wrong) -> String {
         Wrong::NeverFits(label) => {
             format!("this `when` of `{label}` never fits: `under` is empty, or an earlier one has the same labels")
         }
+        Wrong::UnderUnknown { label, under, near } => format!(
+            "a `when` of `{label}` never fits: nothing knows {}, which blocks all it stands over; say what it means (`{}: {{}}` if \
+             nothing){}",
+            listed(under, "`", "`, `") + "`",
+            under.first().map_or("", String::as_str),
+            listed(near, "; nearest: ", ", "),
+        ),
+        Wrong::ReadsNothing { form, numbers, blocked_by, refused } => {
+            let mut said = format!("form `{form}` loads, but none of the {numbers} numbers in its examples is read");
+            if !blocked_by.is_empty() {
+                said.push_str(&format!("\n    blocked by: {}", blocked_by.join(", ")));
+            }
+            if !refused.is_empty() {
+                said.push_str(&format!("\n    refused: {refused}"));
+            }
+            said + "\n    next: settle the lines marked todo and check again; `juesuan mapping explain FILE --mappings DIR` tells why each \
+                    number is left over"
+        }
+        Wrong::NoExample(form) => {
+            format!(
+                "form `{form}` has no `examples`, so that nothing of it was tried; `juesuan mapping draft` writes one"
+            )
+        }
         Wrong::FieldSaysNothing(field) => format!("field `{field}` says neither item, text nor personal"),
         Wrong::ItemNotOfForm { item, roots } => {
             format!("`{item}` is no part of this form's `items` ({}): no figure could have it", roots.join(", "))
@@ -174,6 +197,25 @@ fn chinese(wrong: &Wrong) -> String {
         }
         Wrong::NeverFits(label) => {
             format!("“{label}”的这个 `when` 永远不会成立：`under` 为空，或前面已有相同的标签")
+        }
+        Wrong::UnderUnknown { label, under, near } => format!(
+            "“{label}”的一个 `when` 永远不会成立：不认识“{}”，它所统辖的都会被阻断；请写明它的含义（没有含义就写 `{}: {{}}`）{}",
+            under.join("”、“"),
+            under.first().map_or("", String::as_str),
+            listed(near, "；最接近的：", "、"),
+        ),
+        Wrong::ReadsNothing { form, numbers, blocked_by, refused } => {
+            let mut said = format!("报表 `{form}` 能加载，但示例中的 {numbers} 个数字一个也没有读出");
+            if !blocked_by.is_empty() {
+                said.push_str(&format!("\n    被阻断：{}", blocked_by.join("、")));
+            }
+            if !refused.is_empty() {
+                said.push_str(&format!("\n    未读取：{refused}"));
+            }
+            said + "\n    下一步：改好标有 todo 的行再检查；`juesuan mapping explain 文件 --mappings 目录` 说明每个数字为何未识别"
+        }
+        Wrong::NoExample(form) => {
+            format!("报表 `{form}` 没有 `examples`：它的读法没有试过；`juesuan mapping draft` 会写出示例")
         }
         Wrong::FieldSaysNothing(field) => format!("字段“{field}”没有写 item、text 或 personal"),
         Wrong::ItemNotOfForm { item, roots } => {

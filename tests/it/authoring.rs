@@ -136,6 +136,9 @@ fn a_draft_passes_the_check_as_it_stands_and_reads_once_its_guesses_are_taken() 
     std::fs::write(folder.0.join("own/fees.yaml"), &draft).unwrap();
     let checked = run(&folder, &["mapping", "check", "own"]);
     assert_eq!(code(&checked), 0, "{draft}\n{}", stderr(&checked));
+    let said = stderr(&checked);
+    assert!(said.contains("loads, but none of the 6 numbers in its examples is read"), "{said}");
+    assert!(said.contains("remarks: 1, above") && !said.contains("fine"), "{said}");
     // The guesses are right here: their comment signs go.
     let taken = draft
         .replace("# columns:", "columns:")

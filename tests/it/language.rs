@@ -237,6 +237,15 @@ const LINTS: &[(&str, usize, usize, &str, &str, &str)] = &[
         "永远不会成立",
     ),
     (
+        "labels:\n  会计: {}\n  甲:\n    when: [{ under: [会记, 囗], item: 公务接待费 }]\n",
+        7,
+        3,
+        "  甲:",
+        "a `when` of `甲` never fits: nothing knows `会记`, `囗`, which blocks all it stands over; say what it means (`会记: {}` if \
+         nothing); nearest: 会计",
+        "不认识“会记”、“囗”",
+    ),
+    (
         "items: [会议费]\nlabels:\n  甲: { item: 公务接待费 }\n",
         7,
         14,
@@ -279,6 +288,37 @@ fn every_lint_tells_line_and_column_and_shows_the_line() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What a file that nothing is wrong with is told.
+fn remarked(yaml: &str) -> Vec<juesuan::mapping::Problem> {
+    examples::check(&mut Settings::with_mappings(loaded(&[yaml.to_owned()]))).unwrap().remarks
+}
+
+#[test]
+fn a_form_that_no_example_shows_to_read_anything_is_remarked_and_no_other() {
+    let given = "    given: |\n      学校收费情况表\n      单位：万元\n      | | 金额 |\n      | 学费 | 3.00 |\n";
+    let reads = "vocabulary: [{ item: 学费 }]\nlabels: { 金额: { measure: final } }\n";
+    let expect = "    expect: [{ item: 学费, measure: final, value: \"3\" }]\n";
+    let near_miss = "  - given: |\n      学校收费情况表\n      | | 单价 |\n      | 学费 | 3.00 |\n    expect: []\n";
+    for (tail, said) in [
+        (String::new(), Some("form `fees` has no `examples`")),
+        (
+            format!("examples:\n  -{}    expect: []\n", &given[3..]),
+            Some("form `fees` loads, but none of the 1 numbers in its examples is read\n    blocked by: 金额"),
+        ),
+        (format!("{reads}examples:\n  -{}{expect}", &given[3..]), None),
+        // An example of what must not be read stands well beside one that is.
+        (format!("{reads}examples:\n  -{}{expect}{near_miss}", &given[3..]), None),
+        ("examples:\n  - { given: 学校收费情况表, expect: [] }\n".to_owned(), None),
+    ] {
+        let remarks = remarked(&format!("{HEAD}{tail}"));
+        let told: Vec<String> = remarks.iter().map(|remark| problem(remark, Language::English)).collect();
+        match said {
+            Some(said) => assert!(told.len() == 1 && told[0].contains(said), "{tail}: {told:#?}"),
+            None => assert!(told.is_empty(), "{tail}: {told:#?}"),
+        }
+    }
 }
 
 #[test]
@@ -366,6 +406,9 @@ fn no_kind_of_problem_is_without_a_test() {
         "Pattern",
     ];
     met.extend(told("own.yaml", "form: \"fees\n").iter().map(name));
+    for tail in ["", "examples: [{ given: '学校收费情况表\n\n| 学费 |\n| 3 |' }]\n"] {
+        met.extend(remarked(&format!("{HEAD}{tail}")).iter().map(name));
+    }
     let without: Vec<&&str> = kinds.iter().filter(|kind| !met.contains(**kind) && !elsewhere.contains(kind)).collect();
     assert!(without.is_empty(), "{without:?}; met {met:?}");
 }
