@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::examples;
 use crate::locate::{Labelled, Outline, Rows, outline};
-use crate::mapping::{Mappings, Problem};
-use crate::model::{Block, Document, Fate, Label, Table, UnitOfMeasure, fold};
+use crate::mapping::{ColumnRole, Mappings, Problem};
+use crate::model::{Block, Document, Fate, Label, Table, UnitOfMeasure, fold, has_digits};
 use crate::pipeline::{self, Settings};
 use crate::recognise;
 
@@ -73,7 +73,7 @@ pub fn draft(
         return Err(NoDraft::NothingToName);
     }
     let body = Body::of(&outline, &sheet, settings);
-    let given = sheet.example(table);
+    let given = sheet.example(table, settings);
     // The figures that the draft itself reads are what its example expects.
     let without = format!("{}{}", sheet.head(&body.labels_that_tell(&outline)), body.yaml);
     let mut trial = Settings::with_mappings(load(&without)?);
@@ -174,7 +174,7 @@ impl Sheet {
     }
 
     /// The table as an example: its title, its unit line and its first rows.
-    fn example(&self, table: &Table) -> String {
+    fn example(&self, table: &Table, settings: &Settings) -> String {
         let mut text = String::new();
         if let Some(title) = &self.title {
             let _ = writeln!(text, "{title}");
@@ -182,17 +182,34 @@ impl Sheet {
         if let Some(line) = &self.unit_line {
             let _ = writeln!(text, "{line}");
         }
-        for row in self.first..table.height().min(self.first + ROWS_SHOWN) {
-            let cells: Vec<String> = (0..table.width())
-                .map(|column| match table.at(row, column) {
-                    Some(cell) if cell.row == row && cell.column == column => squeezed(&cell.text).replace('|', "/"),
-                    _ => String::new(),
-                })
-                .collect();
+        // Signatures and notes below the last number are none of the form's, and may name people.
+        let has_number =
+            |row: &usize| table.anchored_in(*row).any(|cell| has_digits(&cell.text) && !is_note(&cell.text, settings));
+        let end = (self.first..table.height()).rev().find(has_number).map_or(table.height(), |row| row + 1);
+        for row in self.first..end.min(self.first + ROWS_SHOWN) {
+            let cells: Vec<String> = (0..table.width()).map(|column| in_pipes(table, row, column)).collect();
             let _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         text
     }
+}
+
+/// A cell as a pipe table has it: `<` and `^` go on with the merged cell to the left or above.
+fn in_pipes(table: &Table, row: usize, column: usize) -> String {
+    match table.at(row, column) {
+        Some(cell) if cell.row == row && cell.column == column => squeezed(&cell.text).replace('|', "/"),
+        Some(cell) if cell.column < column => "<".to_owned(),
+        Some(cell) if cell.row < row => "^".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A line below the values: a note, or who signed and when.
+fn is_note(text: &str, settings: &Settings) -> bool {
+    let folded = fold(text);
+    let words = &settings.mappings.surroundings;
+    let begins = |words: &[String]| words.iter().any(|word| folded.starts_with(word.as_str()));
+    folded.contains(':') && (begins(&words.signatures) || begins(&words.notes))
 }
 
 /// Rows of the table in the example.
@@ -237,6 +254,8 @@ struct New<'o> {
     unit: Option<String>,
     /// The label says the unit.
     unit_is_told: bool,
+    /// The item of which it is a part.
+    parent: Option<String>,
     label: &'o Labelled,
 }
 
@@ -244,30 +263,34 @@ impl Body {
     fn of(outline: &Outline, sheet: &Sheet, settings: &Settings) -> Body {
         let guesses = Guesses::built_in();
         let mut yaml = String::new();
-        let column = |label: &&Labelled| label.role.is_none() && label.means.is_none();
-        let columns: Vec<(&Labelled, Option<&str>)> = outline
-            .columns
-            .iter()
-            .filter(column)
-            .map(|label| (label, Guesses::of(&guesses.columns, &label.text)))
-            .collect();
-        // Rows named by open words (projects, schools): the items stand above.
-        let open = columns.iter().any(|(_, guess)| matches!(guess, Some("project" | "entity")))
-            || outline.columns.iter().any(|label| {
-                matches!(label.role, Some(crate::mapping::ColumnRole::Entity | crate::mapping::ColumnRole::Project))
-            });
-        draw_columns(&columns, &mut yaml);
-        let unknown = |label: &&Labelled| label.means.is_none() && label.role.is_none();
+        let named_by = named_by(outline, &guesses, settings);
+        draw_columns(outline, named_by, &guesses, &mut yaml);
+        // What a project has received is not what the unit has: in a table of projects a known item is one of the table's own.
+        let of_projects = named_by.is_some_and(|(_, role)| role == ColumnRole::Project);
+        let unknown = |label: &&Labelled| {
+            label.role.is_none() && (label.means.is_none() || of_projects && label.item.is_some() && !label.total)
+        };
+        // Rows named by open words (projects, schools, months): the items stand above.
+        let open = named_by.is_some();
         let (named, told) = if open { (&outline.headers, None) } else { (&outline.stubs, Some(&outline.headers)) };
-        let new: Vec<New<'_>> = named.iter().filter(unknown).map(|label| New::of(label, &guesses, settings)).collect();
-        let total = named.iter().any(|label| label.total).then(|| sheet.total()).filter(|_| !new.is_empty());
+        let mut new: Vec<New<'_>> =
+            named.iter().filter(unknown).map(|label| New::of(label, &guesses, settings)).collect();
+        if open && new.is_empty() && !named.iter().any(|label| label.item.is_some()) {
+            draw_one_item(sheet, &mut yaml);
+        }
+        let is_total = |label: &Labelled| label.total && label.under.is_none();
+        let total = named.iter().any(is_total).then(|| sheet.total()).filter(|_| !new.is_empty());
+        parents(&mut new, total.as_deref());
         draw_items(&new, total.as_deref(), &mut yaml);
         draw_may_give(&new, named, total.as_deref(), &mut yaml);
-        draw_labels(&new, told.map(Vec::as_slice).unwrap_or_default(), &guesses, &mut yaml);
+        let known = |label: &&Labelled| open && !of_projects && label.item.is_some();
+        let known: Vec<&Labelled> = named.iter().filter(known).collect();
+        let rates = draw_labels(&new, &known, told.map(Vec::as_slice).unwrap_or_default(), &guesses, &mut yaml);
         let measured = outline.headers.iter().chain(&outline.stubs);
-        if !measured.clone().any(|label| {
+        let says_measure = |label: &Labelled| {
             label.means.as_deref().is_some_and(|means| means.contains("measure") || means.contains("difference"))
-        }) {
+        };
+        if !rates && !measured.clone().any(says_measure) {
             let _ = writeln!(
                 yaml,
                 "# context: {{ measure: final }}   # todo: no label says a measure; is every number a final?"
@@ -281,6 +304,55 @@ impl Body {
         let plain = outline.headers.iter().chain(&outline.stubs).filter(|label| !label.total);
         plain.take(3).map(|label| label.text.clone()).collect()
     }
+}
+
+/// The column whose words name the rows, as they stand: projects, sub-units, months. With the role that it has or would have.
+///
+/// A header says that it holds such names; or the columns measure different things, so that the rows can be no items.
+fn named_by<'o>(outline: &'o Outline, guesses: &Guesses, settings: &Settings) -> Option<(&'o Labelled, ColumnRole)> {
+    let names_rows = |label: &&Labelled| {
+        matches!(
+            label.role,
+            None | Some(ColumnRole::Label | ColumnRole::Name | ColumnRole::Entity | ColumnRole::Project)
+        ) && label.means.is_none()
+            || matches!(label.role, Some(ColumnRole::Label | ColumnRole::Name))
+    };
+    let names: Vec<&Labelled> = outline.columns.iter().filter(names_rows).collect();
+    let unknown = |label: &&&Labelled| label.means.is_none() && label.role.is_none();
+    let measures = |label: &&&Labelled| Guesses::of(&guesses.measures, &label.text).is_some();
+    let several = outline.headers.iter().filter(|label| unknown(&label) && !measures(&label)).count() > 1;
+    let items_above = outline.headers.iter().any(|label| label.item.is_some() && !label.total) || several;
+    let items_left = outline.stubs.iter().any(|label| label.item.is_some() && !label.total);
+    let told = names.iter().find(|label| matches!(label.role, Some(ColumnRole::Entity | ColumnRole::Project)));
+    let guessed =
+        names.iter().find(|label| matches!(Guesses::of(&guesses.columns, &label.text), Some("project" | "entity")));
+    let stated = |label: &&&Labelled| Guesses::of(&guesses.columns, &label.text).is_none();
+    let only = names.iter().find(stated).filter(|_| items_above && !items_left);
+    let column = *told.or(guessed).or(only)?;
+    // Sub-units are told by their names; all other rows are projects, fees, months.
+    let here = outline.stubs.iter().filter(|label| label.column == column.column && !label.total);
+    let parts = here.clone().all(|label| settings.mappings.surroundings.looks_like_part(&fold(&label.text)));
+    let role = if parts && here.count() > 0 { ColumnRole::Entity } else { ColumnRole::Project };
+    Some((column, column.role.filter(|told| *told == ColumnRole::Project).unwrap_or(role)))
+}
+
+/// Makes each new item a part of the one whose label stands over it, else of the total.
+fn parents(new: &mut [New<'_>], total: Option<&str>) {
+    let names: Vec<(String, String)> = new.iter().map(|new| (new.label.text.clone(), new.name.clone())).collect();
+    for item in new {
+        let over = item.label.under.as_ref().and_then(|under| names.iter().find(|(text, _)| text == under));
+        let over = over.map(|(_, name)| name.clone()).filter(|name| *name != item.name);
+        item.parent = over.or_else(|| total.map(str::to_owned));
+    }
+}
+
+/// Where the columns are measures of one thing (预算, 决算 of each project), what that is nobody says.
+fn draw_one_item(sheet: &Sheet, yaml: &mut String) {
+    let item = sheet.total();
+    let _ = writeln!(yaml, "# vocabulary:   # todo: what all numbers of the table measure, by a name of your own");
+    let _ = writeln!(yaml, "#   - item: {}", quoted(&item));
+    let _ = writeln!(yaml, "# items: [{}]", quoted(&item));
+    let _ = writeln!(yaml, "# context: {{ item: {} }}", quoted(&item));
 }
 
 impl Sheet {
@@ -305,20 +377,43 @@ impl<'o> New<'o> {
             name.truncate(open);
         }
         // A name that is taken, by an item that this form's label does not mean.
-        if settings.mappings.vocabulary.item(&name).is_some() {
+        if settings.mappings.vocabulary.item(&name).is_some() || label.item.is_some() {
             name.push_str("（本表）");
         }
-        New { name, unit, unit_is_told, label }
+        New { name, unit, unit_is_told, parent: None, label }
     }
 }
 
-fn draw_columns(columns: &[(&Labelled, Option<&str>)], yaml: &mut String) {
-    if columns.is_empty() {
+fn draw_columns(outline: &Outline, named_by: Option<(&Labelled, ColumnRole)>, guesses: &Guesses, yaml: &mut String) {
+    let mut lines: Vec<(&str, &Labelled)> = Vec::new();
+    for label in &outline.columns {
+        match named_by {
+            Some((column, role)) if column == label => {
+                if label.role != Some(role) {
+                    lines.push((role.word(), label));
+                }
+            }
+            // Beside the column that names the rows, words are texts.
+            _ if label.role.is_none() && label.means.is_none() => {
+                let other = if named_by.is_some() { "text" } else { "label" };
+                let guess = Guesses::of(&guesses.columns, &label.text);
+                lines.push((guess.filter(|guess| !matches!(*guess, "project" | "entity")).unwrap_or(other), label));
+            }
+            _ => {}
+        }
+    }
+    if lines.is_empty() {
         return;
     }
     let _ = writeln!(yaml, "# columns:   # todo: what these columns are; see the README of the mappings");
-    for (label, guess) in columns {
-        let _ = writeln!(yaml, "#   {}: [{}]", guess.unwrap_or("label"), quoted(&without_ordinal(&label.text)));
+    for (at, (role, _)) in lines.iter().enumerate() {
+        // A role stands once, with all its labels.
+        if lines[..at].iter().any(|(earlier, _)| earlier == role) {
+            continue;
+        }
+        let labels = lines.iter().filter(|(other, _)| other == role);
+        let labels: Vec<String> = labels.map(|(_, label)| quoted(&without_ordinal(&label.text))).collect();
+        let _ = writeln!(yaml, "#   {role}: [{}]", labels.join(", "));
     }
 }
 
@@ -333,9 +428,9 @@ fn draw_items(new: &[New<'_>], total: Option<&str>, yaml: &mut String) {
     if let Some(total) = total {
         let _ = writeln!(yaml, "  - item: {}", quoted(total));
     }
-    for New { name, unit, unit_is_told, .. } in new {
+    for New { name, unit, unit_is_told, parent, .. } in new {
         let _ = writeln!(yaml, "  - item: {}", quoted(name));
-        match (unit, total) {
+        match (unit, parent) {
             // A count is no part of a sum of money.
             (Some(unit), _) if *unit_is_told => {
                 let _ = writeln!(yaml, "    unit: {}", quoted(unit));
@@ -343,8 +438,8 @@ fn draw_items(new: &[New<'_>], total: Option<&str>, yaml: &mut String) {
             (Some(unit), _) => {
                 let _ = writeln!(yaml, "    # unit: {}   # todo: a guess", quoted(unit));
             }
-            (None, Some(total)) => {
-                let _ = writeln!(yaml, "    parent: {}", quoted(total));
+            (None, Some(parent)) => {
+                let _ = writeln!(yaml, "    parent: {}", quoted(parent));
             }
             (None, None) => {}
         }
@@ -354,9 +449,10 @@ fn draw_items(new: &[New<'_>], total: Option<&str>, yaml: &mut String) {
 /// The items that the form may give, so that no other label of the vocabulary is taken for one of its own.
 fn draw_may_give(new: &[New<'_>], named: &[Labelled], total: Option<&str>, yaml: &mut String) {
     let mut items: Vec<&str> = total.into_iter().collect();
-    let roots = new.iter().filter(|new| total.is_none() || new.unit.is_some());
+    let roots = new.iter().filter(|new| new.parent.is_none() || new.unit.is_some());
     items.extend(roots.map(|new| new.name.as_str()));
-    for item in named.iter().filter_map(|label| label.item.as_deref()) {
+    let own = |label: &&Labelled| !new.iter().any(|new| new.label.text == label.text);
+    for item in named.iter().filter(own).filter_map(|label| label.item.as_deref()) {
         if !items.contains(&item) {
             items.push(item);
         }
@@ -370,12 +466,8 @@ fn draw_may_give(new: &[New<'_>], named: &[Labelled], total: Option<&str>, yaml:
     }
 }
 
-fn draw_labels(new: &[New<'_>], told: &[Labelled], guesses: &Guesses, yaml: &mut String) {
-    // A label that is written otherwise than its item.
-    let renamed: Vec<&New<'_>> = new
-        .iter()
-        .filter(|new| Label::new(&new.label.text) != Label::new(&new.name) && new.label.unit.is_none())
-        .collect();
+/// True where each label says its own measure, because there are rates among them.
+fn draw_labels(new: &[New<'_>], known: &[&Labelled], told: &[Labelled], guesses: &Guesses, yaml: &mut String) -> bool {
     // Beside items, a rate of one of them.
     let rates: Vec<(&New<'_>, &str)> = new
         .iter()
@@ -383,13 +475,21 @@ fn draw_labels(new: &[New<'_>], told: &[Labelled], guesses: &Guesses, yaml: &mut
         .filter_map(|new| Some((new, Guesses::of(&guesses.measures, &new.label.text)?)))
         .filter(|(_, measure)| *measure != "final")
         .collect();
+    // A label that is written otherwise than its item; with rates, each label is told below.
+    let renamed: Vec<&New<'_>> = new
+        .iter()
+        .filter(|_| rates.is_empty())
+        .filter(|new| Label::new(&new.label.text) != Label::new(&new.name) && new.label.unit.is_none())
+        .collect();
     let unknown: Vec<&Labelled> = told.iter().filter(|label| label.means.is_none() && label.role.is_none()).collect();
     let head = if renamed.is_empty() { "# labels:" } else { "labels:" };
-    if !renamed.is_empty() || !unknown.is_empty() || !rates.is_empty() {
+    if !renamed.is_empty() || !unknown.is_empty() || !rates.is_empty() || !known.is_empty() {
         let _ = writeln!(yaml, "{head}");
     }
     for New { name, label, .. } in renamed {
-        let _ = writeln!(yaml, "  {}: {{ item: {} }}", quoted(&label.text), quoted(name));
+        let elsewhere = label.item.as_ref().map(|item| format!("   # elsewhere {item}: that of the unit as a whole"));
+        let elsewhere = elsewhere.unwrap_or_default();
+        let _ = writeln!(yaml, "  {}: {{ item: {} }}{elsewhere}", quoted(&label.text), quoted(name));
     }
     // A measure of `context` holds only where no label says one: with a rate among them, each says its own.
     for New { name, label, .. } in new.iter().filter(|_| !rates.is_empty()) {
@@ -398,6 +498,13 @@ fn draw_labels(new: &[New<'_>], told: &[Labelled], guesses: &Guesses, yaml: &mut
         let (label, item, measure) = (quoted(&label.text), quoted(item), rate.unwrap_or("final"));
         let note = if rate.is_some() { "a guess; then no item of its own" } else { "a guess" };
         let _ = writeln!(yaml, "#   {label}: {{ item: {item}, measure: {measure} }}   # todo: {note}");
+    }
+    for label in known {
+        let item = quoted(label.item.as_deref().unwrap_or_default());
+        let measure = if rates.is_empty() { "" } else { ", measure: final" };
+        let label = quoted(&label.text);
+        let _ =
+            writeln!(yaml, "#   {label}: {{ item: {item}{measure} }}   # todo: known so elsewhere; is it that here?");
     }
     for label in unknown {
         let guess = Guesses::of(&guesses.measures, &label.text);
@@ -409,6 +516,7 @@ fn draw_labels(new: &[New<'_>], told: &[Labelled], guesses: &Guesses, yaml: &mut
             if guess.is_some() { "a guess" } else { "not known" }
         );
     }
+    !rates.is_empty()
 }
 
 fn example_yaml(given: &str, year: Option<i32>, expected: &[String]) -> String {

@@ -153,7 +153,9 @@ fn explanation(
     let submission = &extracted.submission;
     let place = &number.place;
     let steps = trace.map(|trace| trace.steps.clone()).unwrap_or_default();
-    let leftover = submission.leftovers.iter().find(|left| left.place == *place).cloned();
+    // Digits among words are left over with the whole cell.
+    let mut left_over = [place.clone(), place.whole()].into_iter();
+    let leftover = left_over.find_map(|place| submission.leftovers.iter().find(|left| left.place == place)).cloned();
     let form = form_of(number, submission.forms.as_slice(), document);
     let suggested = match &leftover {
         Some(leftover) => settings

@@ -34,6 +34,10 @@ pub(crate) struct Labelled {
     pub(crate) role: Option<ColumnRole>,
     /// The unit of measure that it states.
     pub(crate) unit: Option<UnitOfMeasure>,
+    /// The label over this one and others, where it stands in a header.
+    pub(crate) under: Option<String>,
+    /// The column in which it stands first.
+    pub(crate) column: usize,
 }
 
 /// Reads the labels of some rows as the form would.
@@ -44,15 +48,20 @@ pub(crate) fn outline(rows: Rows<'_>, form: &FormMapping, mappings: &Mappings) -
     let mut outline = Outline::default();
     for block in &layout.blocks {
         for &column in &block.values {
+            let mut outer: Option<String> = None;
             for spot in block.above(&grid, column) {
-                add(&mut outline.headers, spot.text(), Axis::Across, &reader);
+                let added = add(&mut outline.headers, spot.text(), column, Axis::Across, &reader);
+                if let Some(added) = added {
+                    added.under.clone_from(&outer);
+                }
+                outer = (block.reach(spot) > 1).then(|| squeezed(spot.text())).or(outer);
             }
         }
         for row in (block.body..grid.height).filter(|row| layout.rows[*row] == RowKind::Plain) {
             for &column in &block.labels {
                 let spot = grid.at(row, column).filter(|spot| spot.row == row && spot.column == column);
                 if let Some(spot) = spot.filter(|spot| spot.shape == Shape::Words && spot.role(&reader).is_none()) {
-                    add(&mut outline.stubs, spot.text(), Axis::Down, &reader);
+                    add(&mut outline.stubs, spot.text(), column, Axis::Down, &reader);
                 }
             }
         }
@@ -65,17 +74,24 @@ pub(crate) fn outline(rows: Rows<'_>, form: &FormMapping, mappings: &Mappings) -
             if let Some(spot) =
                 grid.at(row, column).filter(|spot| spot.column_span < grid.width && spot.shape == Shape::Words)
             {
-                add(&mut outline.columns, spot.text(), Axis::Across, &reader);
+                add(&mut outline.columns, spot.text(), column, Axis::Across, &reader);
             }
         }
     }
     outline
 }
 
-fn add(labels: &mut Vec<Labelled>, text: &str, axis: Axis, reader: &Reader<'_>) {
+/// Adds a label that is not there yet.
+fn add<'l>(
+    labels: &'l mut Vec<Labelled>,
+    text: &str,
+    column: usize,
+    axis: Axis,
+    reader: &Reader<'_>,
+) -> Option<&'l mut Labelled> {
     let word = reader.word(text, axis);
     if word.written.is_empty() || labels.iter().any(|label| label.text == word.written) {
-        return;
+        return None;
     }
     let rule = word.rule.as_ref();
     labels.push(Labelled {
@@ -85,7 +101,14 @@ fn add(labels: &mut Vec<Labelled>, text: &str, axis: Axis, reader: &Reader<'_>) 
         role: reader.role(text),
         unit: word.unit.or_else(|| unit_in_bracket(&word.written, reader)),
         text: word.written,
+        under: None,
+        column,
     });
+    labels.last_mut()
+}
+
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The unit in the last bracket of a label that is not known: 在校学生（人）.
