@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::grid::{Grid, Spot};
-use super::layout::{Block, Layout};
+use super::layout::{Block, Layout, is_part_of_code};
 use super::words::Reader;
 use crate::mapping::{CodeList, ColumnRole, NameMatch};
 use crate::model::{FindingCode, fold};
@@ -47,6 +47,15 @@ pub(super) fn coded_row(
             .at(row, column)
             .filter(|spot| spot.column == column || layout.roles[spot.column] != layout.roles[column]);
         let text = spot.map_or("", |spot| spot.text().trim());
+        if let Some(spot) = spot.filter(|spot| parts_covered(layout, spot) > 1 && digits_of(text).is_some()) {
+            // 2050202 merged over 类, 款 and 项: the whole code.
+            match code_and_name(text) {
+                ("", _) => coded.blocked_by = Some(format!("`{text}` is no code")),
+                (code, _) if spot.column == column => coded.code = code.into(),
+                _ => {}
+            }
+            continue;
+        }
         match layout.roles[column] {
             Some(ColumnRole::Category) => parts[0] = digits_of(text),
             Some(ColumnRole::Section) => parts[1] = digits_of(text),
@@ -71,6 +80,10 @@ pub(super) fn coded_row(
         return Some(coded);
     }
     if parts.iter().any(Option::is_some) {
+        if !coded.code.is_empty() {
+            coded.blocked_by = Some(format!("`{}` is beside a part of a code", coded.code));
+            return Some(coded);
+        }
         match split.join(&parts, codes.economic) {
             Ok(code) => coded.code = code.into(),
             Err(reason) => coded.blocked_by = Some(reason),
@@ -83,6 +96,12 @@ pub(super) fn coded_row(
         check(&mut coded, list, codes.economic, reader);
     }
     Some(coded)
+}
+
+/// How many of the columns 类, 款 and 项 a spot is merged over.
+fn parts_covered(layout: &Layout, spot: &Spot<'_>) -> usize {
+    let covered = layout.roles.iter().enumerate().filter(|(column, _)| spot.covers(*column));
+    covered.filter(|(_, role)| role.is_some_and(is_part_of_code)).count()
 }
 
 /// A name is the header of a column. Where it fills its spot, the spot knows.

@@ -25,7 +25,7 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
         let begins = begins_with_header(part, &reader);
         match pieces.last_mut() {
             None => pieces.push(Piece::Grid(vec![part.clone()])),
-            Some(Piece::Grid(grid)) if grid[0].table.columns.last() == part.table.columns.last() => {
+            Some(Piece::Grid(grid)) if grid[0].table.has_columns_of(part.table) => {
                 if begins && !same_header(&grid[0], part) {
                     pieces.push(Piece::Grid(vec![part.clone()]));
                 } else {

@@ -240,17 +240,23 @@ fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
     same >= 2
 }
 
-/// A row headed 栏次: the rest of it are numbers of columns, or blank.
+/// A row headed 栏次: the rest of it are numbers of columns, or blank; 类, 款 and 项 may stand beside it.
 fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     let mut named = false;
     for spot in grid.filled_in(row) {
         match spot.shape {
             Shape::Number => {}
             _ if spot.role(reader) == Some(ColumnRole::Line) => named = true,
+            _ if spot.role(reader).is_some_and(is_part_of_code) => {}
             _ => return false,
         }
     }
     named
+}
+
+/// 类, 款 or 项: a column of a code that stands in three.
+pub(super) fn is_part_of_code(role: ColumnRole) -> bool {
+    matches!(role, ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail)
 }
 
 /// The row of numbers 1 … n without a gap, right below the header and without a label: numbers of columns.
@@ -273,10 +279,13 @@ fn unnamed_line_row(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRol
 fn role_of_column(grid: &Grid<'_>, column: usize, rows: &[RowKind], reader: &Reader<'_>) -> Option<ColumnRole> {
     let mut found = None;
     for row in 0..grid.height {
+        let Some(spot) = grid.at(row, column) else { continue };
         if rows[row] != RowKind::Plain {
+            // 类, 款, 项 beside 栏次 say what their columns are.
+            let part = spot.role(reader).filter(|role| rows[row] == RowKind::Line && is_part_of_code(*role));
+            found = part.or(found);
             continue;
         }
-        let Some(spot) = grid.at(row, column) else { continue };
         match spot.shape {
             Shape::Blank | Shape::Dash => continue,
             Shape::Number => break,

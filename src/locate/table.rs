@@ -1516,7 +1516,12 @@ impl Governing {
         if let Some(heading) = &self.unknown_heading {
             stub.blocked.get_or_insert(Blocked::by(format!("below `{heading}`")));
         }
-        while self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
+        // 基本支出结转 below 年末结转和结余 says what it is by that row, and so may the next of its kind.
+        let part_of_last = rank == Ordinal::None
+            && word.rule.as_ref().filter(|rule| !rule.total).is_some_and(|rule| {
+                self.outline.last().is_some_and(|outlined| table.answered_by(rule, &outlined.word).is_some())
+            });
+        while !part_of_last && self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
             self.outline.pop();
         }
         if let Some(unknown) = self.outline.iter().find(|outlined| outlined.unknown) {
@@ -1542,6 +1547,8 @@ impl Governing {
                 governs: stub.governs_funding && stub.blocked.is_none(),
             });
         }
-        self.outline.push(Outlined { rank, word, unknown: not_understood });
+        if !part_of_last {
+            self.outline.push(Outlined { rank, word, unknown: not_understood });
+        }
     }
 }

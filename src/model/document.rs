@@ -96,6 +96,8 @@ pub struct Table {
     pub rows: Vec<u32>,
     /// For each grid column, its column in the file (from 1).
     pub columns: Vec<u32>,
+    /// How many columns are drawn in the file, blank ones at the right edge included.
+    drawn: u32,
     /// The grid is the file's on its side: grid rows are columns of the file.
     turned: bool,
     /// The cells, each once, in the order of their anchors.
@@ -192,11 +194,13 @@ impl Table {
         columns.sort_unstable();
         columns.dedup();
 
+        let drawn = placed.iter().map(|cell| cell.column + cell.column_span.max(1) - 1).max().unwrap_or(0);
         let mut table = Table {
             number,
             sheet,
             hidden: false,
             merges_known,
+            drawn,
             turned: false,
             grid: vec![0; rows.len() * columns.len()],
             rows,
@@ -238,6 +242,19 @@ impl Table {
     /// The text at a grid position; empty where no cell stands.
     pub fn text_at(&self, row: usize, column: usize) -> &str {
         self.at(row, column).map_or("", |cell| &cell.text)
+    }
+
+    /// Rows of the two can stand below one another: something stands in the last column of both, or both are drawn with
+    /// as many columns, of which `next` fills none that this one leaves blank.
+    ///
+    /// The part of a table behind a page break often has no value in its last columns. Worksheets draw no last column.
+    pub fn has_columns_of(&self, next: &Table) -> bool {
+        let told = |table: &Table| table.sheet.is_none() && table.merges_known;
+        let drawn_alike = told(self)
+            && told(next)
+            && self.drawn == next.drawn
+            && next.columns.iter().all(|column| self.columns.binary_search(column).is_ok());
+        self.columns.last() == next.columns.last() || drawn_alike
     }
 
     /// Number of grid rows.
