@@ -532,7 +532,11 @@ fn next(settings: &ImportSettings, speaker: Speaker, summary: &Summary) -> Strin
     let command = match summary.bad.first() {
         Some(bad) => format!("juesuan inspect {}", quoted(&bad.path)),
         None if settings.dry_run => "juesuan import …".to_owned(),
-        None => format!("juesuan trend 三公 --dataset {}", quoted_path(&settings.dataset.value)),
+        // A dataset of other forms has no trend to show; who handed in what, it has.
+        None if store::has_three_public(&settings.dataset.value) => {
+            format!("juesuan trend 三公 --dataset {}", quoted_path(&settings.dataset.value))
+        }
+        None => format!("juesuan status --dataset {}", quoted_path(&settings.dataset.value)),
     };
     speaker.say(format!("下一步：{command}\n"), format!("next: {command}\n"))
 }

@@ -34,6 +34,12 @@ pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
             .say("单位名称须与 figures 表中的 unit 或 unit_id 相同", "give `unit` or `unit_id` as in table figures");
         return fail(speaker, Exit::WrongUse, &safe(&error), help);
     }
+    if rows.is_empty() {
+        message(speaker.say(
+            "数据集中没有“三公”经费；其他数字在 figures 表中",
+            "the dataset has no three public expenses; other figures stand in table figures",
+        ));
+    }
     let text = match args.format {
         TrendFormat::Table => table(&rows, speaker),
         TrendFormat::Csv => csv(&rows),

@@ -1,6 +1,8 @@
 //! How a grid is laid out: which rows are header, body or mere numbers of columns, what each column is, and which label
 //! columns go with which value columns.
 
+use std::sync::Arc;
+
 use super::bands::{self, LostBand};
 use super::grid::{Grid, Spot};
 use super::words::{Reader, Shape};
@@ -17,6 +19,8 @@ pub(super) enum RowKind {
     Repeat,
     /// One cell from end to end: it governs the rows below it.
     Band,
+    /// Named by a label that the form ignores.
+    Ignored,
 }
 
 /// What a column is.
@@ -32,6 +36,8 @@ pub(super) enum ColumnKind {
     Text,
     /// Personal data.
     Personal,
+    /// Headed by a label that the form ignores.
+    Ignored,
     /// Nothing in it.
     Empty,
 }
@@ -41,6 +47,8 @@ pub(super) enum ColumnKind {
 pub(super) struct Block {
     pub(super) labels: Vec<usize>,
     pub(super) values: Vec<usize>,
+    /// Columns among them that the form ignores: they have headers, and no values.
+    ignored: Vec<usize>,
     /// The first row with a value; above it stands the header.
     pub(super) body: usize,
     /// For each column of the grid, the spots above its body, from the outermost inward, each once.
@@ -64,7 +72,7 @@ impl Block {
     pub(super) fn reach(&self, spot: &Spot<'_>) -> usize {
         let lost = self.lost_bands.iter().find(|band| (band.row, band.columns[0]) == (spot.row, spot.column));
         lost.map_or_else(
-            || self.values.iter().filter(|column| spot.covers(**column)).count(),
+            || self.values.iter().chain(&self.ignored).filter(|column| spot.covers(**column)).count(),
             |band| band.columns.len(),
         )
     }
@@ -83,8 +91,8 @@ impl Layout {
     pub(super) fn of(grid: &Grid<'_>, reader: &Reader<'_>) -> Layout {
         let mut rows = vec![RowKind::Plain; grid.height];
         for (row, kind) in rows.iter_mut().enumerate() {
-            if grid.band(row).is_some() {
-                *kind = RowKind::Band;
+            if let Some(band) = grid.band(row) {
+                *kind = if ignored(band, reader).is_some() { RowKind::Ignored } else { RowKind::Band };
             } else if is_line_row(grid, row, reader) {
                 *kind = RowKind::Line;
             }
@@ -103,7 +111,42 @@ impl Layout {
             mark_repeats(grid, &mut layout.rows, body);
         }
         layout.find_headers(grid, reader);
+        layout.take_out_ignored(grid, reader);
         layout
+    }
+
+    /// Takes out the rows and columns that a label names which the form ignores.
+    ///
+    /// A row is one for all blocks side by side: it is ignored only where none of them has another label in it.
+    fn take_out_ignored(&mut self, grid: &Grid<'_>, reader: &Reader<'_>) {
+        if reader.form.ignored.is_empty() {
+            return;
+        }
+        let Layout { rows, columns, blocks, .. } = self;
+        for block in blocks.iter_mut() {
+            let of_none = |column: &usize| block.above(grid, *column).any(|spot| ignored(spot, reader).is_some());
+            let out: Vec<usize> = block.values.iter().copied().filter(of_none).collect();
+            block.values.retain(|column| !out.contains(column));
+            out.iter().for_each(|column| columns[*column] = ColumnKind::Ignored);
+            block.ignored = out;
+        }
+        blocks.retain(|block| !block.values.is_empty());
+        for (row, kind) in rows.iter_mut().enumerate().filter(|(_, kind)| **kind == RowKind::Plain) {
+            let of_row = |block: &Block| (row >= block.body).then(|| name_of(grid, block, row)).flatten();
+            let mut names = blocks.iter().filter_map(of_row).peekable();
+            if names.peek().is_some() && names.all(|spot| ignored(spot, reader).is_some()) {
+                *kind = RowKind::Ignored;
+            }
+        }
+    }
+
+    /// Why nothing at a position is a value, where the form ignores its row or its column.
+    pub(super) fn reason(&self, grid: &Grid<'_>, reader: &Reader<'_>, spot: &Spot<'_>) -> Option<Arc<str>> {
+        let column_is = self.columns[spot.column] == ColumnKind::Ignored;
+        let header = (0..grid.height).filter(|_| column_is).filter_map(|row| grid.at(row, spot.column));
+        let row_is = self.rows[spot.row] == RowKind::Ignored;
+        let left = (0..grid.width).filter(|_| row_is).filter_map(|column| grid.at(spot.row, column));
+        left.chain(header).find_map(|spot| ignored(spot, reader))
     }
 
     /// Groups columns into blocks and finds where the body of each begins.
@@ -198,6 +241,19 @@ impl Layout {
             }
         }
     }
+}
+
+/// Why the form ignores what a label names.
+fn ignored(spot: &Spot<'_>, reader: &Reader<'_>) -> Option<Arc<str>> {
+    if reader.form.ignored.is_empty() || spot.shape != Shape::Words {
+        return None;
+    }
+    reader.form.ignored.get(spot.label()).cloned()
+}
+
+/// The first label of a row in a block.
+fn name_of<'g, 'a>(grid: &'g Grid<'a>, block: &Block, row: usize) -> Option<&'g Spot<'a>> {
+    block.labels.iter().filter_map(|column| grid.at(row, *column)).find(|spot| spot.shape == Shape::Words)
 }
 
 /// Marks rows of the body that say a row of the header again, perhaps with other spaces or a cell emptied.

@@ -67,9 +67,9 @@ pub(crate) fn outline(rows: Rows<'_>, form: &FormMapping, mappings: &Mappings) -
         }
     }
     let body = layout.blocks.iter().map(|block| block.body).min().unwrap_or(0);
-    for column in
-        (0..grid.width).filter(|column| !matches!(layout.columns[*column], ColumnKind::Value | ColumnKind::Empty))
-    {
+    for column in (0..grid.width).filter(|column| {
+        !matches!(layout.columns[*column], ColumnKind::Value | ColumnKind::Ignored | ColumnKind::Empty)
+    }) {
         for row in 0..body {
             if let Some(spot) =
                 grid.at(row, column).filter(|spot| spot.column_span < grid.width && spot.shape == Shape::Words)

@@ -579,7 +579,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     governing = Governing::default();
                     continue;
                 }
-                RowKind::Line | RowKind::Repeat => continue,
+                RowKind::Line | RowKind::Repeat | RowKind::Ignored => continue,
             }
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let beyond = Beyond { governing: &governing, over_labels: &over_labels, heads };
@@ -1284,6 +1284,9 @@ impl<'a, 'g> Table<'a, 'g> {
     /// Digits in cells that are no values: codes, numbers of rows and columns, thresholds in labels, standard text.
     fn account_word(&self, account: &mut Account<'_>, spot: &Spot<'a>) {
         let kind = self.layout.columns[spot.column];
+        if let Some(reason) = self.layout.reason(self.grid, &self.reader, spot) {
+            return account.cell(spot.table, spot.cell, Fate::Ignored, &reason);
+        }
         let rule = match (self.layout.rows[spot.row], kind) {
             (RowKind::Line, _) | (_, ColumnKind::Line) => "line number",
             (RowKind::Repeat, _) => "header repeated",

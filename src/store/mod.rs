@@ -327,6 +327,13 @@ pub(crate) fn chain(dataset: &Path) -> Result<Vec<(SnapshotInfo, PathBuf)>, Stor
     Ok(found)
 }
 
+/// Whether the published snapshot has a row of the three public expenses; false where nothing can be told.
+pub fn has_three_public(dataset: &Path) -> bool {
+    let Ok(Some(dir)) = snapshot::current(dataset) else { return false };
+    let parts = snapshot::parts(&dir, &schema::THREE_PUBLIC).unwrap_or_default();
+    parts.iter().any(|(_, part)| stored::rows(part).is_ok_and(|rows| rows > 0))
+}
+
 /// The files of `facts` in the published snapshot, by fiscal year.
 ///
 /// # Errors

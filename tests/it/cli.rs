@@ -187,3 +187,31 @@ fn inspect_writes_a_page_of_one_file() {
     assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">") && page.trim_end().ends_with("</html>"));
     assert!(page.contains(">482.38</b>"));
 }
+
+/// A mapping of a ledger, and the ledger: no 三公 figure in it.
+const LEDGER: [&str; 2] = [
+    "form: ledger\nrecognise: { titles: [项目资金台账] }\nvocabulary: [{ item: 项目合同金额 }]\nitems: [项目合同金额]\n\
+     context: { measure: final }\ncolumns: { project: [项目] }\nlabels: { 合同金额: { item: 项目合同金额 }, 合计: { total: true } }\n",
+    "青禾县水利局2023年度项目资金台账\n单位：万元\n| 项目 | 合同金额 |\n| 河堤加固 | 80 |\n| 水库除险 | 45 |\n| 合计 | 125 |\n",
+];
+
+#[test]
+fn the_hint_behind_an_import_prints_something_in_a_dataset_of_other_forms() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.0.join("pile")).unwrap();
+    std::fs::create_dir_all(folder.0.join("own")).unwrap();
+    std::fs::write(folder.0.join("own/ledger.yaml"), LEDGER[0]).unwrap();
+    std::fs::write(folder.0.join("pile/台账.txt"), LEDGER[1]).unwrap();
+    let output = run(&folder, &["import", "pile", "--dataset", "out", "--mappings", "own", "--csv"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stderr(&output).contains("next: juesuan status --dataset out"), "{}", stderr(&output));
+    let status = run(&folder, &["status", "--dataset", "out"]);
+    assert!(String::from_utf8(status.stdout).unwrap().contains("ledger"));
+    let trend = run(&folder, &["trend", "三公", "--dataset", "out"]);
+    assert_eq!(code(&trend), 0);
+    assert!(stderr(&trend).contains("the dataset has no three public expenses"), "{}", stderr(&trend));
+    // The projects stand in figures, their total in facts too.
+    let table = |name: &str| std::fs::read_to_string(folder.0.join(format!("out/current/csv/{name}.csv"))).unwrap();
+    assert!(table("figures").contains("河堤加固") && !table("facts").contains("河堤加固"));
+    assert!(table("facts").contains("项目合同金额,,,,final,,125,"), "{}", table("facts"));
+}
