@@ -634,31 +634,33 @@ impl Lexicon {
 
     /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.
     pub fn find<'l>(&'l self, folded: &str) -> Vec<Found<'l>> {
-        let mut found: Vec<Found<'l>> = Vec::with_capacity(folded.len() / 6);
-        let mut characters = folded.char_indices().peekable();
-        while let Some((start, first)) = characters.next() {
-            let next = characters.peek().map(|(_, next)| *next);
-            // With most characters no phrase begins, and most that do begin one are not followed by its second one.
-            let Some(node) = self.trie.child(0, first) else { continue };
-            let mut end = start + first.len_utf8();
-            if let Some(phrase) = self.trie.nodes[node as usize].phrase {
-                found.push(Found { start, end, senses: &self.senses[phrase as usize] });
-            }
-            if !next.is_some_and(|next| self.trie.pairs.may_have(first, next)) {
-                continue;
-            }
-            let before = found.len() - usize::from(self.trie.nodes[node as usize].phrase.is_some());
-            let mut node = node;
-            for next in folded[end..].chars() {
-                let Some(child) = self.trie.child(node, next) else { break };
-                (node, end) = (child, end + next.len_utf8());
-                if let Some(phrase) = self.trie.nodes[node as usize].phrase {
-                    found.push(Found { start, end, senses: &self.senses[phrase as usize] });
-                }
-            }
+        let mut found: Vec<Found<'l>> = Vec::new();
+        for (start, _) in folded.char_indices() {
+            let before = found.len();
+            found.extend(self.beginning_at(folded, start));
             found[before..].reverse();
         }
         found
+    }
+
+    /// The phrases that begin at byte `start` of a folded text, the shortest first.
+    pub fn beginning_at<'l>(&'l self, folded: &str, start: usize) -> impl Iterator<Item = Found<'l>> {
+        let mut characters = folded[start..].chars();
+        let mut ahead = characters.clone();
+        // With most characters no phrase begins, and most that do begin one are not followed by its second one.
+        let goes_on = matches!((ahead.next(), ahead.next()), (Some(first), Some(second)) if self.trie.pairs.may_have(first, second));
+        let (mut node, mut end) = (0, start);
+        std::iter::from_fn(move || {
+            while node == 0 || goes_on {
+                let next = characters.next()?;
+                node = self.trie.child(node, next)?;
+                end += next.len_utf8();
+                if let Some(phrase) = self.trie.nodes[node as usize].phrase {
+                    return Some(Found { start, end, senses: &self.senses[phrase as usize] });
+                }
+            }
+            None
+        })
     }
 
     /// Every phrase with the parts it may play, in the order of the files.

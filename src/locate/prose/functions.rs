@@ -68,7 +68,7 @@ pub(super) fn find(
 pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32) -> Vec<(usize, usize, Function)> {
     let mut found = Vec::new();
     let mut at = begin;
-    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|digit| at + digit) {
+    while let Some(start) = text.as_bytes()[at..].iter().position(u8::is_ascii_digit).map(|digit| at + digit) {
         let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
         at = start + digits;
         let begins = !text[..start].ends_with(['.', ',', '-']);

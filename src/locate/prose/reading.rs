@@ -68,7 +68,7 @@ pub(super) fn read<'a>(
     (state, runs)
 }
 
-impl<'a> Reading<'_, 'a> {
+impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn words(&mut self, from: usize, to: usize) {
         let mut at = from;
         while at < to {
@@ -127,7 +127,7 @@ impl<'a> Reading<'_, 'a> {
             )
         };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        self.text(at) == "/"
+        self.word_at(at) == "/"
             && self.state.direction.is_some()
             && is_direction(before)
             && is_direction(self.tokens.get(at + 1))
@@ -143,22 +143,29 @@ impl<'a> Reading<'_, 'a> {
         self.paragraph.text[token.start..token.end].to_owned()
     }
 
+    /// The same without a copy.
+    fn word_at(&self, at: usize) -> &'r str {
+        let token = &self.tokens[at];
+        &self.paragraph.text[token.start..token.end]
+    }
+
     pub(super) fn not_understood(&mut self, at: usize) {
-        let word = self.text(at);
+        let word = self.word_at(at);
         self.reader.stumbled = true;
-        self.state.not_understood(&word);
+        self.state.not_understood(word);
         self.told.clear();
         let ends = matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_)));
         if !ends {
             // 上年公务接待费…: such a word may have named another year, for the sentences behind it too.
-            self.state.untimed = Some(word.clone());
+            // Each of them would take the place of the one before: the room of its name is used again.
+            word.clone_into(self.state.untimed.get_or_insert_default());
         } else {
             // 其中：甲…。乙…。: or it may have opened a list that goes on behind the full stop.
-            self.state.past_list = Some(List { doubt: Some(word.clone()), ..List::default() });
+            self.state.past_list = Some(List { doubt: Some(word.to_owned()), ..List::default() });
         }
         // It may have ended the list that the lines above opened, or opened another.
         if let Some(list) = &mut self.reader.carried {
-            *list = List { doubt: Some(word), ..List::default() };
+            *list = List { doubt: Some(word.to_owned()), ..List::default() };
         }
         if self.ends_line(at) {
             self.carry_list();

@@ -259,7 +259,8 @@ impl State {
     /// A word that takes the governing label away.
     pub(super) fn block(&mut self, word: &str, unknown: bool) {
         let before = self.hard.take().filter(|hard| hard.unknown && !hard.restart);
-        self.hard = Some(before.unwrap_or(Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
+        self.hard =
+            Some(before.unwrap_or_else(|| Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
         for named in &mut self.subject {
             named.doubt.get_or_insert_with(|| word.to_owned());
             named.by_reason = false;

@@ -1,6 +1,7 @@
 //! Cutting a folded paragraph into words: the longest known phrase at each place, numbers with their units, years, marks,
 //! names of the classification. What is left over is a word too: one that is not known.
 
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
@@ -129,13 +130,14 @@ impl<'a> Words<'a> {
         let mut cutter = Cutter {
             paragraph,
             text,
-            found: self.lexicon.find(text),
+            lexicon: self.lexicon,
             runs: runs(paragraph),
             tokens: Vec::with_capacity(text.len() / 8),
             functions,
             units: unit_spans(text, self.unit_names),
             at: begin,
-            cursor: std::cell::Cell::new(0),
+            asked: Cell::new((usize::MAX, None)),
+            here: RefCell::default(),
         };
         for run in &mut cutter.runs {
             if run.start < begin {
@@ -156,13 +158,16 @@ impl<'a> Words<'a> {
 struct Cutter<'a, 'p> {
     paragraph: &'p Paragraph,
     text: &'p str,
-    found: Vec<Found<'a>>,
+    lexicon: &'a Lexicon,
     runs: Vec<Run>,
     tokens: Vec<Token<'a>>,
     functions: Vec<(usize, usize, Option<Function>)>,
     units: Vec<(usize, usize)>,
     at: usize,
-    cursor: std::cell::Cell<usize>,
+    /// The place where a phrase was last looked for, and what stands there.
+    asked: Cell<(usize, Option<(usize, &'a Senses)>)>,
+    /// The phrases there: room to be used again.
+    here: RefCell<Vec<Found<'a>>>,
 }
 
 impl<'a> Cutter<'a, '_> {
@@ -225,32 +230,27 @@ impl<'a> Cutter<'a, '_> {
         matches!(self.tokens.last(), Some(Token { word: Word::Number(_) | Word::Year(_), .. }))
     }
 
-    /// The first phrase that starts at a byte or behind it: never far from where cutting is.
-    fn first_from(&self, at: usize) -> usize {
-        let mut first = self.cursor.get();
-        while first > 0 && self.found[first - 1].start >= at {
-            first -= 1;
-        }
-        while self.found.get(first).is_some_and(|found| found.start < at) {
-            first += 1;
-        }
-        self.cursor.set(first);
-        first
-    }
-
     /// The longest phrase that starts at a byte, cut short where a label begins inside it that reaches further.
     fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
-        let first = self.first_from(at);
-        let here = || self.found[first..].iter().take_while(move |found| found.start == at);
-        let longest = here().next()?;
-        for shorter in here().skip(1) {
-            let next = self.first_from(shorter.end);
-            let reaches_further = self.found.get(next).is_some_and(|label| {
-                label.start == shorter.end
-                    && label.end > longest.end
-                    && label.senses.label.as_ref().is_some_and(|label| label.only.is_none())
+        let (asked, answer) = self.asked.get();
+        if asked == at {
+            return answer;
+        }
+        let answer = self.longest_anew(at);
+        self.asked.set((at, answer));
+        answer
+    }
+
+    fn longest_anew(&self, at: usize) -> Option<(usize, &'a Senses)> {
+        let mut here = self.here.borrow_mut();
+        here.clear();
+        here.extend(self.lexicon.beginning_at(self.text, at));
+        let longest = here.last()?;
+        for shorter in here.iter().rev().skip(1) {
+            let reaches_further = self.lexicon.beginning_at(self.text, shorter.end).last().is_some_and(|label| {
+                label.end > longest.end && label.senses.label.as_ref().is_some_and(|label| label.only.is_none())
             });
-            if reaches_further && shorter.end < longest.end {
+            if reaches_further {
                 return Some((shorter.end, shorter.senses));
             }
         }
@@ -357,11 +357,8 @@ impl<'a> Cutter<'a, '_> {
         if digits.ends_with('‰') {
             number.unit = Some(Unit::Other);
         }
-        let first = self.first_from(end);
-        let unit = self.found[first..]
-            .iter()
-            .take_while(|found| found.start == end)
-            .find_map(|found| Some((found.end, found.senses.unit.as_ref()?)));
+        let units = self.lexicon.beginning_at(self.text, end);
+        let unit = units.filter_map(|found| Some((found.end, found.senses.unit.as_ref()?))).last();
         if number.unit.is_none()
             && let Some((unit_end, unit)) = unit
         {
