@@ -128,23 +128,27 @@ impl<'a> Grid<'a> {
         let width = columns.len();
         let height = parts.iter().map(|part| part.rows.len()).sum();
         let merges_known = parts.iter().all(|part| part.table.merges_known);
-        let mut spots = Vec::new();
+        let mut spots = Vec::with_capacity(parts.iter().map(|part| part.table.cells.len()).sum());
         let mut base = 0;
         for part in parts {
-            let column_of = |column: usize| columns.partition_point(|at| *at < part.table.columns[column]);
+            let columns: Vec<usize> =
+                part.table.columns.iter().map(|of_table| columns.partition_point(|at| at < of_table)).collect();
             for cell in &part.table.cells {
                 // A cell merged over the border of the part keeps what stands inside.
                 let (top, bottom) = (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
                 if top < bottom {
+                    let (first, last) = (columns[cell.column], columns[cell.column + cell.column_span - 1]);
+                    let shape = shape(Some(cell));
                     spots.push(Spot {
                         table: part.table,
                         cell,
                         row: base + top - part.rows.start,
-                        column: column_of(cell.column),
+                        column: first,
                         row_span: bottom - top,
-                        column_span: column_of(cell.column + cell.column_span - 1) + 1 - column_of(cell.column),
-                        shape: shape(Some(cell)),
-                        blank: cell.text.trim().is_empty(),
+                        column_span: last + 1 - first,
+                        shape,
+                        // What is noted of a cell gives it a shape, whatever stands in it.
+                        blank: shape == Shape::Blank || cell.note.is_some() && cell.text.trim().is_empty(),
                         known: Known::default(),
                     });
                 }

@@ -753,13 +753,18 @@ pub(super) fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
 }
 
 fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let mut squeezed = String::with_capacity(text.len());
+    squeezed.extend(text.split_whitespace());
+    squeezed
 }
 
 /// A level's name without the weight in its last bracket, and that weight: `目标设定（5分）`, `预算编制(10)`.
 pub(super) fn without_weight(text: &str) -> (String, Option<Decimal>) {
     let name = squeezed(text);
-    let Some(open) = name.rfind(['（', '(']).filter(|open| *open > 0 && name.ends_with(['）', ')'])) else {
+    if !name.ends_with(['）', ')']) {
+        return (name, None);
+    }
+    let Some(open) = name.rfind(['（', '(']).filter(|open| *open > 0) else {
         return (name, None);
     };
     let inner = fold(&name[open..]);

@@ -18,7 +18,9 @@ use super::grid::{Grid, Rows, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side, When};
-use crate::model::{Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, UnitOfMeasure, fold};
+use crate::model::{
+    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, Recent, UnitOfMeasure, fold,
+};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -600,18 +602,19 @@ impl<'a, 'g> Table<'a, 'g> {
         let Some(codes) = &self.frame.form.codes else { return };
         let list =
             if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
-        let mut above: Option<(Arc<str>, String)> = None;
-        for row in 0..stubs.len() {
-            let Some(stub) = &stubs[row] else { continue };
+        let mut above: Option<&CodedRow> = None;
+        let mut going_on = Vec::new();
+        for (row, stub) in stubs.iter().enumerate() {
+            let Some(stub) = stub else { continue };
             if let Some(coded) = &stub.coded {
-                above = Some((coded.code.clone(), coded.name.clone()));
+                above = Some(coded);
                 continue;
             }
             let bare = block.values.iter().all(|column| {
                 self.grid.at(row, *column).is_none_or(|spot| spot.row != row || spot.shape == Shape::Blank)
             });
-            let goes_on = match (&above, stub.words.as_slice()) {
-                (Some((code, name)), [word]) if bare && word.rule.is_none() => {
+            let goes_on = match (above, stub.words.as_slice()) {
+                (Some(CodedRow { code, name, .. }), [word]) if bare && word.rule.is_none() => {
                     let whole = format!("{name}{}", word.written);
                     matches!(
                         list.compare(code, &whole, self.frame.fiscal_year),
@@ -621,8 +624,11 @@ impl<'a, 'g> Table<'a, 'g> {
                 _ => false,
             };
             if goes_on {
-                stubs[row] = None;
+                going_on.push(row);
             }
+        }
+        for row in going_on {
+            stubs[row] = None;
         }
     }
 
@@ -805,16 +811,7 @@ impl<'a, 'g> Table<'a, 'g> {
             stub.key.function = Some(coded.code.clone());
         }
         stub.key.item.clone_from(&codes.item);
-        stub.words.push(Rc::new(Word {
-            written: format!("{} {}", coded.code, coded.name).trim().to_owned(),
-            label: Label::default(),
-            ordinal: Ordinal::None,
-            part_of: false,
-            rule: Some(Arc::default()),
-            other_year: false,
-            own_year: false,
-            unit: None,
-        }));
+        stub.words.push(coded_word(&coded.code, &coded.name, &self.frame.mappings.version));
     }
 
     /// T-13: an open word is taken as it stands, but never if it is a known label.
@@ -1070,7 +1067,7 @@ impl<'a, 'g> Table<'a, 'g> {
         match self.key(spot, head, stub, beside) {
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
                 key,
-                written: spot.text().trim().to_owned(),
+                written: spot.text().trim().into(),
                 number: spot.cell.number.clone(),
                 unit,
                 negative,
@@ -1331,6 +1328,24 @@ fn over_all(heads: &[Head]) -> impl Iterator<Item = &Word> {
 
 fn same_labels(words: &[Rc<Word>], others: &[Rc<Word>]) -> bool {
     words.iter().map(|word| &word.label).eq(others.iter().map(|word| &word.label))
+}
+
+/// The word that a code with its name is: the units of a county share few.
+fn coded_word(code: &str, name: &str, version: &str) -> Rc<Word> {
+    thread_local! {
+        static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
+    }
+    let anew = || Word {
+        written: format!("{code} {name}").trim().to_owned(),
+        label: Label::default(),
+        ordinal: Ordinal::None,
+        part_of: false,
+        rule: Some(Arc::default()),
+        other_year: false,
+        own_year: false,
+        unit: None,
+    };
+    Recent::recall(&WORDS, version, &[code, name], || Rc::new(anew()))
 }
 
 /// A side (收入, 支出) and an item of the other side contradict each other.

@@ -65,8 +65,7 @@ impl Schemes {
         for ([level1, ..], points) in &told {
             *first.entry([level1.clone(), String::new(), String::new()]).or_default() += points;
         }
-        let mut fitting =
-            self.0.iter().filter(|scheme| scheme.points == if scheme.top_only { first.clone() } else { told.clone() });
+        let mut fitting = self.0.iter().filter(|scheme| scheme.points == *if scheme.top_only { &first } else { &told });
         match (fitting.next(), fitting.next()) {
             (Some(scheme), None) => Some(scheme.id.clone()),
             _ => None,
@@ -109,6 +108,9 @@ fn path_of(score: &Score) -> [&str; 3] {
 /// A name as it is compared; names that share their points in one order or another.
 fn path_name(name: &str) -> String {
     let folded = fold(name);
+    if !folded.contains(['、', '+']) {
+        return folded;
+    }
     let mut names: Vec<&str> = folded.split(['、', '+']).collect();
     names.sort_unstable();
     names.join("、")

@@ -32,11 +32,11 @@ pub struct Surroundings {
     /// Signatures that may hold personal data.
     pub personal: Set<String>,
     /// How a line begins that belongs to a web page and not to its article.
-    pub page_lines: Vec<String>,
+    page_lines: Heads,
     /// Words of which such a line is made.
-    pub page_words: Vec<String>,
+    page_words: Heads,
     /// What stands before the article's title there.
-    pub page_titles: Vec<String>,
+    page_titles: Heads,
     /// What heads the accounts of a government's whole budget.
     pub government_titles: Vec<String>,
     /// What only those speak of.
@@ -139,9 +139,9 @@ impl Surroundings {
             notes_begin: folded_longest_first(&file.notes_begin),
             signatures: folded_longest_first(&file.signatures),
             personal: file.personal.iter().map(|word| fold(word)).collect(),
-            page_lines: folded_longest_first(&file.page_lines),
-            page_words: folded_longest_first(&file.page_words),
-            page_titles: folded_longest_first(&file.page_titles),
+            page_lines: Heads::of(&file.page_lines),
+            page_words: Heads::of(&file.page_words),
+            page_titles: Heads::of(&file.page_titles),
             government_titles: folded_longest_first(&file.government_titles),
             government_words: folded_longest_first(&file.government_words),
             no_data: folded_longest_first(&file.no_data),
@@ -202,21 +202,18 @@ impl Surroundings {
     ///
     /// One that speaks of money or percent is none, whatever it begins with.
     pub fn is_page_line(&self, text: &str) -> bool {
-        if text.is_empty() || text.chars().count() > 160 || text.contains(['元', '%']) {
-            return false;
-        }
         // 2021-08-23 08:50 | 发布者：…
         let dated = |c: char| is_page_mark(c) || c.is_ascii_digit() || matches!(c, '年' | '月' | '日');
         let bare = text.trim_start_matches(dated);
         // 来源于… is the middle of a sentence: behind a short head stands a mark, a number, or another word of pages.
-        let heads = |head: &String| {
-            let Some(behind) = bare.strip_prefix(head.as_str()) else { return false };
+        let heads = |(head, behind): (&str, &str)| {
             let parted =
                 behind.is_empty() || behind.starts_with(|c: char| is_page_mark(c) || c.is_ascii_alphanumeric());
-            let of_pages = |words: &[String]| words.iter().any(|word| behind.starts_with(word.as_str()));
-            parted || head.chars().count() >= 4 || of_pages(&self.page_lines) || of_pages(&self.page_titles)
+            parted || head.chars().count() >= 4 || self.page_lines.begin(behind) || self.page_titles.begin(behind)
         };
-        self.page_lines.iter().any(heads) || self.is_made_of_page_words(bare)
+        (self.page_lines.before(bare).any(heads) || self.is_made_of_page_words(bare))
+            && text.chars().count() <= 160
+            && !text.contains(['元', '%'])
     }
 
     /// A folded line heads the accounts of a government's whole budget: `某镇2020年财政决算（草案）报告`, not a sentence
@@ -241,17 +238,15 @@ impl Surroundings {
     /// The title of a web page's article, behind the word for it: `名称:某局2021年度部门决算`.
     pub fn page_title<'t>(&self, text: &'t str) -> Option<&'t str> {
         let bare = text.trim_start_matches(is_page_mark);
-        let behind = self.page_titles.iter().find_map(|head| bare.strip_prefix(head.as_str()))?;
+        let (_, behind) = self.page_titles.before(bare).next()?;
         Some(behind.trim_start_matches(is_page_mark)).filter(|title| title.chars().count() > 4)
     }
 
     fn is_made_of_page_words(&self, text: &str) -> bool {
         let mut rest = text.trim_end_matches(is_page_mark);
-        let some = rest.chars().count() >= 2;
+        let some = rest.chars().nth(1).is_some();
         while !rest.is_empty() {
-            let Some(behind) = self.page_words.iter().find_map(|word| rest.strip_prefix(word.as_str())) else {
-                return false;
-            };
+            let Some((_, behind)) = self.page_words.before(rest).next() else { return false };
             rest = behind.trim_start_matches(is_page_mark);
         }
         some
@@ -286,6 +281,33 @@ impl Surroundings {
             && !text.contains(['，', ',', '。', ';', ':', '、'])
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+/// Words that stand at the head of lines, by their first characters: nearly every line begins with none of them.
+#[derive(Debug, Default)]
+struct Heads(Map<char, Vec<String>>);
+
+impl Heads {
+    fn of(words: &[String]) -> Heads {
+        let mut heads = Heads::default();
+        for word in folded_longest_first(words) {
+            if let Some(first) = word.chars().next() {
+                heads.0.entry(first).or_default().push(word);
+            }
+        }
+        heads
+    }
+
+    /// The words that a folded text begins with, the longest first, each with what stands behind it.
+    fn before<'w, 't>(&'w self, text: &'t str) -> impl Iterator<Item = (&'w str, &'t str)> {
+        let same_first = text.chars().next().and_then(|first| self.0.get(&first)).map_or(&[][..], Vec::as_slice);
+        same_first.iter().filter_map(|word| Some((word.as_str(), text.strip_prefix(word.as_str())?)))
+    }
+
+    /// A folded text begins with one of them.
+    fn begin(&self, text: &str) -> bool {
+        self.before(text).next().is_some()
     }
 }
 

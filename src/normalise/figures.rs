@@ -66,7 +66,7 @@ fn left_over(claim: Claim, form: &FormMapping, why: &str) -> Leftover {
     Leftover {
         form: form.form.clone(),
         place: claim.place,
-        value_as_written: claim.written,
+        value_as_written: claim.written.into(),
         labels: claim.label,
         blocked_by: why.to_owned(),
     }
@@ -121,7 +121,8 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
     let decimals = written_decimals(claim, written);
     let key = &claim.key;
     let rate = key.measure.is_rate();
-    let in_percent = vocabulary.item(&key.item).is_some_and(|item| &*item.unit == "%");
+    let item = vocabulary.item(&key.item);
+    let in_percent = item.is_some_and(|item| &*item.unit == "%");
     if percent && !rate && !in_percent {
         return Err(wrong_kind(format!("a percentage where {} belongs", unit_name(key, claim.unit, vocabulary))));
     }
@@ -139,7 +140,7 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
     if key.measure.is_score() || claim.unit == UnitOfMeasure::Points {
         return Ok(Value { value: rounded(value, &mut flags), unit: "分".into(), decimals, moved: 0, flags });
     }
-    let item_unit = vocabulary.item(&key.item).map_or_else(|| Arc::from("万元"), |item| item.unit.clone());
+    let item_unit = item.map_or_else(|| Arc::from("万元"), |item| item.unit.clone());
     let money_item = &*item_unit == "万元";
     if money_item {
         // A unit in the cell itself is nearer than any line above the table.
@@ -290,7 +291,7 @@ fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<
             out.leftovers.push(Leftover {
                 form: form.form.clone(),
                 place: figure.place,
-                value_as_written: figure.value_as_written,
+                value_as_written: figure.value_as_written.into(),
                 labels: figure.label,
                 blocked_by: "two values for one key".into(),
             });
@@ -360,14 +361,25 @@ struct Texts<'k> {
 struct Numbers<'k> {
     known: Map<&'k str, u32>,
     above: Vec<Option<u32>>,
+    /// The one asked for last: neighbours in a table share most of their key.
+    last: Option<(&'k str, u32)>,
 }
 
 impl<'k> Numbers<'k> {
     /// The number of a text. `above` tells which text stands above one; it is asked once for each.
     fn of(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
-        if let Some(known) = self.known.get(text) {
-            return *known;
+        if let Some((_, number)) = self.last.filter(|(last, _)| *last == text) {
+            return number;
         }
+        let number = match self.known.get(text) {
+            Some(known) => *known,
+            None => self.add(text, above),
+        };
+        self.last = Some((text, number));
+        number
+    }
+
+    fn add(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
         let number = self.above.len() as u32;
         self.known.insert(text, number);
         self.above.push(None);

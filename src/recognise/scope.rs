@@ -203,8 +203,8 @@ impl Sources {
 /// It speaks of a budget and of no final accounts.
 fn only_of_budget(text: &str) -> bool {
     // 一般公共预算“三公”经费支出情况: the word is part of a fund's name.
-    let rest = ["公共预算", "基金预算", "经营预算"].iter().fold(text.to_owned(), |rest, fund| rest.replace(fund, ""));
-    rest.contains("预算") && !text.contains("决算")
+    let of_fund = |at: usize| ["公共", "基金", "经营"].iter().any(|fund| text[..at].ends_with(fund));
+    text.match_indices("预算").any(|(at, _)| !of_fund(at)) && !text.contains("决算")
 }
 
 fn most_frequent(units: &[String]) -> String {
