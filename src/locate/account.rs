@@ -23,7 +23,7 @@ impl Account<'_> {
             self.located.numbers.push(NumberRecord {
                 place: place.narrowed(run.start, run.end),
                 offset: offset.map(|offset| offset + run.start),
-                text: run.text.to_owned(),
+                text: run.text.into(),
                 fate,
                 rule: rule.clone(),
                 form: self.form.clone(),
@@ -51,7 +51,7 @@ impl Account<'_> {
             self.located.numbers.push(NumberRecord {
                 place: place.narrowed(run.start, run.end),
                 offset: offset.map(|offset| offset + run.start),
-                text: "*".repeat(run.end - run.start),
+                text: "*".repeat(run.end - run.start).into(),
                 fate: Fate::Ignored,
                 rule: rule.clone(),
                 form: self.form.clone(),
@@ -68,7 +68,7 @@ impl Account<'_> {
         let alone = runs.next().is_none();
         let lead = || cell.text.chars().take_while(|c| c.is_whitespace()).count();
         self.located.numbers.push(NumberRecord {
-            text: if alone { run.text } else { cell.text.trim() }.to_owned(),
+            text: if alone { run.text } else { cell.text.trim() }.into(),
             place: table.place(cell),
             offset: cell.offset.map(|offset| offset + if alone { run.start } else { lead() }),
             fate,

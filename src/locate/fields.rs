@@ -141,7 +141,7 @@ impl<'a> Fields<'a, '_> {
                 let at = offset.map(|at| at + run.start);
                 let spot = place.narrowed(start + run.start, start + run.end);
                 self.located.numbers.push(crate::model::NumberRecord {
-                    text: run.text.to_owned(),
+                    text: run.text.into(),
                     place: spot,
                     offset: at,
                     fate: Fate::Text,
@@ -390,7 +390,7 @@ impl<'a> Fields<'a, '_> {
                 let unit = self.unit_of(&item, field);
                 self.located.claims.push(Claim {
                     key: Key { item, measure: field.measure, ..Key::default() },
-                    written: cell.text.trim().to_owned(),
+                    written: cell.text.trim().into(),
                     number: cell.number.clone(),
                     unit,
                     negative: false,

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use super::{Finding, Place};
@@ -118,7 +119,7 @@ pub struct Cell {
     /// Grid columns it covers, at least 1.
     pub column_span: usize,
     /// What a person sees: text as written; a number with the decimals its format shows, unless that loses something.
-    pub text: String,
+    pub text: CompactString,
     /// The exact number of a worksheet's numeric cell.
     pub number: Option<SheetNumber>,
     /// Where the text starts in the file, in characters from 0; only for plain text.

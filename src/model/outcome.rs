@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 use super::{Finding, Key, Place, Versions};
@@ -47,7 +48,7 @@ pub struct Claim {
     /// The merged key, complete.
     pub key: Key,
     /// The characters of the value, as they stand.
-    pub written: String,
+    pub written: CompactString,
     /// The exact number, where the format stores one.
     pub number: Option<super::SheetNumber>,
     /// The unit that governs it.
@@ -82,7 +83,7 @@ pub struct Figure {
     /// 万元, %, 分, or the vocabulary's unit of the count.
     pub unit_of_measure: Arc<str>,
     /// The characters of the value as they stand.
-    pub value_as_written: String,
+    pub value_as_written: CompactString,
     /// Decimals that were written.
     pub decimals: u32,
     /// The words that named it, outermost first.
@@ -204,7 +205,7 @@ impl Fate {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberRecord {
     /// Its characters; personal data are masked.
-    pub text: String,
+    pub text: CompactString,
     /// Where it stands.
     pub place: Place,
     /// Offset in the file, in characters; only for plain text.

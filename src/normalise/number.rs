@@ -1,5 +1,6 @@
 use std::fmt;
 
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 /// A number as it was written: exact, with its decimals and what stood around the digits.
@@ -57,7 +58,7 @@ impl fmt::Display for Doubt {
 /// # Errors
 /// A [`Doubt`] where anything else stands among the digits: nothing is mended.
 pub fn read(text: &str) -> Result<Written, Doubt> {
-    let plain: String = text.trim().chars().map(half_width).collect();
+    let plain: CompactString = text.trim().chars().map(half_width).collect();
     let mut rest = plain.as_str();
     let mut negative = false;
 
@@ -125,7 +126,7 @@ fn read_digits(digits: &str) -> Result<Decimal, Doubt> {
     if first.is_empty() || whole.contains(',') && (first.len() > 3 || groups.any(|group| group.len() != 3)) {
         return Err(Doubt::Grouping);
     }
-    let plain: String = digits.chars().filter(|c| *c != ',').collect();
+    let plain: CompactString = digits.chars().filter(|c| *c != ',').collect();
     if plain.len() > 28 {
         return Err(Doubt::TooLong);
     }

@@ -56,7 +56,7 @@ impl Statement {
             place: figure.place.to_string(),
             anchor: Some(super::page::anchor(&figure.place)),
             value: millionths(figure.value),
-            written: figure.value_as_written.clone(),
+            written: figure.value_as_written.to_string(),
             decimals: figure.decimals,
             unit_of_measure: figure.unit_of_measure.clone(),
         }

@@ -63,7 +63,7 @@ fn by_mark(bytes: &[u8]) -> Option<Decoded> {
 /// UTF-8 that is valid to the last byte. Chinese always has a character from U+0800 up; without one, two bytes that are
 /// valid UTF-8 are more likely GBK.
 fn utf8(bytes: &[u8]) -> Option<Decoded> {
-    let text = std::str::from_utf8(bytes).ok()?;
+    let text = simdutf8::basic::from_utf8(bytes).ok()?;
     let is_certain = text.is_ascii() || text.chars().any(|c| c >= '\u{800}') || gb18030(bytes).is_none();
     is_certain.then(|| Decoded { text: text.to_owned(), encoding: "utf-8" })
 }

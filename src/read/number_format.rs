@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use compact_str::{CompactString, ToCompactString as _};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::model::{Cell, CellNote, SheetNumber};
@@ -114,20 +115,20 @@ impl NumberFormat {
         match self.shows(stored) {
             Shows::Date { day, time } => {
                 if let Some(text) = iso_date(stored, day, time, origin) {
-                    cell.text = text;
+                    cell.text = text.into();
                     cell.note = Some(CellNote::Date);
                 } else {
                     // Office programs fill such a cell with `#`.
-                    cell.text = stored.normalize().to_string();
+                    cell.text = plain(stored.normalize());
                     cell.note = Some(CellNote::Unreadable);
                 }
             }
             Shows::Duration => {
-                cell.text = duration(stored).unwrap_or_else(|| stored.normalize().to_string());
+                cell.text = duration(stored).map_or_else(|| plain(stored.normalize()), CompactString::from);
                 cell.note = Some(CellNote::Date);
             }
             Shows::Scaled if !stored.is_zero() => {
-                cell.text = stored.normalize().to_string();
+                cell.text = plain(stored.normalize());
                 cell.note = Some(CellNote::ScaledFormat);
             }
             Shows::General { unit } => show_number(&mut cell, without_long_noise(stored), None, false, unit),
@@ -397,7 +398,7 @@ fn bracket(inside: &str) -> Bracket {
 /// Fills in a number that is shown with so many decimals, or with all it has.
 fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent: bool, unit: Option<&'static str>) {
     let Some(value) = (if percent { times_hundred(stored) } else { Some(stored) }) else {
-        cell.text = stored.normalize().to_string();
+        cell.text = plain(stored.normalize());
         cell.note = Some(CellNote::Unreadable);
         return;
     };
@@ -425,8 +426,8 @@ fn show_number(cell: &mut Cell, stored: Decimal, decimals: Option<u32>, percent:
 }
 
 /// A decimal as [`Decimal`] writes it. Every number of a worksheet is, and nearly all fit into a machine word.
-fn plain(value: Decimal) -> String {
-    let Ok(mut rest) = u64::try_from(value.mantissa().unsigned_abs()) else { return value.to_string() };
+fn plain(value: Decimal) -> CompactString {
+    let Ok(mut rest) = u64::try_from(value.mantissa().unsigned_abs()) else { return value.to_compact_string() };
     let decimals = value.scale() as usize;
     let mut digits = [0_u8; 48];
     let mut start = digits.len();
@@ -445,7 +446,7 @@ fn plain(value: Decimal) -> String {
         }
     }
     let start = if value.is_sign_negative() { put(b'-') } else { start };
-    String::from_utf8_lossy(&digits[start..]).into_owned()
+    CompactString::from_utf8_lossy(&digits[start..])
 }
 
 /// The value without float noise beyond the decimals shown, and whether it hides more than that.
@@ -679,7 +680,7 @@ mod tests {
     fn numbers_are_written_as_a_decimal_writes_them() {
         for written in ["0", "0.00", "0.05", "-0.5", "12", "1240.70", "-3604086.17", "18446744073709551616.5"] {
             let value: Decimal = written.parse().unwrap();
-            assert_eq!((plain(value).as_str(), plain(value)), (written, value.to_string()));
+            assert_eq!((plain(value).as_str(), plain(value).to_string()), (written, value.to_string()));
         }
         let mut zero = Decimal::ZERO;
         zero.set_sign_negative(true);

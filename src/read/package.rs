@@ -130,13 +130,14 @@ impl<'a> Package<'a> {
     }
 
     /// Unpacks a part that is XML.
-    pub(super) fn xml(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+    pub(super) fn xml(&mut self, name: &str) -> Result<Option<XmlPart>, Refusal> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
         let text = match bytes.as_slice() {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => encoding_rs::UTF_16LE.decode(&bytes).0.into_owned(),
-            _ => String::from_utf8(bytes).map_err(|error| damaged(self.format, name, error.utf8_error()))?,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => encoding_rs::UTF_16LE.decode(&bytes).0.into_owned().into_bytes(),
+            _ => bytes,
         };
-        Ok(Some(text))
+        simdutf8::compat::from_utf8(&text).map_err(|error| damaged(self.format, name, error))?;
+        Ok(Some(XmlPart(text)))
     }
 
     /// The relationships of a part, or of the package itself for an empty name. None where they are missing.
@@ -164,6 +165,20 @@ impl<'a> Package<'a> {
     pub(super) fn main_part(&mut self) -> Result<Option<String>, Refusal> {
         let main = self.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
         Ok(main.map(|relation| relation.target))
+    }
+}
+
+/// The text of a part that is XML.
+///
+/// To make a `String` of its bytes would check them the slow way; to check them again at each look is nothing beside it.
+#[derive(Default)]
+pub(super) struct XmlPart(Vec<u8>);
+
+impl std::ops::Deref for XmlPart {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        simdutf8::basic::from_utf8(&self.0).unwrap_or_default()
     }
 }
 

@@ -525,7 +525,7 @@ impl Reading<'_> {
                     if let Some((row, column)) = formula.take() {
                         let text = self.text(&record, 0).ok_or_else(|| damaged("单元格记录已损坏"))?;
                         self.results.any = true;
-                        self.add(row, column, Cell { text, ..Cell::default() }, sheet)?;
+                        self.add(row, column, Cell { text: text.into(), ..Cell::default() }, sheet)?;
                     }
                 }
                 record::FORMULA | 0x0206 | 0x0406 => {
@@ -584,14 +584,16 @@ impl Reading<'_> {
             record::LABEL | record::RICH_STRING => {
                 let (row, column, _) = place(data)?;
                 let text = self.text(record, 6)?;
-                return Some(self.add(row, column, Cell { text, ..Cell::default() }, sheet));
+                return Some(self.add(row, column, Cell { text: text.into(), ..Cell::default() }, sheet));
             }
             record::LABEL_SHARED => {
                 let (row, column, _) = place(data)?;
                 let index = u32_at(data, 6)?;
                 let cell = match self.workbook.strings.get(index as usize) {
-                    Some(text) => Cell { text: text.to_string(), ..Cell::default() },
-                    None => Cell { text: index.to_string(), note: Some(CellNote::Unreadable), ..Cell::default() },
+                    Some(text) => Cell { text: text.as_ref().into(), ..Cell::default() },
+                    None => {
+                        Cell { text: index.to_string().into(), note: Some(CellNote::Unreadable), ..Cell::default() }
+                    }
                 };
                 return Some(self.add(row, column, cell, sheet));
             }
@@ -623,7 +625,7 @@ impl Reading<'_> {
                 }
                 return Ok(None);
             }
-            [_, .., 0xff, 0xff] => Cell { text: "?".to_owned(), note: Some(CellNote::Unreadable), ..Cell::default() },
+            [_, .., 0xff, 0xff] => Cell { text: "?".into(), note: Some(CellNote::Unreadable), ..Cell::default() },
             _ => self.number(f64_at(data, 6).and_then(double_decimal), style, data),
         };
         self.results.any = true;
@@ -639,7 +641,7 @@ impl Reading<'_> {
 
     /// A cell with a number, shown by the format of its style.
     fn number(&self, stored: Option<Decimal>, style: u16, data: &[u8]) -> Cell {
-        let unreadable = |text: String| Cell { text, note: Some(CellNote::Unreadable), ..Cell::default() };
+        let unreadable = |text: String| Cell { text: text.into(), note: Some(CellNote::Unreadable), ..Cell::default() };
         match (stored, self.workbook.formats.get(usize::from(style))) {
             (Some(stored), Some(format)) => format.show(stored, self.workbook.origin),
             (Some(stored), None) => unreadable(stored.normalize().to_string()),
@@ -709,7 +711,7 @@ fn rk(value: u32) -> Option<Decimal> {
 }
 
 fn boolean(value: u8) -> Cell {
-    Cell { text: if value == 0 { "FALSE" } else { "TRUE" }.to_owned(), ..Cell::default() }
+    Cell { text: if value == 0 { "FALSE" } else { "TRUE" }.into(), ..Cell::default() }
 }
 
 fn error(value: u8) -> Cell {
@@ -724,5 +726,5 @@ fn error(value: u8) -> Cell {
         0x2b => "#GETTING_DATA",
         _ => "#ERROR!",
     };
-    Cell { text: text.to_owned(), note: Some(CellNote::ErrorValue), ..Cell::default() }
+    Cell { text: text.into(), note: Some(CellNote::ErrorValue), ..Cell::default() }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
-use super::package::{Package, damaged};
+use super::package::{Package, XmlPart, damaged};
 use super::plain_cell::PlainCell;
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
 use super::xml::{Element, Piece, Xml};
@@ -81,7 +81,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
 }
 
 /// The text of a part that must be there.
-fn needed(package: &mut Package<'_>, part: &str) -> Result<String, Refusal> {
+fn needed(package: &mut Package<'_>, part: &str) -> Result<XmlPart, Refusal> {
     package.xml(part)?.ok_or_else(|| damaged(XLSX, part, "缺少这个部件"))
 }
 
@@ -487,8 +487,8 @@ impl Reading<'_> {
 
     /// What a cell says: its text, its exact number, what is odd about it.
     fn cell(&self, raw: &Raw, content: &mut String) -> Cell {
-        let noted = |text: &str, note| Cell { text: text.to_owned(), note: Some(note), ..Cell::default() };
-        let plain = |text: &str| Cell { text: text.to_owned(), ..Cell::default() };
+        let noted = |text: &str, note| Cell { text: text.into(), note: Some(note), ..Cell::default() };
+        let plain = |text: &str| Cell { text: text.into(), ..Cell::default() };
         let blank = content.is_empty();
         match raw.kind {
             Kind::Number | Kind::Boolean | Kind::Error | Kind::Date if blank && raw.formula => without_value(),
@@ -522,7 +522,7 @@ impl Reading<'_> {
         let Some(stored) = stored_decimal(content) else {
             // `1,240.70` where a number should be is a text, and read like one. A number that is too large is neither.
             let note = content.parse::<f64>().is_ok().then_some(CellNote::Unreadable);
-            return Cell { text: content.to_owned(), note, ..Cell::default() };
+            return Cell { text: content.into(), note, ..Cell::default() };
         };
         match raw.style {
             None => match self.styles.get(0) {
@@ -533,7 +533,7 @@ impl Reading<'_> {
                 Some(format) => format.show(stored, self.origin),
                 // Without styles every cell is in the general format.
                 None if self.styles.styles.is_empty() => NumberFormat::default().show(stored, self.origin),
-                None => Cell { text: content.to_owned(), note: Some(CellNote::Unreadable), ..Cell::default() },
+                None => Cell { text: content.into(), note: Some(CellNote::Unreadable), ..Cell::default() },
             },
         }
     }

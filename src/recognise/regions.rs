@@ -433,7 +433,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             region.captions.push(NumberRecord {
                 place: text.place.narrowed(run.start, run.end),
                 offset: text.offset.map(|offset| offset + run.start),
-                text: run.text.to_owned(),
+                text: run.text.into(),
                 fate: Fate::Ignored,
                 rule: rule.clone(),
                 form: region.form.form.clone(),
@@ -465,7 +465,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.outside.push(NumberRecord {
                 place: text.place.narrowed(run.start, run.end),
                 offset: text.offset.map(|offset| offset + run.start),
-                text: run.text.to_owned(),
+                text: run.text.into(),
                 fate,
                 rule: rule.clone(),
                 form: "".into(),
@@ -539,7 +539,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn what_row_is(&self, table: &'d Table, row: usize, first: bool) -> RowIs<'d, 'm> {
         let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
         let fields = self.current_kind() == Some(Kind::Fields);
-        let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::with_capacity(cells.len());
+        let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
         for cell in &cells {
             match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 Line::Unknown | Line::PageNumber => break,

@@ -384,21 +384,20 @@ fn amounts_in_another_unit_are_the_same_amounts() {
         |layout| {
             let mut changed = layout.clone();
             let mut lines = 0;
-            let mut restated = |text: &mut String| {
-                if text.contains("单位：万元") {
-                    *text = text.replace("单位：万元", "单位：元");
-                    lines += 1;
-                }
+            let mut restated = |text: &str| {
+                let restated = text.replace("单位：万元", "单位：元");
+                lines += usize::from(restated != text);
+                restated
             };
             let inside = |text: &str| text.contains("（万元）") || text.contains("(万元)");
             let other_units = format!("{:?}", layout.document.blocks).contains("单位：元");
             let mut untouched = false;
             for block in &mut changed.document.blocks {
                 match block {
-                    Block::Paragraph(paragraph) => restated(&mut paragraph.text),
+                    Block::Paragraph(paragraph) => paragraph.text = restated(&paragraph.text),
                     Block::Table(table) => {
                         untouched |= table.cells.iter().any(|cell| inside(&cell.text));
-                        table.cells.iter_mut().for_each(|cell| restated(&mut cell.text));
+                        table.cells.iter_mut().for_each(|cell| cell.text = restated(&cell.text).into());
                     }
                 }
             }
@@ -420,7 +419,7 @@ fn amounts_in_another_unit_are_the_same_amounts() {
                 for (cell, place) in table.cells.iter_mut().zip(places) {
                     if amounts.contains(&place) {
                         let plain = plain(&cell.text);
-                        cell.text = (plain * rust_decimal::Decimal::from(10_000)).to_string();
+                        cell.text = (plain * rust_decimal::Decimal::from(10_000)).to_string().into();
                     }
                 }
             }

@@ -140,7 +140,7 @@ impl Reading<'_, '_> {
         self.reader.located.leftovers.push(Leftover {
             form: self.reader.frame.form.clone(),
             place,
-            value_as_written: self.paragraph.written(self.reader.lines, start, end),
+            value_as_written: self.paragraph.written(self.reader.lines, start, end).into(),
             labels: self.subject_words(),
             blocked_by: why,
         });

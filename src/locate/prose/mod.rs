@@ -538,7 +538,7 @@ impl<'a> Reader<'a> {
                 self.located.leftovers.push(Leftover {
                     form: self.frame.form.clone(),
                     place: place.clone(),
-                    value_as_written: written.clone(),
+                    value_as_written: written.to_string(),
                     labels: String::new(),
                     blocked_by: "no label".to_owned(),
                 });
@@ -546,7 +546,7 @@ impl<'a> Reader<'a> {
             });
             let personal = &*rule == "telephone or code number";
             self.located.numbers.push(NumberRecord {
-                text: if personal { "*".repeat(written.chars().count()) } else { written },
+                text: if personal { "*".repeat(written.chars().count()).into() } else { written },
                 place,
                 offset,
                 fate,

@@ -1,5 +1,7 @@
 //! Lines folded for comparison and joined where a sentence goes on in the next line, with the way back to the file.
 
+use compact_str::CompactString;
+
 use super::Line;
 use crate::model::{Ordinal, Place, fold_char, split_ordinal};
 
@@ -163,8 +165,8 @@ impl Paragraph {
     }
 
     /// The characters of bytes `start..end` as they stand, without what the folding left out between them.
-    pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> String {
-        let mut written = String::new();
+    pub(super) fn written(&self, lines: &[Line<'_>], start: usize, end: usize) -> CompactString {
+        let mut written = CompactString::default();
         for (stretch, bytes) in self.within(start, end) {
             let first = self.character(stretch, bytes.start);
             let count = self.text[bytes].chars().count();

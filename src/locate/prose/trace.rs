@@ -68,7 +68,7 @@ impl Reader<'_> {
             let words = notes[begin..=at].iter().map(|note| Step {
                 stands: Stands::Before,
                 place: Some(paragraph.place(self.lines, note.start, note.end).0),
-                written: paragraph.written(self.lines, note.start, note.end),
+                written: paragraph.written(self.lines, note.start, note.end).into(),
                 role: note.role,
                 says: note.says.clone(),
                 merged: note.governs.clone(),

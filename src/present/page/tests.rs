@@ -58,7 +58,7 @@ fn a_document_that_cannot_be_read_says_why() {
 fn numbers_that_share_characters_share_a_mark() {
     let place = Place::Paragraph { paragraph: 1, range: None };
     let number = |text: &str, start, end| crate::model::NumberRecord {
-        text: text.to_owned(),
+        text: text.into(),
         place: place.narrowed(start, end),
         offset: None,
         fate: Fate::Figure,

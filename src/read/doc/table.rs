@@ -153,7 +153,7 @@ impl ReadTable {
                 self.cover(number, column, text);
             } else {
                 placed.push(InRow { column, span, anchor: self.cells.len() });
-                let cell = Cell { text, ..Cell::default() };
+                let cell = Cell { text: text.into(), ..Cell::default() };
                 self.cells.push(PlacedCell { row: number, column, row_span: 1, column_span: span, cell });
             }
         }

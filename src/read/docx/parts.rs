@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem;
+
 use super::OpenParagraph;
 use super::numbering::{Numbering, is_on};
 use super::value;
-use crate::read::package::{Package, Relation};
+use crate::read::package::{Package, Relation, XmlPart};
 use crate::read::refusal::Refusal;
 use crate::read::xml::{Piece, Xml};
 
@@ -33,7 +35,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The name and the text of the part that the main part calls its `kind`.
-    pub(super) fn related(&mut self, kind: &str) -> Result<Option<(String, String)>, Refusal> {
+    pub(super) fn related(&mut self, kind: &str) -> Result<Option<(String, XmlPart)>, Refusal> {
         let relations = match self.relations.take() {
             Some(relations) => relations,
             None => self.package.relations(&self.main)?,
@@ -50,7 +52,7 @@ impl<'a> Parts<'a> {
             Some(styles) => styles,
             None => match self.related("styles")? {
                 // Most styles say nothing about either, and then need no reading.
-                Some((name, xml)) if xml.contains("numPr") || xml.contains("vanish") => styles(&xml, &name)?,
+                Some((name, xml)) if has(&xml, "numPr") || has(&xml, "vanish") => styles(&xml, &name)?,
                 _ => HashMap::new(),
             },
         };
@@ -104,6 +106,11 @@ fn inherited<T>(styles: &HashMap<String, Style>, name: &str, says: impl Fn(&Styl
         name = &style.based_on;
     }
     None
+}
+
+/// A part has a word somewhere.
+fn has(xml: &str, word: &str) -> bool {
+    memmem::find(xml.as_bytes(), word.as_bytes()).is_some()
 }
 
 fn styles(xml: &str, part: &str) -> Result<HashMap<String, Style>, Refusal> {

@@ -160,7 +160,7 @@ impl OpenTable {
             self.cover(column, text);
         } else {
             row.cells.push(InRow { column, span, anchor: self.read.cells.len() });
-            let cell = Cell { text, ..Cell::default() };
+            let cell = Cell { text: text.into(), ..Cell::default() };
             self.read.cells.push(PlacedCell { row: self.rows + 1, column, row_span: 1, column_span: span, cell });
         }
         Ok(())

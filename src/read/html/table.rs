@@ -248,7 +248,9 @@ impl OpenTable {
                 row_span: cell.row_span,
                 column_span: cell.column_span,
                 cell: match shifted.get(&cell.row).is_some_and(|from| cell.column >= *from) {
-                    true if has_text => Cell { hidden, text, note: Some(CellNote::Unreadable), ..Cell::default() },
+                    true if has_text => {
+                        Cell { hidden, text: text.into(), note: Some(CellNote::Unreadable), ..Cell::default() }
+                    }
                     _ => Cell { hidden, ..shown(text, cell.stored.as_deref()) },
                 },
             });
@@ -366,14 +368,14 @@ fn shown(text: String, stored: Option<&str>) -> Cell {
         Some("") => text.as_str(),
         Some(stored) => stored,
         None if only_hashes => {
-            return Cell { text, note: Some(CellNote::Unreadable), ..Cell::default() };
+            return Cell { text: text.into(), note: Some(CellNote::Unreadable), ..Cell::default() };
         }
         None => {
-            return Cell { text, ..Cell::default() };
+            return Cell { text: text.into(), ..Cell::default() };
         }
     };
     let Some(number) = stored_decimal(written.trim()) else {
-        return Cell { text, ..Cell::default() };
+        return Cell { text: text.into(), ..Cell::default() };
     };
     if only_hashes {
         return GENERAL.show(number, DateOrigin::Year1900);
@@ -381,7 +383,7 @@ fn shown(text: String, stored: Option<&str>) -> Cell {
     let has_digits = text.chars().any(|c| c.is_ascii_digit());
     if !has_digits && number.is_zero() {
         return if text.trim().is_empty() {
-            Cell { text, ..Cell::default() }
+            Cell { text: text.into(), ..Cell::default() }
         } else {
             GENERAL.show(number, DateOrigin::Year1900)
         };
@@ -401,14 +403,14 @@ fn shown(text: String, stored: Option<&str>) -> Cell {
                     .round_dp_with_strategy(value.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
                 rounded == value
             });
-            if fits { cell } else { Cell { text, note: Some(CellNote::ScaledFormat), ..Cell::default() } }
+            if fits { cell } else { Cell { text: text.into(), note: Some(CellNote::ScaledFormat), ..Cell::default() } }
         }
         None if text.contains(['年', '月', ':', '/']) || text.matches('-').count() > 1 => {
-            Cell { text, note: Some(CellNote::Date), ..Cell::default() }
+            Cell { text: text.into(), note: Some(CellNote::Date), ..Cell::default() }
         }
         // `12.50万元`, `第3批`: the text says more than the number.
-        None if has_digits => Cell { text, ..Cell::default() },
-        None => Cell { text, note: Some(CellNote::ScaledFormat), ..Cell::default() },
+        None if has_digits => Cell { text: text.into(), ..Cell::default() },
+        None => Cell { text: text.into(), note: Some(CellNote::ScaledFormat), ..Cell::default() },
     }
 }
 

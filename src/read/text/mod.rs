@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     fn placed(&self, row: usize, column: usize, slice: &Slice) -> PlacedCell {
-        let text = self.text[slice.bytes.clone()].to_owned();
+        let text = self.text[slice.bytes.clone()].into();
         PlacedCell {
             row: row as u32 + 1,
             column: column as u32 + 1,
@@ -303,7 +303,7 @@ impl Reader<'_> {
                 }
                 let mut placed = self.placed(row, column, slice);
                 // One character for another, so that offsets stay right.
-                placed.cell.text = placed.cell.text.replace('⏎', "\n");
+                placed.cell.text = placed.cell.text.replace('⏎', "\n").into();
                 let columns = (column..).take_while(|c| covers(row, *c)).count();
                 // A rectangle: where somebody marked a corner of it otherwise, the cell in the corner is kept.
                 let is_covered = |r: &usize| (column..column + columns).all(|c| covers(*r, c));
