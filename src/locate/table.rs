@@ -19,7 +19,7 @@ use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side, When};
 use crate::model::{
-    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, Recent, UnitOfMeasure, fold,
+    Claim, Fate, Finding, FindingCode, Funding, Key, Label, Measure, Ordinal, Recent, UnitOfMeasure, fold, has_digits,
 };
 
 /// What governs a table from around it.
@@ -755,9 +755,28 @@ impl<'a, 'g> Table<'a, 'g> {
         stub.nameless = stub.words.is_empty() && stub.entity.is_none();
         if stub.nameless && self.rows_have_names(block) {
             stub.blocked.get_or_insert(Blocked::by("no label in its own block"));
+        } else if !stub.nameless && !self.has_own_label(block, row) {
+            stub.blocked.get_or_insert(Blocked::by("no label of its own"));
         }
         self.take_governed(&mut stub, governing, heads);
         stub
+    }
+
+    /// T-8, down: a row needs words of its own; a label that is merged over it and other rows with values names none of them.
+    fn has_own_label(&self, block: &Block, row: usize) -> bool {
+        let has_value = |row: usize| {
+            self.layout.rows[row] == RowKind::Plain
+                && block.values.iter().any(|column| {
+                    self.grid.at(row, *column).is_some_and(|spot| spot.row == row && spot.shape == Shape::Number)
+                })
+        };
+        let shared = |spot: &Spot<'_>| {
+            let rows = spot.row.max(block.body)..(spot.row + spot.row_span).min(self.grid.height);
+            rows.clone().any(|other| other != row && has_value(other))
+        };
+        let labels = block.labels.iter().filter_map(|column| self.grid.at(row, *column));
+        let mut labels = labels.filter(|spot| !spot.is_blank()).peekable();
+        labels.peek().is_none() || labels.any(|spot| spot.row_span == 1 || !shared(spot))
     }
 
     /// The total of a group of codes whose merge up to its value is lost: 公用经费合计 in the second block of three,
@@ -1294,6 +1313,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (_, ColumnKind::Label) if self.is_loose_number(spot) => {
                 return account.leftover(spot.table, spot.cell, String::new(), "a number where a label belongs");
             }
+            (_, ColumnKind::Label | ColumnKind::Value) if self.may_be_a_value(spot) => {
+                return account.leftover_words(spot.table, spot.cell);
+            }
             (_, ColumnKind::Label) => "label",
             (_, ColumnKind::Value) if self.is_header(spot) => "label",
             (_, ColumnKind::Value) if spot.shape == Shape::Number => {
@@ -1302,6 +1324,23 @@ impl<'a, 'g> Table<'a, 'g> {
             _ => "label",
         };
         account.cell(spot.table, spot.cell, Fate::Ignored, rule);
+    }
+
+    /// Words with digits that are not understood, below a header that names values: 约20万元 below 决算数.
+    fn may_be_a_value(&self, spot: &Spot<'a>) -> bool {
+        let known = |spot: &Spot<'a>, axis| spot.word(&self.reader, axis).rule.is_some();
+        let names_values = |above: &Spot<'a>| {
+            let rule = above.word(&self.reader, Axis::Across).rule.as_ref();
+            above.row + above.row_span <= spot.row
+                && above.role(&self.reader).is_none()
+                && rule.is_some_and(|rule| rule.says_something())
+        };
+        spot.shape == Shape::Words
+            && has_digits(spot.text())
+            && self.layout.roles[spot.column].is_none()
+            && !known(spot, Axis::Across)
+            && !known(spot, Axis::Down)
+            && (0..spot.row).filter_map(|row| self.grid.at(row, spot.column)).any(names_values)
     }
 
     /// A number alone in a label cell that is no code.
