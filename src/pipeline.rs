@@ -1,7 +1,6 @@
 //! One document through all stages; the only room that knows them all.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -9,7 +8,7 @@ use crate::locate::{self, Frame, Located, Project};
 use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, Problem};
 use crate::model::{
     Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
-    Severity, Submission, Trace, Versions, fold,
+    Severity, Submission, Trace, Versions, fold, hex,
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
@@ -247,7 +246,7 @@ pub fn inspect_traced(bytes: &[u8], path: &str, settings: &Settings) -> (Option<
 
 /// The SHA-256 of some bytes, in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 fn described(content: Content<'_>, path: &str, status: DocumentStatus, reason: String) -> Extracted {
@@ -402,8 +401,8 @@ fn of_region(
         // Where a score is left over, the rest need not be a whole.
         located.findings.extend(normalise::contradictions(&located.scores));
     }
-    let mut numbers = region.captions.clone();
-    numbers.append(&mut located.numbers);
+    let mut numbers = located.numbers;
+    numbers.splice(0..0, region.captions.iter().cloned());
     let normalised =
         normalise::normalise(located.claims, form, fiscal_year, &mappings.codes, &mappings.vocabulary, &mut numbers);
     let mut made = Submission {
@@ -449,10 +448,8 @@ fn names_projects(form: &FormMapping) -> bool {
 
 /// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values; one of a project never does.
 fn speak_for_unit(figures: &mut [Figure], of_projects: bool) {
-    let mut entities: Vec<Arc<str>> = figures.iter().map(|figure| figure.key.entity.clone()).collect();
-    entities.sort_unstable();
-    entities.dedup();
-    let alone = entities.len() <= 1 && !of_projects;
+    let one_entity = figures.windows(2).all(|pair| pair[0].key.entity == pair[1].key.entity);
+    let alone = one_entity && !of_projects;
     for figure in figures {
         figure.speaks_for_unit = figure.key.entity.is_empty() || alone;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::mapping::split_csv;
-use crate::model::fold;
+use crate::model::{fold, hex};
 
 /// Units by their folded names.
 #[derive(Debug, Default)]
@@ -43,10 +43,7 @@ impl Registry {
         let id_at = column("unit_id").ok_or("line 1: there is no column `unit_id`")?;
         let name_at = column("name").ok_or("line 1: there is no column `name`")?;
         let (aliases_at, from_at, to_at) = (column("aliases"), column("valid_from"), column("valid_to"));
-        let mut registry = Registry {
-            digest: Some(Sha256::digest(text).iter().take(4).map(|byte| format!("{byte:02x}")).collect()),
-            ..Registry::default()
-        };
+        let mut registry = Registry { digest: Some(hex(&Sha256::digest(text)[..4])), ..Registry::default() };
         for (index, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let fields = split_csv(line);
             let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).map_or("", |field| field.trim());
@@ -76,7 +73,7 @@ impl Registry {
     pub fn version_of(&self, name: &str) -> String {
         let Some(entries) = self.by_name.get(&fold(name)) else { return String::new() };
         let digest = Sha256::digest(format!("{entries:?}"));
-        digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest[..4])
     }
 
     /// A digest of the registry's file, if one was read.

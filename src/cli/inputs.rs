@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use juesuan::model::{DocumentStatus, Extracted, Finding, FindingCode, Submission, Versions};
+use juesuan::model::{DocumentStatus, Extracted, Finding, FindingCode, Submission, Versions, hex};
 use juesuan::pipeline::{self, Settings};
 use juesuan::read::Reason;
 use juesuan::store::{Incoming, Ledger, Stat};
@@ -218,7 +218,7 @@ fn sha256_of(file: &Path) -> std::io::Result<String> {
             length => hash.update(&buffer[..length]),
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()))
 }
 
 /// Reads one file of at most `largest` bytes and extracts it; a file that cannot be read is a document that says so.

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::FormMapping;
 use super::file::FormFile;
+use crate::model::hex;
 
 /// Digests of the mapping files by what they can matter to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,7 +129,7 @@ fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
         hash.update(text.len().to_le_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 #[cfg(test)]

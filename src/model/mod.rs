@@ -29,6 +29,6 @@ pub use outcome::{
 };
 pub use place::{Place, column_letters};
 pub use recent::Recent;
-pub use text::{Folded, Label, Ordinal, fold, fold_char, split_ordinal};
+pub use text::{Folded, Label, Ordinal, fold, fold_char, hex, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};
 pub use versions::Versions;

@@ -6,8 +6,8 @@ use super::number::{self, Doubt};
 use super::proof;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
-    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Set,
-    Submission, UnitOfMeasure,
+    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Submission,
+    UnitOfMeasure,
 };
 
 /// What normalising made of the claims of one form.
@@ -54,10 +54,15 @@ pub fn normalise(
             }
         }
     }
-    if form.kind != crate::mapping::Kind::Prose {
+    let mut keys = Keys::of(&out.figures, vocabulary);
+    if form.kind != crate::mapping::Kind::Prose && keys.have_two_values(&out.figures) {
         one_number_per_key(&mut out, form, &mut fates);
+        keys = Keys::of(&out.figures, vocabulary);
     }
-    levels_and_leaves(&mut out.figures, form, codes, vocabulary);
+    let told: Vec<(u8, bool)> = keys.levels(form).into_iter().zip(keys.leaves(&out.figures, form, codes)).collect();
+    for (figure, (level, leaf)) in out.figures.iter_mut().zip(told) {
+        (figure.level, figure.leaf) = (level, leaf);
+    }
     settle(numbers, fates);
     out
 }
@@ -210,8 +215,9 @@ fn shift(value: Decimal, places: i32) -> Option<Decimal> {
 
 /// At most the decimals that a dataset keeps; what was cut is flagged.
 fn rounded(value: Decimal, flags: &mut Vec<&'static str>) -> Decimal {
-    if value.normalize().scale() <= DECIMALS {
-        return value.normalize();
+    let plain = value.normalize();
+    if plain.scale() <= DECIMALS {
+        return plain;
     }
     flags.push("rounded");
     value.round_dp_with_strategy(DECIMALS, RoundingStrategy::MidpointAwayFromZero).normalize()
@@ -300,41 +306,78 @@ fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<
     }
 }
 
-/// Fills in how deep each figure stands, and whether another figure of its form and measure is a part of it.
-fn levels_and_leaves(figures: &mut [Figure], form: &FormMapping, codes: &CodeLists, vocabulary: &Vocabulary) {
-    let depth = |item: &str| vocabulary.ancestors(item).count();
-    let root = form.context.item.as_deref().map_or(0, depth);
-    let leaves = leaves(figures, form, codes, vocabulary);
-    for (figure, leaf) in figures.iter_mut().zip(leaves) {
-        figure.level = match (figure.key.function.len(), figure.key.economic.len()) {
-            (0, 0) => depth(&figure.key.item).saturating_sub(root) as u8,
-            (0, digits) => digits.div_ceil(2).saturating_sub(1) as u8,
-            (digits, _) if figure.key.function.starts_with(|c: char| c.is_ascii_digit()) => (digits / 2) as u8,
-            _ => figure.key.function.split('›').count() as u8,
-        };
-        figure.leaf = leaf;
-    }
+/// The keys of the figures of one form, by numbers: each is looked up some ten times.
+struct Keys<'k> {
+    vocabulary: &'k Vocabulary,
+    texts: Texts<'k>,
+    /// For each figure its key, and the position of that among all different keys.
+    parts: Vec<(Part, usize)>,
+    /// All different keys.
+    known: Map<Part, usize>,
 }
 
-/// For each figure, whether no other one is a part of it.
-fn leaves(figures: &[Figure], form: &FormMapping, codes: &CodeLists, vocabulary: &Vocabulary) -> Vec<bool> {
-    let mut texts = Texts::default();
-    let parts: Vec<Part> = figures.iter().map(|figure| texts.part(&figure.key, vocabulary)).collect();
-    let mut with_parts: Set<Part> = Set::default();
-    with_parts.reserve(figures.len());
-    for (figure, part) in figures.iter().zip(&parts) {
-        texts.add_wholes(*part, &mut with_parts);
-        // A class of basic expenditure is a part of 人员经费 or 公用经费, which stand beside it without a code.
-        let group = codes.economic.group(&figure.key.economic, figure.fiscal_year);
-        if let Some(item) = group.and_then(|group| form.codes.as_ref()?.groups.get(group)) {
-            let (item, economic) = (texts.item(item, vocabulary), texts.code(""));
-            with_parts.insert(Part { item, economic, ..*part });
+impl<'k> Keys<'k> {
+    fn of(figures: &'k [Figure], vocabulary: &'k Vocabulary) -> Keys<'k> {
+        let mut texts = Texts::default();
+        let mut known: Map<Part, usize> = Map::default();
+        known.reserve(figures.len());
+        let mut parts = Vec::with_capacity(figures.len());
+        for figure in figures {
+            let part = texts.part(&figure.key, vocabulary);
+            let next = known.len();
+            parts.push((part, *known.entry(part).or_insert(next)));
         }
+        Keys { vocabulary, texts, parts, known }
     }
-    parts.iter().map(|part| !with_parts.contains(part)).collect()
+
+    /// Whether two different numbers stand at one key.
+    fn have_two_values(&self, figures: &[Figure]) -> bool {
+        let mut values: Vec<Option<Decimal>> = vec![None; self.known.len()];
+        self.parts
+            .iter()
+            .zip(figures)
+            .any(|((_, key), figure)| *values[*key].get_or_insert(figure.value) != figure.value)
+    }
+
+    /// How deep each figure stands: below the form's root by its item, or by its code.
+    fn levels(&self, form: &FormMapping) -> Vec<u8> {
+        let root = form.context.item.as_deref().map_or(0, |item| self.vocabulary.ancestors(item).count());
+        let levels = self.parts.iter().map(|(part, _)| {
+            let (function, economic) = (self.texts.codes.text(part.function), self.texts.codes.text(part.economic));
+            match (function.len(), economic.len()) {
+                (0, 0) => self.texts.items.above(part.item).count().saturating_sub(root) as u8,
+                (0, digits) => digits.div_ceil(2).saturating_sub(1) as u8,
+                (digits, _) if function.starts_with(|c: char| c.is_ascii_digit()) => (digits / 2) as u8,
+                _ => function.split('›').count() as u8,
+            }
+        });
+        levels.collect()
+    }
+
+    /// For each figure, whether no other one is a part of it.
+    fn leaves(&self, figures: &[Figure], form: &FormMapping, codes: &CodeLists) -> Vec<bool> {
+        let mut has_parts = vec![false; self.known.len()];
+        let mut note = |whole: Part| {
+            if let Some(key) = self.known.get(&whole) {
+                has_parts[*key] = true;
+            }
+        };
+        for (figure, (part, _)) in figures.iter().zip(&self.parts) {
+            self.texts.wholes(*part).for_each(&mut note);
+            // A class of basic expenditure is a part of 人员经费 or 公用经费, which stand beside it without a code.
+            let group = codes.economic.group(&figure.key.economic, figure.fiscal_year);
+            let item = group.and_then(|group| form.codes.as_ref()?.groups.get(group));
+            if let (Some(item), Some(economic)) =
+                (item.and_then(|item| self.texts.items.known(item)), self.texts.codes.known(""))
+            {
+                note(Part { item, economic, ..*part });
+            }
+        }
+        self.parts.iter().map(|(_, key)| !has_parts[*key]).collect()
+    }
 }
 
-/// A key by the numbers of its texts: each figure is looked up some ten times.
+/// A key by the numbers of its texts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Part {
     item: u32,
@@ -346,7 +389,7 @@ struct Part {
     measure: Measure,
 }
 
-/// The texts of the keys of one form, numbered, each with the number of the text above it.
+/// The texts of the keys of one form, numbered.
 #[derive(Default)]
 struct Texts<'k> {
     items: Numbers<'k>,
@@ -360,45 +403,51 @@ struct Texts<'k> {
 #[derive(Default)]
 struct Numbers<'k> {
     known: Map<&'k str, u32>,
-    above: Vec<Option<u32>>,
-    /// The one asked for last: neighbours in a table share most of their key.
-    last: Option<(&'k str, u32)>,
+    /// The texts by their numbers, each with that of the text above it.
+    texts: Vec<(&'k str, Option<u32>)>,
+    /// The number that was asked for last.
+    last: u32,
 }
 
 impl<'k> Numbers<'k> {
     /// The number of a text. `above` tells which text stands above one; it is asked once for each.
     fn of(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
-        if let Some((_, number)) = self.last.filter(|(last, _)| *last == text) {
-            return number;
+        // Figures of a row or of a column stand side by side.
+        if self.texts.get(self.last as usize).is_some_and(|(last, _)| *last == text) {
+            return self.last;
         }
-        let number = match self.known.get(text) {
-            Some(known) => *known,
-            None => self.add(text, above),
-        };
-        self.last = Some((text, number));
+        let number = self.known(text).unwrap_or_else(|| {
+            let number = self.texts.len() as u32;
+            self.known.insert(text, number);
+            self.texts.push((text, None));
+            self.texts[number as usize].1 = above(text).map(|whole| self.of(whole, above));
+            number
+        });
+        self.last = number;
         number
     }
 
-    fn add(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
-        let number = self.above.len() as u32;
-        self.known.insert(text, number);
-        self.above.push(None);
-        self.above[number as usize] = above(text).map(|whole| self.of(whole, above));
-        number
+    /// The number of a text that has one.
+    fn known(&self, text: &str) -> Option<u32> {
+        self.known.get(text).copied()
+    }
+
+    fn text(&self, number: u32) -> &'k str {
+        self.texts[number as usize].0
     }
 
     /// The numbers of the texts above one, from the nearest outward.
     fn above(&self, number: u32) -> impl Iterator<Item = u32> {
-        std::iter::successors(self.above[number as usize], |number| self.above[*number as usize])
+        std::iter::successors(self.texts[number as usize].1, |number| self.texts[*number as usize].1)
     }
 }
 
 impl<'k> Texts<'k> {
     fn part(&mut self, key: &'k Key, vocabulary: &'k Vocabulary) -> Part {
         Part {
-            item: self.item(&key.item, vocabulary),
-            function: self.code(&key.function),
-            economic: self.code(&key.economic),
+            item: self.items.of(&key.item, &|item| vocabulary.ancestors(item).next()),
+            function: self.codes.of(&key.function, &shorter),
+            economic: self.codes.of(&key.economic, &shorter),
             entity: self.entities.of(&key.entity, &|entity| (!entity.is_empty()).then_some("")),
             base: self.bases.of(&key.base, &|_| None),
             funding: key.funding,
@@ -406,24 +455,15 @@ impl<'k> Texts<'k> {
         }
     }
 
-    fn item(&mut self, item: &'k str, vocabulary: &'k Vocabulary) -> u32 {
-        self.items.of(item, &|item| vocabulary.ancestors(item).next())
-    }
-
-    fn code(&mut self, code: &'k str) -> u32 {
-        self.codes.of(code, &shorter)
-    }
-
-    /// Adds the keys that a figure is a part of: by its codes, its item, its funding and its entity, one step at a time.
-    fn add_wholes(&self, part: Part, wholes: &mut Set<Part>) {
-        if part.measure == Measure::Share {
-            return;
-        }
-        wholes.extend(self.codes.above(part.function).map(|function| Part { function, ..part }));
-        wholes.extend(self.codes.above(part.economic).map(|economic| Part { economic, ..part }));
-        wholes.extend(self.items.above(part.item).map(|item| Part { item, ..part }));
-        wholes.extend(self.entities.above(part.entity).map(|entity| Part { entity, ..part }));
-        wholes.extend(wider(part.funding).map(|funding| Part { funding, ..part }));
+    /// The keys that a figure is a part of: by its codes, its item, its funding and its entity, one step at a time.
+    fn wholes(&self, part: Part) -> impl Iterator<Item = Part> {
+        let by_function = self.codes.above(part.function).map(move |function| Part { function, ..part });
+        let by_economic = self.codes.above(part.economic).map(move |economic| Part { economic, ..part });
+        let by_item = self.items.above(part.item).map(move |item| Part { item, ..part });
+        let by_entity = self.entities.above(part.entity).map(move |entity| Part { entity, ..part });
+        let by_funding = wider(part.funding).map(move |funding| Part { funding, ..part });
+        let wholes = by_function.chain(by_economic).chain(by_item).chain(by_entity).chain(by_funding);
+        wholes.filter(move |_| part.measure != Measure::Share)
     }
 }
 

@@ -58,6 +58,9 @@ impl fmt::Display for Doubt {
 /// # Errors
 /// A [`Doubt`] where anything else stands among the digits: nothing is mended.
 pub fn read(text: &str) -> Result<Written, Doubt> {
+    if let Some(value) = plain_number(text) {
+        return Ok(Written { value, percent: false, unit: String::new() });
+    }
     let plain: CompactString = text.trim().chars().map(half_width).collect();
     let mut rest = plain.as_str();
     let mut negative = false;
@@ -93,6 +96,14 @@ pub fn read(text: &str) -> Result<Written, Doubt> {
     let value = read_digits(digits)?;
     let value = if negative { -value } else { value };
     Ok(Written { value, percent, unit: unit.to_owned() })
+}
+
+/// The value of a number as most are written, digits and perhaps decimals; `None` for any other text.
+fn plain_number(text: &str) -> Option<Decimal> {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let is_plain = text.len() <= 28 && is_digits(whole) && is_digits(decimals);
+    if is_plain { Decimal::from_str_exact(text).ok() } else { None }
 }
 
 /// Why the text behind the digits is no unit, if it is none.

@@ -225,7 +225,7 @@ fn schema(shape: &TableShape) -> Value {
 /// An id in the form of a UUID that no other table has: of the place and the moment.
 fn new_id(out: &Path, now: i64) -> String {
     let digest = Sha256::digest(format!("{}\0{now}", out.display()));
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let hex = crate::model::hex(&digest[..16]);
     format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
