@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use memchr::memmem::Finder;
 use serde::Deserialize;
 
 use super::nearest::nearest;
@@ -597,8 +598,9 @@ impl Lexicon {
             add_aliases(&mut phrases, &file.aliases).map_err(|misfit| (at, misfit))?;
         }
         let says_final: Vec<String> = files.iter().flat_map(|file| &file.says_final).map(|word| fold(word)).collect();
+        let says_final: Vec<Finder<'_>> = says_final.iter().map(|word| Finder::new(word)).collect();
         for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
-            senses.says_final = says_final.iter().any(|word| phrase.contains(word));
+            senses.says_final = says_final.iter().any(|word| word.find(phrase.as_bytes()).is_some());
             if let Some(label) = &mut senses.label {
                 label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
             }

@@ -15,7 +15,7 @@ use super::phrases::expand;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
 use super::{CodeLists, Digests, Example, Lexicon, Mappings, Problem, Schemes, Surroundings, Titles, Vocabulary};
-use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold};
+use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold, hex};
 
 /// The files that are built in, by their path below `mappings/`.
 const BUILT_IN: &[(&str, &str)] = &[
@@ -146,58 +146,43 @@ impl Mappings {
                 _ => of_forms.push((path.as_str(), yaml.as_str())),
             }
         }
-        // Every start waits for this: the lexicon is as long as all forms together, and needs none of them yet.
-        let (lexicon, parsed) = std::thread::scope(|scope| {
-            let lexicon = scope.spawn(|| Lexicon::read(&to_lexicon));
-            let parsed = parse_forms(&of_forms, &mut problems);
-            (lexicon.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), parsed)
-        });
-        let mut vocabulary = Vocabulary::parse(text("vocabulary.yaml")).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Vocabulary::default()
-        });
-        for (path, yaml) in to_vocabulary {
-            if let Err(problem) = vocabulary.add_file(path, yaml) {
-                problems.push(problem);
-            }
-        }
-        for (name, (yaml, file)) in &parsed {
-            if let Err(problem) = vocabulary.add_items(&format!("forms/{name}.yaml"), yaml, &file.vocabulary) {
-                problems.push(problem);
-            }
-        }
-        let surroundings = Surroundings::parse("document.yaml", text("document.yaml")).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Surroundings::default()
-        });
-        let codes = CodeLists::parse(
-            text("codes/functional.csv"),
-            text("codes/functional_names.csv"),
-            text("codes/economic.csv"),
-        )
-        .unwrap_or_else(|message| {
-            problems.push(Problem::of("codes", Wrong::Codes(message)));
-            CodeLists::default()
-        });
-        let schemes = Schemes::parse(text("codes/score_schemes.csv")).unwrap_or_else(|message| {
-            problems.push(Problem::of("codes", Wrong::Codes(message)));
-            Schemes::default()
-        });
+        // Every start waits for this. The lexicon is as long as all forms together, and needs none of them yet; the other
+        // files need nothing.
+        let ((parsed, vocabulary), (lexicon, surroundings, codes, schemes)) = beside(
+            || {
+                let parsed = parse_forms(&of_forms, &mut problems);
+                let vocabulary = read_vocabulary(text("vocabulary.yaml"), &to_vocabulary, &parsed, &mut problems);
+                (parsed, vocabulary)
+            },
+            || {
+                let lexicon = Lexicon::read(&to_lexicon);
+                let surroundings = Surroundings::parse("document.yaml", text("document.yaml"));
+                let (functional, economic) = (text("codes/functional.csv"), text("codes/economic.csv"));
+                let codes = CodeLists::parse(functional, text("codes/functional_names.csv"), economic);
+                let schemes = Schemes::parse(text("codes/score_schemes.csv"));
+                (lexicon, surroundings, codes, schemes)
+            },
+        );
+        let surroundings = or_problem(surroundings, &mut problems);
+        let of_codes = |message| Problem::of("codes", Wrong::Codes(message));
+        let codes = or_problem(codes.map_err(of_codes), &mut problems);
+        let schemes = or_problem(schemes.map_err(of_codes), &mut problems);
 
         if !problems.is_empty() {
             // Lexicon and forms would only repeat what is missing.
             return Err(problems);
         }
-        let lexicon = match lexicon.and_then(|read| Lexicon::of(&read, &vocabulary, &codes)) {
+        let (forms, lexicon) = beside(
+            || {
+                let names = parsed.iter().filter(|(_, (_, file))| file.form.is_some()).map(|(name, _)| name);
+                names.map(|name| compile(name, &parsed, &vocabulary, &mut problems)).collect::<Vec<FormMapping>>()
+            },
+            || lexicon.and_then(|read| Lexicon::of(&read, &vocabulary, &codes)),
+        );
+        let lexicon = match lexicon {
             Ok(lexicon) => lexicon,
             Err(problem) => return Err(vec![problem]),
         };
-        let mut forms = Vec::new();
-        for (name, (_, file)) in &parsed {
-            if file.form.is_some() {
-                forms.push(compile(name, &parsed, &vocabulary, &mut problems));
-            }
-        }
         check_additions(&parsed, &mut problems);
         check_titles(&forms, &parsed, &mut problems);
         check_years(&forms, &parsed, &mut problems);
@@ -211,7 +196,7 @@ impl Mappings {
             digest.update(text);
             digest.update([0]);
         }
-        let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&digest.finalize()[..6]);
         if problems.is_empty() {
             let titles = Titles::of(&forms);
             let digests = Digests::of(files, &parsed, &forms);
@@ -232,6 +217,39 @@ impl Mappings {
             Err(problems)
         }
     }
+}
+
+/// Does one thing on this thread and another one beside it.
+fn beside<A, B: Send>(here: impl FnOnce() -> A, there: impl FnOnce() -> B + Send) -> (A, B) {
+    std::thread::scope(|scope| {
+        let there = scope.spawn(there);
+        (here(), there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+}
+
+/// What was read, or nothing and one problem more.
+fn or_problem<T: Default>(read: Result<T, Problem>, problems: &mut Vec<Problem>) -> T {
+    read.unwrap_or_else(|problem| {
+        problems.push(problem);
+        T::default()
+    })
+}
+
+/// The vocabulary, with what other files add to it.
+fn read_vocabulary(
+    yaml: &str,
+    additions: &[(&str, &str)],
+    forms: &BTreeMap<&str, (&str, FormFile)>,
+    problems: &mut Vec<Problem>,
+) -> Vocabulary {
+    let mut vocabulary = or_problem(Vocabulary::parse(yaml), problems);
+    for (path, yaml) in additions {
+        or_problem(vocabulary.add_file(path, yaml), problems);
+    }
+    for (name, (yaml, file)) in forms {
+        or_problem(vocabulary.add_items(&format!("forms/{name}.yaml"), yaml, &file.vocabulary), problems);
+    }
+    vocabulary
 }
 
 /// The files of forms, by name without folder and ending.
