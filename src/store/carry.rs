@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::derived::push_finding;
 use super::draft::begin;
-use super::facts::{FactNotes, TwiceFilled};
+use super::facts::{FactNotes, Facts, TwiceFilled};
 use super::partition::share;
 use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
 use super::stored;
@@ -39,7 +39,8 @@ pub(crate) fn keep_twice(dir: &Path, id: &str, year: i32, notes: &FactNotes) -> 
 /// Takes the facts of a year and its notes from the snapshot before.
 pub(crate) fn year(before: &Path, dir: &Path, year: i32, notes: &mut FactNotes) -> Result<(), StoreError> {
     let (state_before, state) = (before.join(STATE), dir.join(STATE));
-    notes.files.insert(year, share(dir, &FACTS, Some(year), &part_of(before, &FACTS, year)?)?);
+    let path = share(dir, &FACTS, Some(year), &part_of(before, &FACTS, year)?)?;
+    notes.years.insert(year, Facts { path, kept: None });
     let findings = part_of(&state_before, &FACT_FINDINGS, year)?;
     notes.finding_files.push(share(&state, &FACT_FINDINGS, Some(year), &findings)?);
     let twice = share(&state, &FORMS_TWICE, Some(year), &part_of(&state_before, &FORMS_TWICE, year)?)?;

@@ -31,7 +31,7 @@ pub(crate) fn write(dir: &Path, shape: &'static TableShape, parts: &[PathBuf]) -
             out.write_all(line.as_bytes()).map_err(|error| StoreError::file("write", &path, error))
         })?;
     }
-    out.into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync()).map_err(failed)
+    out.flush().map_err(failed)
 }
 
 /// Adds one field, quoted where it must be.

@@ -1,12 +1,16 @@
 //! Every operation that changes the files of a dataset, in one place: each tells what failed and where, and a test can
 //! make any of them fail.
 //!
+//! Nothing waits for the disk while a folder is filled: [`sync_below`] does so once, for all that is in it, before
+//! anybody is led there.
+//!
 //! `JUESUAN_FAULT=enospc@17` lets the 17th operation and all that follow fail as on a full disk, `eio@17` the 17th
 //! alone as on a broken one; a write that fails has written half of its bytes. Nothing but the tests sets it.
 
 use std::io::{Error, Result, Write};
+use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use super::StoreError;
@@ -81,11 +85,6 @@ impl File {
     pub(crate) fn failure(&self) -> Failure {
         self.failure.clone()
     }
-
-    /// Waits until the bytes are on disk.
-    pub(crate) fn sync(&self) -> Result<()> {
-        allowed().and_then(|()| self.inner.sync_all()).map_err(|error| self.failure.note(error))
-    }
 }
 
 impl Write for File {
@@ -111,10 +110,9 @@ fn run<T>(
     allowed().and_then(|()| operation()).map_err(|error| StoreError::file(action, path, error))
 }
 
-/// Writes a whole file and waits until it is on disk.
+/// Writes a whole file.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> std::result::Result<(), StoreError> {
-    let mut file = File::create(path)?;
-    file.write_all(bytes).and_then(|()| file.sync()).map_err(|error| StoreError::file("write", path, error))
+    File::create(path)?.write_all(bytes).map_err(|error| StoreError::file("write", path, error))
 }
 
 /// Makes a folder and those above it, as far as they are missing.
@@ -137,12 +135,7 @@ pub(crate) fn rename(from: &Path, to: &Path) -> std::result::Result<(), StoreErr
 
 /// Makes a second name for a file; where the file system has no such names, a copy.
 pub(crate) fn share(from: &Path, to: &Path) -> std::result::Result<(), StoreError> {
-    run("create", to, || {
-        std::fs::hard_link(from, to).or_else(|_| {
-            std::fs::copy(from, to)?;
-            std::fs::File::options().write(true).open(to)?.sync_all()
-        })
-    })
+    run("create", to, || std::fs::hard_link(from, to).or_else(|_| std::fs::copy(from, to).map(drop)))
 }
 
 /// Removes a file.
@@ -191,14 +184,33 @@ pub(crate) fn sync_folder(path: &Path) -> std::result::Result<(), StoreError> {
     run("write", path, || sync_names(path))
 }
 
-/// Waits until the names in a folder and all below it are on disk.
-pub(crate) fn sync_folders(path: &Path) -> std::result::Result<(), StoreError> {
-    for entry in std::fs::read_dir(path).map_err(|error| StoreError::file("read", path, error))?.flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            sync_folders(&entry.path())?;
-        }
+/// Waits until a folder and all below it are on disk, the bytes of files and their names.
+pub(crate) fn sync_below(path: &Path) -> std::result::Result<(), StoreError> {
+    let mut paths = Vec::new();
+    for entry in walkdir::WalkDir::new(path) {
+        let entry = entry.map_err(|error| StoreError::file("read", path, error.into()))?;
+        paths.push((entry.file_type().is_dir(), entry.into_path()));
     }
-    sync_folder(path)
+    let next = AtomicUsize::new(0);
+    let sync = || {
+        while let Some((is_folder, path)) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+            run("write", path, || if *is_folder { sync_names(path) } else { sync_bytes(path) })?;
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let waiting: Vec<_> = (0..AT_ONCE.min(paths.len())).map(|_| scope.spawn(sync)).collect();
+        waiting.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
+}
+
+/// How many files and folders are waited for at once. Each costs some milliseconds alone, which a disk spends for all
+/// that it was asked for meanwhile; so these threads have nothing to do, however few an import may use.
+const AT_ONCE: usize = 16;
+
+fn sync_bytes(path: &Path) -> Result<()> {
+    // Only where the system wants it so: what is on disk already may be read-only.
+    std::fs::File::options().read(true).write(cfg!(windows)).open(path)?.sync_all()
 }
 
 #[cfg(unix)]

@@ -314,6 +314,7 @@ pub(crate) fn refresh_ledger(
         disk::remove_folder(&beside)?;
     }
     write_ledger_below(&beside, id, &rows)?;
+    disk::sync_below(&beside)?;
     disk::rename(&only_part(&beside, &LEDGER)?, &old)?;
     disk::remove_folder(&beside)
 }

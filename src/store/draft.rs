@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
-use crate::model::{DocumentStatus, Extracted, Figure, Finding, Measure};
+use crate::model::{DocumentStatus, Extracted, Figure, Finding, Measure, hex};
 use crate::wording;
 
 use super::document::DocumentRow;
@@ -15,7 +15,7 @@ use super::partition::{Finished, Partition};
 use super::publish::only_part;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
 use super::stored::StoredTable;
-use super::table::{Cell, Columns, TableWriter};
+use super::table::{Cell, Columns, KeepRoom, TableWriter};
 use super::{CodeNames, StoreError, disk, snapshot};
 
 /// The largest number of a `Decimal(20, 6)` column, times 10⁶.
@@ -35,6 +35,8 @@ pub(crate) struct Draft {
     /// The snapshot's id, which is in the name of every part.
     pub id: String,
     figures: BTreeMap<i32, Partition>,
+    /// Where there is room for what facts will be made of.
+    room: KeepRoom,
     texts: Partition,
     scores: Partition,
     leftovers: Partition,
@@ -74,8 +76,15 @@ pub(crate) fn begin(
 
 impl Draft {
     /// Begins the tables in `dir`, an empty folder; `before` is the folder of the snapshot before, whose files may stand
-    /// in this one too where `may_share` says so.
-    pub(crate) fn begin(dir: &Path, id: &str, before: Option<&Path>, may_share: bool) -> Result<Draft, StoreError> {
+    /// in this one too where `may_share` says so. What facts will be made of is kept, of at most `keep` row groups.
+    pub(crate) fn begin(
+        dir: &Path,
+        id: &str,
+        before: Option<&Path>,
+        may_share: bool,
+        keep: usize,
+    ) -> Result<Draft, StoreError> {
+        let room = KeepRoom::new(keep.into());
         let open = |shape: &'static TableShape, key: &str| -> Result<Partition, StoreError> {
             let internal = [FORMS_SEEN.name, FINDINGS_SEEN.name].contains(&shape.name);
             let below = |dir: &Path| if internal { dir.join(super::STATE) } else { dir.to_owned() };
@@ -90,13 +99,15 @@ impl Draft {
             for (year, part) in snapshot::parts(before, &FIGURES)? {
                 let Some(year) = year else { continue };
                 let stored = StoredTable::open(&FIGURES, part, "document_id")?;
-                figures.insert(year, Partition::begin(dir, id, &FIGURES, Some(year), Some(stored), may_share));
+                let partition = Partition::begin(dir, id, &FIGURES, Some(year), Some(stored), may_share);
+                figures.insert(year, partition.keeping(room.clone()));
             }
         }
         Ok(Draft {
             dir: dir.to_owned(),
             id: id.to_owned(),
             figures,
+            room,
             texts: open(&TEXTS, "document_id")?,
             scores: open(&SCORES, "document_id")?,
             leftovers: open(&LEFTOVERS, "document_id")?,
@@ -300,7 +311,8 @@ impl Draft {
     }
 
     fn year(&mut self, year: i32) -> &mut Partition {
-        let begin = || Partition::begin(&self.dir, &self.id, &FIGURES, Some(year), None, false);
+        let begin =
+            || Partition::begin(&self.dir, &self.id, &FIGURES, Some(year), None, false).keeping(self.room.clone());
         self.figures.entry(year).or_insert_with(begin)
     }
 
@@ -308,7 +320,7 @@ impl Draft {
     pub(crate) fn finish(self) -> Result<DraftFiles, StoreError> {
         let years = self.figures;
         let others = [self.texts, self.scores, self.leftovers, self.forms, self.findings];
-        // Every table has rows to encode, and waits for the disk.
+        // Every table has rows to encode.
         let (figures, others) = rayon::join(
             || {
                 let finished =
@@ -349,9 +361,9 @@ fn fill(
     columns.texts(figures().map(|figure| &*figure.key.entity));
     columns.texts(figures().map(|figure| &*figure.key.item));
     columns.texts(figures().map(|figure| &*figure.key.function));
-    columns.derived(figures().map(|figure| &*figure.key.function), |code, name| name.push_str(names.of(code, year)));
+    columns.derived(|code, name| name.push_str(names.of(code, year)));
     columns.texts(figures().map(|figure| &*figure.key.economic));
-    columns.derived(figures().map(|figure| &*figure.key.economic), |code, name| name.push_str(names.of(code, year)));
+    columns.derived(|code, name| name.push_str(names.of(code, year)));
     columns.texts(figures().map(|figure| figure.key.funding.map_or("", |funding| funding.word())));
     columns.texts(figures().map(|figure| figure.key.measure.word()));
     columns.texts(figures().map(|figure| &*figure.key.base));
@@ -425,7 +437,7 @@ pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
     part(&finding.form);
     part(&places_text(finding));
     part(&finding.subject);
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..8])
 }
 
 /// Whether a measure's word is one of a rate.

@@ -1,30 +1,34 @@
 //! Facts: what all documents of a unit say about one key in one year, and whether they agree.
 //!
-//! The figures just written are read once more, a few columns wide, for a bounded slice of units at a time; so memory
-//! does not grow with the dataset, and the order in which documents came cannot matter. Words are compared and written
-//! by their keys, without looking at their characters.
+//! The figures just written are looked at once more, a few columns wide, for a bounded slice of units at a time; so memory
+//! does not grow with the dataset, and the order in which documents came cannot matter. They are read from their file,
+//! but where they are few they were kept. Words are compared and written by their keys, without looking at their
+//! characters.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 
 use crate::model::{Finding, FindingCode, Map, Set};
 
-use super::StoreError;
-use super::carry;
 use super::derived::DerivedFinding;
 use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, begin, is_rate};
-use super::partition::Span;
+use super::partition::{Finished, Span};
 use super::schema::{FACTS, FIGURES};
 use super::stored::{Frame, StoredFile};
-use super::table::{Columns, TableWriter};
+use super::table::{Columns, KeepRoom, TableWriter};
 use super::words::NONE;
+use super::{StoreError, carry, wide};
 
 /// Rows of `figures` that are looked at together, and twice as many are in memory; a unit is never split.
 const SLICE: usize = 65_536;
+
+/// Row groups of figures that are kept in memory until facts are made of them, some 2.5 MB each: those of 270 units. A year
+/// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
+pub(crate) const KEPT: usize = 12;
 
 /// Forms in the order in which they are preferred as a source.
 pub(crate) const FORM_ORDER: [&str; 15] = [
@@ -64,15 +68,23 @@ pub(crate) struct FactNotes {
     /// Conflicts and last digits of the slice in hand, in the order of the facts.
     pub findings: Vec<DerivedFinding>,
     /// The same of each year, written.
-    pub finding_files: Vec<std::path::PathBuf>,
+    pub finding_files: Vec<PathBuf>,
     /// Forms filled differently by two documents, each with the documents.
     pub twice: BTreeMap<TwiceFilled, BTreeSet<String>>,
-    /// The facts' files by year.
-    pub files: BTreeMap<i32, std::path::PathBuf>,
+    /// The facts by year.
+    pub years: BTreeMap<i32, Facts>,
+}
+
+/// The facts of a year.
+pub(crate) struct Facts {
+    /// Their file.
+    pub path: PathBuf,
+    /// The columns that the wide table is made of, where they were kept.
+    pub kept: Option<Vec<Frame>>,
 }
 
 /// The columns of `figures` that facts are made of.
-const COLUMNS: [&str; 20] = [
+pub(crate) const COLUMNS: [&str; 20] = [
     "unit_id",
     "unit",
     "item",
@@ -121,6 +133,7 @@ pub(crate) fn publish(
     stop: &dyn Fn() -> bool,
 ) -> Result<FactNotes, StoreError> {
     let mut notes = FactNotes::default();
+    let room = KeepRoom::new(KEPT.into());
     for (year, figures) in &files.figures {
         if stop() {
             return Err(StoreError::Stopped);
@@ -130,26 +143,51 @@ pub(crate) fn publish(
             continue;
         }
         let mut table = begin(dir, id, &FACTS, Some(*year))?;
-        let mut kept = carry::begin_findings(dir, id, *year)?;
-        let mut file = StoredFile::open(&FIGURES, &figures.path)?;
+        table.keep(&wide::COLUMNS, room.clone());
+        let mut findings = carry::begin_findings(dir, id, *year)?;
+        let mut rows = Rows::of(figures)?;
         let mut slices = slices(&figures.spans).into_iter();
-        let mut read_next = || slices.next().map(|slice| Compared::read(&mut file, slice)).transpose();
+        let mut read_next = || slices.next().map(|slice| Compared::read(&mut rows, slice)).transpose();
         let mut ready = read_next()?;
         // One slice is read while the facts of the one before it are written.
         while let Some(compared) = ready {
             let (written, next) = rayon::join(|| compared.write(*year, &mut table, &mut notes), &mut read_next);
             written?;
-            carry::keep_findings(&mut kept, &mut notes)?;
+            carry::keep_findings(&mut findings, &mut notes)?;
             ready = next?;
         }
-        notes.files.insert(*year, table.finish()?);
-        notes.finding_files.push(kept.finish()?);
+        let (path, kept) = table.finish_kept()?;
+        notes.years.insert(*year, Facts { path, kept });
+        notes.finding_files.push(findings.finish()?);
         carry::keep_twice(dir, id, *year, &notes)?;
     }
     if files.figures.is_empty() {
         begin(dir, id, &FACTS, None)?.finish()?;
     }
     Ok(notes)
+}
+
+/// The figures of a year: as they were kept, or in their file.
+enum Rows<'f> {
+    Kept(&'f [Frame]),
+    Stored(StoredFile),
+}
+
+impl Rows<'_> {
+    fn of(figures: &Finished) -> Result<Rows<'_>, StoreError> {
+        Ok(match &figures.kept {
+            Some(kept) => Rows::Kept(kept),
+            None => Rows::Stored(StoredFile::open(&FIGURES, &figures.path)?),
+        })
+    }
+
+    /// [`COLUMNS`] of some stretches of rows.
+    fn read(&mut self, runs: &[Range<usize>]) -> Result<Frame, StoreError> {
+        match self {
+            Rows::Kept(kept) => Ok(Frame::gathered(kept, runs)),
+            Rows::Stored(file) => file.read_runs(runs, &COLUMNS),
+        }
+    }
 }
 
 /// Units, in the order in which they first appear, cut so that each slice looks at a bounded number of rows.
@@ -212,9 +250,9 @@ struct Fact<'f> {
 
 impl Compared {
     /// Reads the figures that speak for the units of a slice.
-    fn read(figures: &mut StoredFile, slice: &[Span]) -> Result<Compared, StoreError> {
+    fn read(figures: &mut Rows<'_>, slice: &[Span]) -> Result<Compared, StoreError> {
         let of_units = || slice.iter().filter(|span| !span.unit_id.is_empty());
-        let frame = figures.read_runs(&together(of_units().flat_map(|span| span.runs.iter().cloned())), &COLUMNS)?;
+        let frame = figures.read(&together(of_units().flat_map(|span| span.runs.iter().cloned())))?;
         let units = of_units().map(|span| span.unit_id.as_str()).collect();
         let (rows, ends) = grouped(&frame, &units);
         let ranks = frame.words(FORM).0.iter().map(form_rank).collect();

@@ -1,13 +1,20 @@
-//! The pages of a column of words: its list of words, and a key for each row.
+//! Pages, the pieces of which a column is written: those of a column of words, and how all are compressed.
 //!
-//! Most cells of a dataset are such keys. polars' own encoder spent forty instructions on each; this one, which knows
+//! Most cells of a dataset are keys of words. polars' own encoder spent forty instructions on each; this one, which knows
 //! that they stand in a slice, spends a few.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+
 use polars_parquet::parquet::CowBuffer;
+use polars_parquet::parquet::compression::Compression;
 use polars_parquet::parquet::metadata::Descriptor;
-use polars_parquet::parquet::page::{DataPage, DataPageHeader, DataPageHeaderV1, DictPage};
+use polars_parquet::parquet::page::{
+    CompressedDataPage, CompressedDictPage, DataPage, DataPageHeader, DataPageHeaderV1, DictPage,
+};
 use polars_parquet::parquet::statistics::BinaryStatistics;
-use polars_parquet::write::{Encoding, Page, ParquetType};
+use polars_parquet::write::{CompressedPage, Encoding, Page, ParquetType};
+use zstd::bulk::Compressor;
 
 use super::StoreError;
 use super::words::{NONE, Words};
@@ -17,10 +24,14 @@ pub(crate) fn word_pages(words: &Words, keys: &[u32], field: ParquetType) -> Res
     let ParquetType::PrimitiveType(primitive_type) = field else {
         return Err(StoreError::table(format!("`{}` is no column of texts", field.name())));
     };
-    let some: Vec<u32> = keys.iter().copied().filter(|key| *key != NONE).collect();
+    let missing = keys.iter().filter(|key| **key == NONE).count();
+    let some: Cow<'_, [u32]> = match missing {
+        0 => keys.into(),
+        _ => keys.iter().copied().filter(|key| *key != NONE).collect(),
+    };
     let statistics = BinaryStatistics {
         primitive_type: primitive_type.clone(),
-        null_count: Some((keys.len() - some.len()) as i64),
+        null_count: Some(missing as i64),
         distinct_count: None,
         max_value: words.iter().max().map(|word| word.as_bytes().to_vec()),
         min_value: words.iter().min().map(|word| word.as_bytes().to_vec()),
@@ -122,6 +133,44 @@ fn push_header(bytes: &mut Vec<u8>, mut header: u64) {
         header >>= 7;
     }
     bytes.push(header as u8);
+}
+
+/// How hard zstd tries. Level 3 took twice the time for files a few percent smaller: most columns are keys of words.
+pub(crate) const ZSTD_LEVEL: i32 = 1;
+
+thread_local! {
+    /// Making one takes longer than compressing most pages with it.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = RefCell::default();
+}
+
+/// A page as it is written.
+pub(crate) fn compressed(page: Page) -> Result<CompressedPage, StoreError> {
+    Ok(match page {
+        Page::Data(page) => CompressedPage::Data(CompressedDataPage::new(
+            page.header().clone(),
+            packed(page.buffer())?,
+            Compression::Zstd,
+            page.buffer().len(),
+            page.descriptor.clone(),
+            page.num_rows().unwrap_or_default(),
+        )),
+        Page::Dict(page) => CompressedPage::Dict(CompressedDictPage::new(
+            packed(&page.buffer)?,
+            Compression::Zstd,
+            page.buffer.len(),
+            page.num_values,
+            page.is_sorted,
+        )),
+    })
+}
+
+fn packed(bytes: &[u8]) -> Result<CowBuffer, StoreError> {
+    let failed = |error| StoreError::table(format!("a page cannot be compressed: {error}"));
+    let packed = COMPRESSOR.with_borrow_mut(|kept| match kept {
+        Some(compressor) => compressor.compress(bytes),
+        None => kept.insert(Compressor::new(ZSTD_LEVEL)?).compress(bytes),
+    });
+    packed.map(CowBuffer::Owned).map_err(failed)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::draft::begin;
 use super::schema::TableShape;
-use super::stored::StoredTable;
-use super::table::{Cell, Columns, TableWriter};
-use super::{StoreError, disk, draft};
+use super::stored::{Frame, StoredTable};
+use super::table::{Cell, Columns, KeepRoom, TableWriter};
+use super::{StoreError, disk, draft, facts};
 
 /// Where in a partition a unit's rows stand: in as many stretches as there are folders in which its documents lie.
 #[derive(Clone, Debug)]
@@ -39,6 +39,8 @@ pub(crate) struct Partition {
     /// Rows of the snapshot before that stand unchanged at the beginning of this one.
     passed: usize,
     writer: Option<TableWriter>,
+    /// Where there is room for what facts will be made of.
+    keep: Option<KeepRoom>,
     spans: Vec<Span>,
     known: HashMap<String, usize>,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Finished {
     pub spans: Vec<Span>,
     /// The file is that of the snapshot before.
     pub shared: bool,
+    /// The columns of its rows that facts are made of, where they were kept.
+    pub kept: Option<Vec<Frame>>,
 }
 
 impl Partition {
@@ -72,9 +76,15 @@ impl Partition {
             may_share,
             passed: 0,
             writer: None,
+            keep: None,
             spans: Vec::new(),
             known: HashMap::new(),
         }
+    }
+
+    /// Keeps what facts will be made of, as long as there is room.
+    pub(crate) fn keeping(self, room: KeepRoom) -> Partition {
+        Partition { keep: Some(room), ..self }
     }
 
     /// Adds a row.
@@ -115,7 +125,11 @@ impl Partition {
 
     /// Parts from the file of the snapshot before: what was passed of it is written.
     fn part(&mut self) -> Result<(), StoreError> {
-        self.writer = Some(begin(&self.dir, &self.id, self.shape, self.year)?);
+        let mut writer = begin(&self.dir, &self.id, self.shape, self.year)?;
+        if let Some(room) = self.keep.take() {
+            writer.keep(&facts::COLUMNS, room);
+        }
+        self.writer = Some(writer);
         self.copy(0, self.passed, None)
     }
 
@@ -167,14 +181,15 @@ impl Partition {
             self.part()?;
         }
         let Some(writer) = self.writer else { return Ok(None) };
-        Ok(Some(Finished { path: writer.finish()?, spans: self.spans, shared: false }))
+        let (path, kept) = writer.finish_kept()?;
+        Ok(Some(Finished { path, spans: self.spans, shared: false, kept }))
     }
 
     /// Takes the file of the snapshot before as it is.
     fn share(&self) -> Result<Finished, StoreError> {
         let Some(before) = &self.before else { return Err(StoreError::table("nothing to share")) };
         let path = share(&self.dir, self.shape, self.year, before.file())?;
-        Ok(Finished { path, spans: Vec::new(), shared: true })
+        Ok(Finished { path, spans: Vec::new(), shared: true, kept: None })
     }
 }
 

@@ -162,7 +162,7 @@ impl Import {
         // Another program may compare otherwise what it reads the same.
         let may_share = before.is_some_and(|before| before.info.program == program);
         let before_dir = before.map(|before| before.dir.as_path());
-        let draft = Draft::begin(dir, id, before_dir, may_share)?;
+        let draft = Draft::begin(dir, id, before_dir, may_share, facts::KEPT)?;
         let (extract, shards) = match source {
             Source::Documents(extract) => (Some(extract), None),
             Source::Shards(shards) => (None, Some(shards)),
@@ -181,7 +181,7 @@ impl Import {
             (&a.path, key(a), &a.document_id).cmp(&(&b.path, key(b), &b.document_id))
         });
         let of_facts = std::mem::take(&mut facts.finding_files);
-        // None of the three needs another, and each waits for the disk.
+        // None of the three needs another.
         let (wide, (findings, documents)) = rayon::join(
             || wide::publish(dir, id, &facts, &units.totals),
             || {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::model::Extracted;
+use crate::model::{Extracted, hex};
 
 use super::document::{self, DocumentRow};
 use super::draft::Draft;
@@ -71,7 +71,7 @@ pub fn extract(
     let _ = std::fs::remove_dir_all(&beside);
     disk::create_folders(&beside)?;
     let made = fill(&beside, incoming, extract, versions, options).and_then(|extraction| {
-        disk::sync_folders(&beside)?;
+        disk::sync_below(&beside)?;
         let _ = std::fs::remove_dir(out);
         disk::rename(&beside, out)?;
         disk::sync_folder(parent)?;
@@ -92,7 +92,7 @@ fn fill(
 ) -> Result<Extraction, StoreError> {
     (options.stage)(super::Stage::Read);
     let plan = Plan::new(&[], incoming, options);
-    let mut filler = Filler::new(Draft::begin(dir, ID, None, false)?, &[], incoming, None, options);
+    let mut filler = Filler::new(Draft::begin(dir, ID, None, false, 0)?, &[], incoming, None, options);
     filler.fill(&plan.live, Some(extract))?;
     let (_, rows) = filler.finish()?;
     document::write_all(dir, ID, &rows)?;
@@ -127,7 +127,7 @@ fn settings_hash(versions: &ReadingVersions) -> String {
     for (name, version) in versions {
         hash.update(format!("{name}\0{version}\0"));
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
 }
 
 /// Shards that are to be published together.

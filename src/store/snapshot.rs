@@ -166,7 +166,7 @@ impl Held {
     /// to the snapshot before, or to a bridge with all of it.
     pub(crate) fn publish(&self, dir: &Path, id: &str) -> Result<PathBuf, StoreError> {
         let before = current(&self.dataset)?;
-        disk::sync_folders(dir)?;
+        disk::sync_below(dir)?;
         let snapshots = self.dataset.join(SNAPSHOTS);
         let target = snapshots.join(id);
         disk::rename(dir, &target)?;
@@ -212,7 +212,7 @@ impl Held {
         for (shape, year) in added {
             begin(&bridge, &format!("{id}-bridge"), shape, year)?.finish()?;
         }
-        disk::sync_folders(&bridge)?;
+        disk::sync_below(&bridge)?;
         self.switch(&Path::new(SNAPSHOTS).join(name), id)?;
         std::thread::sleep(BRIDGE_STANDS);
         Ok(())

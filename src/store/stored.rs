@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use super::StoreError;
 use super::schema::{Kind, TableShape};
 use super::table::{Cell, ROW_GROUP, TableWriter, arrow_type};
-use super::words::{NONE, Words};
+use super::words::{NONE, Translation, Words};
 
 /// Rows of a stored table, readable cell by cell.
 pub(crate) struct Frame {
@@ -29,7 +29,7 @@ pub(crate) struct Frame {
 }
 
 /// One column of a [`Frame`].
-enum Values {
+pub(crate) enum Values {
     /// Keys of words; equal keys are equal words, in the order in which they first came.
     Word {
         keys: Vec<u32>,
@@ -91,6 +91,63 @@ impl Values {
     }
 }
 
+impl Values {
+    /// A column of the same kind without a row.
+    fn emptied(&self) -> Values {
+        match self {
+            Values::Word { .. } => Values::new(Kind::Word),
+            Values::Text { .. } => Values::new(Kind::Text),
+            Values::Int(_) => Values::new(Kind::Int64),
+            Values::Flag(_) => Values::new(Kind::Flag),
+            Values::Amount(_) => Values::new(Kind::Amount),
+        }
+    }
+
+    /// Adds stretches of the rows of a column of the same kind.
+    fn add_own(&mut self, other: &Values, runs: &[Range<usize>]) {
+        let rows = || runs.iter().cloned();
+        match (self, other) {
+            (Values::Word { keys, words }, Values::Word { keys: other_keys, words: other }) => {
+                let mut translation = Translation::of(other.len());
+                let stored = rows().flat_map(|run| &other_keys[run]);
+                keys.extend(stored.map(|key| translation.key(*key, words, |key| other.get(key))));
+            }
+            (Values::Text { text, ends }, Values::Text { text: other_text, ends: other_ends }) => {
+                for row in rows().flatten() {
+                    text.push_str(
+                        &other_text[row.checked_sub(1).map_or(0, |before| other_ends[before])..other_ends[row]],
+                    );
+                    ends.push(text.len());
+                }
+            }
+            (Values::Int(values), Values::Int(other)) => rows().for_each(|run| values.extend_from_slice(&other[run])),
+            (Values::Flag(values), Values::Flag(other)) => rows().for_each(|run| values.extend_from_slice(&other[run])),
+            (Values::Amount(values), Values::Amount(other)) => {
+                rows().for_each(|run| values.extend_from_slice(&other[run]));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Those of parts of some length that stand one behind another which hold some of the rows, each with the stretches that
+/// it holds, counted from its own first row.
+fn runs_of(lengths: impl Iterator<Item = usize>, wanted: &[Range<usize>]) -> Vec<(usize, Vec<Range<usize>>)> {
+    let mut parts = Vec::new();
+    let mut first = 0;
+    for (part, length) in lengths.enumerate() {
+        let end = first + length;
+        let from = wanted.partition_point(|run| run.end <= first);
+        let here = wanted[from..].iter().take_while(|run| run.start < end).filter(|run| !run.is_empty());
+        let runs: Vec<Range<usize>> = here.map(|run| run.start.max(first) - first..run.end.min(end) - first).collect();
+        if !runs.is_empty() {
+            parts.push((part, runs));
+        }
+        first = end;
+    }
+    parts
+}
+
 fn downcast<T: Array>(array: &dyn Array) -> Result<&T, StoreError> {
     array.as_any().downcast_ref().ok_or_else(|| StoreError::table(format!("a column is stored as {:?}", array.dtype())))
 }
@@ -98,16 +155,8 @@ fn downcast<T: Array>(array: &dyn Array) -> Result<&T, StoreError> {
 /// Adds keys of one list of words as keys of another.
 fn add_keys(keys: &mut Vec<u32>, words: &mut Words, stored: &DictionaryArray<u32>) -> Result<(), StoreError> {
     let texts = downcast::<Utf8ViewArray>(&**stored.values())?;
-    let mut here = vec![NONE; texts.len()];
-    let mut key_here = |key: u32| match here.get_mut(key as usize) {
-        Some(known) => {
-            if *known == NONE {
-                *known = words.key(texts.value(key as usize));
-            }
-            *known
-        }
-        None => NONE,
-    };
+    let mut translation = Translation::of(texts.len());
+    let mut key_here = |key: u32| translation.key(key, words, |key| texts.value(key as usize));
     let values = stored.keys().values().iter();
     match stored.keys().validity() {
         None => keys.extend(values.map(|key| key_here(*key))),
@@ -131,6 +180,24 @@ impl Frame {
             columns.push(values);
         }
         Ok(Frame { height: frame.height(), columns })
+    }
+
+    /// Columns with so many rows each.
+    pub(crate) fn of(height: usize, columns: Vec<Values>) -> Frame {
+        Frame { height, columns }
+    }
+
+    /// Stretches of the rows of frames that stand one behind another, in order.
+    pub(crate) fn gathered(frames: &[Frame], wanted: &[Range<usize>]) -> Frame {
+        let runs = runs_of(frames.iter().map(Frame::height), wanted);
+        let columns = (0..frames.first().map_or(0, |frame| frame.columns.len())).into_par_iter().map(|column| {
+            let mut values = frames[0].columns[column].emptied();
+            for (frame, runs) in &runs {
+                values.add_own(&frames[*frame].columns[column], runs);
+            }
+            values
+        });
+        Frame { height: wanted.iter().map(Range::len).sum(), columns: columns.collect() }
     }
 
     /// Number of rows.
@@ -230,7 +297,7 @@ impl StoredFile {
 
     /// The same for several stretches of rows, which stand in order; no row group is unpacked twice for them.
     pub(crate) fn read_runs(&mut self, wanted: &[Range<usize>], names: &[&str]) -> Result<Frame, StoreError> {
-        let groups = self.groups(wanted);
+        let groups = runs_of(self.metadata.row_groups.iter().map(|group| group.num_rows()), wanted);
         let mut stored = Vec::with_capacity(names.len());
         for name in names {
             stored.push(self.chunks(name, &groups)?);
@@ -250,24 +317,6 @@ impl StoredFile {
             })
             .collect::<Result<_, StoreError>>()?;
         Ok(Frame { height: wanted.iter().map(Range::len).sum(), columns })
-    }
-
-    /// The row groups that hold some of the rows, each with those that it holds, counted from its own first.
-    fn groups(&self, wanted: &[Range<usize>]) -> Vec<(usize, Vec<Range<usize>>)> {
-        let mut groups = Vec::new();
-        let mut first = 0;
-        for (group, metadata) in self.metadata.row_groups.iter().enumerate() {
-            let end = first + metadata.num_rows();
-            let from = wanted.partition_point(|run| run.end <= first);
-            let here = wanted[from..].iter().take_while(|run| run.start < end).filter(|run| !run.is_empty());
-            let runs: Vec<Range<usize>> =
-                here.map(|run| run.start.max(first) - first..run.end.min(end) - first).collect();
-            if !runs.is_empty() {
-                groups.push((group, runs));
-            }
-            first = end;
-        }
-        groups
     }
 
     /// The bytes of a column in row groups.

@@ -162,7 +162,7 @@ impl Summary {
     }
 }
 
-/// Writes a JSON file that people may read, and waits until it is on disk.
+/// Writes a JSON file that people may read.
 pub(crate) fn write_json(path: &Path, value: &Value) -> Result<(), StoreError> {
     super::disk::write(path, format!("{value:#}\n").as_bytes())
 }

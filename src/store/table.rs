@@ -3,8 +3,10 @@
 //! The same rows in the same order give the same bytes, whether they come from a document or from an older snapshot, row
 //! by row or column by column: nothing depends on how many were pushed at a time, or on what else was written.
 
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use polars::prelude::PolarsError;
 use polars_arrow::array::{Array, BooleanArray, PrimitiveArray, Utf8Array};
@@ -12,22 +14,20 @@ use polars_arrow::bitmap::{Bitmap, MutableBitmap};
 use polars_arrow::datatypes::{ArrowDataType, ArrowSchema, Field, TimeUnit};
 use polars_parquet::write::{
     CompressedPage, CompressionOptions, DynIter, DynStreamingIterator, Encoding, FallibleStreamingIterator, FileWriter,
-    KeyValue, Page, ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns, compress,
+    KeyValue, ParquetType, StatisticsOptions, Version, WriteOptions, ZstdLevel, array_to_columns,
     schema_to_metadata_key,
 };
 use rayon::prelude::*;
 
 use super::StoreError;
 use super::disk::{Failure, File};
-use super::pages::word_pages;
+use super::pages::{ZSTD_LEVEL, compressed, word_pages};
 use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
-use super::words::{NONE, Words};
+use super::stored::{Frame, Values};
+use super::words::{NONE, Translation, Words};
 
 /// Rows of a row group. Small, because every fiscal year keeps one open; 23 units' figures.
 pub(crate) const ROW_GROUP: usize = 16_384;
-
-/// How hard zstd tries. Level 3 took twice the time for files a few percent smaller: most columns are keys of words.
-const ZSTD_LEVEL: i32 = 1;
 
 /// The value of one cell on its way into a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,19 +58,43 @@ impl Cell<'_> {
 
 /// A column that grows.
 enum Builder {
-    Word { words: Words, keys: Vec<u32>, last: u32 },
-    Text { offsets: Vec<i64>, bytes: Vec<u8>, valid: MutableBitmap },
-    Int32 { values: Vec<i32>, valid: MutableBitmap },
-    Int64 { values: Vec<i64>, valid: MutableBitmap, timestamp: bool },
-    Flag { values: MutableBitmap, valid: MutableBitmap },
-    Amount { values: Vec<i128>, valid: MutableBitmap },
+    Word {
+        words: Words,
+        keys: Vec<u32>,
+        /// The key of the last row.
+        last: u32,
+        /// In a column that follows from the one before, the key here of each key there.
+        derived: Vec<Option<u32>>,
+    },
+    Text {
+        offsets: Vec<i64>,
+        bytes: Vec<u8>,
+        valid: MutableBitmap,
+    },
+    Int32 {
+        values: Vec<i32>,
+        valid: MutableBitmap,
+    },
+    Int64 {
+        values: Vec<i64>,
+        valid: MutableBitmap,
+        timestamp: bool,
+    },
+    Flag {
+        values: MutableBitmap,
+        valid: MutableBitmap,
+    },
+    Amount {
+        values: Vec<i128>,
+        valid: MutableBitmap,
+    },
 }
 
 impl Builder {
     fn new(kind: Kind) -> Builder {
         let valid = MutableBitmap::new();
         match kind {
-            Kind::Word => Builder::Word { words: Words::default(), keys: Vec::new(), last: NONE },
+            Kind::Word => Builder::Word { words: Words::default(), keys: Vec::new(), last: NONE, derived: Vec::new() },
             Kind::Text => Builder::Text { offsets: vec![0], bytes: Vec::new(), valid },
             Kind::Int32 => Builder::Int32 { values: Vec::new(), valid },
             Kind::Int64 => Builder::Int64 { values: Vec::new(), valid, timestamp: false },
@@ -103,7 +127,7 @@ impl Builder {
     /// Adds a text; the empty one is nothing.
     fn push_text(&mut self, text: &str) {
         match self {
-            Builder::Word { words, keys, last } => {
+            Builder::Word { words, keys, last, .. } => {
                 // Most words are those of the row above.
                 if words.get(*last) != text {
                     *last = words.key(text);
@@ -150,21 +174,45 @@ impl Builder {
     /// Encodes what was pushed as the pages of a column and starts afresh.
     fn encode(&mut self, field: ParquetType, options: WriteOptions) -> Result<Vec<CompressedPage>, StoreError> {
         let encoding = match self {
-            Builder::Word { words, keys, last } => {
+            Builder::Word { words, keys, last, derived } => {
                 let pages = word_pages(words, keys, field)?;
                 words.clear();
                 keys.clear();
+                derived.clear();
                 *last = NONE;
-                return compressed(pages.into_iter().map(Ok), options);
+                return pages.into_iter().map(compressed).collect();
             }
             Builder::Int32 { .. } => Encoding::RleDictionary,
             _ => Encoding::Plain,
         };
         let mut encoded = Vec::new();
-        for pages in array_to_columns(self.finish()?, field, options, &[encoding])? {
-            encoded.extend(compressed(pages, options)?);
+        for page in array_to_columns(self.finish()?, field, options, &[encoding])?.into_iter().flatten() {
+            encoded.push(compressed(page?)?);
         }
         Ok(encoded)
+    }
+
+    /// What was pushed, as it would be read again.
+    fn values(&self) -> Values {
+        match self {
+            Builder::Word { words, keys, .. } => Values::Word { keys: keys.clone(), words: words.clone() },
+            Builder::Text { offsets, bytes, .. } => Values::Text {
+                text: String::from_utf8_lossy(bytes).into_owned(),
+                ends: offsets.iter().skip(1).map(|end| *end as usize).collect(),
+            },
+            Builder::Int32 { values, valid } => Values::Int(
+                values.iter().zip(valid.iter()).map(|(value, valid)| valid.then(|| i64::from(*value))).collect(),
+            ),
+            Builder::Int64 { values, valid, .. } => {
+                Values::Int(values.iter().zip(valid.iter()).map(|(value, valid)| valid.then_some(*value)).collect())
+            }
+            Builder::Flag { values, valid } => {
+                Values::Flag(values.iter().zip(valid.iter()).map(|(value, valid)| valid.then_some(value)).collect())
+            }
+            Builder::Amount { values, valid } => {
+                Values::Amount(values.iter().zip(valid.iter()).map(|(value, valid)| valid.then_some(*value)).collect())
+            }
+        }
     }
 
     /// Takes what was pushed as an array and starts afresh; a column of words has none.
@@ -207,13 +255,18 @@ impl Builder {
 pub(crate) struct Columns<'a> {
     builders: std::slice::IterMut<'a, Builder>,
     rows: usize,
+    /// The words of the column that was filled last, and the key of each row.
+    before: Option<(&'a Words, &'a [u32])>,
 }
+
+/// How many texts are remembered by where they stand. A table has some dozen items, measures and funds.
+const REMEMBERED: usize = 64;
 
 impl Columns<'_> {
     /// One text for all rows.
     pub(crate) fn text(&mut self, text: &str) {
         match self.builders.next() {
-            Some(Builder::Word { words, keys, last }) => {
+            Some(Builder::Word { words, keys, last, .. }) => {
                 *last = words.key(text);
                 keys.resize(keys.len() + self.rows, *last);
             }
@@ -225,35 +278,41 @@ impl Columns<'_> {
     /// A text for each row; the empty one is nothing.
     pub(crate) fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         match self.builders.next() {
-            Some(Builder::Word { words, keys, last }) => {
-                let mut before = "";
-                *last = NONE;
+            Some(Builder::Word { words, keys, last, .. }) => {
+                let begin = keys.len();
+                // Rows of one table share their texts: most often it is the same memory.
+                let mut remembered = [("", NONE); REMEMBERED];
                 keys.extend(texts.map(|text| {
-                    // Rows of one table share their texts: often it is the same memory, or the same characters.
-                    if !std::ptr::eq(text, before) && text != before {
-                        *last = words.key(text);
-                        before = text;
+                    let (known, key) = &mut remembered[text.as_ptr().addr() / 16 % REMEMBERED];
+                    if !std::ptr::eq(*known, text) {
+                        (*known, *key) = (text, words.key(text));
                     }
-                    *last
+                    *key
                 }));
+                *last = NONE;
+                self.before = Some((words, &keys[begin..]));
             }
             Some(column) => texts.for_each(|text| column.push_text(text)),
             None => {}
         }
     }
 
-    /// A text for each row that follows from another text, and is made once where rows after one another share that.
-    pub(crate) fn derived<'t>(&mut self, from: impl Iterator<Item = &'t str>, make: impl Fn(&str, &mut String)) {
-        let Some(column) = self.builders.next() else { return };
-        let (mut before, mut text) = ("", String::new());
-        for from in from {
-            if from != before {
+    /// A text for each row that follows from the word in the column before, always in the same way: it is made once for
+    /// each word of a row group.
+    pub(crate) fn derived(&mut self, make: impl Fn(&str, &mut String)) {
+        let Some((from, from_keys)) = self.before else { return };
+        let Some(Builder::Word { words, keys, derived, .. }) = self.builders.next() else { return };
+        derived.resize(from.len(), None);
+        let mut text = String::new();
+        keys.extend(from_keys.iter().map(|from_key| match derived.get_mut(*from_key as usize) {
+            Some(Some(key)) => *key,
+            Some(unknown) => {
                 text.clear();
-                make(from, &mut text);
-                before = from;
+                make(from.get(*from_key), &mut text);
+                *unknown.insert(words.key(&text))
             }
-            column.push_text(&text);
-        }
+            None => NONE,
+        }));
     }
 
     /// A text for each row that is made on the spot, in a buffer that is empty before.
@@ -270,18 +329,9 @@ impl Columns<'_> {
     /// Words by their keys in a list of words.
     pub(crate) fn keys(&mut self, from: &Words, keys: impl Iterator<Item = u32>) {
         match self.builders.next() {
-            Some(Builder::Word { words, keys: column, last }) => {
-                // The key here of each key there, found when it is first met; [`NONE`] as long as it was not.
-                let mut here = vec![NONE; from.len()];
-                column.extend(keys.map(|key| match here.get_mut(key as usize) {
-                    Some(known) => {
-                        if *known == NONE {
-                            *known = words.key(from.get(key));
-                        }
-                        *known
-                    }
-                    None => NONE,
-                }));
+            Some(Builder::Word { words, keys: column, last, .. }) => {
+                let mut translation = Translation::of(from.len());
+                column.extend(keys.map(|key| translation.key(key, words, |key| from.get(key))));
                 *last = NONE;
             }
             Some(column) => keys.for_each(|key| column.push_text(from.get(key))),
@@ -345,7 +395,18 @@ pub(crate) struct TableWriter {
     rows: u64,
     writer: FileWriter<BufWriter<File>>,
     failure: Failure,
+    kept: Option<Kept>,
 }
+
+/// Columns of the row groups that were written, kept for whoever would read them again at once.
+struct Kept {
+    columns: Vec<usize>,
+    frames: Vec<Frame>,
+    room: KeepRoom,
+}
+
+/// How many row groups may still be kept, by all tables together.
+pub(crate) type KeepRoom = Arc<AtomicUsize>;
 
 impl TableWriter {
     /// Begins a file; its folder must exist.
@@ -370,7 +431,14 @@ impl TableWriter {
             rows: 0,
             failure: file.failure(),
             writer: FileWriter::try_new(BufWriter::new(file), schema, options)?,
+            kept: None,
         })
+    }
+
+    /// Keeps some columns of what is written, as long as there is room for all of it.
+    pub(crate) fn keep(&mut self, columns: &[&str], room: KeepRoom) {
+        let columns = columns.iter().map(|name| self.shape.position(name)).collect();
+        self.kept = Some(Kept { columns, frames: Vec::new(), room });
     }
 
     /// Rows pushed so far.
@@ -396,7 +464,7 @@ impl TableWriter {
     ) -> Result<(), StoreError> {
         while !items.is_empty() {
             let (now, later) = items.split_at(items.len().min(ROW_GROUP - self.buffered));
-            fill(&mut Columns { builders: self.builders.iter_mut(), rows: now.len() }, now);
+            fill(&mut Columns { builders: self.builders.iter_mut(), rows: now.len(), before: None }, now);
             self.grown_by(now.len())?;
             items = later;
         }
@@ -425,6 +493,7 @@ impl TableWriter {
 
     fn write_group(&mut self) -> Result<(), StoreError> {
         let rows = self.buffered;
+        self.kept = self.kept.take().and_then(|kept| kept.with(&self.builders, rows));
         let fields = self.writer.parquet_schema().fields().to_vec();
         let options = self.writer.options();
         let columns: Vec<(&Column, ParquetType)> = self.shape.columns.iter().zip(fields).collect();
@@ -448,26 +517,35 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Writes the rest and the footer, and waits until the bytes are on disk.
-    pub(crate) fn finish(mut self) -> Result<PathBuf, StoreError> {
+    /// Writes the rest and the footer.
+    pub(crate) fn finish(self) -> Result<PathBuf, StoreError> {
+        Ok(self.finish_kept()?.0)
+    }
+
+    /// The same; what was kept comes back, if it is all that was written.
+    pub(crate) fn finish_kept(mut self) -> Result<(PathBuf, Option<Vec<Frame>>), StoreError> {
         if self.buffered > 0 {
             self.flush()?;
         }
         let version = KeyValue { key: "juesuan:schema_version".into(), value: Some(SCHEMA_VERSION.into()) };
         let metadata = vec![schema_to_metadata_key(self.writer.schema()), version];
         self.writer.end(Some(metadata)).map_err(|error| self.told(error.into()))?;
-        let synced =
-            self.writer.into_inner().into_inner().map_err(|error| error.into_error()).and_then(|file| file.sync());
-        synced.map_err(|error| StoreError::file("write", &self.path, error))?;
-        Ok(self.path)
+        self.writer.into_inner().flush().map_err(|error| StoreError::file("write", &self.path, error))?;
+        Ok((self.path, self.kept.map(|kept| kept.frames)))
     }
 }
 
-fn compressed(
-    pages: impl Iterator<Item = Result<Page, PolarsError>>,
-    options: WriteOptions,
-) -> Result<Vec<CompressedPage>, StoreError> {
-    pages.map(|page| Ok(compress(page?, Vec::new(), options.compression).map_err(PolarsError::from)?)).collect()
+impl Kept {
+    /// With one row group more; `None` where there is no room for it.
+    fn with(mut self, builders: &[Builder], rows: usize) -> Option<Kept> {
+        let has_room = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |room| room.checked_sub(1)).is_ok();
+        if !has_room {
+            self.room.fetch_add(self.frames.len(), Ordering::Relaxed);
+            return None;
+        }
+        self.frames.push(Frame::of(rows, self.columns.iter().map(|column| builders[*column].values()).collect()));
+        Some(self)
+    }
 }
 
 /// Pages that are ready, as the writer wants them.
@@ -532,19 +610,19 @@ mod tests {
         let units = || all.iter().map(|[unit, ..]| unit.as_str());
         let row = || rows.iter().copied();
         columns.texts(units());
-        columns.texts(units());
+        columns.derived(|unit, text| text.push_str(unit));
         columns.ints(row().map(|_| Some(2023)));
-        columns.text("公务接待费");
+        columns.texts(units().map(|_| "公务接待费"));
+        columns.derived(|_, _| {});
         columns.text("");
-        columns.texts(row().map(|_| ""));
         columns.texts(row().map(|row| if row.is_multiple_of(3) { "general_budget" } else { "" }));
         columns.text("final");
-        columns.derived(units(), |_, _| {});
+        columns.texts(row().map(|_| ""));
         columns.amounts(row().map(|row| row as i128 * 10_000));
         columns.text("万元");
         columns.texts(row().map(|_| "single"));
         columns.ints(row().map(|_| Some(1)));
-        columns.derived(all.iter().map(|[.., form]| form.as_str()), |form, text| text.push_str(form));
+        columns.texts(all.iter().map(|[.., form]| form.as_str()));
         let mut words = Words::default();
         let keys: Vec<u32> = units().map(|unit| words.key(unit)).collect();
         columns.keys(&words, keys.into_iter());
@@ -568,11 +646,12 @@ mod tests {
         table.finish().unwrap();
         // Some documents' worth at a time, so that a row group ends in the middle of one.
         let mut table = TableWriter::create(&FACTS, &in_columns).unwrap();
+        table.keep(&FACTS.names(), KeepRoom::new(2.into()));
         for rows in rows.chunks(235) {
             table.extend(rows, by_columns).unwrap();
         }
         assert_eq!(table.rows(), rows.len() as u64);
-        table.finish().unwrap();
+        let (_, kept) = table.finish_kept().unwrap();
         assert!(std::fs::read(&one_by_one).unwrap() == std::fs::read(&in_columns).unwrap());
 
         // And read again, across the end of the row group, they are what was written.
@@ -592,19 +671,37 @@ mod tests {
         let runs = [3..5, 700..701, start..start + 100, ROW_GROUP + 2_000..ROW_GROUP + 2_003];
         let mut stored = StoredFile::open(&FACTS, &in_columns).unwrap();
         let frame = stored.read_runs(&runs, &FACTS.names()).unwrap();
-        let cell = |frame: &super::super::stored::Frame, column, row| format!("{:?}", frame.cell(column, row));
+        let gathered = Frame::gathered(&kept.unwrap(), &runs);
+        let cell = |frame: &Frame, column, row| format!("{:?}", frame.cell(column, row));
         let mut at = 0;
         for row in runs.into_iter().flatten() {
             let alone = stored.read(row, 1, &FACTS.names()).unwrap();
             for column in 0..FACTS.columns.len() {
                 assert_eq!(cell(&frame, column, at), cell(&alone, column, 0), "row {row}");
+                assert_eq!(cell(&gathered, column, at), cell(&alone, column, 0), "row {row} as it was kept");
             }
             at += 1;
         }
-        assert_eq!(frame.height(), at);
+        assert_eq!((frame.height(), gathered.height()), (at, at));
         for path in [one_by_one, in_columns] {
             std::fs::remove_file(path).unwrap();
         }
+    }
+
+    #[test]
+    fn rows_are_kept_only_as_long_as_there_is_room_for_all_of_them() {
+        let path = file("room");
+        let rows: Vec<usize> = (0..2 * ROW_GROUP + 1).collect();
+        for (room, groups, left) in [(3, Some(3), 0), (4, Some(3), 1), (2, None, 2)] {
+            let room = KeepRoom::new(room.into());
+            let mut table = TableWriter::create(&FACTS, &path).unwrap();
+            table.keep(&["place", "value"], room.clone());
+            table.extend(&rows, by_columns).unwrap();
+            let (_, kept) = table.finish_kept().unwrap();
+            assert_eq!(kept.map(|frames| frames.len()), groups);
+            assert_eq!(room.load(Ordering::Relaxed), left);
+        }
+        std::fs::remove_file(path).unwrap();
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::StoreError;
 use super::draft::{begin, micros};
-use super::facts::FactNotes;
+use super::facts::{FactNotes, Facts};
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
 use super::stored::{Frame, StoredFile};
 use super::table::{Cell, ROW_GROUP};
@@ -22,7 +22,8 @@ const CHANGE_RATE: usize = 4;
 /// Columns before the first amount.
 const LEADING: usize = 3;
 
-const COLUMNS: [&str; 10] =
+/// The columns of `facts` that the table is made of.
+pub(crate) const COLUMNS: [&str; 10] =
     ["unit_id", "unit", "item", "measure", "value", "status", "function", "economic", "funding", "base"];
 const UNIT_ID: usize = 0;
 const UNIT: usize = 1;
@@ -51,8 +52,8 @@ pub(crate) fn publish(
 ) -> Result<(), StoreError> {
     let mut table = begin(dir, id, &THREE_PUBLIC, None)?;
     let mut before: (i32, HashMap<String, Vec<Option<i128>>>) = (i32::MIN, HashMap::new());
-    for (year, file) in &facts.files {
-        let mut rows = rows(&mut StoredFile::open(&FACTS, file)?)?;
+    for (year, facts) in &facts.years {
+        let mut rows = rows(facts)?;
         let mut finals = HashMap::new();
         for row in &mut rows {
             finals.insert(row.unit_id.clone(), row.values.clone());
@@ -77,11 +78,16 @@ pub(crate) fn publish(
 }
 
 /// One row per unit, in the order of the facts; these are looked through one row group at a time.
-fn rows(facts: &mut StoredFile) -> Result<Vec<Row>, StoreError> {
+fn rows(facts: &Facts) -> Result<Vec<Row>, StoreError> {
     let mut known: HashMap<String, usize> = HashMap::new();
     let mut rows: Vec<Row> = Vec::new();
-    for start in (0..facts.height()).step_by(ROW_GROUP) {
-        add_rows(&facts.read(start, ROW_GROUP, &COLUMNS)?, &mut known, &mut rows);
+    if let Some(kept) = &facts.kept {
+        kept.iter().for_each(|frame| add_rows(frame, &mut known, &mut rows));
+        return Ok(rows);
+    }
+    let mut stored = StoredFile::open(&FACTS, &facts.path)?;
+    for start in (0..stored.height()).step_by(ROW_GROUP) {
+        add_rows(&stored.read(start, ROW_GROUP, &COLUMNS)?, &mut known, &mut rows);
     }
     Ok(rows)
 }
