@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::locate::{self, Frame, Located, Project};
 use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, Problem};
 use crate::model::{
-    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord, Place,
-    Severity, Submission, Trace, Versions, fold, hex,
+    Block, Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord,
+    Paragraph, Place, Severity, Submission, Trace, Versions, fold, hex,
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
@@ -193,12 +193,36 @@ fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
 
 fn made_of(content: Content<'_>, path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
     let document = match read::read(content.bytes, path) {
-        Ok(document) => document,
+        Ok(document) => headed(document, path, settings),
         Err(refusal) => return (None, refused(content, path, &refusal)),
     };
     let recognised = recognise(&document, path, &settings.mappings);
     let extracted = extract_recognised(content, path, &document, recognised, settings, None);
     (Some(document), extracted)
+}
+
+/// The document with the title of its page as its first paragraph, where only that tells a form, the unit or the year.
+///
+/// A site's name before or behind it is not taken: 青禾县水利局2022年度部门决算 - 青禾县人民政府.
+fn headed(mut document: Document, path: &str, settings: &Settings) -> Document {
+    let knows = |document: &Document| {
+        let recognised = recognise(document, path, &settings.mappings);
+        let scope = &recognised.scope;
+        !recognised.regions.is_empty() && !scope.unit.is_empty() && scope.fiscal_year.is_some()
+    };
+    let Some(title) = document.title.clone().filter(|title| title.contains("决算")) else { return document };
+    if knows(&document) {
+        return document;
+    }
+    for piece in title.split(['-', '_', '|', '—', '–', '>']).map(str::trim).filter(|piece| piece.contains("决算"))
+    {
+        document.blocks.insert(0, Block::Paragraph(Paragraph { number: 0, text: piece.to_owned(), offset: None }));
+        if knows(&document) {
+            return document;
+        }
+        document.blocks.remove(0);
+    }
+    document
 }
 
 /// What is made of a document that has been read from `bytes`.
@@ -236,6 +260,7 @@ pub fn inspect_traced(bytes: &[u8], path: &str, settings: &Settings) -> (Option<
     };
     contained(|| match read::read(bytes, path) {
         Ok(document) => {
+            let document = headed(document, path, settings);
             let traced = extract_traced(&document, bytes, path, settings);
             (Some(document), traced)
         }
@@ -485,7 +510,6 @@ pub fn in_document_order(numbers: &mut [NumberRecord], document: &Document) {
 
 /// Where a place stands in its document: block, row, column, character.
 pub fn position(place: &Place, document: &Document) -> (usize, u32, u32, u32) {
-    use crate::model::Block;
     let range = |range: &Option<(u32, u32)>| range.map_or(0, |(start, _)| start);
     let block = |found: &dyn Fn(&Block) -> bool| document.blocks.iter().position(found).unwrap_or(usize::MAX);
     match place {

@@ -16,6 +16,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What reading noticed and could not mend: damaged bytes, cells that no reader understood.
     pub findings: Vec<Finding>,
+    /// The title of a web page, which its window shows and its text need not.
+    pub title: Option<String>,
 }
 
 /// The kinds of document that are read.
@@ -64,7 +66,8 @@ pub enum Block {
 /// A paragraph of running text, never empty.
 #[derive(Clone, Debug)]
 pub struct Paragraph {
-    /// Position among the paragraphs of the document, from 1 (blank ones are counted, but not kept).
+    /// Position among the paragraphs of the document, from 1 (blank ones are counted, but not kept); 0 is the title of a
+    /// web page where only that makes its forms known.
     pub number: u32,
     /// The text as it stands; automatic numbering is written out before it.
     pub text: String,

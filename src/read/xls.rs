@@ -76,7 +76,13 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         let table = worksheet.into_table(index as u32 + 1, &mut reading.budget)?;
         blocks.extend(table.map(Block::Table));
     }
-    Ok(Document { format: Format::Xls, encoding: workbook.text.name(), blocks, findings: reading.findings })
+    Ok(Document {
+        format: Format::Xls,
+        encoding: workbook.text.name(),
+        blocks,
+        findings: reading.findings,
+        title: None,
+    })
 }
 
 fn damaged(detail: &str) -> Refusal {

@@ -77,7 +77,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         let table = worksheet.into_table(index as u32 + 1, &mut reading.budget)?;
         blocks.extend(table.map(Block::Table));
     }
-    Ok(Document { format: Format::Xlsx, encoding: None, blocks, findings: reading.findings })
+    Ok(Document { format: Format::Xlsx, encoding: None, blocks, findings: reading.findings, title: None })
 }
 
 /// The text of a part that must be there.

@@ -220,3 +220,23 @@ fn self_evaluations_in_word_documents_and_workbooks_give_what_their_text_gives()
         assert_eq!(text.submission.leftovers.len(), read.submission.leftovers.len(), "{file}");
     }
 }
+
+/// A saved page often shows its title in the window alone.
+#[test]
+fn the_title_of_a_page_makes_its_form_known_where_its_text_has_none() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |title: &str| {
+        let page = format!(
+            "<html><head><meta charset=utf-8><title>{title}</title></head><body><p>“三公”经费支出共计9.07万元，其中：公务接待费\
+             4万元。</p></body></html>"
+        );
+        extract(page.as_bytes(), "a.html", &settings)
+    };
+    let known = read("青禾县白石镇2021年“三公”经费决算情况 - 青禾县人民政府");
+    assert_eq!((known.submission.unit.as_str(), known.submission.fiscal_year), ("青禾县白石镇", Some(2021)));
+    assert_eq!(known.submission.figures.len(), 2);
+    for title in ["青禾县人民政府", "2021年“三公”经费决算情况 - 青禾县人民政府", "青禾县白石镇2021年“三公”经费预算情况"]
+    {
+        assert!(read(title).submission.figures.is_empty(), "{title}");
+    }
+}

@@ -72,8 +72,13 @@ fn cells_stand_between_their_edges() {
     let (read, _) = table.end().unwrap();
     assert_eq!(read.unplaced, [6]);
     let table = Table::new(1, None, true, read.cells);
-    let document =
-        Document { format: Format::Doc, encoding: None, blocks: vec![Block::Table(table)], findings: Vec::new() };
+    let document = Document {
+        format: Format::Doc,
+        encoding: None,
+        blocks: vec![Block::Table(table)],
+        findings: Vec::new(),
+        title: None,
+    };
     assert_eq!(
         shown(&document),
         "table 1\n r1c1 2x1 项目\n r1c2 1x2 其中\n r1c4 备注\n r2c2 a\n r2c3 b\n r2c4 c\n r3c3 7.51\n \

@@ -562,7 +562,7 @@ impl<'a> Reader<'a> {
                 self.findings.push(Finding::new(FindingCode::PartNotRead, subject).with_actual(number.to_string()));
             }
         }
-        Ok(Document { format: Format::Docx, encoding: None, blocks: self.blocks, findings: self.findings })
+        Ok(Document { format: Format::Docx, encoding: None, blocks: self.blocks, findings: self.findings, title: None })
     }
 }
 

@@ -42,18 +42,19 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Document, Refusal> {
 }
 
 fn document(
-    page: Page,
+    mut page: Page,
     format: Format,
     encoding: &'static str,
     finding: Option<crate::model::Finding>,
 ) -> Result<Document, Refusal> {
+    let title = page.title();
     let (blocks, mut findings) = page.finish()?;
     let damage = super::text::damage(&blocks, encoding);
     if !damage.places.is_empty() {
         findings.push(damage);
     }
     findings.extend(finding);
-    Ok(Document { format, encoding: Some(encoding), blocks, findings })
+    Ok(Document { format, encoding: Some(encoding), blocks, findings, title })
 }
 
 /// The refusal of a page whose sheets are files of their own.

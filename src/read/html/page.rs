@@ -65,6 +65,8 @@ pub(super) struct Page {
     ended: bool,
     has_frames: bool,
     has_pictures: bool,
+    /// What stands in `<title>`.
+    title: String,
     hidden_numbers: usize,
     positions: usize,
     findings: Vec<Finding>,
@@ -88,6 +90,7 @@ impl Page {
             ended: false,
             has_frames: false,
             has_pictures: false,
+            title: String::new(),
             hidden_numbers: 0,
             positions: POSITION_LIMIT,
             findings: Vec::new(),
@@ -295,7 +298,10 @@ impl Page {
         if self.in_style {
             return self.classes.add(text);
         }
-        if self.left_out.is_some() {
+        if let Some(shut) = &self.left_out {
+            if shut.name == b"title" {
+                self.title.push_str(text);
+            }
             return;
         }
         if self.in_hidden_text() {
@@ -433,6 +439,13 @@ impl Page {
     }
 
     // ------------------------------------------------------------------------------------------ the document
+
+    /// What its window shows as its title, if it has one.
+    pub(super) fn title(&mut self) -> Option<String> {
+        let title = std::mem::take(&mut self.title);
+        let words: Vec<&str> = title.split_whitespace().collect();
+        (!words.is_empty()).then(|| words.join(" "))
+    }
 
     /// Paragraphs and tables with their numbers, and what was noticed.
     ///

@@ -182,3 +182,15 @@ proptest! {
         let _ = read(soup.as_bytes());
     }
 }
+
+#[test]
+fn the_title_of_the_page_is_kept_beside_its_text() {
+    let told = |html: &str| page(html).title;
+    assert_eq!(
+        told("<title>\n青禾县水利局  2022年度\n部门决算</title><p>a").as_deref(),
+        Some("青禾县水利局 2022年度 部门决算")
+    );
+    assert_eq!(told("<title> </title><p>a"), None);
+    assert_eq!(told("<svg><title>图</title></svg><p>a"), None);
+    assert_eq!(told("<p>a"), None);
+}
