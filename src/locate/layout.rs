@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::bands::{self, LostBand};
 use super::grid::{Grid, Spot};
-use super::words::{Reader, Shape};
+use super::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
+use crate::model::Label;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,46 @@ impl Layout {
                 *kind = RowKind::Ignored;
             }
         }
+    }
+
+    /// The row at which another header begins below values: words that name values where values stand, and not the same as
+    /// above. Also whether all of them are words of the header above, in another order.
+    pub(super) fn other_header(&self, grid: &Grid<'_>, reader: &Reader<'_>) -> Option<(usize, bool)> {
+        let body = self.blocks.iter().map(|block| block.body).min()?;
+        let first = (body..grid.height).find(|row| self.rows[*row] == RowKind::Plain && self.has_number(grid, *row))?;
+        let row = (first + 1..grid.height).find(|row| self.is_header(grid, *row, reader))?;
+        // What is the same as above over it belongs to it.
+        let again = (first + 1..row).rev().take_while(|above| self.rows[*above] == RowKind::Repeat);
+        let values = || self.blocks.iter().flat_map(|block| block.values.iter().map(move |column| (block, *column)));
+        let above =
+            |label: &Label| values().any(|(block, column)| block.above(grid, column).any(|spot| spot.label() == label));
+        let same = values().filter_map(|(_, column)| grid.label(row, column)).all(above);
+        Some((again.last().unwrap_or(row), same))
+    }
+
+    fn has_number(&self, grid: &Grid<'_>, row: usize) -> bool {
+        let values = self.blocks.iter().flat_map(|block| &block.values);
+        values.into_iter().any(|column| shape_at(grid, row, *column) == Shape::Number)
+    }
+
+    /// A row of the body without a number, in which a word that names values stands in a column of values.
+    fn is_header(&self, grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
+        if self.rows[row] != RowKind::Plain || self.has_number(grid, row) {
+            return false;
+        }
+        let here = |column: &usize| {
+            let spot = grid.at(row, *column)?;
+            ((spot.row, spot.column) == (row, *column) && spot.shape == Shape::Words).then_some(spot)
+        };
+        let words = || self.blocks.iter().flat_map(|block| &block.values).filter_map(here);
+        let names_values =
+            |spot: &Spot<'_>| spot.word(reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.says_something());
+        // What names no row, or says what the labels are, names columns.
+        let names_no_row = || {
+            let mut labels = self.blocks.iter().flat_map(|block| &block.labels).filter_map(here).peekable();
+            labels.peek().is_none() || labels.any(|spot| spot.role(reader).is_some())
+        };
+        words().any(names_values) || words().next().is_some() && names_no_row()
     }
 
     /// Why nothing at a position is a value, where the form ignores its row or its column.

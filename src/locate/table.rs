@@ -75,7 +75,14 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let mut grid = Grid::new(parts);
     super::fit::fit(&mut grid, &frame.reader());
     let mut trial = Located::default();
-    Table::new(&grid, frame).locate(&mut trial);
+    let table = Table::new(&grid, frame);
+    if let Some((row, true)) = table.other_header {
+        // T-10: the columns have changed places, what stands below is another grid.
+        let (above, below) = parted(parts, row);
+        locate(&above, frame, located);
+        return locate(&below, frame, located);
+    }
+    table.locate(&mut trial);
     if trial.claims.is_empty() && !trial.leftovers.is_empty() {
         // T-14: read as it stands first; on its side only if nothing resolves, and only if every word is understood.
         let turned = grid.turned();
@@ -89,6 +96,22 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         }
     }
     located.append(trial);
+}
+
+/// The rows before and from one of them on, counted through all parts.
+fn parted<'a>(parts: &[Rows<'a>], row: usize) -> (Vec<Rows<'a>>, Vec<Rows<'a>>) {
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for part in parts {
+        let at = part.rows.start + row.saturating_sub(first).min(part.rows.len());
+        first += part.rows.len();
+        for (side, rows) in [(&mut above, part.rows.start..at), (&mut below, at..part.rows.end)] {
+            if !rows.is_empty() {
+                side.push(Rows { table: part.table, rows });
+            }
+        }
+    }
+    (above, below)
 }
 
 impl<'a> Frame<'a> {
@@ -217,6 +240,8 @@ struct Table<'a, 'g> {
     frame: &'g Frame<'a>,
     reader: Reader<'a>,
     layout: Layout,
+    /// Where another header begins in the body, and whether only the columns have changed places.
+    other_header: Option<(usize, bool)>,
     /// The band that governs each row, if any.
     bands: Vec<Option<Rc<Word>>>,
     /// A column holds the project that its row belongs to.
@@ -238,6 +263,7 @@ impl<'a, 'g> Table<'a, 'g> {
     fn new(grid: &'g Grid<'a>, frame: &'g Frame<'a>) -> Table<'a, 'g> {
         let reader = frame.reader();
         let layout = Layout::of(grid, &reader);
+        let other_header = layout.other_header(grid, &reader);
         let mut bands = vec![None; grid.height];
         let mut band: Option<Rc<Word>> = None;
         for row in 0..grid.height {
@@ -249,7 +275,7 @@ impl<'a, 'g> Table<'a, 'g> {
             bands[row].clone_from(&band);
         }
         let of_projects = frame.form.columns.values().any(|role| *role == ColumnRole::Project);
-        Table { grid, frame, reader, layout, bands, of_projects, items: RefCell::default() }
+        Table { grid, frame, reader, layout, other_header, bands, of_projects, items: RefCell::default() }
     }
 
     /// What is known of an item. The values of a table share few, and each would be looked up for every value.
@@ -586,6 +612,9 @@ impl<'a, 'g> Table<'a, 'g> {
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let beyond = Beyond { governing: &governing, over_labels: &over_labels, heads };
             let mut stub = self.stub(block, row, &mut split, beyond, findings);
+            if self.other_header.is_some_and(|(from, _)| row >= from) {
+                stub.blocked.get_or_insert(Blocked::by("below another header"));
+            }
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
             }

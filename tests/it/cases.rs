@@ -228,6 +228,30 @@ const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
     ),
     ("made up: a total of a class that has lost its code", &[], "国有资本经营预算支出"),
     ("made up: a column of numbers beside the last header", &[], "the column beside it has no header"),
+    (
+        "made up: another header below values",
+        &[
+            "本年支出合计 | 204 |  | final | 10 | 万元",
+            "基本支出 | 204 |  | final | 8 | 万元",
+            "项目支出 | 204 |  | final | 2 | 万元",
+            "本年支出合计 | 205 |  | final | 9 | 万元",
+            "项目支出 | 205 |  | final | 8 | 万元",
+            "基本支出 | 205 |  | final | 1 | 万元",
+        ],
+        "",
+    ),
+    (
+        "made up: another header of two levels",
+        &[
+            "本年支出合计 | 204 | general_budget | final | 10 | 万元",
+            "基本支出 | 204 | general_budget | final | 8 | 万元",
+            "项目支出 | 204 | general_budget | final | 2 | 万元",
+            "本年支出合计 | 205 | general_budget | final | 9 | 万元",
+            "项目支出 | 205 | general_budget | final | 8 | 万元",
+            "基本支出 | 205 | general_budget | final | 1 | 万元",
+        ],
+        "",
+    ),
     ("made up: a header cell emptied", &["公务接待费 |  |  | final | 2 | 万元"], "no header of its own"),
 ];
 
