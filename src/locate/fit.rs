@@ -2,13 +2,13 @@
 //! of stretching it is possible.
 
 use super::grid::Grid;
-use super::words::{Axis, Reader};
+use super::words::{Axis, Reader, Shape};
 
 /// Stretches short rows.
 ///
 /// A cell that says only 其中 is a band over several columns, and the only such cell of its row takes all the width that
-/// the row lacks. A total (合计) at the beginning of a row likewise spans the label columns. Any other short row is left
-/// as it stands.
+/// the row lacks. A total (合计) at the beginning of a row of values likewise spans the label columns. Any other short row
+/// is left as it stands; see `spread`.
 pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if grid.merges_known {
         return;
@@ -35,7 +35,11 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
             [band] => Some(*band),
             [] => spots.first().copied().filter(|first| {
                 let spot = &grid.spots[*first];
-                spot.column == 0 && spot.word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
+                // 合计 before other words is one column's header, not a row's label.
+                let heads_values = spots[1..].iter().all(|at| grid.spots[*at].shape != Shape::Words);
+                heads_values
+                    && spot.column == 0
+                    && spot.word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
             }),
             _ => None,
         };

@@ -114,6 +114,8 @@ pub(super) struct Grid<'a> {
     pub(super) width: usize,
     /// Whether merges can be trusted to be told.
     pub(super) merges_known: bool,
+    /// For each row: where its cells stand is not told, because merges are lost.
+    pub(super) loose: Vec<bool>,
     index: Vec<u32>,
     /// The columns in which something stands, blank ones before and behind them left out.
     filled: Range<usize>,
@@ -155,7 +157,8 @@ impl<'a> Grid<'a> {
             }
             base += part.rows.len();
         }
-        let mut grid = Grid { spots, height, width, merges_known, index: Vec::new(), filled: 0..0 };
+        let loose = vec![false; height];
+        let mut grid = Grid { spots, height, width, merges_known, loose, index: Vec::new(), filled: 0..0 };
         grid.reindex();
         grid
     }
@@ -232,6 +235,7 @@ impl<'a> Grid<'a> {
             std::mem::swap(&mut spot.row, &mut spot.column);
             std::mem::swap(&mut spot.row_span, &mut spot.column_span);
         }
+        turned.loose = vec![false; turned.height];
         turned.spots.sort_by_key(|spot| (spot.row, spot.column));
         turned.reindex();
         turned

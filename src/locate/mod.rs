@@ -18,6 +18,7 @@ mod indicators;
 mod layout;
 mod outline;
 pub mod prose;
+mod spread;
 mod table;
 mod words;
 

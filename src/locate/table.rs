@@ -74,6 +74,7 @@ pub(crate) enum Money {
 pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
     let mut grid = Grid::new(parts);
     super::fit::fit(&mut grid, &frame.reader());
+    super::spread::spread(&mut grid, &frame.reader());
     let mut trial = Located::default();
     let table = Table::new(&grid, frame);
     if let Some((row, true)) = table.other_header {
@@ -83,7 +84,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         return locate(&below, frame, located);
     }
     table.locate(&mut trial);
-    if trial.claims.is_empty() && !trial.leftovers.is_empty() {
+    if trial.claims.is_empty() && !trial.leftovers.is_empty() && !grid.loose.contains(&true) {
         // T-14: read as it stands first; on its side only if nothing resolves, and only if every word is understood.
         let turned = grid.turned();
         let mut on_its_side = Located::default();
@@ -325,7 +326,14 @@ impl<'a, 'g> Table<'a, 'g> {
         out: &mut Located,
     ) -> bool {
         let heads: Vec<Head> = self.heads(block);
-        let stubs = self.stubs(block, &heads, findings);
+        let mut stubs = self.stubs(block, &heads, findings);
+        for (row, stub) in stubs.iter_mut().enumerate().filter(|(row, _)| self.grid.loose[*row]) {
+            let written = self.grid.filled_in(row).next().map_or("", Spot::text);
+            if let Some(stub) = stub {
+                let by = format!("a row with too few cells (`{}`)", written.trim());
+                stub.blocked.get_or_insert(Blocked::by(by));
+            }
+        }
         let mut understood = heads.iter().all(|head| head.blocked.is_none() && head.waiting.is_none());
         let measures: Vec<Measure> = heads
             .iter()
@@ -381,7 +389,18 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column)).collect();
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
+        if let Some(loose) = self.loose_header(block) {
+            let by = format!("{loose} (where it stands is not told)");
+            heads.iter_mut().for_each(|head| head.blocked = Some(Blocked::by(by.clone())));
+        }
         heads
+    }
+
+    /// The first word of a header row of which it is not told over which columns its cells stand.
+    fn loose_header(&self, block: &Block) -> Option<&str> {
+        let is_loose = |row: &usize| self.grid.loose[*row] && self.layout.rows[*row] == RowKind::Plain;
+        let row = (0..block.body).find(is_loose)?;
+        self.grid.filled_in(row).next().map(Spot::text)
     }
 
     /// The spots above a column, from the outermost inward, each once.

@@ -7,7 +7,7 @@ use html5gum::{HtmlString, Token, Tokenizer};
 
 use super::style::{HiddenClasses, hides};
 use super::table::{CellTag, OpenTable, ReadTable};
-use crate::model::{Block, Finding, FindingCode, Paragraph, Table, digit_runs};
+use crate::model::{Block, Finding, FindingCode, Paragraph, PlacedCell, Table, digit_runs};
 use crate::read::refusal::{Reason, Refusal};
 
 /// Tables inside tables. Pages that lay themselves out with tables have a dozen.
@@ -464,7 +464,8 @@ impl Page {
                 }
                 Item::Table(ReadTable { cells, hidden }) => {
                     tables += 1;
-                    let mut table = Table::new(tables, None, true, cells);
+                    let (merges_known, cells) = told_merges(cells);
+                    let mut table = Table::new(tables, None, merges_known, cells);
                     table.hidden = hidden;
                     if table.height() > 0 {
                         blocks.push(Block::Table(table));
@@ -487,6 +488,28 @@ impl Page {
         }
         Ok((blocks, self.findings))
     }
+}
+
+/// Whether the spans of a table can be trusted, and its cells.
+///
+/// Some publishing systems strip all attributes. Then no cell has a span, but rows have different numbers of cells: they are
+/// short by what was merged, and a lone cell is a title over the whole width.
+fn told_merges(mut cells: Vec<PlacedCell>) -> (bool, Vec<PlacedCell>) {
+    if cells.iter().any(|cell| cell.row_span > 1 || cell.column_span > 1) {
+        return (true, cells);
+    }
+    let mut widths: BTreeMap<u32, u32> = BTreeMap::new();
+    for cell in &cells {
+        *widths.entry(cell.row).or_default() += 1;
+    }
+    let widest = widths.values().copied().max().unwrap_or(0);
+    if widths.values().all(|width| matches!(width, 1) || *width == widest) {
+        return (true, cells);
+    }
+    for cell in cells.iter_mut().filter(|cell| widths.get(&cell.row) == Some(&1)) {
+        cell.column_span = widest.max(1);
+    }
+    (false, cells)
 }
 
 /// The paragraphs of a text with line breaks: pages part their paragraphs by `<br>` as often as by `<p>`.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::FindingCode;
+use crate::model::{Block, FindingCode};
 use crate::read::tests::shown;
 
 fn page(html: &str) -> Document {
@@ -41,6 +41,20 @@ fn cells_stand_where_their_spans_and_those_before_put_them() {
         "1 收入决算表\ntable 1\n r1c1 2x1 项目\n r1c2 1x2 其中\n r1c4 2x1 备注\n r2c2 公务⏎接待费\n r2c3 运行费\n \
          r3c1 2x2 a\n r3c3 1\n r4c3 2\n r5c1 b\n r5c2 3\n r5c3 4\n"
     );
+}
+
+#[test]
+fn rows_of_different_lengths_without_any_span_have_lost_their_merges() {
+    let known = |html: &str| {
+        let document = page(html);
+        document.blocks.iter().any(|block| matches!(block, Block::Table(table) if table.merges_known))
+    };
+    assert!(!known(
+        "<table><tr><td>项目<td>合计<td>其他<tr><td>编码<td>名称<td><td><tr><td>201<td>a<td>1<td>2</table>"
+    ));
+    // Blank cells are written, a title has one cell, or spans are there.
+    assert!(known("<table><tr><td>收入决算表<tr><td>编码<td>名称<td>合计<tr><td>201<td>a<td>1</table>"));
+    assert!(known("<table><tr><td colspan=2>项目<td>合计<tr><td>201<td>a<td>1</table>"));
 }
 
 #[test]

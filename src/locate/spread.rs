@@ -1,0 +1,176 @@
+//! Header rows of a text whose merges are lost: how far each cell reaches, told by the row below it.
+//!
+//! A text extractor writes a cell that is merged over three columns as one cell. A header row that has fewer cells than
+//! the table has columns then stands too far left: `项目 | 本年收入合计 | …` over `编码 | 名称 | (blank) | …`. The row below
+//! it tells how to spread it, where only one way of spreading is possible. Where several are, the row is *loose*: nothing
+//! is read below it, and a row of the body with too few cells gives no numbers.
+
+use std::ops::Range;
+
+use super::grid::Grid;
+use super::words::{Reader, Shape};
+use crate::mapping::ColumnRole;
+
+/// Spreads the short rows of the header over the columns of the grid, from the lowest up, and marks the rows, in header
+/// and body, of which it is not told where their cells stand.
+pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
+    if grid.merges_known {
+        return;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); grid.height];
+    for (at, spot) in grid.spots.iter().enumerate() {
+        rows[spot.row].push(at);
+    }
+    let width = rows.iter().map(|cells| width_of(grid, cells)).max().unwrap_or(0);
+    let has_number = |grid: &Grid<'_>, row: usize| rows[row].iter().any(|at| grid.spots[*at].shape == Shape::Number);
+    let body = (0..grid.height).find(|row| has_number(grid, *row)).unwrap_or(grid.height);
+    for row in (0..grid.height).rev() {
+        let cells = &rows[row];
+        if cells.is_empty() || width_of(grid, cells) >= width {
+            continue;
+        }
+        let spans = match row + 1 < grid.height && row < body && !grid.loose[row + 1] {
+            true => spans(grid, cells, &rows[row + 1], width, reader),
+            false => line_spans(grid, cells, width, reader),
+        };
+        match spans {
+            Some(spans) => place(grid, cells, &spans),
+            None => grid.loose[row] = true,
+        }
+    }
+    grid.spots.sort_by_key(|spot| (spot.row, spot.column));
+    grid.reindex();
+}
+
+/// The column behind the last cell of a row.
+fn width_of(grid: &Grid<'_>, cells: &[usize]) -> usize {
+    cells.iter().map(|at| grid.spots[*at].column + grid.spots[*at].column_span).max().unwrap_or(0)
+}
+
+/// Puts the cells of a row side by side, each as wide as told.
+fn place(grid: &mut Grid<'_>, cells: &[usize], spans: &[usize]) {
+    let mut column = 0;
+    for (at, span) in cells.iter().zip(spans) {
+        (grid.spots[*at].column, grid.spots[*at].column_span) = (column, *span);
+        column += span;
+    }
+}
+
+/// 栏次 at the beginning of a row of numbers spans the label columns.
+fn line_spans(grid: &Grid<'_>, cells: &[usize], width: usize, reader: &Reader<'_>) -> Option<Vec<usize>> {
+    let (first, rest) = cells.split_first()?;
+    let is_line = grid.spots[*first].role(reader) == Some(ColumnRole::Line)
+        && rest.iter().all(|at| matches!(grid.spots[*at].shape, Shape::Number | Shape::Blank))
+        && rest.iter().any(|at| grid.spots[*at].shape == Shape::Number);
+    is_line.then(|| std::iter::once(width - rest.len()).chain(rest.iter().map(|_| 1)).collect())
+}
+
+/// How many columns each cell of a header row covers, if the row below it leaves only one way.
+///
+/// A cell of the row below that is blank, a number of a column or 栏次 has one cell above it: itself merged down, or
+/// none of its own. Words below belong to the words above them: one cell above each run of them, or equally many of
+/// them, the same again and again, below each, or a run that begins with 项目 or the like below each.
+fn spans(grid: &Grid<'_>, cells: &[usize], below: &[usize], width: usize, reader: &Reader<'_>) -> Option<Vec<usize>> {
+    if width_of(grid, below) != width {
+        return None;
+    }
+    let is_word = |at: &usize| {
+        let spot = &grid.spots[*at];
+        spot.shape == Shape::Words && spot.role(reader) != Some(ColumnRole::Line)
+    };
+    let runs = runs(below, is_word);
+    let single = runs.iter().filter(|run| !run.words).map(|run| run.cells.len()).sum::<usize>();
+    let of_words = runs.iter().filter(|run| run.words).count();
+    let over_words = cells.len().checked_sub(single)?;
+    let mut spans = Vec::with_capacity(cells.len());
+    for run in &runs {
+        let inside = &below[run.cells.clone()];
+        let widths = inside.iter().map(|at| grid.spots[*at].column_span);
+        if !run.words {
+            spans.extend(widths);
+        } else if over_words == of_words {
+            if !is_one_band(grid, inside, reader) {
+                return None;
+            }
+            spans.push(widths.sum());
+        } else if of_words == 1 {
+            let parts = repeated(grid, inside, over_words)
+                .or_else(|| (single == 0).then(|| by_label_columns(grid, inside, over_words, reader)).flatten())?;
+            spans.extend(
+                parts
+                    .iter()
+                    .map(|part| -> usize { inside[part.clone()].iter().map(|at| grid.spots[*at].column_span).sum() }),
+            );
+        } else {
+            return None;
+        }
+    }
+    (spans.len() == cells.len()).then_some(spans)
+}
+
+/// Neighbouring cells of a row that are all words, or all none.
+struct Run {
+    words: bool,
+    cells: Range<usize>,
+}
+
+fn runs(cells: &[usize], is_word: impl Fn(&usize) -> bool) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let words = is_word(cell);
+        match runs.last_mut() {
+            Some(run) if run.words == words => run.cells.end = at + 1,
+            _ => runs.push(Run { words, cells: at..at + 1 }),
+        }
+    }
+    runs
+}
+
+/// One word may stand over all the cells: no label comes twice, and none but the first begins with label columns. Else a
+/// label beside them was left out, and the word ends somewhere among them.
+fn is_one_band(grid: &Grid<'_>, cells: &[usize], reader: &Reader<'_>) -> bool {
+    let label = |at: usize| grid.spots[cells[at]].label();
+    let distinct = (0..cells.len()).all(|at| (0..at).all(|other| label(at) != label(other)));
+    distinct && (1..cells.len()).all(|at| !begins_labels(grid, cells, at, reader))
+}
+
+/// The cell names a column of labels, and the one before it does not.
+fn begins_labels(grid: &Grid<'_>, cells: &[usize], at: usize, reader: &Reader<'_>) -> bool {
+    let is_label = |at: usize| {
+        matches!(
+            grid.spots[cells[at]].role(reader),
+            Some(
+                ColumnRole::Label
+                    | ColumnRole::Code
+                    | ColumnRole::Category
+                    | ColumnRole::Section
+                    | ColumnRole::Detail
+                    | ColumnRole::Name
+            )
+        )
+    };
+    is_label(at) && (at == 0 || !is_label(at - 1))
+}
+
+/// The cells in `count` equal parts, where each part says the same labels, all different: 预算数 and 决算数 over
+/// 合计, 公务接待费, 合计, 公务接待费.
+fn repeated(grid: &Grid<'_>, cells: &[usize], count: usize) -> Option<Vec<Range<usize>>> {
+    if count < 2 || !cells.len().is_multiple_of(count) {
+        return None;
+    }
+    let length = cells.len() / count;
+    let label = |at: usize| grid.spots[cells[at]].label();
+    let distinct = (0..length).all(|at| (0..at).all(|other| label(at) != label(other)));
+    let repeats = (length..cells.len()).all(|at| label(at) == label(at % length));
+    (length > 1 && distinct && repeats).then(|| (0..count).map(|part| part * length..(part + 1) * length).collect())
+}
+
+/// The cells in `count` parts that each begin with label columns: 收入 and 支出 over 项目, 金额, 项目, 合计, ….
+fn by_label_columns(grid: &Grid<'_>, cells: &[usize], count: usize, reader: &Reader<'_>) -> Option<Vec<Range<usize>>> {
+    let mut starts: Vec<usize> = (0..cells.len()).filter(|at| begins_labels(grid, cells, *at, reader)).collect();
+    if starts.first() != Some(&0) || starts.len() != count {
+        return None;
+    }
+    starts.push(cells.len());
+    Some(starts.windows(2).map(|pair| pair[0]..pair[1]).collect())
+}
