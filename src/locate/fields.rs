@@ -329,6 +329,8 @@ impl<'a> Fields<'a, '_> {
         let below = std::mem::take(&mut self.below);
         let cells: Vec<&'a Cell> = table.anchored_in(row).collect();
         let mut taken: Vec<usize> = Vec::new();
+        // Behind a label that has no cell for its value, whose the next value is, is not told: 人员编制 | 实有人数 | 30 | 28.
+        let mut without_value = false;
         for cell in &cells {
             if taken.contains(&cell.column) {
                 continue;
@@ -344,10 +346,15 @@ impl<'a> Fields<'a, '_> {
                     continue;
                 }
                 let value = cells.iter().find(|value| value.column == cell.column + cell.column_span);
-                if let Some(value) = value
-                    && self.field(&value.text).is_none()
-                {
-                    taken.push(value.column);
+                let Some(value) = value else { continue };
+                if self.field(&value.text).is_some() {
+                    without_value = true;
+                    continue;
+                }
+                taken.push(value.column);
+                if without_value && field.item.is_some() && shape(Some(value)) == Shape::Number {
+                    self.account().leftover(table, value, squeezed(&cell.text), "two labels side by side");
+                } else {
                     self.field_value(table, value, field, &cell.text);
                     self.trace(table, value, field, cell);
                 }
@@ -410,7 +417,9 @@ impl<'a> Fields<'a, '_> {
     /// What follows is of the project that a field names, or of none where it names none.
     fn name_project(&mut self, text: &str) {
         let name: String = text.split_whitespace().collect();
-        let known = self.field(text).is_some() || self.frame.reader().word(text, Axis::Down).rule.is_some();
+        let known = self.field(text).is_some()
+            || self.frame.reader().word(text, Axis::Down).rule.is_some()
+            || self.frame.mappings.surroundings.is_total(&Label::new(text));
         let named = shape_of_text(text) == Shape::Words && !known;
         self.frame.project = if named { Project::Named(name.into()) } else { Project::Unnamed };
     }

@@ -23,6 +23,22 @@ impl Rows<'_> {
     }
 }
 
+/// The rows before and from one of them on, counted through all parts.
+pub(super) fn parted<'a>(parts: &[Rows<'a>], row: usize) -> (Vec<Rows<'a>>, Vec<Rows<'a>>) {
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for part in parts {
+        let at = part.rows.start + row.saturating_sub(first).min(part.rows.len());
+        first += part.rows.len();
+        for (side, rows) in [(&mut above, part.rows.start..at), (&mut below, at..part.rows.end)] {
+            if !rows.is_empty() {
+                side.push(Rows { table: part.table, rows });
+            }
+        }
+    }
+    (above, below)
+}
+
 /// A cell with its position in the grid.
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {

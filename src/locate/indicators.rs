@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Located;
 use super::account::Account;
-use super::grid::{Grid, Rows, Spot};
+use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{ColumnKind, Layout, RowKind};
 use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
@@ -21,7 +21,28 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let reader = frame.reader();
     super::fit::fit(&mut grid, &reader);
     let layout = Layout::of(&grid, &reader);
+    if let Some(row) = other_header(&grid, &layout, &reader) {
+        // T-10: the columns have changed places, what stands below is another grid.
+        let (above, below) = parted(parts, row);
+        locate(&above, frame, located);
+        return locate(&below, frame, located);
+    }
     Indicators { grid: &grid, layout: &layout, reader, frame }.locate(located);
+}
+
+/// The row below values at which a header begins that says of a column what another one says of it above.
+fn other_header(grid: &Grid<'_>, layout: &Layout, reader: &Reader<'_>) -> Option<usize> {
+    let spots =
+        |row: usize| (0..grid.width).filter_map(move |column| grid.at(row, column).filter(|spot| spot.row == row));
+    let has_number = |row: usize| spots(row).any(|spot| spot.shape == Shape::Number);
+    let first = (0..grid.height).find(|row| has_number(*row))?;
+    (first + 1..grid.height).filter(|row| !has_number(*row)).find(|row| {
+        let told: Vec<(usize, ColumnRole)> =
+            spots(*row).filter_map(|spot| Some((spot.column, spot.role(reader)?))).collect();
+        let changed = |(column, role): &(usize, ColumnRole)| layout.roles[*column].is_some_and(|above| above != *role);
+        // One word alone may stand in a text: 得分.
+        told.len() > 2 && told.iter().any(changed)
+    })
 }
 
 struct Indicators<'a, 'g> {

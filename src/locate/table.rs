@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::Located;
 use super::account::Account;
 use super::codes::{CodedRow, SplitCode, coded_row};
-use super::grid::{Grid, Rows, Spot};
+use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Block, ColumnKind, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Side, When};
@@ -97,22 +97,6 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         }
     }
     located.append(trial);
-}
-
-/// The rows before and from one of them on, counted through all parts.
-fn parted<'a>(parts: &[Rows<'a>], row: usize) -> (Vec<Rows<'a>>, Vec<Rows<'a>>) {
-    let (mut above, mut below) = (Vec::new(), Vec::new());
-    let mut first = 0;
-    for part in parts {
-        let at = part.rows.start + row.saturating_sub(first).min(part.rows.len());
-        first += part.rows.len();
-        for (side, rows) in [(&mut above, part.rows.start..at), (&mut below, at..part.rows.end)] {
-            if !rows.is_empty() {
-                side.push(Rows { table: part.table, rows });
-            }
-        }
-    }
-    (above, below)
 }
 
 impl<'a> Frame<'a> {
@@ -895,8 +879,8 @@ impl<'a, 'g> Table<'a, 'g> {
             None => {
                 let name: String = spot.text().split_whitespace().collect();
                 let shown = strip_ordinal_as_written(&name);
-                if word.part_of {
-                    // 其中：男生 is a part of the row above, and no project.
+                if word.part_of || self.frame.mappings.surroundings.is_total(&word.label) {
+                    // 其中：男生 is a part of the row above, and no project; nor is their sum.
                     stub.blocked = Some(Blocked::by(word.written.clone()));
                     return;
                 }

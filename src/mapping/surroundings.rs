@@ -4,7 +4,7 @@ use serde::Deserialize;
 use super::Problem;
 use super::problem::Wrong;
 use super::spanned::Spanned;
-use crate::model::{Map, Set, UnitOfMeasure, fold};
+use crate::model::{Label, Map, Set, UnitOfMeasure, fold};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
 ///
@@ -47,6 +47,8 @@ pub struct Surroundings {
     pub organisations: Vec<String>,
     /// Endings of the names of a unit's parts.
     pub parts_of_unit: Vec<String>,
+    /// Words for the sum of rows.
+    pub totals: Vec<Label>,
     /// What stands in no organisation's name.
     pub not_in_organisations: Vec<String>,
     /// Words for a whole county.
@@ -85,6 +87,8 @@ pub(super) struct File {
     no_data: Vec<String>,
     organisations: Vec<String>,
     parts_of_unit: Vec<String>,
+    #[serde(default)]
+    totals: Vec<String>,
     not_in_organisations: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
@@ -147,6 +151,7 @@ impl Surroundings {
             no_data: folded_longest_first(&file.no_data),
             organisations: folded_longest_first(&file.organisations),
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
+            totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
@@ -261,6 +266,11 @@ impl Surroundings {
     pub fn looks_like_part(&self, text: &str) -> bool {
         let bare = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(')').trim_end_matches("(本级");
         self.looks_like_organisation(bare) || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
+    }
+
+    /// A label says the sum of rows, and names nobody.
+    pub fn is_total(&self, label: &Label) -> bool {
+        self.totals.contains(label)
     }
 
     /// A folded text may be the name of an organisation.

@@ -252,6 +252,18 @@ const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
         ],
         "",
     ),
+    ("made up: two labels of fields side by side", &[], "two labels side by side"),
+    (
+        "made up: another header below the scores",
+        &[
+            "投入›目标设定›绩效目标合理性 |  |  | weight | 5 | 分",
+            "投入›目标设定›绩效目标合理性 |  |  | self_score | 4 | 分",
+            "过程›预算执行›预算完成率 |  |  | weight | 10 | 分",
+            "过程›预算执行›预算完成率 |  |  | self_score | 8 | 分",
+        ],
+        "",
+    ),
+    ("made up: the sum of projects where", &[], "no project that it belongs to"),
     ("made up: a header cell emptied", &["公务接待费 |  |  | final | 2 | 万元"], "no header of its own"),
 ];
 
