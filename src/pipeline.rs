@@ -448,9 +448,14 @@ fn of_region(
     }
     speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
+    if region.copied > 0 && region.parts.is_empty() {
+        let place = region.place.clone();
+        let finding = Finding::at(FindingCode::NumbersOutsideForms, place, region.known_by.clone());
+        made.findings.push(finding.with_actual(region.copied.to_string()));
+    }
     let status = if !made.figures.is_empty() || scored > 0 {
         FormStatus::Filled
-    } else if made.leftovers.is_empty() {
+    } else if made.leftovers.is_empty() && region.copied == 0 {
         FormStatus::Blank
     } else {
         FormStatus::Ambiguous

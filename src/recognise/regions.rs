@@ -7,8 +7,8 @@ use super::scope::{Scope, Sources};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{
-    Block, Cell, Document, Fate, Finding, FindingCode, Label, NumberRecord, Paragraph, Place, Set, Table, digit_runs,
-    fold,
+    Block, Cell, Document, Fate, Finding, FindingCode, Label, NumberRecord, Ordinal, Paragraph, Place, Set, Table,
+    digit_runs, fold, split_ordinal,
 };
 
 /// A document with its forms recognised.
@@ -44,6 +44,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) says_no_data: bool,
     /// Its notes, folded: some say what its labels mean.
     pub(crate) notes: Vec<String>,
+    /// Numbers in the lines below its title that no table holds: a copy that lost its tables.
+    pub(crate) copied: usize,
     /// No title made it known, only a heading.
     by_heading: bool,
 }
@@ -65,6 +67,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         findings: Vec::new(),
         sources: Sources::default(),
         in_note: false,
+        without_table: None,
     };
     for block in &document.blocks {
         match block {
@@ -74,6 +77,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     }
     walk.end_pending();
     walk.leave_government_accounts();
+    walk.leave_contents();
     let mut regions = walk.regions;
     doubt_defaults(&mut regions);
     let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
@@ -122,6 +126,8 @@ struct Walk<'d, 'm> {
     sources: Sources,
     /// The last thing read was a note: a numbered sentence goes on with it.
     in_note: bool,
+    /// The form of tables whose title stands above and that has no table yet.
+    without_table: Option<usize>,
 }
 
 /// What a row of a table is.
@@ -202,11 +208,19 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.push(Part::Paragraph(paragraph));
             }
             Some(Kind::Table | Kind::Indicators) | None => {
+                let ended = self.current.filter(|index| self.regions[*index].parts.is_empty());
+                // 第三部分 … is a part of its own.
+                let part = split_ordinal(&fold(&paragraph.text)).0 == Ordinal::Part;
+                self.without_table = ended.or(self.without_table).filter(|_| !part);
                 self.interrupted = None;
                 self.current = None;
                 self.unknown_heading = true;
                 self.seen(&paragraph.text);
+                let before = self.outside.len();
                 self.count_outside(text, Fate::Outside, "no form");
+                if let Some(index) = self.without_table {
+                    self.regions[index].copied += self.outside.len() - before;
+                }
             }
         }
     }
@@ -322,6 +336,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
         self.end_pending();
         self.below_government = false;
+        self.without_table = None;
         self.sources.title(said);
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
@@ -353,6 +368,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            copied: 0,
             by_heading: false,
         });
         self.current = Some(self.regions.len() - 1);
@@ -394,6 +410,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            copied: 0,
             by_heading: true,
         });
         self.current = Some(self.regions.len() - 1);
@@ -459,6 +476,25 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// Titles of tables without anything below them are a list of contents, not forms that the unit left blank.
+    fn leave_contents(&mut self) {
+        let (kept, listed) = std::mem::take(&mut self.regions).into_iter().partition(|region| {
+            region.form.kind != Kind::Table
+                || !matches!(region.place, Place::Paragraph { .. })
+                || !region.parts.is_empty()
+                || !region.notes.is_empty()
+                || region.says_no_data
+                || region.copied > 0
+                || !matches!(region.money, Money::Assumed(_))
+        });
+        self.regions = kept;
+        let listed: Vec<Region<'_, '_>> = listed;
+        for mut record in listed.into_iter().flat_map(|region| region.captions) {
+            (record.fate, record.form) = (Fate::Outside, "".into());
+            self.outside.push(record);
+        }
+    }
+
     fn count_outside(&mut self, text: &Text<'_>, fate: Fate, rule: &str) {
         let rule: Arc<str> = rule.into();
         for run in digit_runs(text.text) {
@@ -483,6 +519,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     // ---------------------------------------------------------------- tables
 
     fn table(&mut self, table: &'d Table) {
+        self.without_table = None;
         if table.hidden {
             return self.hidden(table);
         }
@@ -652,6 +689,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     captions: Vec::new(),
                     says_no_data: false,
                     notes: Vec::new(),
+                    copied: 0,
                     by_heading: false,
                 });
                 self.current = Some(self.regions.len() - 1);

@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::lines::{Said, leading_year, plausible_year};
 use crate::mapping::Mappings;
-use crate::model::{Finding, FindingCode, fold};
+use crate::model::{Finding, FindingCode, Ordinal, fold, split_ordinal};
 
 /// Whose a document is, and for which year.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,7 @@ impl Sources {
     /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
     pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
+        let folded = behind_part(folded);
         let above = self.organisation_above.take();
         let behind_year = leading_year(folded).map_or(folded, |(_, behind)| behind);
         let short = folded.chars().count() <= 40 && !only_of_budget(behind_year);
@@ -87,6 +88,7 @@ impl Sources {
     /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
     pub(super) fn line(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
+        let folded = behind_part(folded);
         let Some((before, year, behind)) = first_year(folded) else { return };
         let short = folded.chars().count() <= 40;
         if behind.is_empty() && short && words.looks_like_organisation(before) {
@@ -197,6 +199,14 @@ impl Sources {
             return Some(year);
         }
         of_path
+    }
+}
+
+/// 第三部分青禾县水利局2022年度部门决算情况说明: the part of the document is none of the unit's name.
+fn behind_part(folded: &str) -> &str {
+    match split_ordinal(folded) {
+        (Ordinal::Part, _, rest) => rest,
+        _ => folded,
     }
 }
 
@@ -333,6 +343,7 @@ mod tests {
             &["青禾县水利局2022年度三公经费支出情况", "二、2023年三公经费预算安排情况"],
             &["现将青禾县水利局2022年度三公经费决算情况公布如下："],
             &["青禾县水利局财政拨款三公经费2022年决算情况如下："],
+            &["第三部分 青禾县水利局2022年度部门决算情况"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
         }

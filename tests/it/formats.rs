@@ -240,3 +240,21 @@ fn the_title_of_a_page_makes_its_form_known_where_its_text_has_none() {
         assert!(read(title).submission.figures.is_empty(), "{title}");
     }
 }
+
+/// A list of contents names tables that may not be there at all; a copy of a PDF has their lines, but not their cells.
+#[test]
+fn a_table_that_is_only_listed_is_not_blank_and_one_that_lost_its_cells_is_told() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let text = "青禾县水利局2022年度部门决算\n目录\n第一部分 概况\n第二部分 青禾县水利局2022年度部门决算表\n\
+                一、收入支出决算总表\n二、收入决算表\n三、支出决算表\n第三部分 名词解释\n\
+                第二部分 青禾县水利局2022年度部门决算表\n收入决算表\n单位：万元\n项目 本年收入合计 财政拨款收入\n\
+                合计 30.00 30.00\n205 教育支出 30.00 30.00\n支出决算表\n单位：万元\n注：本单位没有支出，故本表无数据。\n\
+                第三部分 青禾县水利局2022年度部门决算情况说明\n一、收入支出决算总体情况说明\n\
+                2022年度收入总计30.00万元，支出总计30.00万元。\n";
+    let made = extract(text.as_bytes(), "a.txt", &settings).submission;
+    assert_eq!((made.unit.as_str(), made.fiscal_year), ("青禾县水利局", Some(2022)));
+    let seen: Vec<(&str, &str)> = made.forms.iter().map(|seen| (&*seen.form, seen.status.word())).collect();
+    assert_eq!(seen, [("income", "ambiguous"), ("expenditure", "blank"), ("narrative", "filled")]);
+    let told: Vec<&str> = made.findings.iter().filter_map(|finding| finding.actual.as_deref()).collect();
+    assert_eq!(told, ["5"], "{:?}", made.findings);
+}
