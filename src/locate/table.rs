@@ -501,7 +501,10 @@ impl<'a, 'g> Table<'a, 'g> {
         let paths: Vec<Vec<&Label>> =
             block.values.iter().map(|column| self.above(block, *column).map(Spot::label).collect()).collect();
         for (index, head) in heads.iter_mut().enumerate() {
-            let own = self.above(block, block.values[index]).any(|spot| block.reach(spot) == 1);
+            let column = block.values[index];
+            let own = self
+                .above(block, column)
+                .any(|spot| block.reach(spot) == 1 && !self.lacks_a_level(block, spot, column));
             if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
             } else if paths.get(index + 1).is_some_and(Vec::is_empty)
@@ -521,6 +524,16 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
             }
         }
+    }
+
+    /// T-8: a word that is merged over columns in which nothing stands, header or value, and below which a row of the
+    /// header is blank: it is a band whose columns have lost their words, and names none.
+    fn lacks_a_level(&self, block: &Block, spot: &Spot<'a>, column: usize) -> bool {
+        let below = (spot.row + spot.row_span..block.body).filter(|row| self.layout.rows[*row] == RowKind::Plain);
+        let mut below = below.peekable();
+        spot.cell.wider
+            && below.peek().is_some()
+            && below.all(|row| self.grid.at(row, column).is_none_or(Spot::is_blank))
     }
 
     /// A blank cell of the header that is merged over several value columns, this one among them.

@@ -121,6 +121,8 @@ pub struct Cell {
     pub row_span: usize,
     /// Grid columns it covers, at least 1.
     pub column_span: usize,
+    /// It is merged over columns, too, that the grid does not have because nothing stands in them.
+    pub wider: bool,
     /// What a person sees: text as written; a number with the decimals its format shows, unless that loses something.
     pub text: CompactString,
     /// The exact number of a worksheet's numeric cell.
@@ -218,6 +220,7 @@ impl Table {
                 continue;
             }
             (cell.row, cell.column, cell.row_span, cell.column_span) = (top, left, bottom - top, right - left);
+            cell.wider = column_span as usize > right - left;
             table.cells.push(cell);
             let index = table.cells.len() as u32;
             for r in top..bottom {
@@ -298,6 +301,7 @@ impl Table {
         for cell in &mut turned.cells {
             std::mem::swap(&mut cell.row, &mut cell.column);
             std::mem::swap(&mut cell.row_span, &mut cell.column_span);
+            cell.wider = false;
         }
         for row in 0..height {
             for column in 0..width {
