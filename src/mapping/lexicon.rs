@@ -598,7 +598,7 @@ impl Lexicon {
             add_aliases(&mut phrases, &file.aliases).map_err(|misfit| (at, misfit))?;
         }
         let says_final: Vec<String> = files.iter().flat_map(|file| &file.says_final).map(|word| fold(word)).collect();
-        let says_final: Vec<Finder<'_>> = says_final.iter().map(|word| Finder::new(word)).collect();
+        let says_final: Vec<Finder<'_>> = says_final.iter().map(Finder::new).collect();
         for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
             senses.says_final = says_final.iter().any(|word| word.find(phrase.as_bytes()).is_some());
             if let Some(label) = &mut senses.label {

@@ -343,7 +343,8 @@ impl<'k> Keys<'k> {
     fn levels(&self, form: &FormMapping) -> Vec<u8> {
         let root = form.context.item.as_deref().map_or(0, |item| self.vocabulary.ancestors(item).count());
         let levels = self.parts.iter().map(|(part, _)| {
-            let (function, economic) = (self.texts.codes.text(part.function), self.texts.codes.text(part.economic));
+            let (function, economic) =
+                (self.texts.functions.text(part.function), self.texts.economics.text(part.economic));
             match (function.len(), economic.len()) {
                 (0, 0) => self.texts.items.above(part.item).count().saturating_sub(root) as u8,
                 (0, digits) => digits.div_ceil(2).saturating_sub(1) as u8,
@@ -367,10 +368,9 @@ impl<'k> Keys<'k> {
             // A class of basic expenditure is a part of 人员经费 or 公用经费, which stand beside it without a code.
             let group = codes.economic.group(&figure.key.economic, figure.fiscal_year);
             let item = group.and_then(|group| form.codes.as_ref()?.groups.get(group));
-            if let (Some(item), Some(economic)) =
-                (item.and_then(|item| self.texts.items.known(item)), self.texts.codes.known(""))
-            {
-                note(Part { item, economic, ..*part });
+            let item = item.and_then(|item| self.texts.items.known.get(&**item));
+            if let (Some(item), Some(economic)) = (item, self.texts.economics.known.get("")) {
+                note(Part { item: *item, economic: *economic, ..*part });
             }
         }
         self.parts.iter().map(|(_, key)| !has_parts[*key]).collect()
@@ -393,7 +393,8 @@ struct Part {
 #[derive(Default)]
 struct Texts<'k> {
     items: Numbers<'k>,
-    codes: Numbers<'k>,
+    functions: Numbers<'k>,
+    economics: Numbers<'k>,
     /// Sub-units and projects; the unit itself stands above them.
     entities: Numbers<'k>,
     bases: Numbers<'k>,
@@ -403,42 +404,55 @@ struct Texts<'k> {
 #[derive(Default)]
 struct Numbers<'k> {
     known: Map<&'k str, u32>,
-    /// The texts by their numbers, each with that of the text above it.
-    texts: Vec<(&'k str, Option<u32>)>,
+    /// By their numbers.
+    texts: Vec<Text<'k>>,
     /// The number that was asked for last.
     last: u32,
 }
 
+/// A text of a key, or one that stands above it.
+struct Text<'k> {
+    text: &'k str,
+    above: Option<u32>,
+    /// A key has it.
+    is_used: bool,
+}
+
 impl<'k> Numbers<'k> {
-    /// The number of a text. `above` tells which text stands above one; it is asked once for each.
+    /// The number of a text that a key has. `above` tells which text stands above one; it is asked once for each.
     fn of(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
         // Figures of a row or of a column stand side by side.
-        if self.texts.get(self.last as usize).is_some_and(|(last, _)| *last == text) {
+        if self.texts.get(self.last as usize).is_some_and(|last| last.text == text) {
             return self.last;
         }
-        let number = self.known(text).unwrap_or_else(|| {
-            let number = self.texts.len() as u32;
-            self.known.insert(text, number);
-            self.texts.push((text, None));
-            self.texts[number as usize].1 = above(text).map(|whole| self.of(whole, above));
-            number
-        });
-        self.last = number;
+        self.last = self.take_in(text, above);
+        self.texts[self.last as usize].is_used = true;
+        self.last
+    }
+
+    fn take_in(&mut self, text: &'k str, above: &impl Fn(&'k str) -> Option<&'k str>) -> u32 {
+        if let Some(known) = self.known.get(text) {
+            return *known;
+        }
+        let number = self.texts.len() as u32;
+        self.known.insert(text, number);
+        self.texts.push(Text { text, above: None, is_used: false });
+        self.texts[number as usize].above = above(text).map(|whole| self.take_in(whole, above));
         number
     }
 
-    /// The number of a text that has one.
-    fn known(&self, text: &str) -> Option<u32> {
-        self.known.get(text).copied()
-    }
-
     fn text(&self, number: u32) -> &'k str {
-        self.texts[number as usize].0
+        self.texts[number as usize].text
     }
 
     /// The numbers of the texts above one, from the nearest outward.
     fn above(&self, number: u32) -> impl Iterator<Item = u32> {
-        std::iter::successors(self.texts[number as usize].1, |number| self.texts[*number as usize].1)
+        std::iter::successors(self.texts[number as usize].above, |number| self.texts[*number as usize].above)
+    }
+
+    /// Those of them that a key has.
+    fn used_above(&self, number: u32) -> impl Iterator<Item = u32> {
+        self.above(number).filter(|number| self.texts[*number as usize].is_used)
     }
 }
 
@@ -446,8 +460,8 @@ impl<'k> Texts<'k> {
     fn part(&mut self, key: &'k Key, vocabulary: &'k Vocabulary) -> Part {
         Part {
             item: self.items.of(&key.item, &|item| vocabulary.ancestors(item).next()),
-            function: self.codes.of(&key.function, &shorter),
-            economic: self.codes.of(&key.economic, &shorter),
+            function: self.functions.of(&key.function, &shorter),
+            economic: self.economics.of(&key.economic, &shorter),
             entity: self.entities.of(&key.entity, &|entity| (!entity.is_empty()).then_some("")),
             base: self.bases.of(&key.base, &|_| None),
             funding: key.funding,
@@ -455,12 +469,13 @@ impl<'k> Texts<'k> {
         }
     }
 
-    /// The keys that a figure is a part of: by its codes, its item, its funding and its entity, one step at a time.
+    /// The keys that a figure is a part of: by its codes, its item, its funding and its entity, one step at a time. Those
+    /// with a text that no key has are left out.
     fn wholes(&self, part: Part) -> impl Iterator<Item = Part> {
-        let by_function = self.codes.above(part.function).map(move |function| Part { function, ..part });
-        let by_economic = self.codes.above(part.economic).map(move |economic| Part { economic, ..part });
-        let by_item = self.items.above(part.item).map(move |item| Part { item, ..part });
-        let by_entity = self.entities.above(part.entity).map(move |entity| Part { entity, ..part });
+        let by_function = self.functions.used_above(part.function).map(move |function| Part { function, ..part });
+        let by_economic = self.economics.used_above(part.economic).map(move |economic| Part { economic, ..part });
+        let by_item = self.items.used_above(part.item).map(move |item| Part { item, ..part });
+        let by_entity = self.entities.used_above(part.entity).map(move |entity| Part { entity, ..part });
         let by_funding = wider(part.funding).map(move |funding| Part { funding, ..part });
         let wholes = by_function.chain(by_economic).chain(by_item).chain(by_entity).chain(by_funding);
         wholes.filter(move |_| part.measure != Measure::Share)

@@ -170,14 +170,14 @@ pub(crate) fn publish(
 /// The figures of a year: as they were kept, or in their file.
 enum Rows<'f> {
     Kept(&'f [Frame]),
-    Stored(StoredFile),
+    Stored(Box<StoredFile>),
 }
 
 impl Rows<'_> {
     fn of(figures: &Finished) -> Result<Rows<'_>, StoreError> {
         Ok(match &figures.kept {
             Some(kept) => Rows::Kept(kept),
-            None => Rows::Stored(StoredFile::open(&FIGURES, &figures.path)?),
+            None => Rows::Stored(Box::new(StoredFile::open(&FIGURES, &figures.path)?)),
         })
     }
 

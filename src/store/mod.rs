@@ -7,9 +7,10 @@
 //! of import aside. Rows therefore stand in one total order (fiscal year, path, order in the document), row groups
 //! have a fixed number of rows, and whatever several documents decide together is computed anew for every snapshot.
 //!
-//! Memory is bounded by the rows of a few documents, one row group per fiscal year, the figures of some ninety units
-//! while facts are made of them, and one record per path. All work is done on the current rayon pool: polars' own
-//! threads are never started, so that `--jobs` bounds an import.
+//! Memory is bounded by the rows of a few documents, one row group per fiscal year, a dozen row groups that are kept for
+//! the facts, the figures of some ninety units while facts are made of them, and one record per path. All work is done on
+//! the current rayon pool: polars' own threads are never started, so that `--jobs` bounds an import; only what does
+//! nothing but wait for the disk has threads of its own.
 //!
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 

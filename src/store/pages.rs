@@ -12,6 +12,7 @@ use polars_parquet::parquet::metadata::Descriptor;
 use polars_parquet::parquet::page::{
     CompressedDataPage, CompressedDictPage, DataPage, DataPageHeader, DataPageHeaderV1, DictPage,
 };
+use polars_parquet::parquet::schema::types::PrimitiveType;
 use polars_parquet::parquet::statistics::BinaryStatistics;
 use polars_parquet::write::{CompressedPage, Encoding, Page, ParquetType};
 use zstd::bulk::Compressor;
@@ -21,9 +22,7 @@ use super::words::{NONE, Words};
 
 /// The page of words and the page of keys of a column; [`NONE`] is a row without a word.
 pub(crate) fn word_pages(words: &Words, keys: &[u32], field: ParquetType) -> Result<[Page; 2], StoreError> {
-    let ParquetType::PrimitiveType(primitive_type) = field else {
-        return Err(StoreError::table(format!("`{}` is no column of texts", field.name())));
-    };
+    let primitive_type = primitive(field)?;
     let missing = keys.iter().filter(|key| **key == NONE).count();
     let some: Cow<'_, [u32]> = match missing {
         0 => keys.into(),
@@ -36,22 +35,49 @@ pub(crate) fn word_pages(words: &Words, keys: &[u32], field: ParquetType) -> Res
         max_value: words.iter().max().map(|word| word.as_bytes().to_vec()),
         min_value: words.iter().min().map(|word| word.as_bytes().to_vec()),
     };
+    let list = DictPage::new(CowBuffer::Owned(list(words)), words.len(), false);
+    let data = data_page(data(keys, &some), keys.len(), Encoding::RleDictionary, statistics);
+    Ok([Page::Dict(list), data])
+}
+
+/// The page of a column of which no row has anything.
+///
+/// polars' own encoder fills eight megabytes with zeros for the first one.
+pub(crate) fn empty_page(rows: usize, field: ParquetType) -> Result<Page, StoreError> {
+    let statistics = BinaryStatistics {
+        primitive_type: primitive(field)?,
+        null_count: Some(rows as i64),
+        distinct_count: None,
+        max_value: None,
+        min_value: None,
+    };
+    let mut bytes = Vec::new();
+    push_levels(&mut bytes, |bytes| push_run(bytes, rows, 0, 1));
+    Ok(data_page(bytes, rows, Encoding::Plain, statistics))
+}
+
+fn primitive(field: ParquetType) -> Result<PrimitiveType, StoreError> {
+    match field {
+        ParquetType::PrimitiveType(primitive) => Ok(primitive),
+        group => Err(StoreError::table(format!("`{}` is no column of single values", group.name()))),
+    }
+}
+
+fn data_page(bytes: Vec<u8>, rows: usize, encoding: Encoding, statistics: BinaryStatistics) -> Page {
     let header = DataPageHeader::V1(DataPageHeaderV1 {
-        num_values: keys.len() as i32,
-        encoding: Encoding::RleDictionary.into(),
+        num_values: rows as i32,
+        encoding: encoding.into(),
         definition_level_encoding: Encoding::Rle.into(),
         repetition_level_encoding: Encoding::Rle.into(),
         statistics: Some(statistics.serialize()),
     });
-    let descriptor = Descriptor { primitive_type, max_def_level: 0, max_rep_level: 0 };
-    let data = DataPage::new(header, CowBuffer::Owned(data(keys, &some)), descriptor, keys.len());
-    let list = DictPage::new(CowBuffer::Owned(list(words)), words.len(), false);
-    Ok([Page::Dict(list), Page::Data(data)])
+    let descriptor = Descriptor { primitive_type: statistics.primitive_type, max_def_level: 0, max_rep_level: 0 };
+    Page::Data(DataPage::new(header, CowBuffer::Owned(bytes), descriptor, rows))
 }
 
 /// Each word behind its length.
 fn list(words: &Words) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(words.iter().map(|word| 4 + word.len()).sum());
     for word in words.iter() {
         bytes.extend_from_slice(&(word.len() as u32).to_le_bytes());
         bytes.extend_from_slice(word.as_bytes());
@@ -61,21 +87,28 @@ fn list(words: &Words) -> Vec<u8> {
 
 /// Which rows have a word, then the keys of those that have.
 fn data(keys: &[u32], some: &[u32]) -> Vec<u8> {
-    // The levels stand behind their length in bytes.
-    let mut bytes = vec![0; 4];
-    if some.len() == keys.len() {
-        push_run(&mut bytes, keys.len(), 1, 1);
-    } else {
-        let levels: Vec<u32> = keys.iter().map(|key| u32::from(*key != NONE)).collect();
-        push_hybrid(&mut bytes, &levels, 1);
-    }
-    let length = (bytes.len() - 4) as u32;
-    bytes[..4].copy_from_slice(&length.to_le_bytes());
-
+    let mut bytes = Vec::new();
+    push_levels(&mut bytes, |bytes| {
+        if some.len() == keys.len() {
+            push_run(bytes, keys.len(), 1, 1);
+        } else {
+            let levels: Vec<u32> = keys.iter().map(|key| u32::from(*key != NONE)).collect();
+            push_hybrid(bytes, &levels, 1);
+        }
+    });
     let width = u32::BITS - some.iter().max().map_or(0, |key| *key).leading_zeros();
     bytes.push(width as u8);
     push_hybrid(&mut bytes, some, width);
     bytes
+}
+
+/// Adds what tells which rows have a value, behind its length in bytes.
+fn push_levels(bytes: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) {
+    let start = bytes.len() + 4;
+    bytes.resize(start, 0);
+    push(bytes);
+    let length = (bytes.len() - start) as u32;
+    bytes[start - 4..start].copy_from_slice(&length.to_le_bytes());
 }
 
 /// Adds values in Parquet's hybrid of runs and packed bits: from eight equal values on, it is a run.

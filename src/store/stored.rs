@@ -109,8 +109,10 @@ impl Values {
         match (self, other) {
             (Values::Word { keys, words }, Values::Word { keys: other_keys, words: other }) => {
                 let mut translation = Translation::of(other.len());
-                let stored = rows().flat_map(|run| &other_keys[run]);
-                keys.extend(stored.map(|key| translation.key(*key, words, |key| other.get(key))));
+                for run in rows() {
+                    let run = other_keys[run].iter();
+                    keys.extend(run.map(|key| translation.key(*key, words, |key| other.get(key))));
+                }
             }
             (Values::Text { text, ends }, Values::Text { text: other_text, ends: other_ends }) => {
                 for row in rows().flatten() {

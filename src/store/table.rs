@@ -21,7 +21,7 @@ use rayon::prelude::*;
 
 use super::StoreError;
 use super::disk::{Failure, File};
-use super::pages::{ZSTD_LEVEL, compressed, word_pages};
+use super::pages::{ZSTD_LEVEL, compressed, empty_page, word_pages};
 use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
 use super::stored::{Frame, Values};
 use super::words::{NONE, Translation, Words};
@@ -171,8 +171,25 @@ impl Builder {
         }
     }
 
+    /// Whether no cell of a column of other things than words has anything.
+    fn is_empty(&self) -> bool {
+        match self {
+            Builder::Word { .. } => false,
+            Builder::Text { valid, .. }
+            | Builder::Int32 { valid, .. }
+            | Builder::Int64 { valid, .. }
+            | Builder::Flag { valid, .. }
+            | Builder::Amount { valid, .. } => valid.unset_bits() == valid.len(),
+        }
+    }
+
     /// Encodes what was pushed as the pages of a column and starts afresh.
     fn encode(&mut self, field: ParquetType, options: WriteOptions) -> Result<Vec<CompressedPage>, StoreError> {
+        if self.is_empty() {
+            let page = empty_page(self.len(), field)?;
+            self.finish()?;
+            return Ok(vec![compressed(page)?]);
+        }
         let encoding = match self {
             Builder::Word { words, keys, last, derived } => {
                 let pages = word_pages(words, keys, field)?;
@@ -262,6 +279,12 @@ pub(crate) struct Columns<'a> {
 /// How many texts are remembered by where they stand. A table has some dozen items, measures and funds.
 const REMEMBERED: usize = 64;
 
+/// Where a text is remembered: told by its address, all of which counts, because some stand side by side.
+fn spot(text: &str) -> usize {
+    let mixed = (text.as_ptr().addr() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> (u64::BITS - REMEMBERED.ilog2())) as usize
+}
+
 impl Columns<'_> {
     /// One text for all rows.
     pub(crate) fn text(&mut self, text: &str) {
@@ -283,7 +306,7 @@ impl Columns<'_> {
                 // Rows of one table share their texts: most often it is the same memory.
                 let mut remembered = [("", NONE); REMEMBERED];
                 keys.extend(texts.map(|text| {
-                    let (known, key) = &mut remembered[text.as_ptr().addr() / 16 % REMEMBERED];
+                    let (known, key) = &mut remembered[spot(text)];
                     if !std::ptr::eq(*known, text) {
                         (*known, *key) = (text, words.key(text));
                     }
