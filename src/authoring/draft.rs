@@ -388,11 +388,8 @@ fn draw_columns(outline: &Outline, named_by: Option<(&Labelled, ColumnRole)>, gu
     let mut lines: Vec<(&str, &Labelled)> = Vec::new();
     for label in &outline.columns {
         match named_by {
-            Some((column, role)) if column == label => {
-                if label.role != Some(role) {
-                    lines.push((role.word(), label));
-                }
-            }
+            Some((column, role)) if column == label && label.role != Some(role) => lines.push((role.word(), label)),
+            Some((column, _)) if column == label => {}
             // Beside the column that names the rows, words are texts.
             _ if label.role.is_none() && label.means.is_none() => {
                 let other = if named_by.is_some() { "text" } else { "label" };

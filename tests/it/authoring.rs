@@ -164,8 +164,11 @@ fn a_draft_passes_the_check_as_it_stands_and_reads_once_its_guesses_are_taken() 
     }
 }
 
+/// Parts of what is printed.
+type Parts = &'static [&'static str];
+
 /// Tables that no form describes: what the draft of each has, what it has not, and what is read once its guesses are taken.
-const UNKNOWN: &[(&str, &[&str], &[&str], &[&str])] = &[
+const UNKNOWN: &[(&str, Parts, Parts, Parts)] = &[
     // Columns that the vocabulary knows are items, so that the rows are projects, though only 项目 stands over them.
     (
         "青禾县教育局2023年度专项资金台账\n单位：万元\n| 序号 | 项目 | 本年收入 | 年末结余 | 经办科室 |\n\
