@@ -5,9 +5,9 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::examples;
-use crate::locate::{Labelled, Outline, Rows, outline};
+use crate::locate::{Labelled, Outline, Rows, is_number, outline};
 use crate::mapping::{ColumnRole, Mappings, Problem};
-use crate::model::{Block, Document, Fate, Label, Table, UnitOfMeasure, fold, has_digits};
+use crate::model::{Block, Cell, Document, Fate, Label, Table, UnitOfMeasure, fold, has_digits};
 use crate::pipeline::{self, Settings};
 use crate::recognise;
 
@@ -73,7 +73,7 @@ pub fn draft(
         return Err(NoDraft::NothingToName);
     }
     let body = Body::of(&outline, &sheet, settings);
-    let given = sheet.example(table, settings);
+    let given = sheet.example(table, body.open, settings);
     // The figures that the draft itself reads are what its example expects.
     let without = format!("{}{}", sheet.head(&body.labels_that_tell(&outline)), body.yaml);
     let mut trial = Settings::with_mappings(load(&without)?);
@@ -173,8 +173,8 @@ impl Sheet {
         yaml
     }
 
-    /// The table as an example: its title, its unit line and its first rows.
-    fn example(&self, table: &Table, settings: &Settings) -> String {
+    /// The table as an example: its title, its unit line and its rows; where rows are projects, the first and the last tell all.
+    fn example(&self, table: &Table, of_projects: bool, settings: &Settings) -> String {
         let mut text = String::new();
         if let Some(title) = &self.title {
             let _ = writeln!(text, "{title}");
@@ -186,8 +186,14 @@ impl Sheet {
         let has_number =
             |row: &usize| table.anchored_in(*row).any(|cell| has_digits(&cell.text) && !is_note(&cell.text, settings));
         let end = (self.first..table.height()).rev().find(has_number).map_or(table.height(), |row| row + 1);
-        for row in self.first..end.min(self.first + ROWS_SHOWN) {
-            let cells: Vec<String> = (0..table.width()).map(|column| in_pipes(table, row, column)).collect();
+        let mut rows: Vec<usize> = (self.first..end.min(self.first + ROWS_SHOWN)).collect();
+        let valued = |row: &usize| table.anchored_in(*row).any(|cell| is_number(cell));
+        if let Some(first) = (self.first..end).find(valued).filter(|_| of_projects) {
+            let projects = (first..end).take(PROJECTS_SHOWN).chain((first + PROJECTS_SHOWN..end).last());
+            rows = (self.first..first).chain(projects).collect();
+        }
+        for row in &rows {
+            let cells: Vec<String> = (0..table.width()).map(|column| in_pipes(table, &rows, *row, column)).collect();
             let _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         text
@@ -195,9 +201,12 @@ impl Sheet {
 }
 
 /// A cell as a pipe table has it: `<` and `^` go on with the merged cell to the left or above.
-fn in_pipes(table: &Table, row: usize, column: usize) -> String {
+///
+/// What is merged over from a row that is not shown stands in the first that is.
+fn in_pipes(table: &Table, shown: &[usize], row: usize, column: usize) -> String {
+    let begins = |cell: &Cell| shown.iter().find(|shown| (cell.row..=row).contains(shown)).copied();
     match table.at(row, column) {
-        Some(cell) if cell.row == row && cell.column == column => squeezed(&cell.text).replace('|', "/"),
+        Some(cell) if begins(cell) == Some(row) && cell.column == column => squeezed(&cell.text).replace('|', "/"),
         Some(cell) if cell.column < column => "<".to_owned(),
         Some(cell) if cell.row < row => "^".to_owned(),
         _ => String::new(),
@@ -214,6 +223,8 @@ fn is_note(text: &str, settings: &Settings) -> bool {
 
 /// Rows of the table in the example.
 const ROWS_SHOWN: usize = 12;
+/// Rows of projects in the example, beside the last row.
+const PROJECTS_SHOWN: usize = 1;
 
 /// What `mappings/draft.yaml` has to guess by.
 #[derive(Deserialize)]
@@ -245,6 +256,8 @@ impl Guesses {
 /// The rest of the file: columns, items, labels.
 struct Body {
     yaml: String,
+    /// The rows are projects, sub-units, months: the items stand above.
+    open: bool,
 }
 
 /// An item that the file declares.
@@ -296,7 +309,7 @@ impl Body {
                 "# context: {{ measure: final }}   # todo: no label says a measure; is every number a final?"
             );
         }
-        Body { yaml }
+        Body { yaml, open }
     }
 
     /// Labels that make the table known where no title does.

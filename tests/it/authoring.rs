@@ -211,6 +211,14 @@ const UNKNOWN: &[(&str, Parts, Parts, Parts)] = &[
             r#"{ entity: 第一中学, item: 公务接待费, measure: final, value: "2" }"#,
         ],
     ),
+    // The first project and the last row tell all; what is merged down to the last is written there.
+    (
+        "青禾县水利局2023年度工程台账\n单位：万元\n| 乡镇 | 工程名称 | 合同金额 | 受益人口（人） |\n| 柳溪镇 | 河堤加固 | 80 | 900 |\n\
+         | ^ | 水库除险 | 45 | 700 |\n| 河口乡 | 灌渠清淤 | 12 | 300 |\n| ^ | 堰塘整治 | 9 | 200 |\n",
+        &["| 柳溪镇 | 河堤加固 | 80 | 900 |\n      | 河口乡 | 堰塘整治 | 9 | 200 |\n    year"],
+        &["水库除险", "灌渠清淤"],
+        &[r#"{ entity: 堰塘整治, item: 合同金额, measure: final, value: "9" }"#],
+    ),
     // Measures above projects: of what, nobody says.
     (
         "青禾县水利局2023年度工程资金表\n单位：万元\n| 工程名称 | 预算数 | 决算数 |\n| 河堤加固 | 80 | 60 |\n",
