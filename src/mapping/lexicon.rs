@@ -842,7 +842,7 @@ fn no_measure(word: &str) -> Misfit {
 }
 
 /// The item belongs to income or expenditure, and may be paid by one fund or another.
-fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
+pub(crate) fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
     vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
         && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
 }

@@ -23,6 +23,7 @@ pub(crate) use codes::split_csv;
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
+pub(crate) use lexicon::is_funded;
 pub use lexicon::{
     ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };

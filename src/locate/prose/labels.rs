@@ -7,7 +7,7 @@ use super::naming::{Named, Told, opposite};
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
-use crate::mapping::{LabelSense, Only, SectionKind};
+use crate::mapping::{LabelSense, Only, SectionKind, is_funded};
 use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
@@ -38,9 +38,10 @@ impl Reading<'_, '_> {
                     .iter()
                     .chain(self.state.list.iter().flat_map(|list| &list.total))
                     .find(|named| named.doubt.is_none() && !named.function.is_empty());
-                governing.and_then(|named| {
-                    functions::resolve(levels, &named.function, self.reader.words.codes, self.reader.frame.fiscal_year)
-                })
+                // Without a 类 above it, 款 and 项 together may be those of one 类 alone.
+                let parent = governing.map(|named| &*named.function).or((levels.len() > 1).then_some(""));
+                let (codes, year) = (self.reader.words.codes, self.reader.frame.fiscal_year);
+                parent.and_then(|parent| functions::resolve(levels, parent, codes, year))
             }
         };
         match code {
@@ -84,7 +85,7 @@ impl Reading<'_, '_> {
             match label.under.iter().find(|(over, _)| governing.contains(over)) {
                 Some((_, item)) => {
                     named.items = [item.clone()].into();
-                    named.funded = true;
+                    named.funded = is_funded(self.reader.vocabulary, item);
                 }
                 None => named.doubt = Some(words.clone()),
             }
@@ -210,6 +211,9 @@ impl Reading<'_, '_> {
         let totals_section = self.reader.sections.current().is_some_and(|section| section.kind == SectionKind::Totals);
         let governing = self.state.subject.last();
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;
+        // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
+        let after_grand_total = self.state.comparison.is_some()
+            && self.reader.sections.current().is_some_and(|section| section.told_grand_total);
         if opens && self.state.funding.is_none() {
             match governing {
                 // Below 总支出, too, which may be the one or the other.
@@ -217,6 +221,7 @@ impl Reading<'_, '_> {
                     self.state.block(&words, false);
                 }
                 Some(named) if named.is_total() => self.name(Named::of(label, &words)),
+                None if after_grand_total => self.state.block(&words, false),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 _ => {}
@@ -515,6 +520,9 @@ impl Reading<'_, '_> {
         if named.doubt.is_some() {
             self.state.totals.clear();
             return;
+        }
+        if let Some(section) = self.reader.sections.current_mut() {
+            section.told_grand_total = true;
         }
         for item in named.items.iter() {
             let single = Named { items: [item.clone()].into(), ..named.clone() };

@@ -63,12 +63,19 @@ impl Reading<'_, '_> {
         if opened || closed { None } else { Some((!ours).then(|| self.text(at))) }
     }
 
+    /// 主要是厉行节约；较上年减少2万元: behind a reason that names no label and no number, and that a semicolon ends, a
+    /// comparison with its direction and amount is that of what governs.
+    fn resumes_behind(&self, from: usize, to: usize) -> bool {
+        let silent = self.state.reason.as_ref().is_some_and(|reason| !reason.number && !reason.speaks && !reason.spoke);
+        silent && opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to)
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                if statement_opens(self.tokens, at + 1, to) {
+                if statement_opens(self.tokens, at + 1, to) || *mark == ';' && self.resumes_behind(at + 1, to) {
                     self.keep_time_of_reason();
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
@@ -77,6 +84,7 @@ impl Reading<'_, '_> {
                 if let Some(reason) = &mut self.state.reason
                     && !reason.number
                 {
+                    reason.spoke |= reason.speaks;
                     reason.speaks = false;
                 }
                 Some(at + 1)
@@ -181,6 +189,24 @@ fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
             ..
         }))
     )
+}
+
+/// 上年度决算减少2万元: times and measures, a direction, an amount of money.
+fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let mut directed = false;
+    for token in &tokens[from..to] {
+        match &token.word {
+            Word::Year(_) if !directed => {}
+            Word::Phrase(senses) => match senses.word {
+                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link) if !directed => {}
+                Some(WordSense::Direction(_)) if !directed => directed = true,
+                _ => return false,
+            },
+            Word::Number(number) => return directed && matches!(number.unit, Some(Unit::Money(_))),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// 与上年相比: opened, with a time or a measure, and closed, all of it known.

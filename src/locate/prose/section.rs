@@ -2,7 +2,7 @@
 
 use super::naming::Named;
 use super::tokens::{Token, Word};
-use crate::mapping::{SectionKind, TimeWord, Vocabulary, WordSense};
+use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense};
 use crate::model::{Funding, Measure, Ordinal};
 
 /// The funding of the money in a section whose own words tell none.
@@ -35,6 +35,8 @@ pub(super) struct Section {
     pub(super) subject: Vec<Named>,
     /// The labels hold for all lines below it, not only for the first paragraph.
     pub(super) lasting: bool,
+    /// 收入总计 or 支出总计 was told in it: a bare 收入 behind a comparison may be the one or the other.
+    pub(super) told_grand_total: bool,
 }
 
 /// Sections that are open, the outermost first.
@@ -149,6 +151,7 @@ impl Sections {
             title: title.to_owned(),
             subject,
             lasting: heading.lasting,
+            told_grand_total: false,
         });
     }
 }
@@ -209,6 +212,7 @@ pub(super) fn read(
     let mut says_budget = false;
     let mut ignored = false;
     let word_of = |token: &Token<'_>| text[token.start..token.end].to_owned();
+    let mut compares = false;
     for token in tokens {
         heading.ends_as_heading = false;
         heading.caption = false;
@@ -282,6 +286,8 @@ pub(super) fn read(
                 known_yet = true;
             }
             Word::Year(year) if *year == fiscal_year || title => {}
+            // 与2021年度决算对比情况: below it stands what is compared, each number with its own words.
+            Word::Year(year) if compares && *year == fiscal_year - 1 => {}
             Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
                 // No organisation's name stands before an ordinal.
                 heading.doubt.get_or_insert_with(|| prefix_unknown.clone().unwrap_or_default());
@@ -292,6 +298,7 @@ pub(super) fn read(
                 heading.doubt.get_or_insert_with(|| word_of(token));
             }
         }
+        compares = opens_comparison(token);
     }
     heading.prefix.clone_from(&prefix_unknown);
     if let Some(prefix) = prefix_unknown
@@ -309,6 +316,12 @@ pub(super) fn read(
         heading.funding = None;
     }
     heading
+}
+
+/// The word opens a comparison: 与, 较.
+fn opens_comparison(token: &Token<'_>) -> bool {
+    let Word::Phrase(senses) = &token.word else { return false };
+    matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed)))
 }
 
 fn refine(told: Option<Funding>, more: Option<Funding>) -> Option<Funding> {

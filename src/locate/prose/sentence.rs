@@ -225,6 +225,8 @@ pub(super) struct Reason {
     pub(super) number: bool,
     /// Its clause names what statements name.
     pub(super) speaks: bool,
+    /// A clause before it did.
+    pub(super) spoke: bool,
     /// The last time that it names, where that is not ours.
     pub(super) time: Option<String>,
 }
