@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::grid::Grid;
-use super::words::{Reader, Shape};
+use super::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
 
 /// Spreads the short rows of the header over the columns of the grid, from the lowest up, and marks the rows, in header
@@ -94,8 +94,11 @@ fn spans(grid: &Grid<'_>, cells: &[usize], below: &[usize], width: usize, reader
             }
             spans.push(widths.sum());
         } else if of_words == 1 {
+            let whole = (single == 0).then_some(inside);
             let parts = repeated(grid, inside, over_words)
-                .or_else(|| (single == 0).then(|| by_label_columns(grid, inside, over_words, reader)).flatten())?;
+                .or_else(|| by_kind(grid, cells, whole?, reader))
+                .or_else(|| by_label_columns(grid, whole?, over_words, reader))
+                .or_else(|| grouping(grid, cells, whole?, reader))?;
             spans.extend(
                 parts
                     .iter()
@@ -126,30 +129,53 @@ fn runs(cells: &[usize], is_word: impl Fn(&usize) -> bool) -> Vec<Run> {
     runs
 }
 
-/// One word may stand over all the cells: no label comes twice, and none but the first begins with label columns. Else a
-/// label beside them was left out, and the word ends somewhere among them.
+/// One word may stand over all the cells: no label comes twice, and all head labels or none. Else a label beside them was
+/// left out, and the word ends somewhere among them.
 fn is_one_band(grid: &Grid<'_>, cells: &[usize], reader: &Reader<'_>) -> bool {
     let label = |at: usize| grid.spots[cells[at]].label();
     let distinct = (0..cells.len()).all(|at| (0..at).all(|other| label(at) != label(other)));
-    distinct && (1..cells.len()).all(|at| !begins_labels(grid, cells, at, reader))
+    distinct && runs(cells, |at| names_labels(grid, *at, reader)).len() == 1
 }
 
 /// The cell names a column of labels, and the one before it does not.
 fn begins_labels(grid: &Grid<'_>, cells: &[usize], at: usize, reader: &Reader<'_>) -> bool {
-    let is_label = |at: usize| {
-        matches!(
-            grid.spots[cells[at]].role(reader),
-            Some(
-                ColumnRole::Label
-                    | ColumnRole::Code
-                    | ColumnRole::Category
-                    | ColumnRole::Section
-                    | ColumnRole::Detail
-                    | ColumnRole::Name
-            )
-        )
-    };
+    let is_label = |at: usize| names_labels(grid, cells[at], reader);
     is_label(at) && (at == 0 || !is_label(at - 1))
+}
+
+/// The cell is the header of labels: 项目, 科目编码, 科目名称.
+fn names_labels(grid: &Grid<'_>, at: usize, reader: &Reader<'_>) -> bool {
+    matches!(
+        grid.spots[at].role(reader),
+        Some(
+            ColumnRole::Label
+                | ColumnRole::Code
+                | ColumnRole::Category
+                | ColumnRole::Section
+                | ColumnRole::Detail
+                | ColumnRole::Name
+        )
+    )
+}
+
+/// Headers of labels stand above headers of labels, others above others: 项目 and 本年支出 over 科目编码, 科目名称, 小计,
+/// 基本支出.
+fn by_kind(grid: &Grid<'_>, above: &[usize], cells: &[usize], reader: &Reader<'_>) -> Option<Vec<Range<usize>>> {
+    let is_label = |at: &usize| names_labels(grid, *at, reader);
+    let groups = runs(cells, is_label);
+    let same = groups.len() == above.len() && groups.iter().zip(above).all(|(group, at)| group.words == is_label(at));
+    same.then(|| groups.into_iter().map(|group| group.cells).collect())
+}
+
+/// Words that only group codes (人员经费, 公用经费) say nothing over blocks of codes, wherever they end: the last one takes
+/// what is left.
+fn grouping(grid: &Grid<'_>, above: &[usize], cells: &[usize], reader: &Reader<'_>) -> Option<Vec<Range<usize>>> {
+    let groups = |at: &usize| grid.spots[*at].word(reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.group);
+    let mut starts: Vec<usize> =
+        (0..cells.len()).filter(|at| begins_labels(grid, cells, *at, reader)).take(above.len()).collect();
+    let fits = above.iter().all(groups) && starts.first() == Some(&0) && starts.len() == above.len();
+    starts.push(cells.len());
+    fits.then(|| starts.windows(2).map(|pair| pair[0]..pair[1]).collect())
 }
 
 /// The cells in `count` equal parts, where each part says the same labels, all different: 预算数 and 决算数 over
