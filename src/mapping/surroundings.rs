@@ -19,6 +19,8 @@ pub struct Surroundings {
     pub units: Map<String, UnitOfMeasure>,
     /// The number of a table, at the beginning of a line.
     table_number: Option<regex::Regex>,
+    /// The same at the end of a line.
+    table_number_behind: Option<regex::Regex>,
     /// Behind a title: the table goes on from an earlier one.
     pub continued: Vec<String>,
     /// What may stand before a title and says nothing.
@@ -128,12 +130,17 @@ impl Surroundings {
         ] {
             units.extend(words.iter().map(|word| (fold(word), unit)));
         }
-        let table_number = regex::Regex::new(&format!("^(?:{})", file.table_number.value)).map_err(|error| {
-            Problem::at(name, yaml, file.table_number.referenced, Wrong::Pattern(error.to_string()))
-        })?;
+        let pattern = |pattern: String| {
+            regex::Regex::new(&pattern).map_err(|error| {
+                Problem::at(name, yaml, file.table_number.referenced, Wrong::Pattern(error.to_string()))
+            })
+        };
+        let table_number = pattern(format!("^(?:{})", file.table_number.value))?;
+        let table_number_behind = pattern(format!("(?:{})$", file.table_number.value))?;
         let mut surroundings = Surroundings {
             telling: None,
             table_number: Some(table_number),
+            table_number_behind: Some(table_number_behind),
             unit_line: folded_longest_first(&file.unit_line),
             reporting_unit: folded_longest_first(&file.reporting_unit),
             units,
@@ -188,6 +195,12 @@ impl Surroundings {
             }
             None => text,
         }
+    }
+
+    /// A folded title without the number of its table behind it: `收入支出决算总表(公开01表)`.
+    pub fn without_table_number_behind<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let start = self.table_number_behind.as_ref()?.find(title)?.start();
+        (start > 0).then(|| &title[..start])
     }
 
     /// A folded title without the words behind it that say that the table goes on: `…决算表(续)`.

@@ -107,6 +107,8 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
         } else if let Some((before, year)) = trailing_year(text) {
             said.year = Some(year);
             text = before;
+        } else if let Some(before) = mappings.surroundings.without_table_number_behind(text) {
+            text = before;
         } else {
             break;
         }
