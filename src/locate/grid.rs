@@ -175,8 +175,33 @@ impl<'a> Grid<'a> {
         }
         let loose = vec![false; height];
         let mut grid = Grid { spots, height, width, merges_known, loose, index: Vec::new(), filled: 0..0 };
+        if grid.merges_known {
+            grid.join_columns();
+        }
         grid.reindex();
         grid
+    }
+
+    /// Takes columns for one between which no cell begins or ends: another table of the sheet divides them, not this one.
+    fn join_columns(&mut self) {
+        let mut begins = vec![false; self.width + 1];
+        for spot in &self.spots {
+            begins[spot.column] = true;
+            begins[spot.column + spot.column_span] = true;
+        }
+        // How many columns begin before each column of the file.
+        let mut before = Vec::with_capacity(self.width + 1);
+        let mut count = 0;
+        for (column, begins) in begins.iter().enumerate() {
+            before.push(count);
+            count += usize::from(*begins || column == 0);
+        }
+        for spot in &mut self.spots {
+            let behind = before[spot.column + spot.column_span];
+            spot.column = before[spot.column];
+            spot.column_span = behind - spot.column;
+        }
+        self.width = before[self.width];
     }
 
     /// Rebuilds the index after spots have moved.
