@@ -1,13 +1,12 @@
 //! Rows that a classification names: a code in one column, in three, or before its name in one cell.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::grid::{Grid, Spot};
 use super::layout::{Block, Layout, is_part_of_code};
 use super::words::Reader;
 use crate::mapping::{CodeList, ColumnRole, NameMatch};
-use crate::model::{FindingCode, Recent, fold};
+use crate::model::{FindingCode, fold};
 
 /// What the stub of a row says about its code.
 #[derive(Clone, Debug, Default)]
@@ -182,16 +181,6 @@ impl SplitCode {
     }
 }
 
-/// [`CodeList::compare`], remembered from one document to the next.
-fn recalled_match(list: &CodeList, economic: bool, code: &str, name: &str, reader: &Reader<'_>) -> NameMatch {
-    thread_local! {
-        static MATCHES: RefCell<Recent<NameMatch>> = RefCell::default();
-    }
-    let year = reader.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
-    let key = [if economic { "economic" } else { "functional" }, &*year, code, name];
-    Recent::recall(&MATCHES, &reader.mappings.version, &key, || list.compare(code, name, reader.fiscal_year))
-}
-
 /// Holds the code against the list of the form and of the year.
 fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<'_>) {
     let code = coded.code.clone();
@@ -214,7 +203,7 @@ fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<
         coded.blocked_by = Some(format!("digits in the name of {code}: `{}`", coded.name));
         return;
     }
-    match recalled_match(list, economic, &code, &coded.name, reader) {
+    match list.compare(&code, &coded.name, reader.fiscal_year) {
         NameMatch::Same => {}
         NameMatch::AnotherYear => {
             coded.finding = Some((FindingCode::NameOfAnotherYear, format!("{code} {}", coded.name)));

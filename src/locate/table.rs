@@ -1344,6 +1344,9 @@ impl<'a, 'g> Table<'a, 'g> {
 
     /// Digits in cells that are no values: codes, numbers of rows and columns, thresholds in labels, standard text.
     fn account_word(&self, account: &mut Account<'_>, spot: &Spot<'a>) {
+        if spot.shape != Shape::Number && !has_digits(spot.text()) {
+            return;
+        }
         let kind = self.layout.columns[spot.column];
         if let Some(reason) = self.layout.reason(self.grid, &self.reader, spot) {
             return account.cell(spot.table, spot.cell, Fate::Ignored, &reason);
@@ -1381,7 +1384,6 @@ impl<'a, 'g> Table<'a, 'g> {
                 && rule.is_some_and(|rule| rule.says_something())
         };
         spot.shape == Shape::Words
-            && has_digits(spot.text())
             && self.layout.roles[spot.column].is_none()
             && !known(spot, Axis::Across)
             && !known(spot, Axis::Down)
