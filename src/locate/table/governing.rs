@@ -1,0 +1,116 @@
+//! What the rows above still govern.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::{Blocked, Stub, Table};
+use crate::locate::words::Word;
+use crate::model::Ordinal;
+
+/// What the rows above still govern: the outline, the last rows that stood by themselves, and what blocked.
+#[derive(Debug, Default)]
+pub(super) struct Governing {
+    /// Open outline levels, outermost first.
+    outline: Vec<Outlined>,
+    /// Labelled rows above, for fundings that lean on them.
+    last_item: Option<LastItem>,
+    /// A row that was not understood, on which others may lean.
+    unknown: Option<String>,
+    /// A row without value that was not understood: everything after it is in doubt.
+    unknown_heading: Option<String>,
+}
+
+#[derive(Debug)]
+struct Outlined {
+    rank: Ordinal,
+    word: Rc<Word>,
+    unknown: bool,
+}
+
+#[derive(Debug)]
+struct LastItem {
+    item: Option<Arc<str>>,
+    word: String,
+    governs: bool,
+}
+
+pub(super) enum FundingFrom {
+    Nothing,
+    Item(Arc<str>),
+    Stranger(String),
+}
+
+impl Governing {
+    /// The words that stand above a label in the outline, nearest first; for a label that leans, the last row too.
+    pub(super) fn above(&self, word: &Word) -> Vec<&Word> {
+        let rank = word.ordinal;
+        let mut words: Vec<&Word> = self
+            .outline
+            .iter()
+            .rev()
+            .filter(|outlined| outlined.rank < rank || rank == Ordinal::None)
+            .map(|outlined| &*outlined.word)
+            .collect();
+        if word.part_of && words.is_empty() {
+            words.extend(self.outline.last().map(|outlined| &*outlined.word));
+        }
+        words
+    }
+
+    pub(super) fn funding_from(&self, part_of: bool) -> FundingFrom {
+        match &self.last_item {
+            None => FundingFrom::Nothing,
+            Some(LastItem { item: Some(item), governs, .. }) if *governs || part_of => FundingFrom::Item(item.clone()),
+            Some(last) => FundingFrom::Stranger(last.word.clone()),
+        }
+    }
+
+    /// Takes a row into account for the rows below it, and blocks it by those above.
+    pub(super) fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
+        let Some(word) = stub.words.first().cloned() else { return };
+        if stub.coded.is_some() || stub.entity.is_some() {
+            return;
+        }
+        let rank = word.ordinal;
+        let leans = word.part_of
+            || word.rule.as_ref().is_some_and(|rule| rule.total || !rule.when.is_empty())
+            || stub.key.funding.is_some() && word.rule.as_ref().is_some_and(|rule| rule.key.item.is_none());
+        if let Some(heading) = &self.unknown_heading {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{heading}`")));
+        }
+        // 基本支出结转 below 年末结转和结余 says what it is by that row, and so may the next of its kind.
+        let part_of_last = rank == Ordinal::None
+            && word.rule.as_ref().filter(|rule| !rule.total).is_some_and(|rule| {
+                self.outline.last().is_some_and(|outlined| table.answered_by(rule, &outlined.word).is_some())
+            });
+        while !part_of_last && self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
+            self.outline.pop();
+        }
+        if let Some(unknown) = self.outline.iter().find(|outlined| outlined.unknown) {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{}`", unknown.word.written)));
+        }
+        if leans && let Some(unknown) = &self.unknown {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{unknown}`")));
+        }
+        let not_understood = word.rule.is_none();
+        if not_understood {
+            self.unknown = Some(word.written.clone());
+            if !has_value && table.frame.form.codes.is_none() {
+                self.unknown_heading = Some(word.written.clone());
+            }
+        } else if !leans {
+            self.unknown = None;
+        }
+        let only_funding = word.rule.as_ref().is_some_and(|rule| rule.key.funding.is_some() && rule.key.item.is_none());
+        if !only_funding {
+            self.last_item = Some(LastItem {
+                item: stub.key.item.clone(),
+                word: word.written.clone(),
+                governs: stub.governs_funding && stub.blocked.is_none(),
+            });
+        }
+        if !part_of_last {
+            self.outline.push(Outlined { rank, word, unknown: not_understood });
+        }
+    }
+}

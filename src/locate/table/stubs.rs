@@ -1,0 +1,492 @@
+//! Stubs: what the words to the left of a row say.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::context::over_all;
+use super::governing::{FundingFrom, Governing};
+use super::{Blocked, Head, Stub, Table, merge_into};
+use crate::locate::codes::{CodedRow, SplitCode, coded_row};
+use crate::locate::grid::Spot;
+use crate::locate::layout::{Block, RowKind};
+use crate::locate::words::{Axis, Shape, Word};
+use crate::mapping::{ColumnRole, NameMatch, Side};
+use crate::model::{Finding, Label, Ordinal, Recent, fold};
+
+/// What may say more of a row than its own labels.
+#[derive(Clone, Copy)]
+struct Beyond<'t> {
+    governing: &'t Governing,
+    over_labels: &'t [Rc<Word>],
+    heads: &'t [Head],
+}
+
+impl<'a, 'g> Table<'a, 'g> {
+    /// What the stub of each body row says; `None` for rows that are no body.
+    pub(super) fn stubs(&self, block: &Block, heads: &[Head], findings: &mut Vec<Finding>) -> Vec<Option<Stub>> {
+        let mut stubs: Vec<Option<Stub>> = vec![None; self.grid.height];
+        let mut split = SplitCode::default();
+        let unknown_header = self.unknown_stub_header(block);
+        let over_labels = self.over_labels(block);
+        let mut governing = Governing::default();
+        for row in block.body..self.grid.height {
+            match self.layout.rows[row] {
+                RowKind::Plain => {}
+                RowKind::Band => {
+                    governing = Governing::default();
+                    continue;
+                }
+                RowKind::Line | RowKind::Repeat | RowKind::Ignored => continue,
+            }
+            let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
+            let beyond = Beyond { governing: &governing, over_labels: &over_labels, heads };
+            let mut stub = self.stub(block, row, &mut split, beyond, findings);
+            if self.other_header.is_some_and(|(from, _)| row >= from) {
+                stub.blocked.get_or_insert(Blocked::by("below another header"));
+            }
+            if let Some(header) = &unknown_header {
+                stub.blocked.get_or_insert(Blocked::by(header.clone()));
+            }
+            governing.after(&mut stub, has_value, self);
+            stubs[row] = Some(stub);
+        }
+        self.names_over_two_rows(block, &mut stubs);
+        self.totals_down(&mut stubs, block, heads);
+        stubs
+    }
+
+    /// T-11: a row with neither code nor number goes on with the name above it, if the whole is the code's name.
+    fn names_over_two_rows(&self, block: &Block, stubs: &mut [Option<Stub>]) {
+        let Some(codes) = &self.frame.form.codes else { return };
+        let list =
+            if codes.economic { &self.frame.mappings.codes.economic } else { &self.frame.mappings.codes.functional };
+        let mut above: Option<&CodedRow> = None;
+        let mut going_on = Vec::new();
+        for (row, stub) in stubs.iter().enumerate() {
+            let Some(stub) = stub else { continue };
+            if let Some(coded) = &stub.coded {
+                above = Some(coded);
+                continue;
+            }
+            let bare = block.values.iter().all(|column| {
+                self.grid.at(row, *column).is_none_or(|spot| spot.row != row || spot.shape == Shape::Blank)
+            });
+            let goes_on = match (above, stub.words.as_slice()) {
+                (Some(CodedRow { code, name, .. }), [word]) if bare && word.rule.is_none() => {
+                    let whole = format!("{name}{}", word.written);
+                    matches!(
+                        list.compare(code, &whole, self.frame.fiscal_year),
+                        NameMatch::Same | NameMatch::AnotherYear
+                    )
+                }
+                _ => false,
+            };
+            if goes_on {
+                going_on.push(row);
+            }
+        }
+        for row in going_on {
+            stubs[row] = None;
+        }
+    }
+
+    /// A header over label columns that is not understood may change what all labels below it mean; two columns of one
+    /// kind (项目 and 项目, 科目编码 twice) are two stubs of which one has lost its values.
+    fn unknown_stub_header(&self, block: &Block) -> Option<String> {
+        let mut heads: Vec<(ColumnRole, &Spot<'a>)> = Vec::new();
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                let Some(role) = spot.role(&self.reader) else { continue };
+                if heads
+                    .iter()
+                    .any(|(told, other)| *told == role && other.row == spot.row && !std::ptr::eq(other.cell, spot.cell))
+                {
+                    return Some(format!("two columns of {}", spot.text().split_whitespace().collect::<String>()));
+                }
+                heads.push((role, spot));
+            }
+        }
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                if spot.role(&self.reader).is_none() && spot.word(&self.reader, Axis::Across).rule.is_none() {
+                    return Some(spot.text().split_whitespace().collect());
+                }
+            }
+        }
+        None
+    }
+
+    /// A row of the block needs a name: it has columns for names, codes name its rows, or there is more than one.
+    fn rows_have_names(&self, block: &Block) -> bool {
+        let has_value = |row: &usize| {
+            self.layout.rows[*row] == RowKind::Plain
+                && block.values.iter().any(|column| self.grid.shape(*row, *column) == Shape::Number)
+        };
+        !block.labels.is_empty()
+            || self.frame.form.codes.is_some()
+            || (block.body..self.grid.height).filter(has_value).nth(1).is_some()
+    }
+
+    /// The words over the label columns of a block alone, where its values stand beside them: 收入 over 项目.
+    ///
+    /// What is merged over values as well is told by their headers; a word that only groups codes says nothing of them.
+    fn over_labels(&self, block: &Block) -> Vec<Rc<Word>> {
+        let mut words: Vec<Rc<Word>> = Vec::new();
+        for &column in &block.labels {
+            for spot in self.above(block, column) {
+                let word = spot.word(&self.reader, Axis::Across);
+                let over_values = block.values.iter().any(|value| spot.covers(*value));
+                let groups = word.rule.as_ref().is_none_or(|rule| rule.group);
+                let told = words.iter().any(|told| Rc::ptr_eq(told, word));
+                if !over_values && !groups && !told && spot.role(&self.reader).is_none() {
+                    words.push(word.clone());
+                }
+            }
+        }
+        words
+    }
+
+    fn stub(
+        &self,
+        block: &Block,
+        row: usize,
+        split: &mut SplitCode,
+        beyond: Beyond<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Stub {
+        let Beyond { governing, over_labels, heads } = beyond;
+        let mut stub = Stub::default();
+        for word in over_labels {
+            self.add_band(&mut stub, word);
+        }
+        let band = self.bands[row].as_ref();
+        if let Some(band) = band {
+            self.add_band(&mut stub, band);
+        }
+        if let Some(coded) = coded_row(self.grid, &self.layout, block, row, split, &self.reader) {
+            self.add_code(&mut stub, &coded, block, row, findings);
+            stub.coded = Some(coded);
+            return stub;
+        }
+        let mut last: Option<&Spot<'a>> = None;
+        for &column in &block.labels {
+            let Some(spot) = self.grid.at(row, column) else { continue };
+            if last.is_some_and(|last| std::ptr::eq(last.cell, spot.cell)) || spot.is_blank() {
+                continue;
+            }
+            last = Some(spot);
+            let role = self.layout.roles[column];
+            if spot.row < block.body && spot.role(&self.reader).is_some() {
+                continue;
+            }
+            if spot
+                .role(&self.reader)
+                .is_some_and(|role| !matches!(role, ColumnRole::Entity | ColumnRole::Project | ColumnRole::Name))
+                && row == block.body
+            {
+                // 类, 款, 项 in the first data row are header (T-7).
+                continue;
+            }
+            match role {
+                Some(ColumnRole::Entity) => self.add_entity(&mut stub, spot, false),
+                Some(ColumnRole::Project) => self.add_entity(&mut stub, spot, true),
+                Some(
+                    ColumnRole::Category
+                    | ColumnRole::Section
+                    | ColumnRole::Detail
+                    | ColumnRole::Code
+                    | ColumnRole::Name
+                    | ColumnRole::Label,
+                )
+                | None => {
+                    self.add_stub_word(&mut stub, spot.word(&self.reader, Axis::Down), beyond);
+                }
+                _ => {}
+            }
+        }
+        if stub.words.is_empty()
+            && stub.entity.is_none()
+            && let Some(word) = self.label_of_earlier_block(block, row)
+        {
+            self.add_stub_word(&mut stub, &word, beyond);
+        }
+        stub.nameless = stub.words.is_empty() && stub.entity.is_none();
+        if stub.nameless && self.rows_have_names(block) {
+            stub.blocked.get_or_insert(Blocked::by("no label in its own block"));
+        } else if !stub.nameless && !self.has_own_label(block, row) {
+            stub.blocked.get_or_insert(Blocked::by("no label of its own"));
+        }
+        self.take_governed(&mut stub, governing, heads);
+        stub
+    }
+
+    /// T-8, down: a row needs words of its own; a label that is merged over it and other rows with values names none of them.
+    fn has_own_label(&self, block: &Block, row: usize) -> bool {
+        let has_value = |row: usize| {
+            self.layout.rows[row] == RowKind::Plain
+                && block.values.iter().any(|column| {
+                    self.grid.at(row, *column).is_some_and(|spot| spot.row == row && spot.shape == Shape::Number)
+                })
+        };
+        let shared = |spot: &Spot<'_>| {
+            let rows = spot.row.max(block.body)..(spot.row + spot.row_span).min(self.grid.height);
+            rows.clone().any(|other| other != row && has_value(other))
+        };
+        let labels = block.labels.iter().filter_map(|column| self.grid.at(row, *column));
+        let mut labels = labels.filter(|spot| !spot.is_blank()).peekable();
+        labels.peek().is_none() || labels.any(|spot| spot.row_span == 1 || !shared(spot))
+    }
+
+    /// The total of a group of codes whose merge up to its value is lost: 公用经费合计 in the second block of three,
+    /// its value at the end of the third.
+    ///
+    /// Nothing else may stand between the two, nor behind the value; and the last block has no label of its own.
+    fn label_of_earlier_block(&self, block: &Block, row: usize) -> Option<Rc<Word>> {
+        let groups = &self.frame.form.codes.as_ref()?.groups;
+        let last = self.layout.blocks.last()?;
+        let (first, value) = (*block.labels.first()?, *block.values.last()?);
+        if last.values.last() != Some(&value) || block.values.len() != 1 {
+            return None;
+        }
+        let blank = |column: usize| self.grid.shape(row, column) == Shape::Blank;
+        let column = (0..first).rev().find(|column| !blank(*column))?;
+        let own = block.labels.iter().all(|label| blank(*label));
+        let earlier = self.layout.blocks.iter().find(|other| other.labels.contains(&column))?;
+        let spot =
+            self.grid.at(row, column).filter(|spot| own && spot.shape == Shape::Words && earlier.values.len() == 1)?;
+        let word = spot.word(&self.reader, Axis::Down);
+        let item = word.rule.as_ref().filter(|rule| !rule.group)?.key.item.as_ref()?;
+        groups.values().any(|group| group == item).then(|| word.clone())
+    }
+
+    fn add_band(&self, stub: &mut Stub, band: &Word) {
+        match &band.rule {
+            None => stub.blocked = Some(Blocked::by(band.written.clone())),
+            Some(rule) => {
+                stub.side = rule.side.or(stub.side);
+                stub.unit_above = band.unit.filter(|unit| unit.is_money()).or(stub.unit_above);
+                merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
+            }
+        }
+    }
+
+    fn add_code(&self, stub: &mut Stub, coded: &CodedRow, block: &Block, row: usize, findings: &mut Vec<Finding>) {
+        if let Some(reason) = &coded.blocked_by {
+            stub.blocked = Some(Blocked::by(reason.clone()));
+        }
+        if let Some((code, subject)) = &coded.finding
+            && let Some(spot) = block.labels.iter().find_map(|column| self.grid.at(row, *column))
+        {
+            let mut finding = Finding::at(*code, spot.table.place(spot.cell), subject.clone());
+            finding.form = self.frame.form.form.to_string();
+            findings.push(finding);
+        }
+        let Some(codes) = &self.frame.form.codes else { return };
+        if codes.economic {
+            stub.key.economic = Some(coded.code.clone());
+        } else {
+            stub.key.function = Some(coded.code.clone());
+        }
+        stub.key.item.clone_from(&codes.item);
+        stub.words.push(coded_word(&coded.code, &coded.name, &self.frame.mappings.version));
+    }
+
+    /// T-13: an open word is taken as it stands, but never if it is a known label.
+    fn add_entity(&self, stub: &mut Stub, spot: &Spot<'a>, project: bool) {
+        let word = spot.word(&self.reader, Axis::Down);
+        match &word.rule {
+            Some(rule) if rule.total => {
+                stub.total = true;
+                stub.words.push(word.clone());
+            }
+            Some(_) => {
+                stub.blocked = Some(Blocked::by(word.written.clone()));
+            }
+            None => {
+                let name: String = spot.text().split_whitespace().collect();
+                let shown = strip_ordinal_as_written(&name);
+                if word.part_of || self.frame.mappings.surroundings.is_total(&word.label) {
+                    // 其中：男生 is a part of the row above, and no project; nor is their sum.
+                    stub.blocked = Some(Blocked::by(word.written.clone()));
+                    return;
+                }
+                if !project && !self.frame.mappings.surroundings.looks_like_part(&fold(shown)) {
+                    // A misspelt 合计 must not become a sub-unit.
+                    stub.blocked = Some(Blocked::by(word.written.clone()));
+                    return;
+                }
+                stub.entity = Some(shown.into());
+                stub.words.push(Rc::new(Word { rule: Some(Arc::default()), ..Word::clone(word) }));
+            }
+        }
+    }
+
+    fn add_stub_word(&self, stub: &mut Stub, word: &Rc<Word>, beyond: Beyond<'_>) {
+        if let Some(unit) = word.unit {
+            stub.unit = Some(unit);
+        }
+        let Some(rule) = &word.rule else {
+            let by = if word.other_year { format!("{} (another year)", word.written) } else { word.written.clone() };
+            stub.blocked.get_or_insert(Blocked::by(by));
+            stub.words.push(word.clone());
+            return;
+        };
+        let outer = || {
+            let over_labels = beyond.over_labels.iter().map(|word| &**word);
+            beyond.governing.above(word).into_iter().chain(over_labels).chain(over_all(beyond.heads))
+        };
+        // What stands above some of the columns says it of their numbers alone.
+        let by_column = || beyond.heads.iter().any(|head| self.condition(rule, &head.words).is_some());
+        if stub.waiting.is_none() && self.condition(rule, &stub.words).is_none() {
+            let answered = outer().any(|word| self.answered_by(rule, word).is_some());
+            if !answered && by_column() {
+                stub.waiting = Some(word.clone());
+                stub.words.push(word.clone());
+                return;
+            }
+        }
+        match self.in_context(rule, &stub.words, outer) {
+            Some(resolved) => {
+                stub.total |= resolved.total;
+                stub.governs_funding |= resolved.governs_funding;
+                stub.negative |= resolved.negative;
+                stub.difference = resolved.difference.or(stub.difference);
+                if let Some(side) = resolved.side {
+                    stub.side = Some(side);
+                }
+                merge_into(&mut stub.key, &resolved.key, self, &mut stub.blocked);
+            }
+            None => {
+                stub.blocked.get_or_insert(Blocked::by(word.written.clone()));
+            }
+        }
+        stub.words.push(word.clone());
+    }
+
+    /// T-16: a row that names only a funding takes its item from the row that governs it.
+    fn take_governed(&self, stub: &mut Stub, governing: &Governing, heads: &[Head]) {
+        let only_funding = stub.key.funding.is_some()
+            && stub.key.item.is_none()
+            && stub.key.function.is_none()
+            && stub.key.economic.is_none()
+            && !stub.total
+            && self.frame.form.context.item.is_none()
+            && heads.iter().all(|head| head.key.item.is_none());
+        if !only_funding || stub.blocked.is_some() {
+            return;
+        }
+        let part_of = stub.words.iter().any(|word| word.part_of);
+        match governing.funding_from(part_of) {
+            FundingFrom::Nothing => {
+                let income = stub.side != Some(Side::Expenditure)
+                    && heads.iter().all(|head| head.side != Some(Side::Expenditure));
+                if income && self.reader.may_give("本年收入合计") {
+                    stub.key.item = Some("本年收入合计".into());
+                } else {
+                    stub.blocked = Some(Blocked::by("a funding without an item"));
+                }
+            }
+            FundingFrom::Item(item) => stub.key.item = Some(item),
+            FundingFrom::Stranger(word) => {
+                stub.blocked = Some(Blocked::by(format!("a funding below `{word}`")));
+            }
+        }
+    }
+
+    /// T-19, down: a total row needs every row of its block understood and a part of it.
+    fn totals_down(&self, stubs: &mut [Option<Stub>], block: &Block, heads: &[Head]) {
+        let columns_name_items = heads.iter().any(|head| !head.total && head.key.item.is_some());
+        for row in 0..stubs.len() {
+            let Some(stub) = &stubs[row] else { continue };
+            if !stub.total || stub.blocked.is_some() {
+                continue;
+            }
+            // Where the columns name the items, a total of rows is only all of them.
+            let item = stub.key.item.clone().or_else(|| self.frame.form.total.clone()).filter(|_| !columns_name_items);
+            let grouped = self.only_groups_above(block);
+            let valued_row = |row: usize| {
+                stubs[row].as_ref().is_some_and(|stub| !stub.nameless && !stub.total)
+                    && block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number)
+            };
+            let of_some_rows =
+                stub.key.item.is_none() && (0..row).any(valued_row) && (row + 1..stubs.len()).any(valued_row);
+            let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(_, other)| {
+                let other = other.as_ref()?;
+                // Another total is no row of its own.
+                if other.nameless || other.total {
+                    return None;
+                }
+                let waiting = other.waiting.as_ref().map(|word| word.written.clone());
+                match (other.blocked.as_ref().map(|blocked| blocked.by.clone()).or(waiting), &other.key.item, &item) {
+                    (Some(doubt), _, _) => Some(doubt),
+                    (None, Some(part), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(part, whole) => {
+                        Some(part.to_string())
+                    }
+                    _ => None,
+                }
+            });
+            let Some(stub) = stubs[row].as_mut() else { continue };
+            if of_some_rows {
+                stub.blocked = Some(Blocked::by("a total between rows: of which of them is not told"));
+            } else if let Some(band) = grouped {
+                stub.blocked = Some(Blocked::by(format!("a total under `{band}`")));
+            } else if let Some(stranger) = stranger {
+                stub.blocked = Some(Blocked::by(format!("a total beside `{stranger}`")));
+            } else if stub.key.item.is_none() {
+                stub.key.item = item;
+            }
+        }
+    }
+
+    /// A band over the block that only groups codes.
+    fn only_groups_above(&self, block: &Block) -> Option<String> {
+        block.labels.iter().flat_map(|column| self.above(block, *column)).find_map(|spot| {
+            let word = spot.word(&self.reader, Axis::Across);
+            word.rule.as_ref().is_some_and(|rule| rule.group).then(|| word.written.clone())
+        })
+    }
+}
+
+/// The word that a code with its name is: the units of a county share few.
+fn coded_word(code: &str, name: &str, version: &str) -> Rc<Word> {
+    thread_local! {
+        static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
+    }
+    let anew = || Word {
+        written: format!("{code} {name}").trim().to_owned(),
+        label: Label::default(),
+        ordinal: Ordinal::None,
+        part_of: false,
+        rule: Some(Arc::default()),
+        other_year: false,
+        own_year: false,
+        unit: None,
+    };
+    Recent::recall(&WORDS, version, &[code, name], || Rc::new(anew()))
+}
+
+/// A name without its leading ordinal, otherwise as written: `2、二级机构1` is 二级机构1.
+fn strip_ordinal_as_written(name: &str) -> &str {
+    let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+    let (head, tail) = name.split_at(digits);
+    if !head.is_empty()
+        && let Some(rest) = tail.strip_prefix(['、', '.', '．'])
+    {
+        return rest;
+    }
+    if let Some(inner) = name.strip_prefix(['（', '('])
+        && let Some(close) = inner.find(['）', ')'])
+        && inner[..close].chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+        && close > 0
+    {
+        let bracket = inner[close..].chars().next().map_or(1, char::len_utf8);
+        return &inner[close + bracket..];
+    }
+    if let Some(rest) = name.trim_start_matches(|c| "一二三四五六七八九十".contains(c)).strip_prefix('、')
+        && !name.starts_with('、')
+    {
+        return rest;
+    }
+    name
+}

@@ -1,0 +1,249 @@
+//! Values: key, unit and sign of a number from its header and its stub.
+
+use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
+use crate::locate::grid::Spot;
+use crate::mapping::{Difference, Partial};
+use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
+
+/// What stands beside a number in its block: some rules look there.
+pub(super) struct Beside {
+    /// The measures that headers and stubs name.
+    pub(super) measures: Vec<Measure>,
+    /// A header that is not understood, nor what its column holds.
+    pub(super) unknown: Option<String>,
+    /// A header states a unit of money.
+    pub(super) states_money: bool,
+    /// A header or a stub names a measure.
+    pub(super) names_measure: bool,
+    /// All measures are last year's, or differences: this year's column may be told by its year alone.
+    pub(super) names_prior_only: bool,
+}
+
+impl Beside {
+    /// T-23: a difference needs to know of what; last year's values or the budget's beside it tell.
+    pub(super) fn difference(&self, difference: Difference) -> Result<Measure, Blocked> {
+        let has = |measure: Measure| self.measures.contains(&measure);
+        let prior = has(Measure::PriorFinal);
+        let budget = has(Measure::Budget) || has(Measure::AdjustedBudget);
+        match (prior, budget, difference) {
+            (true, false, Difference::Amount) => Ok(Measure::Change),
+            (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
+            (false, true, Difference::Amount) => Ok(Measure::Deviation),
+            (false, true, Difference::Rate) => Ok(Measure::DeviationRate),
+            _ => Err(Blocked::by("a difference that says not of what")),
+        }
+    }
+}
+
+impl<'a, 'g> Table<'a, 'g> {
+    pub(super) fn value(&self, spot: &Spot<'a>, head: &Head, stub: &Stub, beside: &Beside) -> Outcome {
+        let labels = || labels_of(head, stub);
+        match self.key(spot, head, stub, beside) {
+            Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
+                key,
+                written: spot.text().trim().into(),
+                number: spot.cell.number.clone(),
+                unit,
+                negative,
+                label: labels(),
+                place: spot.table.place(spot.cell),
+                offset: spot.cell.offset,
+                rule: self.frame.rule.clone(),
+                flags,
+                doubt: None,
+            })),
+            Err(blocked) => Outcome::Leftover { labels: labels(), blocked },
+        }
+    }
+
+    pub(super) fn key(
+        &self,
+        spot: &Spot<'a>,
+        head: &Head,
+        stub: &Stub,
+        beside: &Beside,
+    ) -> Result<(Key, UnitOfMeasure, bool, Vec<&'static str>), Blocked> {
+        if spot.cell.is_unreadable() {
+            return Err(Blocked::by(crate::locate::UNREADABLE));
+        }
+        if spot.row_span > 1 || spot.column_span > 1 {
+            return Err(Blocked::by("merged over several items"));
+        }
+        if let Some(blocked) = head.blocked.as_ref().or(stub.blocked.as_ref()) {
+            return Err(blocked.clone());
+        }
+        let form = self.frame.form;
+        // T-13: a form of projects gives nothing without its project.
+        if self.frame.project == Project::Unnamed || stub.entity.is_none() && !stub.total && self.of_projects {
+            return Err(Blocked::by("no project that it belongs to"));
+        }
+        let mut partial = head.key.clone();
+        // A total across means the item of the row, where that is a part of it.
+        let mut conflict = None;
+        merge_into(&mut partial, &stub.key, self, &mut conflict);
+        if let Some(conflict) = conflict {
+            return Err(conflict);
+        }
+        if partial.item.is_none() {
+            partial.item.clone_from(&form.context.item);
+        }
+        let item = partial.item.take().ok_or_else(|| Blocked::by("no item"))?;
+        let of_item = self.of_item(&item);
+        if !of_item.may_give {
+            return Err(Blocked::by(format!("`{item}` is none of this form's items")));
+        }
+        sides(head, stub, &of_item)?;
+        let funding = self.funding(&partial, &of_item)?;
+        let measure = self.measure(&mut partial, head, stub, beside)?;
+        let key = Key {
+            entity: stub.entity.clone().unwrap_or_else(|| self.frame.project.name()),
+            item,
+            function: partial.function.unwrap_or_default(),
+            economic: partial.economic.unwrap_or_default(),
+            funding,
+            measure,
+            base: partial.base.unwrap_or_default(),
+        };
+        let item_unit = of_item.unit.as_deref().unwrap_or("万元");
+        let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, beside)?;
+        let mut flags = Vec::new();
+        if assumed {
+            flags.push("unit_assumed");
+        }
+        if spot.cell.hidden {
+            flags.push("hidden");
+        }
+        Ok((key, unit, head.negative || stub.negative, flags))
+    }
+
+    fn funding(&self, partial: &Partial, item: &OfItem) -> Result<Option<Funding>, Blocked> {
+        let context = self.frame.form.context.funding;
+        match (partial.funding, context) {
+            (told, _) if item.fixed_funding => Ok(told),
+            (None, context) => Ok(context),
+            (told, None) => Ok(told),
+            (Some(told), Some(context)) => match told.merged(context) {
+                Some(funding) => Ok(Some(funding)),
+                None => Err(Blocked::told(
+                    format!("{} in a form of {}", told.word(), context.word()),
+                    FindingCode::Contradiction,
+                )),
+            },
+        }
+    }
+
+    pub(super) fn measure(
+        &self,
+        partial: &mut Partial,
+        head: &Head,
+        stub: &Stub,
+        beside: &Beside,
+    ) -> Result<Measure, Blocked> {
+        if let Some(difference) = head.difference.or(stub.difference) {
+            if partial.measure.is_some() {
+                return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
+            }
+            return beside.difference(difference);
+        }
+        if let Some(measure) = partial.measure {
+            if measure == Measure::CompletionRate && partial.base.is_none() {
+                if beside.measures.contains(&Measure::AdjustedBudget) {
+                    partial.base = Some("adjusted_budget".into());
+                } else if let Some(unknown) = &beside.unknown {
+                    // It may be the adjusted budget, and the rate that of it.
+                    return Err(Blocked::by(format!("a rate beside `{unknown}`")));
+                }
+            }
+            return Ok(measure);
+        }
+        // T-22: the title's measure holds only in a block in which no label names one.
+        let own_year = || head.words.iter().chain(&stub.words).any(|word| word.own_year);
+        let by_year = beside.names_prior_only && self.frame.form.context.measure == Some(Measure::Final);
+        if beside.names_measure && !(by_year && own_year()) {
+            return Err(Blocked::by("no measure"));
+        }
+        self.frame.form.context.measure.ok_or_else(|| Blocked::by("no measure"))
+    }
+
+    /// T-25, T-26: the unit that governs a number, and whether it was only assumed.
+    pub(super) fn unit(
+        &self,
+        head: &Head,
+        stub: &Stub,
+        measure: Measure,
+        item_unit: &str,
+        spot: &Spot<'_>,
+        beside: &Beside,
+    ) -> Result<(UnitOfMeasure, bool), Blocked> {
+        let above = stub.unit_above.filter(|_| item_unit == "万元" && !measure.is_rate() && !measure.is_score());
+        let told = match (head.unit, stub.unit.or(above)) {
+            (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
+            (a, b) => a.or(b),
+        };
+        if measure.is_rate() {
+            let percent = spot.cell.number.as_ref().is_some_and(|number| number.percent)
+                || spot.text().trim_end().ends_with(['%', '％'])
+                || told == Some(UnitOfMeasure::Percent)
+                || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']));
+            return if percent {
+                Ok((UnitOfMeasure::Percent, false))
+            } else {
+                Err(Blocked::by("a rate without a percent sign"))
+            };
+        }
+        if measure.is_score() {
+            return Ok((UnitOfMeasure::Points, false));
+        }
+        if item_unit != "万元" {
+            return match told {
+                Some(unit) if unit.is_money() => {
+                    Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits))
+                }
+                _ if item_unit == "%" => Ok((UnitOfMeasure::Percent, false)),
+                _ => Ok((UnitOfMeasure::Count, false)),
+            };
+        }
+        match (told, &self.frame.money) {
+            (Some(unit), _) if !unit.is_money() => {
+                Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits))
+            }
+            (_, Money::Unknown(line)) => Err(Blocked::told(line.clone(), FindingCode::UnknownUnit)),
+            (Some(unit), Money::Stated(line)) if unit != *line => {
+                Err(Blocked::told("the unit of the header and that of the unit line", FindingCode::TwoUnits))
+            }
+            (Some(unit), _) => Ok((unit, false)),
+            (None, Money::Stated(unit)) => Ok((*unit, false)),
+            (None, Money::Assumed(unit)) => {
+                if self.frame.form.unit_must_be_told {
+                    return Err(Blocked::by("no unit of measure is told"));
+                }
+                // A unit stated in one column forbids the default for the others.
+                if beside.states_money {
+                    return Err(Blocked::by("no unit, but another column states one"));
+                }
+                Ok((*unit, true))
+            }
+        }
+    }
+}
+
+/// A side (收入, 支出) and an item of the other side contradict each other.
+fn sides(head: &Head, stub: &Stub, item: &OfItem) -> Result<(), Blocked> {
+    let mut sides = [head.side, stub.side, item.side].into_iter().flatten();
+    let first = sides.next();
+    if sides.any(|side| Some(side) != first) {
+        return Err(Blocked::told(format!("`{}` on the other side", item.item), FindingCode::Contradiction));
+    }
+    Ok(())
+}
+
+fn labels_of(head: &Head, stub: &Stub) -> String {
+    let mut labels = String::with_capacity(96);
+    for word in head.words.iter().chain(&stub.words) {
+        if !labels.is_empty() {
+            labels.push_str(" › ");
+        }
+        labels.push_str(&word.written);
+    }
+    labels
+}
