@@ -81,11 +81,14 @@ impl Reading<'_, '_> {
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;
                 }
-                if let Some(reason) = &mut self.state.reason
-                    && !reason.number
-                {
-                    reason.spoke |= reason.speaks;
-                    reason.speaks = false;
+                let compares = opens_comparison(self.tokens, at + 1) && changes_by_an_amount(self.tokens, at + 2, to);
+                if let Some(reason) = &mut self.state.reason {
+                    // 较上年减少2万元，下降5%: the rate goes with the amount.
+                    reason.compares = compares || reason.compares && is_direction(self.tokens.get(at + 1));
+                    if !reason.number {
+                        reason.spoke |= reason.speaks;
+                        reason.speaks = false;
+                    }
                 }
                 Some(at + 1)
             }
@@ -100,8 +103,11 @@ impl Reading<'_, '_> {
             Word::Number(number) => {
                 let run = number.run;
                 let token = &self.tokens[at];
+                if self.state.reason.as_ref().is_some_and(|reason| reason.compares) {
+                    self.leave_over(number, "a change behind a reason".to_owned());
+                }
                 for run in self.runs[run..].iter_mut().take_while(|run| run.start < token.end) {
-                    run.fate = Some((Fate::Ignored, "reason".into()));
+                    run.fate.get_or_insert_with(|| (Fate::Ignored, "reason".into()));
                 }
                 // An amount of money or a rate may be that of a label: what the rest of the sentence takes for granted
                 // is in doubt. 人数120人 is no such number.
@@ -178,6 +184,12 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
         at += 1;
     }
     false
+}
+
+/// The word is 增加, 下降 or the like.
+fn is_direction(token: Option<&Token<'_>>) -> bool {
+    let direction = |senses: &Senses| matches!(senses.word, Some(WordSense::Direction(_)));
+    matches!(token.map(|token| &token.word), Some(Word::Phrase(senses)) if direction(senses))
 }
 
 /// The statement that opens at `from` is a comparison, and begins with it.

@@ -229,6 +229,8 @@ pub(super) struct Reason {
     pub(super) spoke: bool,
     /// The last time that it names, where that is not ours.
     pub(super) time: Option<String>,
+    /// Its clause is a change with its amount: 主要是厉行节约，较上年减少2万元 may be that of what governs.
+    pub(super) compares: bool,
 }
 
 impl State {

@@ -248,6 +248,26 @@ fn sentences_give_the_figures_that_a_careful_person_reads_in_them() {
     assert!(missing.is_empty() && wrong.is_empty(), "{report}");
 }
 
+/// 主要是厉行节约，较上年减少1.5万元: of the item, or of what the reason speaks of? Not told, and not lost either.
+#[test]
+fn a_change_behind_a_reason_is_left_over_and_other_numbers_of_the_reason_are_not() {
+    let heading = "七、“三公”经费支出决算情况说明";
+    for (sentence, left) in [
+        (
+            "公务接待费支出2万元，主要原因是厉行节约，人员减少3人，较上年减少1.5万元，下降42.86%。",
+            &["1.5", "42.86%"][..],
+        ),
+        ("公务接待费支出2万元，主要原因是厉行节约，开展业务12次，下降明显。", &[]),
+    ] {
+        let located = read_lines(&[heading, sentence], 2021, &[], "narrative");
+        let claims: Vec<String> = located.claims.iter().map(line_of).collect();
+        assert_eq!(claims.len(), 1, "{sentence}: {claims:?}");
+        let told: Vec<&str> = located.leftovers.iter().map(|found| found.value_as_written.as_str()).collect();
+        assert_eq!(told, left, "{sentence}");
+        assert!(located.leftovers.iter().all(|found| found.blocked_by == "a change behind a reason"), "{sentence}");
+    }
+}
+
 /// Sentences made up to break the rules: what may be read in them, and nothing else.
 #[test]
 fn what_could_mean_two_things_is_left_over() {
