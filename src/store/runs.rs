@@ -54,18 +54,26 @@ impl Run {
         self.folder.join(format!(".{}.part", self.id))
     }
 
+    /// Says that the name is taken, until its manifest does.
+    ///
+    /// Another file than the one that manifests are written to: whoever finds the name taken takes this one away again,
+    /// and must not take away what its owner is writing.
+    fn claim(&self) -> PathBuf {
+        self.folder.join(format!(".{}.taken", self.id))
+    }
+
     /// Whether the name was free. Many imports may begin in one second.
     fn reserve(&self) -> Result<bool, StoreError> {
-        let part = self.part();
-        match File::create_new(&part) {
+        let claim = self.claim();
+        match File::create_new(&claim) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => return Err(StoreError::file("create", &part, error)),
+            Err(error) => return Err(StoreError::file("create", &claim, error)),
         }
         // The manifest of this name may have been put into its place between the two looks.
         let free = !self.file().exists();
         if !free {
-            let _ = std::fs::remove_file(&part);
+            let _ = std::fs::remove_file(&claim);
         }
         Ok(free)
     }
@@ -81,6 +89,9 @@ impl Run {
         let written =
             File::create(&part).and_then(|mut out| out.write_all(text.as_bytes()).and_then(|()| out.sync_all()));
         let placed = written.and_then(|()| std::fs::rename(&part, &file));
+        if placed.is_ok() {
+            let _ = std::fs::remove_file(self.claim());
+        }
         placed.map_err(|error| {
             let _ = std::fs::remove_file(&part);
             StoreError::file("write", &file, error)
@@ -114,4 +125,38 @@ pub fn runs(dataset: &Path, count: usize) -> Result<Vec<Value>, StoreError> {
         serde_json::from_str(&text).ok()
     };
     Ok(ids.into_iter().rev().filter_map(read).take(count).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whoever_looks_for_a_free_name_leaves_alone_what_its_owner_writes() {
+        let dataset = std::env::temp_dir().join(format!("juesuan-runs-{}", std::process::id()));
+        let run = begin_run(&dataset, 0).unwrap();
+        run.write(&json!({ "state": "running" })).unwrap();
+        let other = Run { folder: run.folder.clone(), id: run.id.clone() };
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let looking = scope.spawn(|| {
+                let mut free = 0;
+                while !ended.load(Ordering::Relaxed) {
+                    free += usize::from(other.reserve().unwrap());
+                }
+                free
+            });
+            let written: Vec<bool> = (0..100).map(|_| run.write(&json!({ "state": "ended" })).is_ok()).collect();
+            ended.store(true, Ordering::Relaxed);
+            assert!(written.iter().all(|written| *written), "a manifest was taken away while it was written");
+            assert_eq!(looking.join().unwrap(), 0, "a name that has a manifest is taken");
+        });
+        let left: Vec<_> = std::fs::read_dir(&run.folder).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, ["19700101T000000Z.json"]);
+        std::fs::remove_dir_all(dataset).unwrap();
+    }
 }
