@@ -27,7 +27,7 @@ pub(super) struct Word {
     pub(super) rule: Option<Arc<Rule>>,
     /// The year it names is not ours.
     pub(super) other_year: bool,
-    /// It is nothing but the fiscal year.
+    /// It is nothing but the fiscal year, or begins with a word for it (本年).
     pub(super) own_year: bool,
     /// The unit of measure that it states.
     pub(super) unit: Option<UnitOfMeasure>,
@@ -53,8 +53,8 @@ impl Reader<'_> {
             part_of,
             rule: None,
             other_year: false,
-            own_year: leading_year(rest)
-                .is_some_and(|(year, behind)| behind.is_empty() && Some(year) == self.fiscal_year),
+            own_year: self.mappings.surroundings.says_this_year(rest)
+                || leading_year(rest).is_some_and(|(year, behind)| behind.is_empty() && Some(year) == self.fiscal_year),
             unit: None,
         };
         if rest.is_empty() {

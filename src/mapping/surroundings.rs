@@ -53,6 +53,8 @@ pub struct Surroundings {
     pub totals: Vec<Label>,
     /// What stands in no organisation's name.
     pub not_in_organisations: Vec<String>,
+    /// How a label begins that says which year's it is: this one's.
+    this_year: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
@@ -92,6 +94,8 @@ pub(super) struct File {
     #[serde(default)]
     totals: Vec<String>,
     not_in_organisations: Vec<String>,
+    #[serde(default)]
+    this_year: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
     of_accounts: Vec<String>,
@@ -160,6 +164,7 @@ impl Surroundings {
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
+            this_year: folded_longest_first(&file.this_year),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
             of_accounts: folded_longest_first(&file.of_accounts),
@@ -268,6 +273,11 @@ impl Surroundings {
             rest = behind.trim_start_matches(is_page_mark);
         }
         some
+    }
+
+    /// A folded label says that it is of the fiscal year: 本年支出 beside 上年支出数.
+    pub fn says_this_year(&self, label: &str) -> bool {
+        self.this_year.iter().any(|word| label.starts_with(word.as_str()))
     }
 
     /// The unit of measure that a word means.

@@ -140,10 +140,11 @@ impl<'a, 'g> Table<'a, 'g> {
         beside: &Beside,
     ) -> Result<Measure, Blocked> {
         if let Some(difference) = head.difference.or(stub.difference) {
-            if partial.measure.is_some() {
-                return Err(Blocked::told("a difference and a measure", FindingCode::Contradiction));
-            }
-            return beside.difference(difference);
+            return match partial.measure {
+                None => beside.difference(difference),
+                Some(measure) => said_again(measure, difference)
+                    .ok_or_else(|| Blocked::told("a difference and a measure", FindingCode::Contradiction)),
+            };
         }
         if let Some(measure) = partial.measure {
             if measure == Measure::CompletionRate && partial.base.is_none() {
@@ -224,6 +225,17 @@ impl<'a, 'g> Table<'a, 'g> {
                 Ok((*unit, true))
             }
         }
+    }
+}
+
+/// The measure that 增减额 or 增减% is below a word that says of what it is: 比上年增减.
+fn said_again(measure: Measure, difference: Difference) -> Option<Measure> {
+    match (measure, difference) {
+        (Measure::Change, Difference::Amount) => Some(Measure::Change),
+        (Measure::Change | Measure::ChangeRate, Difference::Rate) => Some(Measure::ChangeRate),
+        (Measure::Deviation, Difference::Amount) => Some(Measure::Deviation),
+        (Measure::Deviation | Measure::DeviationRate, Difference::Rate) => Some(Measure::DeviationRate),
+        _ => None,
     }
 }
 
