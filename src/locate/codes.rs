@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::grid::{Grid, Spot};
-use super::layout::{Block, Layout, is_part_of_code};
+use super::layout::{Block, Layout, RowKind, is_part_of_code};
 use super::words::Reader;
 use crate::mapping::{CodeList, ColumnRole, NameMatch};
 use crate::model::{FindingCode, fold};
@@ -98,6 +98,47 @@ pub(super) fn coded_row(
     Some(coded)
 }
 
+/// Finds codes that stand in two or three columns below one header: 科目编码 merged over them, or beside cells that have
+/// lost their merge, with 科目名称 behind them. Their columns are 类, 款 and 项, though nothing says so.
+///
+/// What the columns hold must be parts of codes and nothing else; that the whole is a code, and the name beside it the
+/// code's, each row is asked for afterwards.
+pub(super) fn divide(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<ColumnRole>], reader: &Reader<'_>) {
+    const PARTS: [ColumnRole; 3] = [ColumnRole::Category, ColumnRole::Section, ColumnRole::Detail];
+    let Some(first) = roles.iter().position(|role| *role == Some(ColumnRole::Code)) else { return };
+    let Some(header) = (0..grid.height).find_map(|row| {
+        grid.at(row, first).filter(|spot| spot.row == row && spot.role(reader) == Some(ColumnRole::Code))
+    }) else {
+        return;
+    };
+    let behind = match header.column_span {
+        1 => (first + 1..roles.len()).find(|column| roles[*column].is_some()),
+        span if header.column == first => Some(first + span),
+        _ => None,
+    };
+    let Some(behind) = behind.filter(|behind| (2..=PARTS.len()).contains(&(behind - first))) else { return };
+    let named = header.column_span > 1 || roles[behind] == Some(ColumnRole::Name);
+    let columns = first + 1..behind;
+    let free = columns.clone().all(|column| roles[column].is_none() || roles[column] == roles[first]);
+    if !named || !free {
+        return;
+    }
+    let mut parts = 0;
+    for row in (header.row + header.row_span..grid.height).filter(|row| rows[*row] != RowKind::Line) {
+        for spot in columns.clone().filter_map(|column| grid.at(row, column)).filter(|spot| !spot.is_blank()) {
+            match digits_of(spot.text().trim()) {
+                Some(digits) if digits.len() <= 2 || matches!(digits.len(), 5 | 7) => parts += 1,
+                // 合计 over all of them.
+                None if spot.column <= first => {}
+                _ => return,
+            }
+        }
+    }
+    if parts > 0 {
+        (first..behind).zip(PARTS).for_each(|(column, part)| roles[column] = Some(part));
+    }
+}
+
 /// How many of the columns 类, 款 and 项 a spot is merged over.
 fn parts_covered(layout: &Layout, spot: &Spot<'_>) -> usize {
     let covered = layout.roles.iter().enumerate().filter(|(column, _)| spot.covers(*column));
@@ -132,6 +173,11 @@ fn digits_of(text: &str) -> Option<String> {
 impl SplitCode {
     /// Puts 类, 款 and 项 together. Blank parents repeat the row above; lost zeros come back.
     fn join(&mut self, parts: &[Option<String>; 3], economic: bool) -> Result<String, String> {
+        if let Some(code) = whole_code(parts)? {
+            self.category = code[..3].to_owned();
+            self.section = code[3..5].to_owned();
+            return Ok(code);
+        }
         let [category, section, detail] = parts;
         if let Some(category) = category {
             if category.len() != 3 {
@@ -149,12 +195,7 @@ impl SplitCode {
             match part.len() {
                 1 => Ok(format!("0{part}")),
                 2 => Ok(part.to_owned()),
-                // The whole code stands in each column: 201, 20106, 2010601.
-                _ => part
-                    .strip_prefix(parent)
-                    .filter(|rest| rest.len() == 2)
-                    .map(str::to_owned)
-                    .ok_or_else(|| format!("`{part}` is no part of a code below `{parent}`")),
+                _ => Err(format!("`{part}` is no part of a code below `{parent}`")),
             }
         };
         match (section, detail) {
@@ -179,6 +220,22 @@ impl SplitCode {
             (None, Some(_)) => Err("款 is missing".to_owned()),
         }
     }
+}
+
+/// The code that stands whole in the last column that is filled: 201, 20106, 2010601 in the three, or 2010601 in one of
+/// them alone. What stands to its left must be the beginning of it.
+fn whole_code(parts: &[Option<String>; 3]) -> Result<Option<String>, String> {
+    let Some(last) = parts.iter().rposition(Option::is_some) else { return Ok(None) };
+    let Some(code) = parts[last].as_deref().filter(|code| matches!(code.len(), 5 | 7)) else { return Ok(None) };
+    for (at, part) in parts[..last].iter().enumerate() {
+        let Some(part) = part.as_deref() else { continue };
+        let padded = format!("{part:0>2}");
+        let own = if at == 1 && part.len() <= 2 { code.get(3..5) == Some(&*padded) } else { code.starts_with(part) };
+        if !own || part.len() == code.len() {
+            return Err(format!("`{part}` is no part of `{code}`"));
+        }
+    }
+    Ok(Some(code.to_owned()))
 }
 
 /// Holds the code against the list of the form and of the year.

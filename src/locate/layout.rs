@@ -98,8 +98,9 @@ impl Layout {
                 *kind = RowKind::Line;
             }
         }
-        let roles: Vec<Option<ColumnRole>> =
+        let mut roles: Vec<Option<ColumnRole>> =
             (0..grid.width).map(|column| role_of_column(grid, column, &rows, reader)).collect();
+        super::codes::divide(grid, &rows, &mut roles, reader);
         if let Some(row) = unnamed_line_row(grid, &rows, &roles) {
             rows[row] = RowKind::Line;
         }

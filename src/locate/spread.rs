@@ -33,6 +33,10 @@ pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
             true => spans(grid, cells, &rows[row + 1], width, reader),
             false => line_spans(grid, cells, width, reader),
         };
+        let spans = spans.or_else(|| {
+            let full = rows[body..].iter().filter(|cells| width_of(grid, cells) == width);
+            (row + 1 == body).then(|| code_spans(grid, cells, full, width, reader))?
+        });
         match spans {
             Some(spans) => place(grid, cells, &spans),
             None => grid.loose[row] = true,
@@ -63,6 +67,38 @@ fn line_spans(grid: &Grid<'_>, cells: &[usize], width: usize, reader: &Reader<'_
         && rest.iter().all(|at| matches!(grid.spots[*at].shape, Shape::Number | Shape::Blank))
         && rest.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     is_line.then(|| std::iter::once(width - rest.len()).chain(rest.iter().map(|_| 1)).collect())
+}
+
+/// 科目编码 and 科目名称 at the beginning of the header's last row, over rows that hold a code in two or three columns and
+/// its name behind them: the first of the two spans what stands left of the name.
+fn code_spans<'r>(
+    grid: &Grid<'_>,
+    cells: &[usize],
+    full: impl Iterator<Item = &'r Vec<usize>>,
+    width: usize,
+    reader: &Reader<'_>,
+) -> Option<Vec<usize>> {
+    let span = width + 1 - cells.len();
+    let role = |at: usize| cells.get(at).and_then(|at| grid.spots[*at].role(reader));
+    if role(0) != Some(ColumnRole::Code) || role(1) != Some(ColumnRole::Name) || !(2..=3).contains(&span) {
+        return None;
+    }
+    let is_part = |at: &usize| {
+        let text = grid.spots[*at].text().trim();
+        matches!(text.len(), 0..=3 | 5 | 7) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut rows = 0;
+    for row in full {
+        let (parts, rest) = row.split_at_checked(span)?;
+        let named = rest.first().is_some_and(|at| grid.spots[*at].shape == Shape::Words);
+        // 合计 stretched over them all.
+        let total = grid.spots[row[0]].column_span > span;
+        if !total && !(named && parts.iter().all(is_part) && !grid.spots[row[0]].is_blank()) {
+            return None;
+        }
+        rows += usize::from(!total);
+    }
+    (rows > 0).then(|| std::iter::once(span).chain(cells[1..].iter().map(|_| 1)).collect())
 }
 
 /// How many columns each cell of a header row covers, if the row below it leaves only one way.

@@ -126,10 +126,16 @@ impl CodeList {
 
     /// How a name as written goes with a code.
     pub fn compare(&self, code: &str, written: &str, year: Option<i32>) -> NameMatch {
-        let Some(names) = self.names.get(code) else { return NameMatch::UnknownCode };
         let written = fold(written);
         let spellings = spellings(&written);
         let has = |name: &CodeName| spellings.iter().any(|spelling| same_name(&name.folded, spelling));
+        let Some(names) = self.names.get(code) else {
+            // 21212 beside the name of 212: not a new code, but two cells that do not belong together. Only what is left
+            // over of a class (…99) bears its name.
+            let class = code.get(..3).and_then(|class| self.names.get(class)).filter(|_| !code.ends_with("99"));
+            let of_class = class.is_some_and(|names| names.iter().any(has));
+            return if of_class { NameMatch::Contradicts } else { NameMatch::UnknownCode };
+        };
         if names.iter().any(|name| name.years.hold(year) && has(name)) {
             NameMatch::Same
         } else if names.iter().any(has) {
@@ -282,6 +288,8 @@ mod tests {
             ("30311", "住房公积金", 2022, NameMatch::AnotherYear),
             ("2019999", "某种新的支出", 2020, NameMatch::OtherWording),
             ("2999901", "某种新的支出", 2020, NameMatch::UnknownCode),
+            ("21297", "某种新的支出", 2020, NameMatch::UnknownCode),
+            ("21297", "城乡社区支出", 2020, NameMatch::Contradicts),
             ("2100302", "乡镇卫生院", 2021, NameMatch::Same),
             ("2082102", "农村五保供养支出", 2022, NameMatch::AnotherYear),
             ("2130701", "对村级一事一议的补助", 2019, NameMatch::Same),

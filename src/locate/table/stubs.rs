@@ -45,6 +45,9 @@ impl<'a, 'g> Table<'a, 'g> {
             if self.other_header.is_some_and(|(from, _)| row >= from) {
                 stub.blocked.get_or_insert(Blocked::by("below another header"));
             }
+            if let Some(part) = self.beside_code(block, row, heads).filter(|_| stub.coded.is_some()) {
+                stub.blocked.get_or_insert(Blocked::by(format!("`{part}` may be a part of the code")));
+            }
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
             }
@@ -219,6 +222,15 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         self.take_governed(&mut stub, governing, heads);
         stub
+    }
+
+    /// Digits beside the code of a row that may be a part of it: nothing that is understood heads their column, and no
+    /// column that is stands left of it.
+    fn beside_code(&self, block: &Block, row: usize, heads: &[Head]) -> Option<&str> {
+        let unheaded = heads.iter().zip(&block.values).take_while(|(head, _)| head.blocked.is_some());
+        let spots = unheaded.filter_map(|(_, column)| self.grid.at(row, *column)).filter(|spot| spot.row == row);
+        let mut texts = spots.map(|spot| spot.text().trim());
+        texts.find(|text| matches!(text.len(), 1 | 2 | 5 | 7) && text.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// T-8, down: a row needs words of its own; a label that is merged over it and other rows with values names none of them.
