@@ -362,7 +362,10 @@ fn extract_recognised(
     if !settings.with_personal_data {
         submission.texts.retain(|text| !text.personal);
     }
-    let partial = !submission.leftovers.is_empty()
+    // A form whose title stands there and whose numbers could not be taken from what follows it is not read.
+    let unread = submission.forms.iter().any(|form| form.status == FormStatus::Ambiguous);
+    let partial = unread
+        || !submission.leftovers.is_empty()
         || submission.findings.iter().any(|finding| finding.severity() > Severity::Info);
     if partial {
         extracted.status = DocumentStatus::Partial;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use juesuan::model::{Block, Document, Extracted, Table};
+use juesuan::model::{Block, Document, DocumentStatus, Extracted, Table};
 use juesuan::pipeline::{Settings, extract};
 use juesuan::read;
 
@@ -257,4 +257,42 @@ fn a_table_that_is_only_listed_is_not_blank_and_one_that_lost_its_cells_is_told(
     assert_eq!(seen, [("income", "ambiguous"), ("expenditure", "blank"), ("narrative", "filled")]);
     let told: Vec<&str> = made.findings.iter().filter_map(|finding| finding.actual.as_deref()).collect();
     assert_eq!(told, ["5"], "{:?}", made.findings);
+    assert_eq!(extract(text.as_bytes(), "a.txt", &settings).status, DocumentStatus::Partial, "not all of it was read");
+}
+
+/// Converters of PDFs write Markdown, which knows no merges; worksheets are saved with commas.
+#[test]
+fn a_table_in_markdown_or_with_commas_gives_what_its_page_gives() {
+    let table = [
+        ["项目", "", "本年收入合计", "财政拨款收入", "事业收入"],
+        ["科目编码", "科目名称", "", "", ""],
+        ["合计", "", "1,250.50", "1,200.50", "50.00"],
+        ["205", "教育支出", "1,250.50", "1,200.50", "50.00"],
+        ["20502", "普通教育", "1,200.50", "1,200.50", ""],
+    ];
+    let cells = |before: &str, between: &str, behind: &str, quote: bool| -> Vec<String> {
+        let cell = |text: &&str| if quote && text.contains(',') { format!("\"{text}\"") } else { (*text).to_owned() };
+        table
+            .iter()
+            .map(|row| before.to_owned() + &row.iter().map(cell).collect::<Vec<_>>().join(between) + behind)
+            .collect()
+    };
+    let titles = ["青禾县第一中学2022年度部门决算", "收入决算表", "部门：青禾县第一中学 单位：万元"];
+    let mut markdown = cells("| ", " | ", " |", false);
+    markdown.insert(1, "|---|---|---|---|---|".to_owned());
+    let markdown = format!("# {}\n\n## **{}**\n\n{}\n\n{}\n", titles[0], titles[1], titles[2], markdown.join("\n"));
+    let commas = format!("{}\n{}\n", titles.join("\n"), cells("", ",", "", true).join("\n"));
+    let page = format!(
+        "<html><head><meta charset=utf-8></head><body><p>{}</p><table><tr><td colspan=2>项目</td><td rowspan=2>本年收入合计\
+         </td><td rowspan=2>财政拨款收入</td><td rowspan=2>事业收入</td></tr><tr><td>科目编码</td><td>科目名称</td></tr>{}</table>",
+        titles.join("</p><p>"),
+        cells("<tr><td>", "</td><td>", "</td></tr>", false)[2..].join("")
+    );
+    let settings = Settings::load(None, None, false).unwrap();
+    let expected = rows(&extract(page.as_bytes(), "a.html", &settings));
+    assert_eq!(expected.len(), 8, "{expected:#?}");
+    for (text, name) in [(markdown, "a.md"), (commas, "a.csv")] {
+        let made = extract(text.as_bytes(), name, &settings);
+        assert_eq!((rows(&made), made.submission.leftovers.len()), (expected.clone(), 0), "{text}");
+    }
 }

@@ -1,13 +1,15 @@
 //! Text: as it was typed, or as a text extractor (Apache Tika) writes a Word document.
 //!
-//! A line is a paragraph. Three kinds of table are read:
+//! A line is a paragraph; a Markdown heading is one without its marks. Four kinds of table are read:
 //!
 //! - *Tab-led*, what Tika makes of a Word table: each cell begins with a tab at the start of a line and may go on over
 //!   further lines, a blank line ends the row. Blank lines may also stand inside a cell and after its last line. Merges
 //!   are lost: a cell that is merged away is there, and empty.
 //! - *Tab-separated*, what is copied from a worksheet: the same number of tabs in each line.
+//! - *Comma-separated*, what a worksheet is saved as: the same number of commas in each line, and amounts between them.
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
-//!   `⏎` is a line break in a cell.
+//!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
+//!   `<br>` is a line break, and `**` around a cell only makes it bold.
 //!
 //! Every text is a slice of the file, so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
@@ -93,6 +95,7 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, at: usize, bytes: Range<usize>) {
+        let bytes = self.unmarked(bytes);
         let line = &self.lines[at];
         let skipped = self.text[line.bytes.start..bytes.start].chars().count();
         let text = self.text[bytes].to_owned();
@@ -100,6 +103,17 @@ impl Reader<'_> {
             let offset = Some(line.offset + skipped);
             self.blocks.push(Block::Paragraph(Paragraph { number: at as u32 + 1, text, offset }));
         }
+    }
+
+    /// Without the marks of a Markdown heading before it and those of bold type around it.
+    fn unmarked(&self, bytes: Range<usize>) -> Range<usize> {
+        let text = &self.text[bytes.clone()];
+        let rest = text.trim_start_matches('#');
+        let marks = text.len() - rest.len();
+        let is_heading = (1..=6).contains(&marks) && rest.starts_with(' ');
+        let heading = if is_heading { bytes.start + marks + 1..bytes.end } else { bytes };
+        let kept = within_bold(&self.text[heading.clone()]);
+        heading.start + kept.start..heading.start + kept.end
     }
 
     fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) -> Result<(), Refusal> {
@@ -255,18 +269,17 @@ impl Reader<'_> {
         }
     }
 
-    /// A paragraph, or a table copied from a worksheet: consecutive lines with equally many tabs.
+    /// A paragraph, or a table of a worksheet: consecutive lines with equally many tabs or commas.
     fn plain(&mut self, start: usize) -> Result<usize, Refusal> {
         let tabs = |at: usize| self.line(at).bytes().filter(|byte| *byte == b'\t').count();
         let width = tabs(start);
         let is_row = |at: &usize| matches!(self.lines[*at].kind, Kind::Plain | Kind::Tab) && tabs(*at) == width;
         // One tab in two lines may still be a pair of signatures.
-        let least = match width {
-            0 => usize::MAX,
-            1 => 3,
-            _ => 2,
-        };
-        let height = if width == 0 { 1 } else { (start..self.lines.len()).take_while(is_row).count() };
+        let least = if width == 1 { 3 } else { 2 };
+        if width == 0 {
+            return self.comma_separated(start);
+        }
+        let height = (start..self.lines.len()).take_while(is_row).count();
         if height < least {
             self.paragraph(start, self.lines[start].bytes.clone());
             return Ok(1);
@@ -286,12 +299,68 @@ impl Reader<'_> {
         Ok(height)
     }
 
+    /// A table that was saved with commas between its cells, or the paragraphs that have equally many: sentences have
+    /// commas as well, but hardly equally many in each line, and no amounts alone between them. A table begins with its
+    /// header or title, which has no amounts: `接待费,1,300.00` is 1300, and its header has a comma less.
+    fn comma_separated(&mut self, start: usize) -> Result<usize, Refusal> {
+        const LEAST_LINES: usize = 3;
+        const LEAST_CELLS: usize = 3;
+        const LEAST_AMOUNTS: usize = 2;
+        let width = comma_parts(self.line(start)).len();
+        if width < LEAST_CELLS {
+            self.paragraph(start, self.lines[start].bytes.clone());
+            return Ok(1);
+        }
+        let is_row = |at: &usize| self.lines[*at].kind == Kind::Plain && !self.line(*at).contains('\t');
+        let rows: Vec<Vec<Slice>> = (start..self.lines.len())
+            .take_while(is_row)
+            .map(|at| self.comma_row(at))
+            .take_while(|row| row.len() == width)
+            .collect();
+        let texts =
+            |row: &Vec<Slice>| -> Vec<&str> { row.iter().map(|slice| self.text[slice.bytes.clone()].trim()).collect() };
+        let amounts = |row: &Vec<Slice>| texts(row).into_iter().filter(|text| is_amount(text)).count();
+        let has_sentence = |row: &Vec<Slice>| texts(row).into_iter().any(|text| text.contains(['。', '；', '！']));
+        let is_table = rows.len() >= LEAST_LINES
+            && amounts(&rows[0]) == 0
+            && rows.iter().map(amounts).sum::<usize>() >= LEAST_AMOUNTS
+            && !rows.iter().any(has_sentence);
+        if !is_table {
+            (start..start + rows.len()).for_each(|at| self.paragraph(at, self.lines[at].bytes.clone()));
+            return Ok(rows.len());
+        }
+        let mut cells = Vec::with_capacity(rows.len() * width);
+        for (row, slices) in rows.iter().enumerate() {
+            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
+        }
+        self.table(false, cells)?;
+        Ok(rows.len())
+    }
+
+    /// The cells of a line with commas between them.
+    fn comma_row(&self, at: usize) -> Vec<Slice> {
+        let (line, text) = (&self.lines[at], self.line(at));
+        let (mut counted, mut offset) = (0, line.offset);
+        let mut slice = |part: Range<usize>| {
+            offset += text[counted..part.start].chars().count();
+            counted = part.start;
+            Slice { offset, bytes: line.bytes.start + part.start..line.bytes.start + part.end }
+        };
+        comma_parts(text).into_iter().map(&mut slice).collect()
+    }
+
     /// A table of lines that begin with `|`.
     fn piped(&mut self, start: usize) -> Result<usize, Refusal> {
         let height = (start..self.lines.len()).take_while(|at| self.lines[*at].kind == Kind::Pipe).count();
         let mut rows: Vec<Vec<Slice>> = (start..start + height).map(|at| self.piped_row(at)).collect();
-        if rows.get(1).is_some_and(|row| is_rule(row.iter().map(|slice| &self.text[slice.bytes.clone()]))) {
+        let is_ruled = rows.get(1).is_some_and(|row| is_rule(row.iter().map(|slice| &self.text[slice.bytes.clone()])));
+        if is_ruled {
             rows.remove(1);
+        }
+        let says_merges = rows.iter().flatten().any(|slice| matches!(&self.text[slice.bytes.clone()], "<" | "^"));
+        let is_markdown = is_ruled && !says_merges;
+        if is_markdown {
+            rows.iter_mut().flatten().for_each(|slice| self.unbolden(slice));
         }
         let anchors = anchors(&rows, self.text);
         let mut cells = Vec::new();
@@ -304,6 +373,9 @@ impl Reader<'_> {
                 let mut placed = self.placed(row, column, slice);
                 // One character for another, so that offsets stay right.
                 placed.cell.text = placed.cell.text.replace('⏎', "\n").into();
+                if is_markdown {
+                    placed.cell.text = placed.cell.text.replace("<br>", "\n   ").replace("<br/>", "\n    ").into();
+                }
                 let columns = (column..).take_while(|c| covers(row, *c)).count();
                 // A rectangle: where somebody marked a corner of it otherwise, the cell in the corner is kept.
                 let is_covered = |r: &usize| (column..column + columns).all(|c| covers(*r, c));
@@ -312,8 +384,16 @@ impl Reader<'_> {
                 cells.push(placed);
             }
         }
-        self.table(true, cells)?;
+        self.table(!is_markdown, cells)?;
         Ok(height)
+    }
+
+    /// Leaves the marks of bold type off a cell.
+    fn unbolden(&self, slice: &mut Slice) {
+        let text = &self.text[slice.bytes.clone()];
+        let kept = within_bold(text);
+        slice.offset += text[..kept.start].chars().count();
+        slice.bytes = slice.bytes.start + kept.start..slice.bytes.start + kept.end;
     }
 
     /// The cells of one piped line, without the blanks around them.
@@ -358,6 +438,45 @@ fn anchors(rows: &[Vec<Slice>], text: &str) -> Vec<Vec<(usize, usize)>> {
         anchors.push(line);
     }
     anchors
+}
+
+/// What stands between the `**` of bold type; all of a text that is not bold from end to end.
+fn within_bold(text: &str) -> Range<usize> {
+    let (before, trimmed) = (text.len() - text.trim_start().len(), text.trim());
+    match trimmed.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
+        Some(inner) if !inner.is_empty() && !inner.contains("**") => before + 2..before + 2 + inner.len(),
+        _ => 0..text.len(),
+    }
+}
+
+/// The parts of a line between its commas, in bytes, without the quotes that guard a comma inside a part.
+fn comma_parts(line: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    let unquoted = |part: Range<usize>| {
+        let text = &line[part.clone()];
+        let is_quoted = text.len() >= 2 && text.starts_with('"') && text.ends_with('"');
+        if is_quoted { part.start + 1..part.end - 1 } else { part }
+    };
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b',' if !quoted => {
+                parts.push(unquoted(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(unquoted(start..line.len()));
+    parts
+}
+
+/// A number as it stands alone in a cell.
+fn is_amount(text: &str) -> bool {
+    let digits = text.trim_start_matches('-').trim_end_matches('%');
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
 /// `|---|:--:|`, the rule under a Markdown header.

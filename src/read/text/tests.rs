@@ -88,6 +88,49 @@ fn piped_tables_say_what_is_merged() {
 }
 
 #[test]
+fn tables_saved_with_commas_are_read() {
+    let text = "三公经费表\n项目,预算数,决算数\n公务接待费,\"1,300.00\",\"1,296.00\"\n,1,\n落款\n";
+    assert_eq!(
+        shown(&read_text(text)),
+        "1 三公经费表\ntable 1\n r1c1 项目\n r1c2 预算数\n r1c3 决算数\n r2c1 公务接待费\n r2c2 1,300.00\n r2c3 1,296.00\n r3c2 1\n5 落款\n"
+    );
+    let document = read_text(text);
+    let Block::Table(table) = &document.blocks[1] else { panic!() };
+    assert!(!table.merges_known);
+    let offset = table.cells.iter().find(|cell| &*cell.text == "1,296.00").and_then(|cell| cell.offset).unwrap();
+    assert_eq!(text.chars().skip(offset).take(8).collect::<String>(), "1,296.00");
+}
+
+#[test]
+fn sentences_with_commas_are_no_table() {
+    for text in [
+        "其中:接待费12万元,减少1万元,下降7%\n会议费12万元,减少1万元,下降7%\n培训费12万元,减少1万元,下降7%\n",
+        "接待费,12,13\n会议费,11,12\n",
+        "项目,金额\n接待费,1,300.00\n会议费,2,400.00\n培训费,3,500.00\n",
+        "甲,乙,丙。\n1,2,3\n4,5,6\n",
+        "甲,乙,丙\n丁,戊,己\n庚,辛,1\n",
+    ] {
+        assert!(read_text(text).blocks.iter().all(|block| matches!(block, Block::Paragraph(_))), "{text}");
+    }
+}
+
+#[test]
+fn markdown_is_read_without_its_marks() {
+    let text = "## **收入决算表**\n\n#号\n\n| 项目 | | 年末结转<br>和结余 |\n|:---|---|---:|\n| 科目编码 | 科目名称 | |\n| **合计** | | **14.75** |\n";
+    let document = read_text(text);
+    assert_eq!(
+        shown(&document),
+        "1 收入决算表\n3 #号\ntable 1\n r1c1 项目\n r1c3 年末结转⏎   和结余\n r2c1 科目编码\n r2c2 科目名称\n r3c1 合计\n r3c3 14.75\n"
+    );
+    let Block::Table(table) = &document.blocks[2] else { panic!() };
+    assert!(!table.merges_known);
+    let characters: Vec<char> = text.chars().collect();
+    for_each_text(&document, |offset, part| {
+        assert_eq!(characters[offset], part.chars().next().unwrap_or(characters[offset]))
+    });
+}
+
+#[test]
 fn a_table_whose_grid_would_fill_the_memory_is_refused() {
     // One row of 20,000 cells, then 20,000 rows of one.
     let text = format!("{}\n{}", "\t1\n".repeat(20_000), "\t1\n\n".repeat(20_000));
@@ -100,6 +143,8 @@ fn long_and_odd_texts_take_time_in_proportion() {
     assert_eq!(shape("\t投\n\n入\n"), 100_000);
     assert_eq!(shape("合\t计\n算\n"), 100_000);
     assert_eq!(shape("|^|<\n"), 1);
+    assert_eq!(shape("甲,乙,丙\n"), 50_000);
+    assert_eq!(shape("甲,乙,丙"), 1);
 }
 
 #[test]
