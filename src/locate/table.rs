@@ -257,6 +257,12 @@ impl<'a, 'g> Table<'a, 'g> {
         known
     }
 
+    /// An item beside a total leaves no doubt of it: it is a part of the whole, or of another kind (批次 beside amounts), which
+    /// no total sums.
+    fn may_be_summed(&self, part: &Arc<str>, whole: &Arc<str>) -> bool {
+        self.frame.mappings.vocabulary.is_part_of(part, whole) || self.of_item(part).unit != self.of_item(whole).unit
+    }
+
     /// Fills in what was located. True if every word of headers and stubs was understood.
     fn locate(&self, out: &mut Located) -> bool {
         // For each spot: what became of it. Spots without an entry are words.

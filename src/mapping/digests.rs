@@ -80,6 +80,7 @@ fn known_by(form: &FormMapping) -> String {
         kind,
         years,
         titles,
+        subjects,
         labels_that_tell,
         headings,
         sections,
@@ -103,7 +104,9 @@ fn known_by(form: &FormMapping) -> String {
         notes: _,
         noted: _,
     } = form;
-    format!("{id} {file} {kind:?} {years:?} {titles:?} {labels_that_tell:?} {headings:?} {sections:?} {ends:?}")
+    format!(
+        "{id} {file} {kind:?} {years:?} {titles:?} {subjects:?} {labels_that_tell:?} {headings:?} {sections:?} {ends:?}"
+    )
 }
 
 /// A file and those it extends, and all that add to one of these.

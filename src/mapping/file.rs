@@ -112,9 +112,13 @@ pub(super) enum KindEntry {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Recognise")]
 pub(super) struct RecogniseEntry {
-    /// Titles, compared whole.
+    /// Titles, compared whole; `<…>` may be missing.
     #[serde(default)]
     pub(super) titles: Vec<Spanned<String>>,
+    /// Titles that do not say whether they are of a budget or of final accounts: they hold above a table that says it is
+    /// of final accounts. `<…>` may be missing.
+    #[serde(default)]
+    pub(super) subjects: Vec<Spanned<String>>,
     /// Labels that together make it known where no title stands.
     #[serde(default)]
     pub(super) labels: Vec<Spanned<String>>,

@@ -18,6 +18,8 @@ pub struct FormMapping {
     pub years: (i32, i32),
     /// Titles, compared whole.
     pub titles: Vec<Label>,
+    /// Titles that do not say whether they are of final accounts: a table below must say so.
+    pub subjects: Vec<Label>,
     /// Labels that together make it known where no title stands.
     pub labels_that_tell: Vec<Label>,
     /// Headings that begin it without a title.

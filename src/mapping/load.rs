@@ -555,6 +555,16 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
+    /// All that the phrases of a list stand for.
+    fn phrases(&mut self, written: &[Spanned<String>], into: &mut Vec<Label>) {
+        for phrase in written {
+            match expand(&phrase.value) {
+                Ok(phrases) => into.extend(phrases.iter().map(|phrase| Label::new(phrase))),
+                Err(message) => self.problem(phrase, Wrong::Told(message)),
+            }
+        }
+    }
+
     fn apply(&mut self, file: &FormFile, form: &mut FormMapping) {
         if let Some(id) = &file.form {
             form.form = id.value.as_str().into();
@@ -576,14 +586,10 @@ impl Compiler<'_> {
                 None => self.problem(years, Wrong::YearRange(years.value.clone())),
             }
         }
-        form.titles.extend(file.recognise.titles.iter().map(|title| Label::new(&title.value)));
+        self.phrases(&file.recognise.titles, &mut form.titles);
+        self.phrases(&file.recognise.subjects, &mut form.subjects);
         form.labels_that_tell.extend(file.recognise.labels.iter().map(|label| Label::new(&label.value)));
-        for heading in &file.recognise.headings {
-            match expand(&heading.value) {
-                Ok(headings) => form.headings.extend(headings.iter().map(|heading| Label::new(heading))),
-                Err(message) => self.problem(heading, Wrong::Told(message)),
-            }
-        }
+        self.phrases(&file.recognise.headings, &mut form.headings);
         form.sections.extend(file.recognise.sections.iter().map(|word| fold(&word.value)));
         form.ends.extend(file.recognise.ends.iter().map(|heading| Label::new(&heading.value)));
         let context = self.partial(&file.context);
@@ -930,7 +936,10 @@ fn check_titles(forms: &[FormMapping], parsed: &BTreeMap<&str, (&str, FormFile)>
                 let wrong = Wrong::TitleOfTwoForms { title: title.to_string(), forms };
                 let path = format!("forms/{}.yaml", form.file);
                 let spot = parsed.get(form.file.as_str()).and_then(|(text, file)| {
-                    let written = file.recognise.titles.iter().find(|written| Label::new(&written.value) == *title)?;
+                    let is_it = |phrase: &String| Label::new(phrase) == *title;
+                    let says =
+                        |written: &&Spanned<String>| expand(&written.value).is_ok_and(|all| all.iter().any(is_it));
+                    let written = file.recognise.titles.iter().find(says)?;
                     Some(Problem::at(&path, text, written.referenced, wrong.clone()))
                 });
                 problems.push(spot.unwrap_or_else(|| Problem::of(&path, wrong)));

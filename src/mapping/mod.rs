@@ -33,7 +33,7 @@ pub use schema::schema;
 pub use schemes::Schemes;
 pub(crate) use schemes::leaves;
 pub use surroundings::Surroundings;
-pub use titles::Titles;
+pub use titles::{TitleFound, Titles};
 pub use vocabulary::{Item, Meaning, Vocabulary};
 
 /// A small document in a mapping file, and the figures that must be read from it.

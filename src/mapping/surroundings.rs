@@ -55,6 +55,10 @@ pub struct Surroundings {
     pub not_in_organisations: Vec<String>,
     /// How a label begins that says which year's it is: this one's.
     this_year: Vec<String>,
+    /// What a header says of values of final accounts.
+    finals: Vec<String>,
+    /// What a header says beside one of these where the values are not this year's.
+    not_finals: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
@@ -96,6 +100,10 @@ pub(super) struct File {
     not_in_organisations: Vec<String>,
     #[serde(default)]
     this_year: Vec<String>,
+    #[serde(default)]
+    finals: Vec<String>,
+    #[serde(default)]
+    not_finals: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
     of_accounts: Vec<String>,
@@ -165,6 +173,8 @@ impl Surroundings {
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             this_year: folded_longest_first(&file.this_year),
+            finals: folded_longest_first(&file.finals),
+            not_finals: folded_longest_first(&file.not_finals),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
             of_accounts: folded_longest_first(&file.of_accounts),
@@ -237,6 +247,12 @@ impl Surroundings {
         (self.page_lines.before(bare).any(heads) || self.is_made_of_page_words(bare))
             && text.chars().count() <= 160
             && !text.contains(['元', '%'])
+    }
+
+    /// A folded header says that its values are of this year's final accounts: 决算数, not 上年决算数 or 比上年决算数.
+    pub fn says_finals(&self, text: &str) -> bool {
+        let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        has(&self.finals) && !has(&self.not_finals)
     }
 
     /// A folded line heads the accounts of a government's whole budget: `某镇2020年财政决算（草案）报告`, not a sentence

@@ -29,6 +29,8 @@ pub(super) struct Said {
     pub(super) money: Option<Money>,
     /// The table goes on from an earlier one.
     pub(super) continued: bool,
+    /// The title does not say whether it is of final accounts: the table below it must.
+    pub(super) is_subject: bool,
 }
 
 /// Reads one line, or one cell of a line.
@@ -113,9 +115,9 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
             break;
         }
     }
-    let (form, before) = mappings.titles.at_end_of(text)?;
-    let form = &mappings.forms[form];
-    explain(before, mappings, &mut said).then_some((form, said))
+    let found = mappings.titles.at_end_of(text)?;
+    said.is_subject = found.is_subject;
+    explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
 }
 
 /// `…决算表(单位:元)`, `…决算表单位:元`

@@ -68,8 +68,13 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         sources: Sources::default(),
         in_note: false,
         without_table: None,
+        next_table: None,
     };
-    for block in &document.blocks {
+    for (at, block) in document.blocks.iter().enumerate() {
+        walk.next_table = document.blocks[at + 1..].iter().find_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        });
         match block {
             Block::Paragraph(paragraph) => walk.paragraph(paragraph),
             Block::Table(table) => walk.table(table),
@@ -128,6 +133,8 @@ struct Walk<'d, 'm> {
     in_note: bool,
     /// The form of tables whose title stands above and that has no table yet.
     without_table: Option<usize>,
+    /// The next table below what is read.
+    next_table: Option<&'d Table>,
 }
 
 /// What a row of a table is.
@@ -166,7 +173,11 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.sources.paragraph(&folded, self.mappings);
         }
         match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
-            Line::Title { form, said } => return self.title(form, &said, &text, Some(paragraph)),
+            Line::Title { form, said }
+                if !said.is_subject || self.next_table.is_some_and(|table| self.says_finals(table, 0)) =>
+            {
+                return self.title(form, &said, &text, Some(paragraph));
+            }
             // A bare number may be one that a line's end parts from its sentence; -12- is none.
             Line::PageNumber
                 if self.current_kind() != Some(Kind::Prose)
@@ -580,6 +591,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         for cell in &cells {
             match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 Line::Unknown | Line::PageNumber => break,
+                Line::Title { said, .. } if said.is_subject && !self.says_finals(table, row + 1) => break,
                 line => read.push((cell, line)),
             }
         }
@@ -606,6 +618,30 @@ impl<'d, 'm> Walk<'d, 'm> {
             Some(form) => RowIs::Begins(form, only),
             None => RowIs::Headings(cells),
         }
+    }
+
+    /// The header that begins at a row says that its values are of the final accounts of its year, the latest one it names.
+    fn says_finals(&self, table: &Table, from: usize) -> bool {
+        const LINES_AND_HEADER: usize = 8;
+        const LONGEST: usize = 15;
+        let mut years = Vec::new();
+        let mut of_finals = Vec::new();
+        for row in from..table.height().min(from + LINES_AND_HEADER) {
+            for cell in table.anchored_in(row) {
+                let folded = fold(&cell.text);
+                if folded.chars().count() > LONGEST
+                    || !matches!(lines::read_cell(&cell.text, self.mappings), Line::Unknown)
+                {
+                    continue;
+                }
+                let year = lines::leading_year(&folded).map(|(year, _)| year);
+                years.extend(year);
+                if self.mappings.surroundings.says_finals(&folded) {
+                    of_finals.push(year);
+                }
+            }
+        }
+        of_finals.iter().any(|year| *year == years.iter().max().copied())
     }
 
     /// Lines around a table: a title, a unit line, a note.

@@ -140,7 +140,7 @@ pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32
     let behind = starts.iter().rev().filter(|at| is_name(fold(&written[..**at])));
     let far = |at: &&usize| mappings.nearest_titles(&written[**at..]).first().map_or(usize::MAX, |near| near.distance);
     let known =
-        |at: &&usize| mappings.titles.at_end_of(&fold(&written[**at..])).is_some_and(|(_, before)| before.is_empty());
+        |at: &&usize| mappings.titles.at_end_of(&fold(&written[**at..])).is_some_and(|title| title.before.is_empty());
     let behind: Option<usize> = behind.min_by_key(|at| if known(at) { 0 } else { far(at) }).copied();
     (behind.map_or(written.clone(), |at| written[at..].to_owned()), None)
 }

@@ -226,9 +226,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 let stranger = match (head.in_doubt(), &head.key.item, &whole) {
                     (Some(doubt), _, _) => Some(doubt),
-                    (None, Some(item), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(item, whole) => {
-                        Some(item.to_string())
-                    }
+                    (None, Some(item), Some(whole)) if !self.may_be_summed(item, whole) => Some(item.to_string()),
                     _ => None,
                 };
                 if let Some(stranger) = stranger {

@@ -432,9 +432,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 let waiting = other.waiting.as_ref().map(|word| word.written.clone());
                 match (other.blocked.as_ref().map(|blocked| blocked.by.clone()).or(waiting), &other.key.item, &item) {
                     (Some(doubt), _, _) => Some(doubt),
-                    (None, Some(part), Some(whole)) if !self.frame.mappings.vocabulary.is_part_of(part, whole) => {
-                        Some(part.to_string())
-                    }
+                    (None, Some(part), Some(whole)) if !self.may_be_summed(part, whole) => Some(part.to_string()),
                     _ => None,
                 }
             });
