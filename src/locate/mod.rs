@@ -25,7 +25,7 @@ mod words;
 pub(crate) use fields::Part;
 pub(crate) use grid::Rows;
 pub(crate) use outline::{Labelled, Outline, outline};
-pub(crate) use table::{Frame, Money, Project};
+pub(crate) use table::{Frame, Money, Project, UNPROVED, WHICH_BUDGET};
 
 use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};

@@ -17,6 +17,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::values::Beside;
+pub(crate) use self::values::{UNPROVED, WHICH_BUDGET};
 use super::Located;
 use super::codes::CodedRow;
 use super::grid::{Grid, Rows, Spot, parted};
@@ -143,6 +144,8 @@ struct Stub {
     nameless: bool,
     governs_funding: bool,
     negative: bool,
+    /// What it says holds only where the amounts beside it prove it.
+    proved: bool,
     unit: Option<UnitOfMeasure>,
     /// The unit of money that a word over the label columns states: of amounts that state none themselves.
     unit_above: Option<UnitOfMeasure>,
@@ -163,6 +166,8 @@ struct Head {
     unit: Option<UnitOfMeasure>,
     difference: Option<Difference>,
     negative: bool,
+    /// What it says holds only where the amounts beside it prove it.
+    proved: bool,
     side: Option<Side>,
     role: Option<ColumnRole>,
 }
@@ -178,8 +183,8 @@ impl Head {
     fn says_the_same(&self, other: &Head) -> bool {
         self.blocked.is_none() == other.blocked.is_none()
             && self.key == other.key
-            && (self.unit, self.difference, self.negative, self.side, self.role)
-                == (other.unit, other.difference, other.negative, other.side, other.role)
+            && (self.unit, self.difference, self.negative, self.proved, self.side, self.role)
+                == (other.unit, other.difference, other.negative, other.proved, other.side, other.role)
             && (self.total == other.total || self.key.item.is_some())
             && (self.waiting.is_none() && other.waiting.is_none() || same_labels(&self.words, &other.words))
     }
@@ -394,9 +399,16 @@ fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked:
         }
     }
     if let Some(new) = said.measure {
+        // 预算数 over 全年预算数, or below it.
+        let any_budget = |mine: Option<Measure>, any: bool| any && mine == Some(Measure::Budget);
+        let (old_is_any, new_is_any) =
+            (any_budget(key.measure, key.any_budget), any_budget(Some(new), said.any_budget));
+        key.any_budget = said.any_budget && (key.any_budget || key.measure.is_none());
         match key.measure {
             None => key.measure = Some(new),
             Some(old) if old == new => {}
+            Some(_) if new == Measure::AdjustedBudget && old_is_any => key.measure = Some(new),
+            Some(Measure::AdjustedBudget) if new_is_any => {}
             // 2022年 over 决算数: the year has already made last year's of it.
             Some(Measure::PriorFinal) if new == Measure::Final => {}
             Some(Measure::PriorFinal) if new == Measure::Budget => key.measure = Some(Measure::PriorBudget),

@@ -143,6 +143,9 @@ pub(super) struct RuleEntry {
     pub(super) economic: Option<String>,
     pub(super) funding: Option<Spanned<String>>,
     pub(super) measure: Option<Spanned<String>>,
+    /// Beside `measure: budget`: of which budget, another label above or below it may say (预算数 over 全年预算数).
+    #[serde(default)]
+    pub(super) any_budget: bool,
     pub(super) base: Option<String>,
     /// `income` or `expenditure`: whose side of the table it heads.
     pub(super) side: Option<Spanned<String>>,
@@ -157,6 +160,9 @@ pub(super) struct RuleEntry {
     /// A decrease written as a positive number.
     #[serde(default)]
     pub(super) negative: bool,
+    /// It gives a figure only where the amounts beside it prove it: a difference or rate whose sign the words leave open.
+    #[serde(default)]
+    pub(super) proved: bool,
     /// Rows below it that name only a funding are parts of it.
     #[serde(default)]
     pub(super) governs_funding: bool,

@@ -125,6 +125,8 @@ pub struct Partial {
     pub funding: Option<Funding>,
     /// The measure.
     pub measure: Option<Measure>,
+    /// The measure is that of any budget: another label may say that it is the adjusted one.
+    pub any_budget: bool,
     /// The base of a rate.
     pub base: Option<Arc<str>>,
 }
@@ -144,6 +146,8 @@ pub struct Rule {
     pub difference: Option<Difference>,
     /// A decrease written as a positive number.
     pub negative: bool,
+    /// It holds only where the amounts beside it prove it.
+    pub proved: bool,
     /// Rows below it that name only a funding are parts of it.
     pub governs_funding: bool,
     /// What it means under other labels; where none fits and the rule says nothing else, it is not understood.
@@ -182,7 +186,8 @@ impl std::fmt::Display for Partial {
             ("base", self.base.as_deref()),
         ];
         let told: Vec<String> = parts.iter().filter_map(|(name, part)| Some(format!("{name}: {}", (*part)?))).collect();
-        f.write_str(&told.join(", "))
+        f.write_str(&told.join(", "))?;
+        f.write_str(if self.any_budget { ", any_budget: true" } else { "" })
     }
 }
 
@@ -196,6 +201,7 @@ impl std::fmt::Display for Rule {
             ("total", self.total),
             ("group", self.group),
             ("negative", self.negative),
+            ("proved", self.proved),
             ("governs_funding", self.governs_funding),
         ] {
             parts.extend(set.then(|| format!("{name}: true")));

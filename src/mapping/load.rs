@@ -752,6 +752,7 @@ impl Compiler<'_> {
             economic: entry.economic.as_deref().map(Arc::from),
             funding: entry.funding.as_ref().and_then(|word| self.funding(word)),
             measure: entry.measure.as_ref().and_then(|word| self.measure(word)),
+            any_budget: entry.any_budget,
             base: entry.base.as_deref().map(Arc::from),
         }
     }
@@ -771,6 +772,7 @@ impl Compiler<'_> {
                 }
             }),
             negative: entry.negative,
+            proved: entry.proved,
             governs_funding: entry.governs_funding,
             when: entry.when.iter().map(|when| self.when(when)).collect(),
         }
@@ -785,6 +787,7 @@ impl Compiler<'_> {
                 economic: entry.economic.as_deref().map(Arc::from),
                 funding: entry.funding.as_ref().and_then(|word| self.funding(word)),
                 measure: entry.measure.as_ref().and_then(|word| self.measure(word)),
+                any_budget: false,
                 base: None,
             },
             total: entry.total,
@@ -907,6 +910,7 @@ fn refine(under: &mut Partial, over: Partial) {
     under.function = over.function.or(under.function.take());
     under.economic = over.economic.or(under.economic.take());
     under.funding = over.funding.or(under.funding);
+    under.any_budget = if over.measure.is_some() { over.any_budget } else { under.any_budget };
     under.measure = over.measure.or(under.measure);
     under.base = over.base.or(under.base.take());
 }

@@ -4,10 +4,15 @@
 //! before the reason, or of what the reason speaks of. It is the label's where the label's amount, the change and its rate
 //! fit one another: those of anything else would do so by chance only. Nothing is put right here, and nothing chosen between
 //! two values: without a proof both numbers are left over.
+//!
+//! So are the rates and differences of a table whose words leave open what they are: of which of two budgets (完成预算% beside
+//! 年初预算数 and 全年预算数), or with which sign (预决算差异). They are what their key says where the amounts of the same row bear
+//! that out, and nothing else.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figures::{Value, value_of};
+use crate::locate::{UNPROVED, WHICH_BUDGET};
 use crate::mapping::Vocabulary;
 use crate::model::{Claim, Key, Measure};
 
@@ -38,12 +43,77 @@ pub(crate) fn standing(claims: &[Claim], vocabulary: &Vocabulary) -> Vec<bool> {
             }
         }
     }
+    let in_doubt =
+        |claim: &Claim| claim.doubt.as_deref().is_some_and(|doubt| [UNPROVED, WHICH_BUDGET].contains(&doubt));
+    let borne: Vec<(usize, Borne)> = (claims.iter().enumerate())
+        .filter(|(_, claim)| in_doubt(claim))
+        .map(|(at, claim)| (at, borne_out(claim, claims, vocabulary).unwrap_or(Borne::Not)))
+        .collect();
+    for (at, out) in &borne {
+        let measure = claims[*at].key.measure;
+        let of_measure =
+            |wanted: Borne| borne.iter().any(|(other, out)| *out == wanted && claims[*other].key.measure == measure);
+        // A row whose two budgets are the same is what the others of its column are.
+        let as_others = *out == Borne::OfBoth && of_measure(Borne::Out) && !of_measure(Borne::Not);
+        standing[*at] = *out == Borne::Out || as_others;
+    }
     standing
+}
+
+/// What the amounts of a row say of a rate or difference beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Borne {
+    /// It is what its key says, and nothing else.
+    Out,
+    /// It is that, and it would be of the other budget as well.
+    OfBoth,
+    /// It is not, or there is nothing to hold it against.
+    Not,
+}
+
+/// What the amounts of the same row make of a rate or difference; `None` where it is not what its key says.
+fn borne_out(claim: &Claim, claims: &[Claim], vocabulary: &Vocabulary) -> Option<Borne> {
+    let amount = |measure: Measure| {
+        let mut all = claims.iter().filter(|other| other.doubt.is_none() && is_of(other, &claim.key, measure));
+        all.next().filter(|_| all.next().is_none()).and_then(|claim| value_of(claim, vocabulary).ok())
+    };
+    let told = value_of(claim, vocabulary).ok()?;
+    let (first, adjusted) = (amount(Measure::Budget), amount(Measure::AdjustedBudget));
+    let (meant, other) = if claim.key.base.is_empty() { (first, adjusted) } else { (adjusted, first) };
+    let is_it = |from: &Value, to: &Value| is_between(&told, claim.key.measure, from, to);
+    let (from, to) = match claim.key.measure {
+        Measure::Change | Measure::ChangeRate => (amount(Measure::PriorFinal)?, amount(Measure::Final)?),
+        _ => (meant?, amount(Measure::Final)?),
+    };
+    is_it(&from, &to)?;
+    let of_both = other.is_some_and(|other| is_it(&other, &to).is_some());
+    Some(if of_both { Borne::OfBoth } else { Borne::Out })
+}
+
+/// A rate or difference is that between two amounts, within what the last places of all three leave open.
+fn is_between(told: &Value, measure: Measure, from: &Value, to: &Value) -> Option<()> {
+    let hundred = Decimal::ONE_HUNDRED;
+    let (of_from, of_to) = (half_of_last_place(from), half_of_last_place(to));
+    let difference = to.value.checked_sub(from.value)?;
+    let (reckoned, open) = match measure {
+        Measure::Change | Measure::Deviation => (difference, Decimal::ZERO),
+        _ if from.value <= Decimal::ZERO => return None,
+        measure => {
+            let part = if measure == Measure::CompletionRate { to.value } else { difference };
+            let rate = part.checked_mul(hundred)?.checked_div(from.value)?;
+            // The rate moves with each of the two, in proportion.
+            let of_both = of_to.checked_add(of_from)?.checked_mul(hundred)?.checked_div(from.value)?;
+            let grown = rate.abs().checked_mul(of_from)?.checked_div(from.value)?;
+            (rate, of_both.checked_add(grown)?)
+        }
+    };
+    let open = open.checked_add(half_of_last_place(told))?;
+    (reckoned.checked_sub(told.value)?.abs() <= open).then_some(())
 }
 
 /// The claim is about the same as a key, but for the measure.
 fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
-    claim.key.measure == measure && Key { measure, ..key.clone() } == claim.key
+    claim.key.measure == measure && Key { measure, base: claim.key.base.clone(), ..key.clone() } == claim.key
 }
 
 /// The rate of the change, reckoned from the amount and the change, is the rate that is told: to its last place, or within

@@ -66,6 +66,7 @@ impl<'a, 'g> Table<'a, 'g> {
                         head.side = rule.side.or(head.side);
                         head.difference = rule.difference.or(head.difference);
                         head.negative |= rule.negative;
+                        head.proved |= rule.proved;
                         merge_into(&mut head.key, &when.key, self, &mut head.blocked);
                     }
                     None => {
@@ -83,6 +84,7 @@ impl<'a, 'g> Table<'a, 'g> {
                         stub.side = rule.side.or(stub.side);
                         stub.difference = rule.difference.or(stub.difference);
                         stub.negative |= rule.negative;
+                        stub.proved |= rule.proved;
                         merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
                     }
                     None => {

@@ -116,6 +116,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.side = rule.side.or(head.side);
                 head.difference = rule.difference.or(head.difference);
                 head.negative |= rule.negative;
+                head.proved |= rule.proved;
             }
         } else if word.rule.is_some() && head.waiting.is_none() {
             head.waiting = Some(word.clone());

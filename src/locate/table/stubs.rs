@@ -363,6 +363,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.total |= resolved.total;
                 stub.governs_funding |= resolved.governs_funding;
                 stub.negative |= resolved.negative;
+                stub.proved |= resolved.proved;
                 stub.difference = resolved.difference.or(stub.difference);
                 if let Some(side) = resolved.side {
                     stub.side = Some(side);

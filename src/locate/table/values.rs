@@ -1,5 +1,7 @@
 //! Values: key, unit and sign of a number from its header and its stub.
 
+use std::sync::Arc;
+
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
@@ -35,11 +37,39 @@ impl Beside {
     }
 }
 
+impl Beside {
+    /// Why a number is left over unless the amounts beside it prove its key.
+    fn doubt(&self, key: &Key, head: &Head, stub: &Stub) -> Option<Arc<str>> {
+        let has = |measure: Measure| self.measures.contains(&measure);
+        let both = has(Measure::Budget) && has(Measure::AdjustedBudget);
+        let of_either = is_deviation(key.measure) || head.key.any_budget || stub.key.any_budget;
+        let doubt = match (head.proved || stub.proved, key.measure) {
+            (true, _) => UNPROVED,
+            (false, Measure::CompletionRate | Measure::Deviation | Measure::DeviationRate) if both && of_either => {
+                WHICH_BUDGET
+            }
+            _ => return None,
+        };
+        Some(doubt.into())
+    }
+}
+
+/// Why a number is left over whose words alone do not say for certain what it is.
+pub(crate) const UNPROVED: &str = "not what the amounts beside it prove";
+
+/// Why a rate or a difference is left over beside two budgets.
+pub(crate) const WHICH_BUDGET: &str = "against which of two budgets is not told";
+
+fn is_deviation(measure: Measure) -> bool {
+    matches!(measure, Measure::Deviation | Measure::DeviationRate)
+}
+
 impl<'a, 'g> Table<'a, 'g> {
     pub(super) fn value(&self, spot: &Spot<'a>, head: &Head, stub: &Stub, beside: &Beside) -> Outcome {
         let labels = || labels_of(head, stub);
         match self.key(spot, head, stub, beside) {
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
+                doubt: beside.doubt(&key, head, stub),
                 key,
                 written: spot.text().trim().into(),
                 number: spot.cell.number.clone(),
@@ -50,7 +80,6 @@ impl<'a, 'g> Table<'a, 'g> {
                 offset: spot.cell.offset,
                 rule: self.frame.rule.clone(),
                 flags,
-                doubt: None,
             })),
             Err(blocked) => Outcome::Leftover { labels: labels(), blocked },
         }
@@ -140,14 +169,18 @@ impl<'a, 'g> Table<'a, 'g> {
         beside: &Beside,
     ) -> Result<Measure, Blocked> {
         if let Some(difference) = head.difference.or(stub.difference) {
-            return match partial.measure {
-                None => beside.difference(difference),
+            let measure = match partial.measure {
+                None => beside.difference(difference)?,
                 Some(measure) => said_again(measure, difference)
-                    .ok_or_else(|| Blocked::told("a difference and a measure", FindingCode::Contradiction)),
+                    .ok_or_else(|| Blocked::told("a difference and a measure", FindingCode::Contradiction))?,
             };
+            if partial.base.is_none() && is_deviation(measure) && beside.measures.contains(&Measure::AdjustedBudget) {
+                partial.base = Some("adjusted_budget".into());
+            }
+            return Ok(measure);
         }
         if let Some(measure) = partial.measure {
-            if measure == Measure::CompletionRate && partial.base.is_none() {
+            if (measure == Measure::CompletionRate || is_deviation(measure)) && partial.base.is_none() {
                 if beside.measures.contains(&Measure::AdjustedBudget) {
                     partial.base = Some("adjusted_budget".into());
                 } else if let Some(unknown) = &beside.unknown {
