@@ -345,15 +345,12 @@ fn extract_recognised(
         return extracted;
     }
     submission.findings.extend(recognised.findings);
-    let mut of_regions = Vec::with_capacity(recognised.regions.len());
+    // Numbers are large and many: all regions write theirs into one list, which need not grow.
+    submission.numbers.reserve(likely_numbers(document));
     for region in &recognised.regions {
-        of_regions.push(of_region(region, fiscal_year, &recognised.scope.names, settings, traces.as_deref_mut()));
-    }
-    // Figures and numbers are large and many: they are moved once.
-    submission.figures.reserve(of_regions.iter().map(|made| made.figures.len()).sum());
-    submission.numbers.reserve(of_regions.iter().map(|made| made.numbers.len()).sum());
-    for made in of_regions {
-        submission.take(made);
+        let numbers = std::mem::take(&mut submission.numbers);
+        let names = &recognised.scope.names;
+        submission.take(of_region(region, fiscal_year, names, settings, numbers, traces.as_deref_mut()));
     }
     for form in forms_told_twice(&recognised.regions) {
         normalise::one_number_per_form(submission, form);
@@ -397,12 +394,22 @@ fn refuse(extracted: &mut Extracted, reason: Reason, detail: &str) {
     extracted.submission.findings.push(Finding::new(FindingCode::Quarantined, extracted.reason.clone()));
 }
 
-/// One form of a document.
+/// About as many numbers as a document has, or more: one in each cell, and one in each twenty characters of text.
+fn likely_numbers(document: &Document) -> usize {
+    let of_block = |block: &Block| match block {
+        Block::Table(table) => table.cells.len(),
+        Block::Paragraph(paragraph) => paragraph.text.len() / 60,
+    };
+    document.blocks.iter().map(of_block).sum()
+}
+
+/// One form of a document. `numbers` is the account of the forms before it; it comes back with that of this form behind.
 fn of_region(
     region: &Region<'_, '_>,
     fiscal_year: i32,
     unit_names: &[String],
     settings: &Settings,
+    mut numbers: Vec<NumberRecord>,
     traces: Option<&mut Vec<Trace>>,
 ) -> Submission {
     let noted = region.form.as_noted(&region.notes);
@@ -417,9 +424,11 @@ fn of_region(
         traced: traces.is_some(),
         project: Project::default(),
     };
+    let before = numbers.len();
+    numbers.extend(region.captions.iter().cloned());
     let mut located: Located = match form.kind {
-        Kind::Prose => locate::locate_prose(&region.parts, &frame, fiscal_year, unit_names),
-        _ => locate::locate(&region.parts, &frame),
+        Kind::Prose => locate::locate_prose(&region.parts, &frame, numbers, fiscal_year, unit_names),
+        _ => locate::locate(&region.parts, &frame, numbers),
     };
     if let Some(traces) = traces {
         traces.append(&mut located.traces);
@@ -430,9 +439,9 @@ fn of_region(
         located.findings.extend(normalise::contradictions(&located.scores));
     }
     let mut numbers = located.numbers;
-    numbers.splice(0..0, region.captions.iter().cloned());
+    let own = &mut numbers[before..];
     let normalised =
-        normalise::normalise(located.claims, form, fiscal_year, &mappings.codes, &mappings.vocabulary, &mut numbers);
+        normalise::normalise(located.claims, form, fiscal_year, &mappings.codes, &mappings.vocabulary, own);
     let mut made = Submission {
         figures: normalised.figures,
         scores: located.scores,
@@ -480,7 +489,7 @@ fn names_projects(form: &FormMapping) -> bool {
 }
 
 /// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values; one of a project never does.
-fn speak_for_unit(figures: &mut [Figure], of_projects: bool) {
+fn speak_for_unit(figures: &mut [Box<Figure>], of_projects: bool) {
     let one_entity = figures.windows(2).all(|pair| pair[0].key.entity == pair[1].key.entity);
     let alone = one_entity && !of_projects;
     for figure in figures {
@@ -489,6 +498,7 @@ fn speak_for_unit(figures: &mut [Figure], of_projects: bool) {
 }
 
 impl Submission {
+    /// Takes in what was made of a region, and the account that was handed to it.
     fn take(&mut self, mut other: Submission) {
         self.figures.append(&mut other.figures);
         self.scores.append(&mut other.scores);
@@ -496,7 +506,7 @@ impl Submission {
         self.leftovers.append(&mut other.leftovers);
         self.findings.append(&mut other.findings);
         self.forms.append(&mut other.forms);
-        self.numbers.append(&mut other.numbers);
+        self.numbers = other.numbers;
     }
 
     /// How many numbers met each fate, in the order of [`Fate::ALL`].

@@ -111,7 +111,7 @@ pub fn figures_of(given: &str, form: &str, year: Option<i32>, settings: &mut Set
 
 fn of_form<'e>(extracted: &'e Extracted, form: &str) -> impl Iterator<Item = &'e Figure> {
     let form = form.to_owned();
-    extracted.submission.figures.iter().filter(move |figure| *figure.form == *form)
+    extracted.submission.figures.iter().map(|figure| &**figure).filter(move |figure| *figure.form == *form)
 }
 
 fn figure(figure: &Figure) -> String {

@@ -44,7 +44,8 @@ pub struct Explanation {
     /// The words on its path; none for numbers that no words lead to.
     pub steps: Vec<Step>,
     /// The figures that it became.
-    pub figures: Vec<Figure>,
+    #[allow(clippy::vec_box, reason = "as in a submission")]
+    pub figures: Vec<Box<Figure>>,
     /// The indicator whose weight or score it is.
     pub scores: Vec<Score>,
     /// The text field that it belongs to.

@@ -395,7 +395,7 @@ impl<'a> Fields<'a, '_> {
                 let rule = self.frame.rule.clone();
                 self.account().value(table, cell, Fate::Figure, rule);
                 let unit = self.unit_of(&item, field);
-                self.located.claims.push(Claim {
+                self.located.claims.push(Box::new(Claim {
                     key: Key { item, measure: field.measure, ..Key::default() },
                     written: cell.text.trim().into(),
                     number: cell.number.clone(),
@@ -407,7 +407,7 @@ impl<'a> Fields<'a, '_> {
                     rule: self.frame.rule.clone(),
                     flags: Vec::new(),
                     doubt: None,
-                });
+                }));
             }
             Shape::Words => self.account().leftover_words(table, cell),
             Shape::Blank | Shape::Dash => {}

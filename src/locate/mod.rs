@@ -37,7 +37,8 @@ const UNREADABLE: &str = "a cell that cannot be read";
 #[derive(Clone, Debug, Default)]
 pub struct Located {
     /// Values with their keys. The number of each stands in `numbers` with the fate `figure`.
-    pub claims: Vec<Claim>,
+    #[allow(clippy::vec_box, reason = "claims are large, and are handed on from room to room")]
+    pub claims: Vec<Box<Claim>>,
     /// Indicators.
     pub scores: Vec<Score>,
     /// Text fields.
@@ -77,8 +78,10 @@ fn put_behind<T>(these: &mut Vec<T>, mut others: Vec<T>) {
 /// Locates the values of one form.
 ///
 /// `parts` are its paragraphs and rows in document order. Prose is located by [`prose`], which needs whole paragraphs.
-pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>) -> Located {
-    let mut located = Located::default();
+///
+/// The numbers of the form are put behind `numbers`, those of the forms before it.
+pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberRecord>) -> Located {
+    let mut located = Located { numbers, ..Located::default() };
     match frame.form.kind {
         Kind::Fields => fields::locate(parts, frame, &mut located),
         Kind::Table | Kind::Indicators => {
@@ -115,7 +118,15 @@ pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
 }
 
 /// Locates the values of prose: the paragraphs of a form whose kind it is.
-pub(crate) fn locate_prose(parts: &[Part<'_>], frame: &Frame<'_>, fiscal_year: i32, unit_names: &[String]) -> Located {
+///
+/// Its numbers are put behind `numbers`, those of the forms before it.
+pub(crate) fn locate_prose(
+    parts: &[Part<'_>],
+    frame: &Frame<'_>,
+    mut numbers: Vec<NumberRecord>,
+    fiscal_year: i32,
+    unit_names: &[String],
+) -> Located {
     let lines: Vec<prose::Line<'_>> = parts
         .iter()
         .filter_map(|part| match part {
@@ -128,5 +139,7 @@ pub(crate) fn locate_prose(parts: &[Part<'_>], frame: &Frame<'_>, fiscal_year: i
     let told = prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, rule: frame.rule.clone() };
     let mappings = frame.mappings;
     let locate = if frame.traced { prose::locate_traced } else { prose::locate };
-    locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon)
+    let mut located = locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon);
+    numbers.append(&mut located.numbers);
+    Located { numbers, ..located }
 }

@@ -269,7 +269,8 @@ pub struct Submission {
     /// The document speaks of a whole county.
     pub scope_total: bool,
     /// Figures in document order.
-    pub figures: Vec<Figure>,
+    #[allow(clippy::vec_box, reason = "figures are large, and are handed on from room to room")]
+    pub figures: Vec<Box<Figure>>,
     /// Indicators in document order.
     pub scores: Vec<Score>,
     /// Text fields in document order.

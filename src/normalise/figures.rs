@@ -14,7 +14,8 @@ use crate::model::{
 #[derive(Debug, Default)]
 pub struct Normalised {
     /// The figures, in the order of their claims.
-    pub figures: Vec<Figure>,
+    #[allow(clippy::vec_box, reason = "as in a submission")]
+    pub figures: Vec<Box<Figure>>,
     /// Claims that are none after all.
     pub leftovers: Vec<Leftover>,
     /// What is wrong with them.
@@ -30,7 +31,7 @@ const DECIMALS: u32 = 6;
 /// two different values in one form leaves both over, except in prose, where a text may repeat itself: there the
 /// sentence has already been looked at.
 pub fn normalise(
-    claims: Vec<Claim>,
+    claims: Vec<Box<Claim>>,
     form: &FormMapping,
     fiscal_year: i32,
     codes: &CodeLists,
@@ -43,11 +44,11 @@ pub fn normalise(
     for (claim, stands) in claims.into_iter().zip(standing) {
         if let Some(doubt) = claim.doubt.clone().filter(|_| !stands) {
             fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
-            out.leftovers.push(left_over(claim, form, &doubt));
+            out.leftovers.push(left_over(*claim, form, &doubt));
             continue;
         }
         match value_of(&claim, vocabulary) {
-            Ok(value) => out.figures.push(figure(claim, value, form, fiscal_year)),
+            Ok(value) => out.figures.push(Box::new(figure(*claim, value, form, fiscal_year))),
             Err(refusal) => {
                 fates.push((claim.place.clone(), Fate::Finding, refusal.subject.as_str().into()));
                 out.findings.push(refusal.finding(&claim, form));
@@ -246,7 +247,7 @@ fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> F
 pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
     let mut out = Normalised::default();
     let (mine, others) =
-        std::mem::take(&mut submission.figures).into_iter().partition(|one: &Figure| one.form == form.form);
+        std::mem::take(&mut submission.figures).into_iter().partition(|one: &Box<Figure>| one.form == form.form);
     out.figures = mine;
     submission.figures = others;
     let mut fates = Vec::new();
@@ -271,7 +272,7 @@ fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<
     let doubtful: Vec<bool> = out.figures.iter().map(|figure| !values[&figure.key].1).collect();
     let mut kept = Vec::with_capacity(out.figures.len());
     let mut told: Vec<Key> = Vec::new();
-    let mut places: Vec<Vec<Figure>> = Vec::new();
+    let mut places: Vec<Vec<Box<Figure>>> = Vec::new();
     for (figure, doubtful) in std::mem::take(&mut out.figures).into_iter().zip(doubtful) {
         if !doubtful {
             kept.push(figure);
@@ -317,7 +318,7 @@ struct Keys<'k> {
 }
 
 impl<'k> Keys<'k> {
-    fn of(figures: &'k [Figure], vocabulary: &'k Vocabulary) -> Keys<'k> {
+    fn of(figures: &'k [Box<Figure>], vocabulary: &'k Vocabulary) -> Keys<'k> {
         let mut texts = Texts::default();
         let mut known: Map<Part, usize> = Map::default();
         known.reserve(figures.len());
@@ -331,7 +332,7 @@ impl<'k> Keys<'k> {
     }
 
     /// Whether two different numbers stand at one key.
-    fn have_two_values(&self, figures: &[Figure]) -> bool {
+    fn have_two_values(&self, figures: &[Box<Figure>]) -> bool {
         let mut values: Vec<Option<Decimal>> = vec![None; self.known.len()];
         self.parts
             .iter()
@@ -356,7 +357,7 @@ impl<'k> Keys<'k> {
     }
 
     /// For each figure, whether no other one is a part of it.
-    fn leaves(&self, figures: &[Figure], form: &FormMapping, codes: &CodeLists) -> Vec<bool> {
+    fn leaves(&self, figures: &[Box<Figure>], form: &FormMapping, codes: &CodeLists) -> Vec<bool> {
         let mut has_parts = vec![false; self.known.len()];
         let mut note = |whole: Part| {
             if let Some(key) = self.known.get(&whole) {

@@ -17,7 +17,7 @@ use crate::mapping::Vocabulary;
 use crate::model::{Claim, Key, Measure};
 
 /// For each claim, whether it stands: it was never in doubt, or it is proved.
-pub(crate) fn standing(claims: &[Claim], vocabulary: &Vocabulary) -> Vec<bool> {
+pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
     let mut standing: Vec<bool> = claims.iter().map(|claim| claim.doubt.is_none()).collect();
     for (at, change) in claims.iter().enumerate() {
         if change.doubt.is_none() || change.key.measure != Measure::Change {
@@ -30,7 +30,7 @@ pub(crate) fn standing(claims: &[Claim], vocabulary: &Vocabulary) -> Vec<bool> {
             .take_while(|claim| claim.doubt.is_some())
             .position(|claim| is_of(claim, &change.key, Measure::ChangeRate))
             .map(|behind| at + 1 + behind);
-        let value = |claim: &Claim| value_of(claim, vocabulary).ok();
+        let value = |claim: &Box<Claim>| value_of(claim, vocabulary).ok();
         let proved = match (amount.and_then(value), value(change), rate.map(|rate| value(&claims[rate]))) {
             (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
             (Some(amount), Some(change), None) => is_all_of(&amount, &change),

@@ -92,6 +92,10 @@ impl Worksheet {
     /// Adds a cell with text or a note; the place counts from 1 and exists.
     pub(super) fn add(&mut self, cell: PlacedCell, budget: &mut Budget) -> Result<(), Refusal> {
         budget.take_cell(cell.cell.text.len())?;
+        if self.cells.is_empty() {
+            // Most worksheets have no more, and a list of large things is dear to move while it grows.
+            self.cells.reserve(256);
+        }
         self.cells.push(cell);
         Ok(())
     }

@@ -38,7 +38,7 @@ pub fn amount(document: &mut Extracted, form: &str, item: &str, measure: Measure
     let place = cell(document.submission.figures.len() as u32 + 1, 3);
     let value: Decimal = written.parse().unwrap();
     let submission = &mut document.submission;
-    submission.figures.push(Figure {
+    submission.figures.push(Box::new(Figure {
         form: form.into(),
         fiscal_year: submission.fiscal_year.unwrap(),
         key: Key { item: item.into(), measure, ..Key::default() },
@@ -53,7 +53,7 @@ pub fn amount(document: &mut Extracted, form: &str, item: &str, measure: Measure
         speaks_for_unit: true,
         level: 0,
         leaf: true,
-    });
+    }));
     submission.numbers.push(NumberRecord {
         text: written.into(),
         place,

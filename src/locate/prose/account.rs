@@ -127,7 +127,7 @@ impl Reading<'_, '_> {
             flags: if draft.assumed { vec!["unit_assumed"] } else { Vec::new() },
             doubt: draft.doubt,
         };
-        self.reader.located.claims.push(claim);
+        self.reader.located.claims.push(Box::new(claim));
         self.claim_runs.push(number.run);
         self.runs[number.run].fate = Some((Fate::Figure, self.reader.rule.clone()));
     }

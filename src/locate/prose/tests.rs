@@ -260,7 +260,7 @@ fn a_change_behind_a_reason_is_left_over_and_other_numbers_of_the_reason_are_not
         ("公务接待费支出2万元，主要原因是厉行节约，开展业务12次，下降明显。", &[]),
     ] {
         let located = read_lines(&[heading, sentence], 2021, &[], "narrative");
-        let claims: Vec<String> = located.claims.iter().map(line_of).collect();
+        let claims: Vec<String> = located.claims.iter().map(|claim| line_of(claim)).collect();
         assert_eq!(claims.len(), 1, "{sentence}: {claims:?}");
         let told: Vec<&str> = located.leftovers.iter().map(|found| found.value_as_written.as_str()).collect();
         assert_eq!(told, left, "{sentence}");

@@ -21,7 +21,7 @@ impl<'a, 'g> Table<'a, 'g> {
             match fates[at].take() {
                 Some(Outcome::Claim(claim)) => {
                     account.value(spot.table, spot.cell, Fate::Figure, self.frame.rule.clone());
-                    claims.push(*claim);
+                    claims.push(claim);
                 }
                 Some(Outcome::Leftover { labels, blocked }) => {
                     if let Some(code) = blocked.finding {

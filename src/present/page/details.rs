@@ -129,7 +129,8 @@ pub(super) struct Statements<'a> {
 
 impl<'a> Statements<'a> {
     pub(super) fn new(extracted: &Extracted, elsewhere: &'a [Statement]) -> Statements<'a> {
-        let own: Vec<Statement> = extracted.submission.figures.iter().map(Statement::of_figure).collect();
+        let own: Vec<Statement> =
+            extracted.submission.figures.iter().map(|figure| Statement::of_figure(figure)).collect();
         let mut by_key: HashMap<FactKey, Vec<usize>> = HashMap::new();
         for (at, statement) in own.iter().enumerate() {
             by_key.entry(statement.key.clone()).or_default().push(at);
