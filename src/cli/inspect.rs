@@ -82,7 +82,7 @@ fn as_json(document: Option<&Document>, extracted: &Extracted, settings: &Settin
             "blocks": document.map(|document| document.blocks.len()),
         },
         "numbers": submission.numbers.iter().map(number).collect::<Vec<_>>(),
-        "figures": submission.figures.iter().map(figure).collect::<Vec<_>>(),
+        "figures": submission.figures.iter().map(|one| figure(one)).collect::<Vec<_>>(),
         "scores": submission.scores.iter().map(|score| json!({
             "form": &*score.form,
             "entity": none_if_empty(&score.entity),

@@ -1,11 +1,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::model::{Label, Map, fold};
+use crate::model::{Identity, Label, Map, fold};
 
 /// The classification lists: functional (2xx) and economic (3xx) codes with the names they bore in each year.
 #[derive(Debug, Default)]
 pub struct CodeLists {
+    /// Tells them from other lists, for what is remembered of texts.
+    pub(crate) identity: Identity,
     /// 支出功能分类.
     pub functional: CodeList,
     /// 部门预算支出经济分类.

@@ -8,7 +8,7 @@ use super::nearest::nearest;
 use super::phrases::PhraseList;
 use super::problem::{Misfit, WordKind, Wrong};
 use super::{CodeLists, Problem, Vocabulary};
-use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
+use crate::model::{Funding, Identity, Map, Measure, UnitOfMeasure, fold};
 
 /// The words of sentences and headings: what part each phrase plays.
 ///
@@ -16,6 +16,8 @@ use crate::model::{Funding, Map, Measure, UnitOfMeasure, fold};
 /// compiled once into a trie that finds all of them in one pass.
 #[derive(Debug)]
 pub struct Lexicon {
+    /// Tells it from other lexicons, for what is remembered of texts.
+    pub(crate) identity: Identity,
     trie: Trie,
     phrases: Vec<String>,
     senses: Vec<Senses>,
@@ -606,6 +608,7 @@ impl Lexicon {
             }
         }
         let mut lexicon = Lexicon {
+            identity: Identity::default(),
             trie: Trie::of(&phrases.phrases),
             phrases: phrases.phrases,
             senses: phrases.senses,
@@ -632,6 +635,16 @@ impl Lexicon {
             self.by_total.insert(name(item)?, name(base)?);
         }
         Ok(())
+    }
+
+    /// The number of the phrase whose parts these are.
+    pub(crate) fn number_of(&self, senses: &Senses) -> Option<u32> {
+        self.senses.element_offset(senses)?.try_into().ok()
+    }
+
+    /// The parts of the phrase with a number that [`Lexicon::number_of`] gave.
+    pub(crate) fn numbered(&self, number: u32) -> &Senses {
+        &self.senses[number as usize]
     }
 
     /// Every phrase of a folded text, the overlapping ones too: by start, the longest first.

@@ -8,6 +8,7 @@ mod checks;
 mod digits;
 mod document;
 mod finding;
+mod identity;
 mod key;
 mod map;
 mod outcome;
@@ -21,6 +22,7 @@ pub use checks::Checks;
 pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
+pub use identity::Identity;
 pub use key::{Funding, Key, Measure};
 pub use map::{Map, Set};
 pub use outcome::{

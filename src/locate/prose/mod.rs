@@ -10,6 +10,7 @@
 
 mod account;
 mod comparison;
+mod cut;
 mod functions;
 mod glued;
 mod labels;

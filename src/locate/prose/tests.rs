@@ -1020,12 +1020,55 @@ fn a_folded_stretch_knows_where_it_stands_and_how_it_was_written() {
         [gap("共"), gap("计"), gap("2.5"), gap(",减"), gap("减")],
         [Gap::None, Gap::Blank, Gap::None, Gap::LineEnd, Gap::None]
     );
-    assert!(!paragraph.written_is_minus(paragraph.text.find('-').unwrap()));
+    assert!(paragraph.dashes().contains(&paragraph.text.find('-').unwrap()));
     let behind = paragraph.text.len();
     assert_eq!(paragraph.place(&lines, behind, behind).0.to_string(), "paragraph 2");
     let rest = paragraph.split_off(paragraph.text.find("元").unwrap());
     assert_eq!((paragraph.text.as_str(), rest.text.as_str()), ("共计12.5万", "元,减少-3万元。"));
     assert_eq!(rest.place(&lines, 0, 3).0.to_string(), "paragraph 1 [12..13]");
     assert_eq!(rest.written(&lines, 0, rest.text.len()), "元，减少—3万元。");
-    assert_eq!((rest.gap_before(3), rest.written_is_minus(rest.text.find('-').unwrap())), (Gap::LineEnd, false));
+    assert_eq!((rest.gap_before(3), rest.dashes().contains(&rest.text.find('-').unwrap())), (Gap::LineEnd, true));
+}
+
+/// The digits of each number with decimals replaced by others, with as many or more of them.
+fn with_other_amounts(line: &str, other: impl Fn(&str) -> String) -> String {
+    let amount = regex::Regex::new(r"[0-9][0-9,，]*[.．][0-9]+").unwrap();
+    amount.replace_all(line, |found: &regex::Captures<'_>| other(&found[0])).into_owned()
+}
+
+#[test]
+fn a_sentence_that_is_remembered_is_cut_as_if_it_were_new() {
+    let of_cases = cases().into_iter().map(|case| {
+        (
+            case.headings.into_iter().chain(case.text).collect(),
+            case.year,
+            UNITS.iter().map(|unit| (*unit).to_owned()).collect(),
+        )
+    });
+    let at_hand = documents_at_hand().into_iter().map(|text| (text.lines, text.year, text.units));
+    let made = (0..100).map(|seed| by_chance(seed)).map(|text| (text.lines, text.year, text.units));
+    let texts: Vec<(Vec<String>, i32, Vec<String>)> = of_cases.chain(at_hand).chain(made).collect();
+    let mut remembered = 0;
+    for (lines, year, units) in texts {
+        let units = UnitName::all(&units);
+        let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: year, unit_names: &units };
+        for line in &lines {
+            let cut = |text: &str| {
+                let line = Line { text, place: Place::Paragraph { paragraph: 1, range: None }, offset: None };
+                format!("{:?}", words.cut(&Paragraph::of_line(&line, 0)))
+            };
+            for other in [
+                with_other_amounts(line, |amount| format!("31{amount}07")),
+                with_other_amounts(line, |_| "1,234.5".to_owned()),
+                with_other_amounts(line, |_| "0.00".to_owned()),
+            ] {
+                cut(line);
+                let again = cut(&other);
+                cut::forget();
+                assert_eq!(again, cut(&other), "{line}");
+                remembered += usize::from(other != *line);
+            }
+        }
+    }
+    assert!(remembered > 1_000, "{remembered} lines with other amounts");
 }

@@ -119,9 +119,9 @@ impl Paragraph {
         self.text.push_str(&next.text);
     }
 
-    /// The folded `-` at a byte was written as a minus sign or a hyphen, not as a dash.
-    pub(super) fn written_is_minus(&self, at: usize) -> bool {
-        !self.dashes.contains(&at)
+    /// The bytes at which the folded `-` was written as a dash, not as a minus sign or a hyphen.
+    pub(super) fn dashes(&self) -> &[usize] {
+        &self.dashes
     }
 
     /// What stands in the file before the character at byte `at`.

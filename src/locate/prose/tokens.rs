@@ -1,4 +1,4 @@
-//! Cutting a folded paragraph into words: the longest known phrase at each place, numbers with their units, years, marks,
+//! Cutting a folded sentence into words: the longest known phrase at each place, numbers with their units, years, marks,
 //! names of the classification. What is left over is a word too: one that is not known.
 
 use std::cell::{Cell, RefCell};
@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use memchr::memmem::Finder;
 
+use super::cut::Sentence;
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
@@ -78,8 +79,11 @@ pub(super) struct Run {
     /// Byte behind its end, the percent sign included.
     pub(super) end: usize,
     /// Its fate and the rule that decided, once they are known.
-    pub(super) fate: Option<(Fate, Arc<str>)>,
+    pub(super) fate: RunFate,
 }
+
+/// The fate of a run and the rule that decided, once they are known.
+pub(super) type RunFate = Option<(Fate, Arc<str>)>;
 
 /// A paragraph cut into words.
 #[derive(Debug, Default)]
@@ -117,10 +121,9 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Cuts a paragraph.
-    pub(super) fn cut(self, paragraph: &Paragraph) -> Cut<'a> {
-        let text = &paragraph.text;
-        let (ordinal, begin) = paragraph.ordinal();
+    /// The words of a sentence, and the fates of its runs as far as its words decide them.
+    pub(super) fn cut_sentence(self, sentence: &Sentence<'_>) -> (Vec<Token<'a>>, Vec<RunFate>) {
+        let (text, begin) = (sentence.text, sentence.begin);
         let mut functions = functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon);
         for (start, end, function) in functions::find_codes(text, begin, self.codes, self.fiscal_year) {
             if !functions.iter().any(|(from, to, _)| *from < end && start < *to) {
@@ -128,13 +131,12 @@ impl<'a> Words<'a> {
             }
         }
         let mut cutter = Cutter {
-            paragraph,
+            sentence,
             text,
             lexicon: self.lexicon,
-            runs: runs(paragraph),
+            runs: sentence.runs().collect(),
             tokens: Vec::with_capacity(text.len() / 8),
             functions,
-            units: unit_spans(text, self.unit_names),
             at: begin,
             asked: Cell::new((usize::MAX, None)),
             here: RefCell::default(),
@@ -147,22 +149,20 @@ impl<'a> Words<'a> {
         while cutter.at < text.len() {
             cutter.next();
         }
-        let Cutter { tokens, runs, .. } = cutter;
-        let mut cut = Cut { ordinal, tokens, runs };
-        pair_brackets(&mut cut.tokens);
-        look_behind_numbers(&mut cut.tokens, text);
-        cut
+        let Cutter { mut tokens, runs, .. } = cutter;
+        pair_brackets(&mut tokens);
+        look_behind_numbers(&mut tokens, text);
+        (tokens, runs.into_iter().map(|run| run.fate).collect())
     }
 }
 
 struct Cutter<'a, 'p> {
-    paragraph: &'p Paragraph,
+    sentence: &'p Sentence<'p>,
     text: &'p str,
     lexicon: &'a Lexicon,
     runs: Vec<Run>,
     tokens: Vec<Token<'a>>,
     functions: Vec<(usize, usize, Option<Function>)>,
-    units: Vec<(usize, usize)>,
     at: usize,
     /// The place where a phrase was last looked for, and what stands there.
     asked: Cell<(usize, Option<(usize, &'a Senses)>)>,
@@ -175,7 +175,7 @@ impl<'a> Cutter<'a, '_> {
         let at = self.at;
         let rest = &self.text[at..];
         let Some(first) = rest.chars().next() else { return };
-        if let Some(&(_, end)) = self.units.iter().find(|(start, _)| *start == at) {
+        if let Some((_, end)) = self.sentence.units().find(|(start, _)| *start == at) {
             return self.push(end, Word::UnitName);
         }
         if let Some((_, end, function)) = self.functions.iter().find(|(start, ..)| *start == at) {
@@ -211,7 +211,7 @@ impl<'a> Cutter<'a, '_> {
     /// A number behind a minus sign; a dash of the text is no sign.
     fn signed(&mut self) {
         let at = self.at;
-        let sign = self.paragraph.written_is_minus(at);
+        let sign = self.sentence.written_is_minus(at);
         self.at += 1;
         self.number();
         if let Some(Token { word: Word::Number(number), start, .. }) = self.tokens.last_mut() {
@@ -266,7 +266,7 @@ impl<'a> Cutter<'a, '_> {
                     || matches!(character, ',' | ';' | '。' | ':' | '、' | '(' | ')' | '《')
                     || self.longest(end).is_some()
                     || self.functions.iter().any(|(start, ..)| *start == end)
-                    || self.units.iter().any(|(start, _)| *start == end))
+                    || self.sentence.units().any(|(start, _)| start == end))
             {
                 break;
             }
@@ -417,6 +417,11 @@ impl<'a> Cutter<'a, '_> {
     }
 }
 
+/// What some words are that no phrase of a lexicon is, if these are its parts.
+pub(super) fn without_phrase(senses: &Senses) -> Option<&'static Senses> {
+    [&NAMED, &DATE].into_iter().find(|known| std::ptr::eq(*known, senses))
+}
+
 /// The title of a document.
 static NAMED: Senses = Senses {
     label: None,
@@ -467,7 +472,7 @@ fn date_end(rest: &str, month: &str) -> Option<usize> {
 }
 
 /// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end.
-fn runs(paragraph: &Paragraph) -> Vec<Run> {
+pub(super) fn runs(paragraph: &Paragraph) -> Vec<Run> {
     let bytes = paragraph.text.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
@@ -530,7 +535,7 @@ fn malformed(text: &str, run: &Run) -> Option<usize> {
 }
 
 /// Where the unit's own names stand, the longest at each place.
-fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
+pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = names
         .iter()
         .flat_map(|name| name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len())))
