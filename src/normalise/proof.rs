@@ -72,7 +72,7 @@ enum Borne {
 }
 
 /// What the amounts of the same row make of a rate or difference; `None` where it is not what its key says.
-fn borne_out(claim: &Claim, claims: &[Claim], vocabulary: &Vocabulary) -> Option<Borne> {
+fn borne_out(claim: &Claim, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Option<Borne> {
     let amount = |measure: Measure| {
         let mut all = claims.iter().filter(|other| other.doubt.is_none() && is_of(other, &claim.key, measure));
         all.next().filter(|_| all.next().is_none()).and_then(|claim| value_of(claim, vocabulary).ok())
