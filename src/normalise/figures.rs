@@ -247,7 +247,7 @@ fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> F
 pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
     let mut out = Normalised::default();
     let (mine, others) =
-        std::mem::take(&mut submission.figures).into_iter().partition(|one: &Box<Figure>| one.form == form.form);
+        std::mem::take(&mut submission.figures).into_iter().partition(|one| one.form == form.form);
     out.figures = mine;
     submission.figures = others;
     let mut fates = Vec::new();

@@ -30,8 +30,8 @@ pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bo
             .take_while(|claim| claim.doubt.is_some())
             .position(|claim| is_of(claim, &change.key, Measure::ChangeRate))
             .map(|behind| at + 1 + behind);
-        let value = |claim: &Box<Claim>| value_of(claim, vocabulary).ok();
-        let proved = match (amount.and_then(value), value(change), rate.map(|rate| value(&claims[rate]))) {
+        let value = |claim: &Claim| value_of(claim, vocabulary).ok();
+        let proved = match (amount.and_then(|amount| value(amount)), value(change), rate.map(|rate| value(&claims[rate]))) {
             (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
             (Some(amount), Some(change), None) => is_all_of(&amount, &change),
             _ => None,

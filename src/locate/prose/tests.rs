@@ -1046,7 +1046,7 @@ fn a_sentence_that_is_remembered_is_cut_as_if_it_were_new() {
         )
     });
     let at_hand = documents_at_hand().into_iter().map(|text| (text.lines, text.year, text.units));
-    let made = (0..100).map(|seed| by_chance(seed)).map(|text| (text.lines, text.year, text.units));
+    let made = (0..100).map(by_chance).map(|text| (text.lines, text.year, text.units));
     let texts: Vec<(Vec<String>, i32, Vec<String>)> = of_cases.chain(at_hand).chain(made).collect();
     let mut remembered = 0;
     for (lines, year, units) in texts {
