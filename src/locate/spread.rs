@@ -93,7 +93,8 @@ fn code_spans<'r>(
         let named = rest.first().is_some_and(|at| grid.spots[*at].shape == Shape::Words);
         // 合计 stretched over them all.
         let total = grid.spots[row[0]].column_span > span;
-        if !total && !(named && parts.iter().all(is_part) && !grid.spots[row[0]].is_blank()) {
+        let coded = named && parts.iter().all(is_part) && !grid.spots[row[0]].is_blank();
+        if !total && !coded {
             return None;
         }
         rows += usize::from(!total);

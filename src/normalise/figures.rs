@@ -246,8 +246,7 @@ fn figure(claim: Claim, value: Value, form: &FormMapping, fiscal_year: i32) -> F
 /// The same net over all tables of one form in a document: two different numbers at one key are both left over.
 pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
     let mut out = Normalised::default();
-    let (mine, others) =
-        std::mem::take(&mut submission.figures).into_iter().partition(|one| one.form == form.form);
+    let (mine, others) = std::mem::take(&mut submission.figures).into_iter().partition(|one| one.form == form.form);
     out.figures = mine;
     submission.figures = others;
     let mut fates = Vec::new();

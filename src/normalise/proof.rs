@@ -31,11 +31,12 @@ pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bo
             .position(|claim| is_of(claim, &change.key, Measure::ChangeRate))
             .map(|behind| at + 1 + behind);
         let value = |claim: &Claim| value_of(claim, vocabulary).ok();
-        let proved = match (amount.and_then(|amount| value(amount)), value(change), rate.map(|rate| value(&claims[rate]))) {
-            (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
-            (Some(amount), Some(change), None) => is_all_of(&amount, &change),
-            _ => None,
-        };
+        let proved =
+            match (amount.and_then(|amount| value(amount)), value(change), rate.map(|rate| value(&claims[rate]))) {
+                (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
+                (Some(amount), Some(change), None) => is_all_of(&amount, &change),
+                _ => None,
+            };
         if proved.is_some() {
             standing[at] = true;
             if let Some(rate) = rate {
