@@ -15,6 +15,8 @@ pub(super) enum Kind {
     Doc,
     Html,
     Mhtml,
+    /// Text with tables of a page in it.
+    Marked,
     Text,
 }
 
@@ -290,7 +292,7 @@ fn markup(bytes: &[u8]) -> Result<Kind, Refusal> {
         return Ok(Kind::Mhtml);
     }
     if !head.starts_with('<') {
-        return Ok(Kind::Text);
+        return Ok(if super::html::holds_tables(bytes) { Kind::Marked } else { Kind::Text });
     }
     if head.contains("<!entity") {
         return Err(package::entities("xml"));

@@ -54,6 +54,7 @@ fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Refusal> {
         Kind::Doc => doc::read(bytes),
         Kind::Html => html::read(bytes),
         Kind::Mhtml => html::read_archive(bytes),
+        Kind::Marked => html::read_marked(bytes),
         Kind::Text => text::read(bytes),
         Kind::Xlsx => xlsx::read(bytes),
         Kind::Xls => {

@@ -145,6 +145,11 @@ pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
         && mappings.forms.iter().any(|form| form.titles.iter().any(|title| folded.contains(title.as_str())))
 }
 
+/// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.
+pub(super) fn names_a_table(folded: &str) -> bool {
+    folded.ends_with('表') && (6..=60).contains(&folded.chars().count()) && !folded.contains(['见', '。', ',', ':'])
+}
+
 /// The words before a title are a year and an organisation's name, in either order, or nothing.
 fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     let mut rest = before.trim_end_matches(['年', '度']);

@@ -611,7 +611,8 @@ impl<'d, 'm> Walk<'d, 'm> {
         let [only] = cells.as_slice() else { return RowIs::Part };
         let whole = only.column_span == table.width() && table.width() > 1;
         let alone_above = first && self.current.is_none();
-        if !(whole || alone_above || self.is_stray(&cells)) || self.is_band(only) {
+        let names_table = only.column == 0 && lines::names_a_table(&fold(&only.text));
+        if !(whole || alone_above || names_table || self.is_stray(&cells)) || self.is_band(only) {
             return RowIs::Part;
         }
         match lines::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {

@@ -62,10 +62,17 @@ impl Sources {
         let words = &mappings.surroundings;
         let folded = behind_part(folded);
         let above = self.organisation_above.take();
-        let behind_year = leading_year(folded).map_or(folded, |(_, behind)| behind);
+        let (year, behind_year) = leading_year(folded).map_or((None, folded), |(year, behind)| (Some(year), behind));
         let short = folded.chars().count() <= 40 && !only_of_budget(behind_year);
         let of_accounts = short && words.of_accounts.iter().any(|word| behind_year.starts_with(word.as_str()));
-        if behind_year.is_empty() || of_accounts {
+        // 2017年度一般公共预算财政拨款, and “三公”经费决算情况说明 in the next line.
+        let broken_year = year.filter(|_| {
+            behind_year.chars().count() >= 4 && words.of_accounts.iter().any(|word| word.starts_with(behind_year))
+        });
+        if let Some(year) = broken_year {
+            *self.line_years.entry(year).or_default() += 1;
+        }
+        if behind_year.is_empty() || of_accounts || broken_year.is_some() {
             self.title_units.extend(above);
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
             self.organisation_above = Some(folded.to_owned()).filter(|name| name.chars().count() >= 4);
@@ -344,6 +351,7 @@ mod tests {
             &["现将青禾县水利局2022年度三公经费决算情况公布如下："],
             &["青禾县水利局财政拨款三公经费2022年决算情况如下："],
             &["第三部分 青禾县水利局2022年度部门决算情况"],
+            &["青禾县水利局", "2022年度一般公共预算财政拨款", "“三公”经费决算情况说明"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
         }
@@ -355,6 +363,7 @@ mod tests {
             &["关于批复青禾县水利局2022年度部门决算的通知"][..],
             &["青禾县水利局", "一、部门职责", "2022年度"],
             &["公开单位", "2022年度部门决算"],
+            &["青禾县水利局", "2022年度一般公共服务支出", "“三公”经费决算情况说明"],
             &["2022年度青禾县预算执行情况和决算草案"],
         ] {
             assert_eq!(told(lines).0, "", "{lines:?}");

@@ -9,6 +9,7 @@
 //! tables and little else, or one cell with several paragraphs) is no table: what it holds stands where it stood.
 
 mod charset;
+mod marked;
 mod mhtml;
 mod page;
 mod style;
@@ -18,6 +19,7 @@ mod tests;
 
 use super::refusal::{Reason, Refusal};
 use crate::model::{Document, Format};
+pub(super) use marked::holds_tables;
 use page::Page;
 
 /// Reads a web page.
@@ -25,6 +27,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let (text, finding) = charset::decode(bytes, None, "html")?;
     let mut page = Page::new("html");
     page.part(&text.text)?;
+    document(page, Format::Html, text.encoding, finding)
+}
+
+/// Reads Markdown that holds tables of a page.
+pub(super) fn read_marked(bytes: &[u8]) -> Result<Document, Refusal> {
+    let (text, finding) = charset::decode(bytes, None, "html")?;
+    let mut page = Page::new("html");
+    page.part(&marked::as_page(&text.text))?;
     document(page, Format::Html, text.encoding, finding)
 }
 

@@ -208,3 +208,16 @@ fn the_title_of_the_page_is_kept_beside_its_text() {
     assert_eq!(told("<svg><title>图</title></svg><p>a"), None);
     assert_eq!(told("<p>a"), None);
 }
+
+#[test]
+fn markdown_with_tables_of_a_page_is_read_as_one() {
+    let text = "# 青禾县第一中学2022年度部门决算\n\n**收入决算表**\n单位：万元\n\n<html><body><table><tr><td colspan=\"2\">项目</td>\
+                <td>本年收入<br>合计</td></tr><tr><td>205</td><td>教育支出</td><td>5.00</td></tr></table></body></html>\n\n\
+                注：5<6\n";
+    let document = crate::read::read(text.as_bytes(), "a.md").unwrap();
+    assert_eq!(
+        shown(&document),
+        "1 青禾县第一中学2022年度部门决算\n2 收入决算表\n3 单位：万元\ntable 1\n r1c1 1x2 项目\n r1c3 本年收入⏎合计\n r2c1 205\n \
+         r2c2 教育支出\n r2c3 5.00\n4 注：5<6\n"
+    );
+}

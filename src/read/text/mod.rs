@@ -95,7 +95,8 @@ impl Reader<'_> {
     }
 
     fn paragraph(&mut self, at: usize, bytes: Range<usize>) {
-        let bytes = self.unmarked(bytes);
+        let kept = unmarked(&self.text[bytes.clone()]);
+        let bytes = bytes.start + kept.start..bytes.start + kept.end;
         let line = &self.lines[at];
         let skipped = self.text[line.bytes.start..bytes.start].chars().count();
         let text = self.text[bytes].to_owned();
@@ -103,17 +104,6 @@ impl Reader<'_> {
             let offset = Some(line.offset + skipped);
             self.blocks.push(Block::Paragraph(Paragraph { number: at as u32 + 1, text, offset }));
         }
-    }
-
-    /// Without the marks of a Markdown heading before it and those of bold type around it.
-    fn unmarked(&self, bytes: Range<usize>) -> Range<usize> {
-        let text = &self.text[bytes.clone()];
-        let rest = text.trim_start_matches('#');
-        let marks = text.len() - rest.len();
-        let is_heading = (1..=6).contains(&marks) && rest.starts_with(' ');
-        let heading = if is_heading { bytes.start + marks + 1..bytes.end } else { bytes };
-        let kept = within_bold(&self.text[heading.clone()]);
-        heading.start + kept.start..heading.start + kept.end
     }
 
     fn table(&mut self, merges_known: bool, cells: Vec<PlacedCell>) -> Result<(), Refusal> {
@@ -362,7 +352,9 @@ impl Reader<'_> {
         if is_markdown {
             rows.iter_mut().flatten().for_each(|slice| self.unbolden(slice));
         }
-        let anchors = anchors(&rows, self.text);
+        let anchors = if is_markdown { self.repeated(&rows) } else { None };
+        let repeats = anchors.is_some();
+        let anchors = anchors.unwrap_or_else(|| marked(&rows, self.text));
         let mut cells = Vec::new();
         for (row, slices) in rows.iter().enumerate() {
             for (column, slice) in slices.iter().enumerate() {
@@ -384,8 +376,55 @@ impl Reader<'_> {
                 cells.push(placed);
             }
         }
-        self.table(!is_markdown, cells)?;
+        self.table(!is_markdown || repeats, cells)?;
         Ok(height)
+    }
+
+    /// For each position of a Markdown table the position of the cell that covers it, where the table repeats the text of
+    /// a merged cell in each place of it: `项目 | 项目` in its first row tells so.
+    ///
+    /// Labels that stand beside one another are then one cell, and so are codes at the beginning of a row; below one another they are in the header only, above the
+    /// first number, because two rows of the body may have the same name.
+    fn repeated(&self, rows: &[Vec<Slice>]) -> Option<Vec<Vec<(usize, usize)>>> {
+        let text = |row: usize, column: usize| rows.get(row)?.get(column).map(|slice| &self.text[slice.bytes.clone()]);
+        let is_label = |text: &str| !text.is_empty() && !text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let is_code = |text: &str| text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let same = |a: Option<&str>, b: Option<&str>| a == b && a.is_some_and(is_label);
+        // A code at the beginning of a row may be merged over the columns of its parts.
+        let goes_on = |row, start, at| {
+            same(text(row, start), text(row, at))
+                || start == 0 && text(row, 0) == text(row, at) && text(row, 0).is_some_and(is_code)
+        };
+        if !(1..rows.first()?.len()).any(|column| same(text(0, column - 1), text(0, column))) {
+            return None;
+        }
+        let has_number = |row: &Vec<Slice>| row.iter().any(|slice| is_amount(&self.text[slice.bytes.clone()]));
+        let body = rows.iter().position(has_number).unwrap_or(rows.len());
+        let mut anchors: Vec<Vec<(usize, usize)>> = Vec::with_capacity(rows.len());
+        for (row, slices) in rows.iter().enumerate() {
+            let mut line: Vec<(usize, usize)> = Vec::with_capacity(slices.len());
+            let mut start = 0;
+            while start < slices.len() {
+                let ends = (start + 1..slices.len()).find(|at| !goes_on(row, start, *at));
+                let end = ends.unwrap_or(slices.len());
+                // The same label over the same columns in the row above is the same cell.
+                let above = row.checked_sub(1).filter(|above| {
+                    let line: &Vec<(usize, usize)> = &anchors[*above];
+                    let reaches = |at: usize| line.get(at).map(|anchor| anchor.1);
+                    let (first, behind) = (reaches(start), reaches(end));
+                    row < body
+                        && same(text(*above, start), text(row, start))
+                        && first == Some(start)
+                        && behind != first
+                        && (start..end).all(|at| reaches(at) == first)
+                });
+                let anchor = above.map_or((row, start), |above| anchors[above][start]);
+                line.extend(std::iter::repeat_n(anchor, end - start));
+                start = end;
+            }
+            anchors.push(line);
+        }
+        Some(anchors)
     }
 
     /// Leaves the marks of bold type off a cell.
@@ -421,8 +460,8 @@ impl Reader<'_> {
     }
 }
 
-/// For each position of a piped table, the position of the cell that covers it.
-fn anchors(rows: &[Vec<Slice>], text: &str) -> Vec<Vec<(usize, usize)>> {
+/// For each position of a piped table, the position of the cell that covers it, by its `<` and `^`.
+fn marked(rows: &[Vec<Slice>], text: &str) -> Vec<Vec<(usize, usize)>> {
     let mut anchors: Vec<Vec<(usize, usize)>> = Vec::with_capacity(rows.len());
     for (row, slices) in rows.iter().enumerate() {
         let mut line: Vec<(usize, usize)> = Vec::with_capacity(slices.len());
@@ -438,6 +477,16 @@ fn anchors(rows: &[Vec<Slice>], text: &str) -> Vec<Vec<(usize, usize)>> {
         anchors.push(line);
     }
     anchors
+}
+
+/// A line without the marks of a Markdown heading before it and those of bold type around it.
+pub(super) fn unmarked(line: &str) -> Range<usize> {
+    let rest = line.trim_start_matches('#');
+    let marks = line.len() - rest.len();
+    let is_heading = (1..=6).contains(&marks) && rest.starts_with(' ');
+    let start = if is_heading { marks + 1 } else { 0 };
+    let kept = within_bold(&line[start..]);
+    start + kept.start..start + kept.end
 }
 
 /// What stands between the `**` of bold type; all of a text that is not bold from end to end.

@@ -131,6 +131,20 @@ fn markdown_is_read_without_its_marks() {
 }
 
 #[test]
+fn a_markdown_table_that_repeats_the_text_of_merged_cells_knows_its_merges() {
+    let text = "| 项目 | 项目 | 合计 | 本年支出 | 本年支出 |\n|--|--|--|--|--|\n| 编码 | 名称 | 合计 | 小计 | 基本支出 |\n\
+                | 合计 | 合计 | 5.00 | 5.00 | 5.00 |\n| 205 | 205 | 5.00 | | |\n| 206 | 教育 | 0 | 0 | 0 |\n";
+    let document = read_text(text);
+    assert_eq!(
+        shown(&document),
+        "table 1\n r1c1 1x2 项目\n r1c3 2x1 合计\n r1c4 1x2 本年支出\n r2c1 编码\n r2c2 名称\n r2c4 小计\n r2c5 基本支出\n \
+         r3c1 1x2 合计\n r3c3 5.00\n r3c4 5.00\n r3c5 5.00\n r4c1 1x2 205\n r4c3 5.00\n r5c1 206\n r5c2 教育\n r5c3 0\n r5c4 0\n r5c5 0\n"
+    );
+    let Block::Table(table) = &document.blocks[0] else { panic!() };
+    assert!(table.merges_known);
+}
+
+#[test]
 fn a_table_whose_grid_would_fill_the_memory_is_refused() {
     // One row of 20,000 cells, then 20,000 rows of one.
     let text = format!("{}\n{}", "\t1\n".repeat(20_000), "\t1\n\n".repeat(20_000));
