@@ -431,6 +431,7 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: 
                 let headed =
                     (0..body).any(|row| rows[row] == RowKind::Plain && shape_at(grid, row, column) == Shape::Words);
                 match (numbers, words) {
+                    _ if !headed && counts_rows(grid, column, rows, body) => ColumnKind::Line,
                     (0, 0) if headed => ColumnKind::Value,
                     (0, 0) => ColumnKind::Empty,
                     (numbers, words) if numbers >= words => ColumnKind::Value,
@@ -450,6 +451,23 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: 
         }
     }
     kinds
+}
+
+/// Three numbers or more, each one more than the one above it: numbers of rows, whose header another part of the table has.
+fn counts_rows(grid: &Grid<'_>, column: usize, rows: &[RowKind], body: usize) -> bool {
+    let plain = (body..grid.height).filter(|row| rows[*row] == RowKind::Plain);
+    let filled = plain.filter_map(|row| grid.at(row, column).filter(|spot| spot.row == row && !spot.is_blank()));
+    let mut next: Option<u32> = None;
+    let mut count = 0;
+    for spot in filled {
+        let Ok(number) = spot.text().trim().parse::<u32>() else { return false };
+        if next.is_some_and(|next| next != number) {
+            return false;
+        }
+        next = number.checked_add(1);
+        count += 1;
+    }
+    count > 2
 }
 
 /// The shape of the cell anchored at a position; what a span only covers is blank, except over columns.

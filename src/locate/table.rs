@@ -81,11 +81,13 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     super::spread::spread(&mut grid, &frame.reader());
     let mut trial = Located::default();
     let table = Table::new(&grid, frame);
-    if let Some((row, true)) = table.other_header {
-        // T-10: the columns have changed places, what stands below is another grid.
-        let (above, below) = parted(parts, row);
-        locate(&above, frame, located);
-        return locate(&below, frame, located);
+    if let Some((row, same_words)) = table.other_header {
+        // T-10: the columns have changed places, or a header of its own begins: what stands below is another grid.
+        let (above, below) = parted(parts, if same_words { row } else { table.bands_above(row) });
+        if same_words || table.heads_labels(row) && is_understood(&above, frame) {
+            locate(&above, frame, located);
+            return locate(&below, frame, located);
+        }
     }
     table.locate(&mut trial);
     if trial.claims.is_empty() && !trial.leftovers.is_empty() && !grid.loose.contains(&true) {
@@ -101,6 +103,14 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         }
     }
     located.append(trial);
+}
+
+/// Every word of headers and stubs is understood.
+fn is_understood(parts: &[Rows<'_>], frame: &Frame<'_>) -> bool {
+    let mut grid = Grid::new(parts);
+    super::fit::fit(&mut grid, &frame.reader());
+    super::spread::spread(&mut grid, &frame.reader());
+    Table::new(&grid, frame).locate(&mut Located::default())
 }
 
 impl<'a> Frame<'a> {
@@ -266,6 +276,27 @@ impl<'a, 'g> Table<'a, 'g> {
     /// no total sums.
     fn may_be_summed(&self, part: &Arc<str>, whole: &Arc<str>) -> bool {
         self.frame.mappings.vocabulary.is_part_of(part, whole) || self.of_item(part).unit != self.of_item(whole).unit
+    }
+
+    /// A row says what its label columns are.
+    fn heads_labels(&self, row: usize) -> bool {
+        let mut labels = self.layout.blocks.iter().flat_map(|block| &block.labels);
+        labels.any(|column| {
+            let spot = self.grid.at(row, *column).filter(|spot| spot.row == row);
+            matches!(
+                spot.and_then(|spot| spot.role(&self.reader)),
+                Some(ColumnRole::Label | ColumnRole::Code | ColumnRole::Name)
+            )
+        })
+    }
+
+    /// The first of the rows right above a header that are one cell each: they head what stands below it.
+    fn bands_above(&self, row: usize) -> usize {
+        let is_band = |row: &usize| {
+            let mut filled = self.grid.filled_in(*row);
+            filled.next().is_none_or(|spot| spot.shape == Shape::Words) && filled.next().is_none()
+        };
+        (0..row).rev().take_while(is_band).last().unwrap_or(row)
     }
 
     /// Fills in what was located. True if every word of headers and stubs was understood.

@@ -133,8 +133,9 @@ impl CodeList {
         let has = |name: &CodeName| spellings.iter().any(|spelling| same_name(&name.folded, spelling));
         let Some(names) = self.names.get(code) else {
             // 21212 beside the name of 212: not a new code, but two cells that do not belong together. Only what is left
-            // over of a class (…99) bears its name.
-            let class = code.get(..3).and_then(|class| self.names.get(class)).filter(|_| !code.ends_with("99"));
+            // over of a class (…99) bears its name, and a class that is not divided (39900).
+            let may = code.ends_with("99") || code.ends_with("00");
+            let class = code.get(..3).and_then(|class| self.names.get(class)).filter(|_| !may);
             let of_class = class.is_some_and(|names| names.iter().any(has));
             return if of_class { NameMatch::Contradicts } else { NameMatch::UnknownCode };
         };
@@ -292,6 +293,7 @@ mod tests {
             ("2999901", "某种新的支出", 2020, NameMatch::UnknownCode),
             ("21297", "某种新的支出", 2020, NameMatch::UnknownCode),
             ("21297", "城乡社区支出", 2020, NameMatch::Contradicts),
+            ("39900", "其他支出", 2016, NameMatch::UnknownCode),
             ("2100302", "乡镇卫生院", 2021, NameMatch::Same),
             ("2082102", "农村五保供养支出", 2022, NameMatch::AnotherYear),
             ("2130701", "对村级一事一议的补助", 2019, NameMatch::Same),

@@ -18,6 +18,8 @@ use crate::model::{Finding, Label, Ordinal, Recent, fold};
 #[derive(Clone, Copy)]
 struct Beyond<'t> {
     governing: &'t Governing,
+    /// The row from end to end that stands above.
+    band: Option<&'t Word>,
     over_labels: &'t [Rc<Word>],
     heads: &'t [Head],
 }
@@ -40,7 +42,8 @@ impl<'a, 'g> Table<'a, 'g> {
                 RowKind::Line | RowKind::Repeat | RowKind::Ignored => continue,
             }
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
-            let beyond = Beyond { governing: &governing, over_labels: &over_labels, heads };
+            let band = self.bands[row].as_deref();
+            let beyond = Beyond { governing: &governing, band, over_labels: &over_labels, heads };
             let mut stub = self.stub(block, row, &mut split, beyond, findings);
             if self.other_header.is_some_and(|(from, _)| row >= from) {
                 stub.blocked.get_or_insert(Blocked::by("below another header"));
@@ -158,7 +161,7 @@ impl<'a, 'g> Table<'a, 'g> {
         beyond: Beyond<'_>,
         findings: &mut Vec<Finding>,
     ) -> Stub {
-        let Beyond { governing, over_labels, heads } = beyond;
+        let Beyond { governing, over_labels, heads, .. } = beyond;
         let mut stub = Stub::default();
         for word in over_labels {
             self.add_band(&mut stub, word);
@@ -346,7 +349,8 @@ impl<'a, 'g> Table<'a, 'g> {
         };
         let outer = || {
             let over_labels = beyond.over_labels.iter().map(|word| &**word);
-            beyond.governing.above(word).into_iter().chain(over_labels).chain(over_all(beyond.heads))
+            let farther = beyond.band.into_iter().chain(over_labels).chain(over_all(beyond.heads));
+            beyond.governing.above(word).into_iter().chain(farther)
         };
         // What stands above some of the columns says it of their numbers alone.
         let by_column = || beyond.heads.iter().any(|head| self.condition(rule, &head.words).is_some());
