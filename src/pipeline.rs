@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
-use crate::recognise::{self, Recognised, Region, Tried, recognise, told_by_path};
+use crate::recognise::{self, Recognised, Region, Scope, Stranger, Tried, recognise, told_by_path};
 use crate::registry::Registry;
 use crate::wording::{self, Language};
 
@@ -349,8 +349,8 @@ fn extract_recognised(
     submission.numbers.reserve(likely_numbers(document));
     for region in &recognised.regions {
         let numbers = std::mem::take(&mut submission.numbers);
-        let names = &recognised.scope.names;
-        submission.take(of_region(region, fiscal_year, names, settings, numbers, traces.as_deref_mut()));
+        let scope = &recognised.scope;
+        submission.take(of_region(region, fiscal_year, scope, settings, numbers, traces.as_deref_mut()));
     }
     for form in forms_told_twice(&recognised.regions) {
         normalise::one_number_per_form(submission, form);
@@ -407,7 +407,7 @@ fn likely_numbers(document: &Document) -> usize {
 fn of_region(
     region: &Region<'_, '_>,
     fiscal_year: i32,
-    unit_names: &[String],
+    scope: &Scope,
     settings: &Settings,
     mut numbers: Vec<NumberRecord>,
     traces: Option<&mut Vec<Trace>>,
@@ -427,7 +427,7 @@ fn of_region(
     let before = numbers.len();
     numbers.extend(region.captions.iter().cloned());
     let mut located: Located = match form.kind {
-        Kind::Prose => locate::locate_prose(&region.parts, &frame, numbers, fiscal_year, unit_names),
+        Kind::Prose => locate::locate_prose(&region.parts, &frame, numbers, fiscal_year, &scope.names),
         _ => locate::locate(&region.parts, &frame, numbers),
     };
     if let Some(traces) = traces {
@@ -458,6 +458,11 @@ fn of_region(
             finding.form = form.form.to_string();
         }
     }
+    if let Some(whose) =
+        region.stranger.as_ref().and_then(|stranger| whose(stranger, &scope.unit, fiscal_year, settings))
+    {
+        normalise::leave_over(&mut made, &format!("a table of {whose}").into());
+    }
     speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
     if region.copied > 0 && region.parts.is_empty() {
@@ -481,6 +486,18 @@ fn of_region(
         leftovers: made.leftovers.len(),
     });
     made
+}
+
+/// Another unit or year whose table it is; none where the registry knows that it is only another name of the unit.
+fn whose(stranger: &Stranger, unit: &str, fiscal_year: i32, settings: &Settings) -> Option<String> {
+    match stranger {
+        Stranger::OfYear(year) => Some(year.to_string()),
+        Stranger::OfUnit(name) => {
+            let id = |name: &str| settings.registry.id(name, Some(fiscal_year));
+            let is_alias = id(name).is_some_and(|of_name| id(unit) == Some(of_name));
+            (!is_alias).then(|| name.clone())
+        }
+    }
 }
 
 /// The entities of a form are projects, by a column or by a field.

@@ -49,6 +49,8 @@ pub struct Surroundings {
     pub organisations: Vec<String>,
     /// Endings of the names of a unit's parts.
     pub parts_of_unit: Vec<String>,
+    /// What stands behind a unit's name where the unit is meant with all its parts.
+    whole_units: Vec<String>,
     /// Words for the sum of rows.
     pub totals: Vec<Label>,
     /// What stands in no organisation's name.
@@ -95,6 +97,8 @@ pub(super) struct File {
     no_data: Vec<String>,
     organisations: Vec<String>,
     parts_of_unit: Vec<String>,
+    #[serde(default)]
+    whole_units: Vec<String>,
     #[serde(default)]
     totals: Vec<String>,
     not_in_organisations: Vec<String>,
@@ -170,6 +174,7 @@ impl Surroundings {
             no_data: folded_longest_first(&file.no_data),
             organisations: folded_longest_first(&file.organisations),
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
+            whole_units: folded_longest_first(&file.whole_units),
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             this_year: folded_longest_first(&file.this_year),
@@ -305,6 +310,23 @@ impl Surroundings {
     pub fn looks_like_part(&self, text: &str) -> bool {
         let bare = text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(')').trim_end_matches("(本级");
         self.looks_like_organisation(bare) || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
+    }
+
+    /// A folded unit's name without the words behind it that mean the unit with all its parts: `某局(汇总)`.
+    pub fn without_whole<'t>(&self, name: &'t str) -> &'t str {
+        self.whole_units.iter().find_map(|word| self.without_ending(name, word)).unwrap_or(name)
+    }
+
+    /// A folded unit's name without the part of the unit that it names: `某局(本级)`, `某局机关`.
+    pub fn without_part<'t>(&self, name: &'t str) -> Option<&'t str> {
+        let parts = self.parts_of_unit.iter().filter(|part| !self.whole_units.contains(*part));
+        parts.filter_map(|part| self.without_ending(name, part)).min_by_key(|rest| rest.len())
+    }
+
+    /// A folded organisation's name without what stands behind it, in brackets or not.
+    fn without_ending<'t>(&self, name: &'t str, ending: &str) -> Option<&'t str> {
+        let bracketed = name.strip_suffix(')').and_then(|name| name.strip_suffix(ending)?.strip_suffix('('));
+        bracketed.or_else(|| name.strip_suffix(ending)).filter(|rest| self.looks_like_organisation(rest))
     }
 
     /// A label says the sum of rows, and names nobody.

@@ -257,6 +257,20 @@ pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
     settle(&mut submission.numbers, fates);
 }
 
+/// Leaves all figures of a form over.
+pub fn leave_over(made: &mut Submission, why: &Arc<str>) {
+    let figures = std::mem::take(&mut made.figures);
+    let fates = figures.iter().map(|figure| (figure.place.clone(), Fate::Leftover, why.clone())).collect();
+    made.leftovers.extend(figures.into_iter().map(|figure| Leftover {
+        form: figure.form,
+        place: figure.place,
+        value_as_written: figure.value_as_written.into(),
+        labels: figure.label,
+        blocked_by: why.to_string(),
+    }));
+    settle(&mut made.numbers, fates);
+}
+
 /// The last net: two different numbers at one key in one form are both left over.
 fn one_number_per_key(out: &mut Normalised, form: &FormMapping, fates: &mut Vec<(Place, Fate, Arc<str>)>) {
     let mut values: Map<&Key, (Decimal, bool)> = Map::default();

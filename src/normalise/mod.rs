@@ -8,7 +8,7 @@ pub(crate) mod number;
 mod proof;
 mod scores;
 
-pub use figures::{Normalised, normalise, one_number_per_form};
+pub use figures::{Normalised, leave_over, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};
 #[cfg(test)]
 pub(crate) use proof::standing;

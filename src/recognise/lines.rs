@@ -256,7 +256,7 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
         if piece.is_empty() {
             continue;
         }
-        let piece = piece.trim_start_matches('(').trim_end_matches(')').to_owned();
+        let piece = within_brackets(&piece).to_owned();
         if let Some((year, rest)) = leading_year(&piece)
             && rest.is_empty()
         {
@@ -288,6 +288,14 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
         }
     }
     any.then_some(said)
+}
+
+/// A piece without the brackets around it, also where only one of them is there; 某局(本级) keeps its own.
+fn within_brackets(piece: &str) -> &str {
+    match (piece.contains('('), piece.contains(')')) {
+        (true, true) => piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(piece),
+        _ => piece.trim_start_matches('(').trim_end_matches(')'),
+    }
 }
 
 /// The pieces of a line, those put together that belong to one declaration: `单位 ： 万元`, `编制单位（公章）：某局`.

@@ -8,9 +8,11 @@
 mod lines;
 mod regions;
 mod scope;
+mod strangers;
 mod tried;
 
 pub(crate) use regions::{Recognised, Region, recognise};
-pub(crate) use scope::told_by_path;
+pub(crate) use scope::{Scope, told_by_path};
+pub(crate) use strangers::Stranger;
 pub use tried::{Fit, Tried};
 pub(crate) use tried::{bare_title, form_of_title, says_unit, tried};

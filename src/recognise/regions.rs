@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
 use super::scope::{Scope, Sources};
+use super::strangers::{self, Stranger, Told};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{
@@ -46,6 +47,10 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) notes: Vec<String>,
     /// Numbers in the lines below its title that no table holds: a copy that lost its tables.
     pub(crate) copied: usize,
+    /// The unit and the year that its title, or a line between title and table, tells.
+    pub(crate) told: Told,
+    /// It is of another unit or year than the document.
+    pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
     by_heading: bool,
 }
@@ -87,6 +92,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     doubt_defaults(&mut regions);
     let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
     walk.findings.append(&mut scope_findings);
+    strangers::find(&mut regions, &scope, mappings);
     Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
 }
 
@@ -186,7 +192,8 @@ impl<'d, 'm> Walk<'d, 'm> {
                 return self.caption(&text, "page number");
             }
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
-                self.sources.said(&said);
+                self.sources.said(&said, self.mappings);
+                self.tells(&said);
                 let money = said.money.is_some();
                 self.said_money(said.money);
                 if self.current_kind() == Some(Kind::Fields) && !money {
@@ -194,7 +201,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 }
                 return self.caption(&text, rule);
             }
-            Line::Declared { said, .. } => self.sources.said(&said),
+            Line::Declared { said, .. } => self.sources.said(&said, self.mappings),
             _ => {}
         }
         self.sources.line(&folded, self.mappings);
@@ -380,6 +387,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             says_no_data: false,
             notes: Vec::new(),
             copied: 0,
+            told: Told::of(said),
+            stranger: None,
             by_heading: false,
         });
         self.current = Some(self.regions.len() - 1);
@@ -390,6 +399,13 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.push(Part::Paragraph(paragraph));
         }
         self.caption(text, "title");
+    }
+
+    /// A line between a title and its table.
+    fn tells(&mut self, said: &Said) {
+        if let Some(index) = self.current.filter(|index| self.regions[*index].parts.is_empty()) {
+            self.regions[index].told.add(said);
+        }
     }
 
     /// T-26: a unit once stated holds for the later tables of the form until another is.
@@ -422,6 +438,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             says_no_data: false,
             notes: Vec::new(),
             copied: 0,
+            told: Told::default(),
+            stranger: None,
             by_heading: true,
         });
         self.current = Some(self.regions.len() - 1);
@@ -652,7 +670,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             match line {
                 Line::Title { form, said } => self.title(form, &said, &text, None),
                 Line::Declared { rule, said } => {
-                    self.sources.said(&said);
+                    self.sources.said(&said, self.mappings);
+                    self.tells(&said);
                     self.said_money(said.money);
                     self.caption(&text, rule);
                 }
@@ -727,6 +746,8 @@ impl<'d, 'm> Walk<'d, 'm> {
                     says_no_data: false,
                     notes: Vec::new(),
                     copied: 0,
+                    told: Told::default(),
+                    stranger: None,
                     by_heading: false,
                 });
                 self.current = Some(self.regions.len() - 1);

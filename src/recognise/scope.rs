@@ -42,11 +42,12 @@ pub(super) struct Sources {
 
 impl Sources {
     /// A declared line.
-    pub(super) fn said(&mut self, said: &Said) {
+    pub(super) fn said(&mut self, said: &Said, mappings: &Mappings) {
         if let Some(year) = said.year {
             *self.line_years.entry(year).or_default() += 1;
         }
-        self.told_units.extend(said.unit_name.clone());
+        self.told_units
+            .extend(said.unit_name.as_deref().map(|name| mappings.surroundings.without_whole(name).to_owned()));
     }
 
     /// The title of a form.
@@ -256,7 +257,7 @@ fn short_names(name: &str, areas: &[String]) -> Vec<String> {
 }
 
 /// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
-fn same_unit(a: &str, b: &str) -> bool {
+pub(super) fn same_unit(a: &str, b: &str) -> bool {
     let bare = |name: &str| fold(name).trim_end_matches("本级").trim_end_matches("(本级)").to_owned();
     let (a, b) = (bare(a), bare(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)

@@ -18,3 +18,4 @@ mod schema;
 mod seed;
 mod shards;
 mod strict;
+mod whose;
