@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::account::Account;
-use super::grid::Rows;
+use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
 use super::words::{Axis, Shape, leading_year, shape, shape_of_text};
 use super::{Located, UNREADABLE, goes_on, indicators};
@@ -174,14 +174,15 @@ impl<'a> Fields<'a, '_> {
         let folded = fold(text);
         let words = &self.frame.mappings.surroundings;
         words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
-            || words.personal.iter().any(|word| {
-                folded.match_indices(word.as_str()).any(|(at, _)| folded[at + word.len()..].starts_with([':', '(']))
-            })
+            || folded.contains([':', '('])
+                && words.personal.iter().any(|word| {
+                    folded.match_indices(word.as_str()).any(|(at, _)| folded[at + word.len()..].starts_with([':', '(']))
+                })
     }
 
     fn field(&self, label: &str) -> Option<&'a Field> {
         // 按收入性质分：
-        self.frame.form.fields.get(&Label::new(label.trim().trim_end_matches(['：', ':'])))
+        self.frame.form.fields.get(&*recalled_label(label.trim().trim_end_matches(['：', ':'])))
     }
 
     // ---------------------------------------------------------------- tables

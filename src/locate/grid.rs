@@ -59,7 +59,7 @@ pub(super) struct Spot<'a> {
 /// A grid is read with one [`Reader`], so that the answers stay true.
 #[derive(Clone, Debug, Default)]
 struct Known {
-    label: OnceCell<Label>,
+    label: OnceCell<Rc<Label>>,
     role: OnceCell<Option<ColumnRole>>,
     across: OnceCell<Rc<Word>>,
     down: OnceCell<Rc<Word>>,
@@ -77,7 +77,7 @@ impl<'a> Spot<'a> {
 
     /// Its text as a label.
     pub(super) fn label(&self) -> &Label {
-        self.known.label.get_or_init(|| Label::new(self.text()))
+        self.known.label.get_or_init(|| recalled_label(self.text()))
     }
 
     /// What its text means as a header (across) or in a stub (down).
@@ -101,8 +101,14 @@ impl<'a> Spot<'a> {
 }
 
 thread_local! {
+    static LABELS: RefCell<Recent<Rc<Label>>> = RefCell::default();
     static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
     static ROLES: RefCell<Recent<Option<ColumnRole>>> = RefCell::default();
+}
+
+/// [`Label::new`], remembered from one document to the next. No mapping has a say in it.
+pub(super) fn recalled_label(text: &str) -> Rc<Label> {
+    Recent::recall(&LABELS, "", &[text], || Rc::new(Label::new(text)))
 }
 
 /// [`Reader::word`], remembered from one document to the next.

@@ -88,9 +88,9 @@ enum Use {
 
 impl Indicators<'_, '_> {
     fn locate(&self, out: &mut Located) {
-        let located = &mut Located::default();
-        self.locate_alone(located);
-        out.append(std::mem::take(located));
+        let mut located = out.continued();
+        self.locate_alone(&mut located);
+        out.append(located);
     }
 
     fn locate_alone(&self, located: &mut Located) {

@@ -54,6 +54,11 @@ pub struct Located {
 }
 
 impl Located {
+    /// Nothing as yet, with the account of numbers of this one to write on: it comes back with [`Located::append`].
+    fn continued(&mut self) -> Located {
+        Located { numbers: std::mem::take(&mut self.numbers), ..Located::default() }
+    }
+
     /// Puts what was located in another piece of the form behind what is there.
     pub fn append(&mut self, other: Located) {
         put_behind(&mut self.claims, other.claims);

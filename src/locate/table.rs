@@ -79,7 +79,6 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let mut grid = Grid::new(parts);
     super::fit::fit(&mut grid, &frame.reader());
     super::spread::spread(&mut grid, &frame.reader());
-    let mut trial = Located::default();
     let table = Table::new(&grid, frame);
     if let Some((row, same_words)) = table.other_header {
         // T-10: the columns have changed places, or a header of its own begins: what stands below is another grid.
@@ -89,6 +88,8 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
             return locate(&below, frame, located);
         }
     }
+    let before = located.numbers.len();
+    let mut trial = located.continued();
     table.locate(&mut trial);
     if trial.claims.is_empty() && !trial.leftovers.is_empty() && !grid.loose.contains(&true) {
         // T-14: read as it stands first; on its side only if nothing resolves, and only if every word is understood.
@@ -99,7 +100,9 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         keys.sort_unstable();
         let distinct = keys.windows(2).all(|pair| pair[0] != pair[1]);
         if all_understood && distinct && !on_its_side.claims.is_empty() && on_its_side.leftovers.is_empty() {
-            trial = on_its_side;
+            trial.numbers.truncate(before);
+            trial.numbers.append(&mut on_its_side.numbers);
+            trial = Located { numbers: trial.numbers, ..on_its_side };
         }
     }
     located.append(trial);

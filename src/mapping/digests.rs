@@ -104,9 +104,15 @@ fn known_by(form: &FormMapping) -> String {
         notes: _,
         noted: _,
     } = form;
-    format!(
-        "{id} {file} {kind:?} {years:?} {titles:?} {subjects:?} {labels_that_tell:?} {headings:?} {sections:?} {ends:?}"
-    )
+    let mut text = format!("{id} {file} {kind:?} {years:?}");
+    // Some thousand titles: to write them as Rust would took as long as all the rest of a start.
+    for labels in [titles, subjects, labels_that_tell, headings, ends] {
+        text.push('\n');
+        labels.iter().for_each(|label| text.extend([label.as_str(), "\t"]));
+    }
+    text.push('\n');
+    sections.iter().for_each(|word| text.extend([word.as_str(), "\t"]));
+    text
 }
 
 /// A file and those it extends, and all that add to one of these.

@@ -1,4 +1,4 @@
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Problem;
@@ -69,6 +69,8 @@ pub struct Surroundings {
     pub of_accounts: Vec<String>,
     /// Finds any word by which a line around a table tells something.
     telling: Option<AhoCorasick>,
+    /// Finds the first of [`Surroundings::of_accounts`].
+    accounts: Option<AhoCorasick>,
 }
 
 /// `document.yaml`.
@@ -155,6 +157,7 @@ impl Surroundings {
         let table_number_behind = pattern(format!("(?:{})$", file.table_number.value))?;
         let mut surroundings = Surroundings {
             telling: None,
+            accounts: None,
             table_number: Some(table_number),
             table_number_behind: Some(table_number_behind),
             unit_line: folded_longest_first(&file.unit_line),
@@ -194,12 +197,19 @@ impl Surroundings {
             &words.no_data,
         ];
         surroundings.telling = AhoCorasick::new(telling.into_iter().flatten()).ok();
+        let leftmost = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&surroundings.of_accounts);
+        surroundings.accounts = leftmost.ok();
         Ok(surroundings)
     }
 
     /// A folded text has one of the words by which lines around tables tell something; most cells have none.
     pub fn may_tell(&self, text: &str) -> bool {
         self.telling.as_ref().is_none_or(|telling| telling.is_match(text))
+    }
+
+    /// Where in a folded text the first word stands that tells of accounts: 部门决算, 绩效.
+    pub fn first_of_accounts(&self, text: &str) -> Option<usize> {
+        self.accounts.as_ref()?.find(text).map(|found| found.start())
     }
 
     /// A folded line is only the number of a table: `公开01表`, `附件5`.

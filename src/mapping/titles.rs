@@ -1,17 +1,18 @@
 use super::FormMapping;
 use crate::model::{Label, Map};
 
-/// The titles of all forms, by their last characters: every first cell of every row is held against them.
+/// The titles of all forms: every first cell of every row is held against them.
 #[derive(Debug, Default)]
 pub struct Titles {
-    /// By last character. The longest come first; of equals one that says it is of final accounts, of these the first form's.
-    by_end: Map<char, Vec<Title>>,
+    /// The bytes that titles with a last character take, the most first.
+    lengths: Map<char, Vec<usize>>,
+    /// Of equal ones one that says it is of final accounts, of these the first form's.
+    known: Map<Label, Title>,
 }
 
 /// One title of a form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Title {
-    label: Label,
     /// The position of its form.
     form: usize,
     is_subject: bool,
@@ -31,28 +32,83 @@ pub struct TitleFound<'t> {
 impl Titles {
     /// The titles of the forms.
     pub fn of(forms: &[FormMapping]) -> Titles {
-        let mut all: Vec<Title> = Vec::new();
-        for (form, mapping) in forms.iter().enumerate() {
-            for (labels, is_subject) in [(&mapping.titles, false), (&mapping.subjects, true)] {
-                all.extend(labels.iter().map(|label| Title { label: label.clone(), form, is_subject }));
+        let mut titles = Titles::default();
+        for is_subject in [false, true] {
+            for (form, mapping) in forms.iter().enumerate() {
+                for label in if is_subject { &mapping.subjects } else { &mapping.titles } {
+                    titles.add(label, Title { form, is_subject });
+                }
             }
         }
-        all.sort_by_key(|title| (std::cmp::Reverse(title.label.as_str().len()), title.is_subject, title.form));
-        let mut titles = Titles::default();
-        for title in all {
-            if let Some(last) = title.label.as_str().chars().next_back() {
-                titles.by_end.entry(last).or_default().push(title);
-            }
+        for lengths in titles.lengths.values_mut() {
+            lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
         }
         titles
     }
 
+    fn add(&mut self, label: &Label, title: Title) {
+        let Some(last) = label.as_str().chars().next_back() else { return };
+        let lengths = self.lengths.entry(last).or_default();
+        if !lengths.contains(&label.as_str().len()) {
+            lengths.push(label.as_str().len());
+        }
+        self.known.entry(label.clone()).or_insert(title);
+    }
+
     /// The longest title that a folded text ends with.
     pub fn at_end_of<'t>(&self, folded: &'t str) -> Option<TitleFound<'t>> {
-        let same_end = self.by_end.get(&folded.chars().next_back()?)?;
-        same_end.iter().find_map(|title| {
-            let before = folded.strip_suffix(title.label.as_str())?;
+        let lengths = self.lengths.get(&folded.chars().next_back()?)?;
+        lengths.iter().find_map(|length| {
+            let (before, end) = folded.split_at_checked(folded.len().checked_sub(*length)?)?;
+            let title = self.known.get(end)?;
             Some(TitleFound { form: title.form, before, is_subject: title.is_subject })
         })
+    }
+
+    /// A title that says it is of final accounts stands anywhere in a folded text.
+    pub fn stand_in(&self, folded: &str) -> bool {
+        let ends = folded.char_indices().map(|(at, last)| (at + last.len_utf8(), last));
+        ends.into_iter().any(|(end, last)| {
+            let lengths = self.lengths.get(&last).into_iter().flatten();
+            let starts = lengths.filter_map(|length| end.checked_sub(*length));
+            starts.into_iter().any(|start| {
+                let title = folded.get(start..end).and_then(|title| self.known.get(title));
+                title.is_some_and(|title| !title.is_subject)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn titles() -> Titles {
+        let form = |titles: &[&str], subjects: &[&str]| FormMapping {
+            titles: titles.iter().map(|title| Label::new(title)).collect(),
+            subjects: subjects.iter().map(|title| Label::new(title)).collect(),
+            ..FormMapping::default()
+        };
+        Titles::of(&[form(&["支出决算表"], &["支出情况表"]), form(&["财政拨款支出决算表", "支出情况表"], &[])])
+    }
+
+    #[test]
+    fn the_longest_title_at_the_end_is_found_and_rather_one_that_says_it_is_of_final_accounts() {
+        let titles = titles();
+        let found = |text| titles.at_end_of(text).map(|found| (found.form, found.before, found.is_subject));
+        assert_eq!(found("某局财政拨款支出决算表"), Some((1, "某局", false)));
+        assert_eq!(found("某局的支出决算表"), Some((0, "某局的", false)));
+        assert_eq!(found("支出情况表"), Some((1, "", false)));
+        assert_eq!(found("支出决算表的说明"), None);
+        assert_eq!(found(""), None);
+    }
+
+    #[test]
+    fn a_title_may_stand_anywhere_in_a_text() {
+        let titles = titles();
+        for (text, stands) in [("见支出决算表的说明", true), ("支出决算表", true), ("支出决算的表", false), ("", false)]
+        {
+            assert_eq!(titles.stand_in(text), stands, "{text}");
+        }
     }
 }

@@ -84,6 +84,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
             && words.page_title(&folded).is_none()
             && !words.is_page_line(&folded)
             && !words.heads_government_accounts(&folded)
+            && !words.speaks_of_government_accounts(&folded)
             && (section.form.is_none() && !section.of_budget)
             && heading_of(&folded, mappings, true).is_none()
             && heading_of(&folded, mappings, false).is_none()
@@ -141,8 +142,7 @@ pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
         return false;
     }
     let folded = fold(text);
-    folded.chars().count() <= 80
-        && mappings.forms.iter().any(|form| form.titles.iter().any(|title| folded.contains(title.as_str())))
+    folded.chars().count() <= 80 && mappings.titles.stand_in(&folded)
 }
 
 /// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.

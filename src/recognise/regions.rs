@@ -53,6 +53,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
     by_heading: bool,
+    /// A paragraph of it speaks of what only a government's whole budget has.
+    of_government: bool,
 }
 
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
@@ -74,6 +76,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         in_note: false,
         without_table: None,
         next_table: None,
+        of_government: false,
     };
     for (at, block) in document.blocks.iter().enumerate() {
         walk.next_table = document.blocks[at + 1..].iter().find_map(|block| match block {
@@ -141,6 +144,8 @@ struct Walk<'d, 'm> {
     without_table: Option<usize>,
     /// The next table below what is read.
     next_table: Option<&'d Table>,
+    /// The paragraph that is read speaks of what only a government's whole budget has.
+    of_government: bool,
 }
 
 /// What a row of a table is.
@@ -169,9 +174,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
+            self.of_government = false;
             return self.plain(paragraph, &text);
         }
         let folded = fold(&paragraph.text);
+        self.of_government = self.mappings.surroundings.speaks_of_government_accounts(&folded);
         if self.page_line(&text, &folded) {
             return;
         }
@@ -307,15 +314,8 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// What a heading made known is the explanation of no unit where it speaks of what only a government's budget has.
     fn leave_government_accounts(&mut self) {
-        let words = &self.mappings.surroundings;
-        let of_government = |region: &Region<'_, '_>| {
-            region.by_heading
-                && region.form.kind == Kind::Prose
-                && region.parts.iter().any(|part| match part {
-                    Part::Paragraph(paragraph) => words.speaks_of_government_accounts(&fold(&paragraph.text)),
-                    Part::Rows(_) => false,
-                })
-        };
+        let of_government =
+            |region: &Region<'_, '_>| region.by_heading && region.form.kind == Kind::Prose && region.of_government;
         let (left, kept) = std::mem::take(&mut self.regions).into_iter().partition(of_government);
         self.regions = kept;
         let left: Vec<Region<'_, '_>> = left;
@@ -390,6 +390,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             told: Told::of(said),
             stranger: None,
             by_heading: false,
+            of_government: false,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -441,6 +442,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             told: Told::default(),
             stranger: None,
             by_heading: true,
+            of_government: false,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -457,7 +459,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn push(&mut self, part: Part<'d>) {
         self.in_note = false;
         if let Some(index) = self.current {
-            self.regions[index].parts.push(part);
+            let region = &mut self.regions[index];
+            region.of_government |= self.of_government && matches!(part, Part::Paragraph(_));
+            region.parts.push(part);
         }
     }
 
@@ -749,6 +753,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     told: Told::default(),
                     stranger: None,
                     by_heading: false,
+                    of_government: false,
                 });
                 self.current = Some(self.regions.len() - 1);
             } else {

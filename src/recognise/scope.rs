@@ -104,10 +104,10 @@ impl Sources {
             *self.line_years.entry(year).or_default() += 1;
             self.title_units.push(before.to_owned());
         }
-        let of_accounts =
-            words.of_accounts.iter().any(|word| behind.starts_with(word.as_str())) && !only_of_budget(behind);
         // `2020年度某局部门决算公开`: the unit stands between the year and the word.
-        let between = words.of_accounts.iter().filter_map(|word| behind.find(word.as_str())).min().unwrap_or(0);
+        let first_word = words.first_of_accounts(behind);
+        let of_accounts = first_word == Some(0) && !only_of_budget(behind);
+        let between = first_word.unwrap_or(0);
         let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
         if short && of_accounts || unit_behind.is_some() || before.is_empty() && short && !behind.contains("预算") {
             *self.line_years.entry(year).or_default() += 1;

@@ -238,7 +238,7 @@ impl Builder {
             Builder::Word { .. } => return Err(StoreError::table("a column of words is no array")),
             Builder::Text { offsets, bytes, valid } => {
                 let offsets = std::mem::replace(offsets, vec![0]);
-                let bytes = std::mem::take(bytes);
+                let bytes = renewed(bytes);
                 Box::new(Utf8Array::<i64>::try_new(
                     ArrowDataType::LargeUtf8,
                     offsets.try_into()?,
@@ -247,22 +247,26 @@ impl Builder {
                 )?)
             }
             Builder::Int32 { values, valid } => {
-                Box::new(PrimitiveArray::try_new(ArrowDataType::Int32, std::mem::take(values).into(), bitmap(valid))?)
+                Box::new(PrimitiveArray::try_new(ArrowDataType::Int32, renewed(values).into(), bitmap(valid))?)
             }
             Builder::Int64 { values, valid, timestamp } => {
                 let kind = if *timestamp { timestamp_type() } else { ArrowDataType::Int64 };
-                Box::new(PrimitiveArray::try_new(kind, std::mem::take(values).into(), bitmap(valid))?)
+                Box::new(PrimitiveArray::try_new(kind, renewed(values).into(), bitmap(valid))?)
             }
             Builder::Flag { values, valid } => {
                 Box::new(BooleanArray::try_new(ArrowDataType::Boolean, std::mem::take(values).into(), bitmap(valid))?)
             }
-            Builder::Amount { values, valid } => Box::new(PrimitiveArray::try_new(
-                ArrowDataType::Decimal(20, 6),
-                std::mem::take(values).into(),
-                bitmap(valid),
-            )?),
+            Builder::Amount { values, valid } => {
+                Box::new(PrimitiveArray::try_new(ArrowDataType::Decimal(20, 6), renewed(values).into(), bitmap(valid))?)
+            }
         })
     }
+}
+
+/// Takes what a full row group has in a column; the next one will most likely need as much room.
+fn renewed<T>(values: &mut Vec<T>) -> Vec<T> {
+    let room = if values.len() >= ROW_GROUP { values.len() } else { 0 };
+    std::mem::replace(values, Vec::with_capacity(room))
 }
 
 /// Several rows on their way into a table, given column by column, in the order of the columns.

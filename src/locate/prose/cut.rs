@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
         let (ordinal, begin) = paragraph.ordinal();
         let mut runs = runs(paragraph);
         let units = unit_spans(text, self.unit_names);
-        let mut tokens = Vec::with_capacity(text.len() / 8);
+        let mut tokens = Vec::with_capacity(text.len() / 6 + 4);
         let (mut start, mut first_run) = (0, 0);
         while start < text.len() {
             let end = sentence_end(text, start.max(begin));
