@@ -113,18 +113,21 @@ pub(super) fn recalled_label(text: &str) -> Rc<Label> {
 
 /// [`Reader::word`], remembered from one document to the next.
 fn recalled_word(reader: &Reader<'_>, text: &str, axis: Axis) -> Rc<Word> {
-    let year = reader.fiscal_year.map(|year| year.to_string()).unwrap_or_default();
+    // No year is told apart from the year 0, of which there are no accounts.
+    let year = reader.fiscal_year.and_then(|year| u32::try_from(year).ok()).and_then(char::from_u32).unwrap_or('\0');
+    let mut buffer = [0; 4];
     let axis_name = match axis {
         Axis::Across => "across",
         Axis::Down => "down",
     };
-    let key = [&*reader.form.file, &*reader.form.form, &*reader.form.noted, &*year, axis_name, text];
+    let form = reader.form;
+    let key = [&*form.tag, &*form.noted, &*year.encode_utf8(&mut buffer), axis_name, text];
     Recent::recall(&WORDS, &reader.mappings.version, &key, || Rc::new(reader.word(text, axis)))
 }
 
 /// [`Reader::role`], remembered from one document to the next.
 fn recalled_role(reader: &Reader<'_>, text: &str) -> Option<ColumnRole> {
-    let key = [&*reader.form.file, &*reader.form.form, &*reader.form.noted, text];
+    let key = [&*reader.form.tag, &*reader.form.noted, text];
     Recent::recall(&ROLES, &reader.mappings.version, &key, || reader.role(text))
 }
 

@@ -103,6 +103,7 @@ fn known_by(form: &FormMapping) -> String {
         own_labels: _,
         notes: _,
         noted: _,
+        tag: _,
     } = form;
     let mut text = format!("{id} {file} {kind:?} {years:?}");
     // Some thousand titles: to write them as Rust would took as long as all the rest of a start.

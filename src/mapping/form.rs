@@ -62,6 +62,8 @@ pub struct FormMapping {
     pub notes: Vec<NoteRule>,
     /// Which notes explain it here: what tells it from the same form without them.
     pub noted: String,
+    /// Tells it from all other forms of its mappings, in few characters: for what is remembered of texts.
+    pub tag: String,
 }
 
 /// A table among the fields of a form.

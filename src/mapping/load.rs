@@ -175,7 +175,11 @@ impl Mappings {
         let (forms, lexicon) = beside(
             || {
                 let names = parsed.iter().filter(|(_, (_, file))| file.form.is_some()).map(|(name, _)| name);
-                names.map(|name| compile(name, &parsed, &vocabulary, &mut problems)).collect::<Vec<FormMapping>>()
+                let compiled = names.enumerate().map(|(at, name)| FormMapping {
+                    tag: at.to_string(),
+                    ..compile(name, &parsed, &vocabulary, &mut problems)
+                });
+                compiled.collect::<Vec<FormMapping>>()
             },
             || lexicon.and_then(|read| Lexicon::of(&read, &vocabulary, &codes)),
         );
