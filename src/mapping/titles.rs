@@ -40,17 +40,15 @@ impl Titles {
                 }
             }
         }
-        for lengths in titles.lengths.values_mut() {
-            lengths.sort_unstable_by_key(|length| std::cmp::Reverse(*length));
-        }
         titles
     }
 
     fn add(&mut self, label: &Label, title: Title) {
         let Some(last) = label.as_str().chars().next_back() else { return };
         let lengths = self.lengths.entry(last).or_default();
-        if !lengths.contains(&label.as_str().len()) {
-            lengths.push(label.as_str().len());
+        let length = label.as_str().len();
+        if let Err(at) = lengths.binary_search_by(|other| length.cmp(other)) {
+            lengths.insert(at, length);
         }
         self.known.entry(label.clone()).or_insert(title);
     }
