@@ -139,6 +139,25 @@ pub(super) fn divide(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<Colu
     }
 }
 
+/// For each code in the label columns of a grid: whether it is one of the economic list (3…), a function (2…), or of neither
+/// list. Parts of codes are told by their 类.
+pub(super) fn lists<'t>(grid: &'t Grid<'_>, layout: &'t Layout) -> impl Iterator<Item = Option<bool>> + 't {
+    let columns = layout.blocks.iter().flat_map(|block| block.labels.iter().map(move |column| (block, *column)));
+    let cells = columns.flat_map(move |(block, column)| (block.body..grid.height).map(move |row| (row, column)));
+    cells.filter(|(row, _)| layout.rows[*row] == RowKind::Plain).filter_map(move |(row, column)| {
+        let spot = grid.at(row, column).filter(|spot| spot.row == row && spot.column == column)?;
+        let code = match layout.roles[column] {
+            Some(ColumnRole::Section | ColumnRole::Detail | ColumnRole::Line | ColumnRole::Text) => return None,
+            _ => code_and_name(spot.text().trim()).0,
+        };
+        match code.bytes().next()? {
+            b'3' => Some(Some(true)),
+            b'2' => Some(Some(false)),
+            _ => Some(None),
+        }
+    })
+}
+
 /// How many of the columns 类, 款 and 项 a spot is merged over.
 fn parts_covered(layout: &Layout, spot: &Spot<'_>) -> usize {
     let covered = layout.roles.iter().enumerate().filter(|(column, _)| spot.covers(*column));

@@ -80,6 +80,9 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     super::fit::fit(&mut grid, &frame.reader());
     super::spread::spread(&mut grid, &frame.reader());
     let table = Table::new(&grid, frame);
+    if let Some(other) = frame.form.other_codes.as_deref().filter(|_| table.has_only_other_codes()) {
+        return locate(parts, &Frame { form: other, ..frame.clone() }, located);
+    }
     if let Some((row, same_words)) = table.other_header {
         // T-10: the columns have changed places, or a header of its own begins: what stands below is another grid.
         let (above, below) = parted(parts, if same_words { row } else { table.bands_above(row) });
@@ -279,6 +282,13 @@ impl<'a, 'g> Table<'a, 'g> {
     /// no total sums.
     fn may_be_summed(&self, part: &Arc<str>, whole: &Arc<str>) -> bool {
         self.frame.mappings.vocabulary.is_part_of(part, whole) || self.of_item(part).unit != self.of_item(whole).unit
+    }
+
+    /// All codes of the table are of the other list than the form's: functions where economic classes usually stand.
+    fn has_only_other_codes(&self) -> bool {
+        let Some(codes) = &self.frame.form.codes else { return false };
+        let mut found = super::codes::lists(self.grid, &self.layout).peekable();
+        found.peek().is_some() && found.all(|economic| economic == Some(!codes.economic))
     }
 
     /// A row says what its label columns are.

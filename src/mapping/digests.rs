@@ -44,8 +44,8 @@ impl Digests {
             let mut names: BTreeSet<&str> = BTreeSet::new();
             for form in forms.iter().filter(|form| &*form.form == id) {
                 names.extend(chain(&form.file, parsed));
-                let tables = form.tables.iter().flat_map(|inner| chain(&inner.form.file, parsed));
-                names.extend(tables);
+                let inner = form.tables.iter().map(|inner| &inner.form).chain(&form.other_codes);
+                names.extend(inner.flat_map(|inner| chain(&inner.file, parsed)));
             }
             let texts = names.into_iter().flat_map(|name| [name, parsed.get(name).map_or("", |(text, _)| *text)]);
             own.insert(id.to_owned(), digest(texts)[..16].to_owned());
@@ -92,6 +92,7 @@ fn known_by(form: &FormMapping) -> String {
         roots: _,
         total: _,
         codes: _,
+        other_codes: _,
         names: _,
         columns: _,
         across: _,

@@ -45,6 +45,8 @@ pub(super) struct FormFile {
     pub(super) total: Option<Spanned<String>>,
     /// The classification whose codes name its rows.
     pub(super) codes: Option<CodesEntry>,
+    /// The file that reads its tables instead, by its name without `.yaml`, where all codes of a table are of the other list.
+    pub(super) other_codes: Option<Spanned<String>>,
     /// Classifications whose names alone name rows.
     #[serde(default)]
     pub(super) names: Vec<CodesEntry>,

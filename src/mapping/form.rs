@@ -40,6 +40,8 @@ pub struct FormMapping {
     pub total: Option<Arc<str>>,
     /// The classification whose codes name rows.
     pub codes: Option<CodeUse>,
+    /// How its tables are read whose codes are all of the other list.
+    pub other_codes: Option<Arc<FormMapping>>,
     /// Classifications whose names alone name rows.
     pub names: Vec<CodeUse>,
     /// What a column is, by its header.

@@ -47,6 +47,8 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/self_evaluation.yaml", include_str!("../../mappings/forms/self_evaluation.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
     ("forms/expenditure_detail.yaml", include_str!("../../mappings/forms/expenditure_detail.yaml")),
+    ("forms/by_class.yaml", include_str!("../../mappings/forms/by_class.yaml")),
+    ("forms/by_function.yaml", include_str!("../../mappings/forms/by_function.yaml")),
     (
         "forms/general_budget_expenditure_detail.yaml",
         include_str!("../../mappings/forms/general_budget_expenditure_detail.yaml"),
@@ -401,6 +403,7 @@ fn compile(
         Compiler { path, text, vocabulary, problems }.aliases(&file.aliases, &mut form);
     }
     form.tables = inner_tables(name, &form, parsed, vocabulary, problems);
+    form.other_codes = other_codes(name, &form, parsed, vocabulary, problems);
     if let Some((text, file)) = parsed.get(name)
         && let Some(id) = &file.form
     {
@@ -484,6 +487,45 @@ fn inner_tables(
         });
     }
     tables
+}
+
+/// The file that reads a form's tables where their codes are of the other list, with all that it inherits; what it does not
+/// say of context, items and total is as in the form.
+fn other_codes(
+    name: &str,
+    outer: &FormMapping,
+    parsed: &BTreeMap<&str, (&str, FormFile)>,
+    vocabulary: &Vocabulary,
+    problems: &mut Vec<Problem>,
+) -> Option<Arc<FormMapping>> {
+    let telling = |name: &str| Some((parsed.get(name)?.0, parsed.get(name)?.1.other_codes.as_ref()?));
+    let chain = super::digests::chain(name, parsed);
+    let (name, (text, reads)) = chain.into_iter().find_map(|name| Some((name, telling(name)?)))?;
+    let other = reads.value.as_str();
+    // What is read by another file in turn would be read by itself sooner or later.
+    let wrong = match parsed.get(other) {
+        None => Some(Wrong::NoFileToExtend(other.to_owned())),
+        Some(_) if super::digests::chain(other, parsed).into_iter().any(|name| telling(name).is_some()) => {
+            Some(Wrong::ExtendsItself)
+        }
+        Some(_) => None,
+    };
+    if let Some(wrong) = wrong {
+        problems.push(Problem::at(&format!("forms/{name}.yaml"), text, reads.referenced, wrong));
+        return None;
+    }
+    let mut inner = compile(other, parsed, vocabulary, problems);
+    inner.form = outer.form.clone();
+    inner.amounts = inner.amounts.or(outer.amounts);
+    let own = std::mem::replace(&mut inner.context, outer.context.clone());
+    refine(&mut inner.context, own);
+    if inner.roots.is_empty() {
+        inner.roots.clone_from(&outer.roots);
+    }
+    inner.total = inner.total.or_else(|| outer.total.clone());
+    // What its words mean is remembered by this, too: another file of the form may give it other items.
+    inner.noted = format!("other codes than {}", outer.file);
+    Some(Arc::new(inner))
 }
 
 /// What a label of the file names must be among the items that the form may give.
