@@ -67,6 +67,8 @@ pub struct Surroundings {
     pub areas: Vec<String>,
     /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.
     pub of_accounts: Vec<String>,
+    /// Words behind which a year is the one that is compared with.
+    pub compared: Vec<String>,
     /// Finds any word by which a line around a table tells something.
     telling: Option<AhoCorasick>,
     /// Finds the first of [`Surroundings::of_accounts`].
@@ -113,6 +115,8 @@ pub(super) struct File {
     scope_total: Vec<String>,
     areas: Vec<String>,
     of_accounts: Vec<String>,
+    #[serde(default)]
+    compared: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, schemars::JsonSchema)]
@@ -186,6 +190,7 @@ impl Surroundings {
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
             of_accounts: folded_longest_first(&file.of_accounts),
+            compared: folded_longest_first(&file.compared),
         };
         let words = &surroundings;
         let telling = [

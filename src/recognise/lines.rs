@@ -274,7 +274,8 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
         }
         let reporter = words.reporting_unit.iter().find_map(|head| {
             let rest = piece.strip_prefix(head.as_str())?;
-            let name = rest.strip_prefix(':')?;
+            // 下设二级单位:甲中心、乙站: a sentence that a line's end parts names several.
+            let name = rest.strip_prefix(':').filter(|name| !name.contains(['、', ',', '。', ';']))?;
             Some(name.trim_end_matches('年').to_owned())
         });
         match reporter {
@@ -391,7 +392,9 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
     let Some(says) = prose::read_heading(text, is_organisation, vocabulary, codes, &mappings.lexicon) else {
         return Section::default();
     };
-    Section { form: of_form(folded, &says), of_budget: says.of_budget, organisation: says.organisation }
+    let form = of_form(folded, &says);
+    let organisation = says.organisation.map(|name| name.trim_start_matches("关于").to_owned());
+    Section { form, of_budget: says.of_budget, organisation }
 }
 
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.

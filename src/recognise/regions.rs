@@ -191,13 +191,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             {
                 return self.title(form, &said, &text, Some(paragraph));
             }
-            // A bare number may be one that a line's end parts from its sentence; -12- is none.
-            Line::PageNumber
-                if self.current_kind() != Some(Kind::Prose)
-                    || folded.len() > 2 && folded.starts_with('-') && folded.ends_with('-') =>
-            {
-                return self.caption(&text, "page number");
-            }
+            // In prose its readers tell page numbers from numbers that a line's end parts from their sentence.
+            Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
                 self.sources.said(&said, self.mappings);
                 self.tells(&said);
@@ -208,10 +203,16 @@ impl<'d, 'm> Walk<'d, 'm> {
                 }
                 return self.caption(&text, rule);
             }
+            // 与 | 2021年: a sentence that a page broke.
+            Line::Declared { rule: "year", .. } => {}
             Line::Declared { said, .. } => self.sources.said(&said, self.mappings),
             _ => {}
         }
-        self.sources.line(&folded, self.mappings);
+        if self.current_kind() == Some(Kind::Prose) {
+            self.sources.line_in_prose(&folded, self.mappings);
+        } else {
+            self.sources.line(&folded, self.mappings);
+        }
         if let Some(form) = self.begins_prose(&paragraph.text, &folded) {
             self.begin_by_heading(form, &text);
             return self.push(Part::Paragraph(paragraph));

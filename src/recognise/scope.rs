@@ -6,7 +6,7 @@ use memchr::memmem;
 
 use super::lines::{Said, leading_year, plausible_year};
 use crate::mapping::Mappings;
-use crate::model::{Finding, FindingCode, Ordinal, fold, split_ordinal};
+use crate::model::{Finding, FindingCode, fold, split_ordinal};
 
 /// Whose a document is, and for which year.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ impl Sources {
     /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
     pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
-        let folded = behind_part(folded);
+        let folded = behind_ordinal(folded);
         let above = self.organisation_above.take();
         let (year, behind_year) = leading_year(folded).map_or((None, folded), |(year, behind)| (Some(year), behind));
         let short = folded.chars().count() <= 40 && !only_of_budget(behind_year);
@@ -95,10 +95,24 @@ impl Sources {
 
     /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
     pub(super) fn line(&mut self, folded: &str, mappings: &Mappings) {
+        self.line_of(folded, false, mappings);
+    }
+
+    /// The same for a line inside an explanation, where a page may have broken a sentence: `与 | 2021年`.
+    pub(super) fn line_in_prose(&mut self, folded: &str, mappings: &Mappings) {
+        self.line_of(folded, true, mappings);
+    }
+
+    fn line_of(&mut self, folded: &str, in_prose: bool, mappings: &Mappings) {
         let words = &mappings.surroundings;
-        let folded = behind_part(folded);
+        let folded = behind_ordinal(folded);
         let Some((before, year, behind)) = first_year(folded) else { return };
-        let short = folded.chars().count() <= 40;
+        if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
+            // 与2021年度决算数相比: the other year.
+            return;
+        }
+        // A line with the marks of sentences is no heading, however short a page broke it.
+        let short = folded.chars().count() <= 40 && !folded.contains([',', '。', ';', '%', '元']);
         if behind.is_empty() && short && words.looks_like_organisation(before) {
             // 某镇人民政府2022年度
             *self.line_years.entry(year).or_default() += 1;
@@ -109,7 +123,9 @@ impl Sources {
         let of_accounts = first_word == Some(0) && !only_of_budget(behind);
         let between = first_word.unwrap_or(0);
         let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
-        if short && of_accounts || unit_behind.is_some() || before.is_empty() && short && !behind.contains("预算") {
+        let says_accounts = words.of_accounts.iter().any(|word| behind.contains(word.as_str()));
+        let begins_with_year = before.is_empty() && short && !behind.contains("预算") && (!in_prose || says_accounts);
+        if short && of_accounts || unit_behind.is_some() || begins_with_year {
             *self.line_years.entry(year).or_default() += 1;
         } else if of_accounts {
             *self.text_years.entry(year).or_default() += 1;
@@ -210,12 +226,9 @@ impl Sources {
     }
 }
 
-/// 第三部分青禾县水利局2022年度部门决算情况说明: the part of the document is none of the unit's name.
-fn behind_part(folded: &str) -> &str {
-    match split_ordinal(folded) {
-        (Ordinal::Part, _, rest) => rest,
-        _ => folded,
-    }
+/// 第三部分青禾县水利局2022年度部门决算情况说明, 一、青禾县水利局…: the ordinal is none of the unit's name.
+fn behind_ordinal(folded: &str) -> &str {
+    split_ordinal(folded).2
 }
 
 /// It speaks of a budget and of no final accounts.
@@ -253,6 +266,9 @@ fn short_names(name: &str, areas: &[String]) -> Vec<String> {
         short.push(name);
     }
     short.retain(|short| short.chars().count() >= 4 || short.ends_with(['镇', '乡']) && short.chars().count() >= 3);
+    // 青禾县本级 is 县本级 in its own text.
+    let itself = areas.iter().map(|area| format!("{area}本级")).find(|itself| name.ends_with(itself.as_str()));
+    short.extend(itself);
     short
 }
 
@@ -353,6 +369,8 @@ mod tests {
             &["青禾县水利局财政拨款三公经费2022年决算情况如下："],
             &["第三部分 青禾县水利局2022年度部门决算情况"],
             &["青禾县水利局", "2022年度一般公共预算财政拨款", "“三公”经费决算情况说明"],
+            &["（1）青禾县水利局2022年度部门决算"],
+            &["青禾县水利局2022年度部门决算", "与2021年度决算数相比减少", "与2021年度决算数相比增加"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
         }
@@ -366,6 +384,7 @@ mod tests {
             &["公开单位", "2022年度部门决算"],
             &["青禾县水利局", "2022年度一般公共服务支出", "“三公”经费决算情况说明"],
             &["2022年度青禾县预算执行情况和决算草案"],
+            &["纳入青禾县水利局2022年部门决算编制范围的"],
         ] {
             assert_eq!(told(lines).0, "", "{lines:?}");
         }

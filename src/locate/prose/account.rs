@@ -36,7 +36,10 @@ impl Reading<'_, '_> {
                 self.two_units(at, number, money);
             }
             Err(trouble) => {
-                if money.is_some() && self.state.comparison.is_none() && self.state.completion.is_none() {
+                // 支出决算为5，: without its unit it may have been the amount that later words speak of.
+                let amount =
+                    money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();
+                if amount && self.state.comparison.is_none() && self.state.completion.is_none() {
                     for index in labels {
                         self.state.subject[*index].told = Told::Doubt;
                     }

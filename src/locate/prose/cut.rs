@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use memchr::memchr3;
 
 use super::text::Paragraph;
-use super::tokens::{Cut, Run, RunFate, Token, Word, Words, runs, unit_spans, without_phrase};
+use super::tokens::{Cut, Run, RunFate, Token, Word, Words, parted, runs, unit_spans, without_phrase};
 use crate::mapping::Lexicon;
 use crate::model::{Identity, Map};
 
@@ -87,6 +87,12 @@ impl<'a> Words<'a> {
                 run.fate = fate;
             }
             (start, first_run) = (end, behind_run);
+        }
+        // What stands beside a number may be in the next sentence, and what parts its lines in no key.
+        for token in &mut tokens {
+            if let Word::Number(number) = &mut token.word {
+                number.parted = parted(paragraph, &runs[number.run], number.unit.as_ref());
+            }
         }
         Cut { ordinal, tokens, runs }
     }

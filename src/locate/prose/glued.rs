@@ -1,4 +1,5 @@
-//! Headings that stand at the end of the paragraph before, or several in one line: `占12%；三、支出决算情况说明`.
+//! Headings that stand at the end of the paragraph before, several in one line, or before the text below them in its line:
+//! `占12%；三、支出决算情况说明`, `（二）收入决算情况说明2020年度收入合计…`.
 
 use super::section;
 use super::text::{Gap, Paragraph};
@@ -20,7 +21,14 @@ impl Numbering {
     pub(super) fn apart(&mut self, line: Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Vec<Paragraph> {
         let mut pieces = Vec::new();
         let mut rest = line;
-        while let Some(at) = self.next_heading(&rest, words, vocabulary) {
+        loop {
+            let heading = self.next_heading(&rest, words, vocabulary);
+            let bracketed = next_bracketed_heading(&rest, words, vocabulary);
+            let text = text_behind_heading(&rest, words, vocabulary);
+            let Some(at) = [heading.map(|(at, _)| at), bracketed, text].into_iter().flatten().min() else { break };
+            if let Some((_, number)) = heading.filter(|(start, _)| *start == at) {
+                self.last = number;
+            }
             let behind = rest.split_off(at);
             pieces.push(std::mem::replace(&mut rest, behind));
         }
@@ -28,8 +36,13 @@ impl Numbering {
         pieces
     }
 
-    /// Where the first glued heading of a text begins.
-    fn next_heading(&mut self, paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    /// Where the first glued heading of a text begins, and its number.
+    fn next_heading(
+        &mut self,
+        paragraph: &Paragraph,
+        words: &Words<'_>,
+        vocabulary: &Vocabulary,
+    ) -> Option<(usize, usize)> {
         let text = paragraph.text.as_str();
         if let Some((number, _)) = chinese_ordinal(text) {
             self.last = number;
@@ -39,14 +52,88 @@ impl Numbering {
             let Some((number, _)) = chinese_ordinal(&text[start..]) else { continue };
             let parted =
                 text[..start].ends_with(['。', ';', '%', '元', ')']) || paragraph.gap_before(start) == Gap::Blank;
-            if parted && number > self.last && number <= self.last + 4 && is_heading(&text[start..], words, vocabulary)
-            {
-                self.last = number;
-                return Some(start);
+            let behind = &text[at + '、'.len_utf8()..];
+            let heads = || {
+                is_heading(&text[start..], words, vocabulary)
+                    || heading_length(behind, true, words, vocabulary).is_some()
+            };
+            if parted && number > self.last && number <= self.last + 4 && heads() {
+                return Some((start, number));
             }
         }
         None
     }
+}
+
+/// Where the first `（一）…情况` or `（一）…说明` that is glued to the end of something else begins.
+fn next_bracketed_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    let text = paragraph.text.as_str();
+    text.match_indices('(').map(|(at, _)| at).filter(|at| *at > 0).find(|at| {
+        let Some(behind) = behind_bracketed_ordinal(&text[*at..]) else { return false };
+        let parted = text[..*at].ends_with(['。', ';', '%', '元'])
+            || HEADINGS_END.iter().any(|end| text[..*at].ends_with(end))
+            || paragraph.gap_before(*at) == Gap::Blank;
+        parted && heading_length(behind, false, words, vocabulary).is_some()
+    })
+}
+
+/// Where the text begins that stands in one line with the heading above it.
+fn text_behind_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    let text = paragraph.text.as_str();
+    let behind = match chinese_ordinal(text) {
+        Some((_, length)) => &text[length..],
+        None => behind_bracketed_ordinal(text).or_else(|| behind_digit_ordinal(text))?,
+    };
+    let at = text.len() - behind.len() + heading_length(behind, true, words, vocabulary)?;
+    (at < text.len()).then_some(at)
+}
+
+/// How headings end where they stand for themselves.
+const HEADINGS_END: [&str; 2] = ["情况", "说明"];
+
+/// The bytes of the heading that a text begins with: all its words are those of headings, the last one 情况 or 说明, and
+/// behind it stands nothing, or what begins a sentence (with `goes_on`, that must stand there).
+fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    const LONGEST: usize = 45 * 3;
+    let mut end = 0;
+    while let Some(length) = HEADINGS_END.iter().filter_map(|end_word| text[end..].find(end_word)).min() {
+        end += length + HEADINGS_END[0].len();
+        let head = &text[..end];
+        if end > LONGEST
+            || head.contains(['。', ';', ',', ':'])
+            || head.contains(|c: char| c.is_ascii_digit()) && !goes_on
+        {
+            return None;
+        }
+        let behind = &text[end..];
+        let names_label = || words.lexicon.beginning_at(text, end).any(|found| found.senses.label.is_some());
+        let opens = behind.starts_with("20") || behind.starts_with(['(', '本', '我']) || names_label();
+        let stops = behind.is_empty() || behind.starts_with(['。', ':']);
+        if !(opens || !goes_on && stops) {
+            continue;
+        }
+        let cut = words.cut(&Paragraph::of_text(head));
+        let read = section::read(&cut.tokens, head, false, words.fiscal_year, vocabulary);
+        let known = read.doubt.is_none() && (read.opens_section || read.funding.is_some()) && read.ends_as_heading;
+        if known && !cut.tokens.iter().any(tokens::is_number) {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// What stands behind a `（一）`.
+fn behind_bracketed_ordinal(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('(')?;
+    let behind = inner.trim_start_matches(|c| NUMERALS.contains(c));
+    (behind.len() < inner.len()).then(|| behind.strip_prefix(')')).flatten()
+}
+
+/// What stands behind a `1.` or `1、`.
+fn behind_digit_ordinal(text: &str) -> Option<&str> {
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - behind.len();
+    (1..=2).contains(&digits).then(|| behind.strip_prefix(['.', '、'])).flatten()
 }
 
 /// The first words of a text, up to its first full stop, are those of a heading: no amounts, and a word of headings.
@@ -95,6 +182,14 @@ fn chinese_ordinal(text: &str) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ordinals_are_taken_off() {
+        assert_eq!(behind_bracketed_ordinal("(十一)甲"), Some("甲"));
+        assert_eq!(behind_bracketed_ordinal("(甲)乙"), None);
+        assert_eq!(behind_digit_ordinal("12.甲"), Some("甲"));
+        assert_eq!(behind_digit_ordinal("2020年"), None);
+    }
 
     #[test]
     fn chinese_ordinals_have_their_numbers() {

@@ -220,8 +220,8 @@ impl Reading<'_, '_> {
                 Some(named) if named.is_grand_total() || named.only == Some(Only::Base) => {
                     self.state.block(&words, false);
                 }
+                _ if after_grand_total => self.state.block(&words, false),
                 Some(named) if named.is_total() => self.name(Named::of(label, &words)),
-                None if after_grand_total => self.state.block(&words, false),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 _ => {}

@@ -17,6 +17,7 @@ mod labels;
 mod lists;
 mod naming;
 mod numbers;
+mod pages;
 mod reading;
 mod reason;
 mod section;
@@ -39,7 +40,7 @@ use self::text::Paragraph;
 use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
 use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary};
-use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place};
+use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -86,6 +87,10 @@ struct Reader<'a> {
     told: Vec<Named>,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
+    /// The paragraph before ended inside a sentence.
+    broken_off: bool,
+    /// How wide lines are, where a page broke them.
+    page_width: Option<usize>,
     /// Notes what each word did, where that is to be told.
     tracer: Option<trace::Tracer>,
 }
@@ -140,27 +145,42 @@ fn read(
         before: None,
         told: Vec::new(),
         stumbled: false,
+        broken_off: false,
+        page_width: pages::width(lines),
         tracer,
     };
     let mut open: Option<Piece<'_>> = None;
     let mut numbering = Numbering::default();
-    let paragraphs = lines
-        .iter()
-        .enumerate()
-        .flat_map(|(number, line)| numbering.apart(Paragraph::of_line(line, number), &words, vocabulary));
-    for paragraph in paragraphs {
+    let paragraphs: Vec<Paragraph> =
+        lines.iter().enumerate().map(|(number, line)| Paragraph::of_line(line, number)).collect();
+    let kinds = pages::lines(&paragraphs, &unit_names, |line| reader.opens_nothing(line));
+    let mut seam = false;
+    // Lines of the page inside the paragraph in hand: they stand behind it in the account.
+    let mut of_page: Vec<(Paragraph, &'static str)> = Vec::new();
+    for (mut paragraph, kind) in paragraphs.into_iter().zip(kinds) {
         if paragraph.is_empty() {
             continue;
         }
-        let next = Piece { cut: reader.words.cut(&paragraph), paragraph };
-        match &mut open {
-            Some(before) if reader.goes_on(before, &next) => {
-                before.paragraph.append(&next.paragraph);
-                before.cut = reader.words.cut(&before.paragraph);
-            }
-            _ => {
-                if let Some(before) = open.replace(next) {
-                    reader.paragraph(&before.paragraph, &before.cut);
+        if let Some(rule) = kind.rule() {
+            seam |= kind.parts_digits();
+            of_page.push((paragraph, rule));
+            continue;
+        }
+        if std::mem::replace(&mut seam, kind.parts_digits()) || kind.parts_digits() {
+            paragraph.begins_at_seam();
+        }
+        for paragraph in numbering.apart(paragraph, &words, vocabulary) {
+            let next = Piece { cut: reader.words.cut(&paragraph), paragraph };
+            match &mut open {
+                Some(before) if reader.goes_on(before, &next) => {
+                    before.paragraph.append(&next.paragraph);
+                    before.cut = reader.words.cut(&before.paragraph);
+                }
+                _ => {
+                    if let Some(before) = open.replace(next) {
+                        reader.paragraph(&before.paragraph, &before.cut);
+                        reader.lines_of_page(&mut of_page);
+                    }
                 }
             }
         }
@@ -168,7 +188,22 @@ fn read(
     if let Some(last) = open {
         reader.paragraph(&last.paragraph, &last.cut);
     }
+    reader.lines_of_page(&mut of_page);
+    doubt_lone_yuan(&mut reader.located);
     reader.located
+}
+
+/// Where nearly all amounts are in 万元, one in 元 may have lost its 万.
+fn doubt_lone_yuan(located: &mut Located) {
+    const ENOUGH: usize = 8;
+    let count = |unit| located.claims.iter().filter(|claim| claim.unit == unit).count();
+    let (usual, lone) = (count(UnitOfMeasure::TenThousandYuan), count(UnitOfMeasure::Yuan));
+    if usual < ENOUGH || lone * 10 > usual {
+        return;
+    }
+    for claim in located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan) {
+        claim.doubt.get_or_insert_with(|| "元 among 万元".into());
+    }
 }
 
 /// What a line says if it is a heading.
@@ -295,16 +330,44 @@ enum Shape {
 }
 
 impl<'a> Reader<'a> {
+    /// The words of a line, as far as they are known, open no section.
+    fn opens_nothing(&self, line: &Paragraph) -> bool {
+        let cut = self.words.cut(line);
+        let heading = self.read_heading(&cut, line, cut.tokens.len());
+        heading.is_bare()
+    }
+
+    /// Page numbers and running heads enter the account.
+    fn lines_of_page(&mut self, lines: &mut Vec<(Paragraph, &'static str)>) {
+        for (line, rule) in lines.drain(..) {
+            let runs = self.words.cut(&line).runs;
+            self.account(&line, ignored(runs, rule));
+        }
+    }
+
     /// A line that ends inside a sentence goes on in the next, but never across a heading.
     fn goes_on(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
         let announces = announced(&before.paragraph, &before.cut).is_some();
         if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces {
             return false;
         }
-        if self.parts_a_word(before, next) || self.ends_a_heading(before, next) {
+        if parts_a_path(before, next) || self.parts_a_word(before, next) || self.ends_a_heading(before, next) {
             return true;
         }
-        !self.stands_alone(before, next) && self.shape(&next.cut, &next.paragraph) == Shape::Sentence
+        if self.stands_alone(before, next) {
+            return false;
+        }
+        match self.shape(&next.cut, &next.paragraph) {
+            Shape::Sentence => true,
+            // 完成 | 预算的: the page broke the line.
+            Shape::Heading => self.fills_its_line(&before.paragraph) && !explains(&next.paragraph.text),
+            Shape::Caption => false,
+        }
+    }
+
+    /// The last line of a paragraph is as wide as the page.
+    fn fills_its_line(&self, paragraph: &Paragraph) -> bool {
+        self.page_width.is_some_and(|width| pages::is_full(self.lines[paragraph.last_line()].text, width))
     }
 
     /// The line's end stands inside a word: 支 | 出决算.
@@ -324,8 +387,38 @@ impl<'a> Reader<'a> {
         over.is_some_and(|token| matches!(token.word, Word::Phrase(_) | Word::Function(_)))
     }
 
-    /// The next line is only the end of a heading that the line's end parts: …支出决算 | 情况说明.
+    /// The next line is the end of a heading that the line's end parts: …支出决算 | 情况说明.
     fn ends_a_heading(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        self.ends_a_long_heading(before, next) || self.is_only_a_headings_end(before, next)
+    }
+
+    /// …一般公共预算财政拨款 | 支出决算情况说明: a long line with an ordinal that does not end as headings do, and together with
+    /// the next one does.
+    fn ends_a_long_heading(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        /// No page is narrower.
+        const SHORTEST: usize = 16;
+        let is_plain = |piece: &Piece<'a>| {
+            !piece.cut.tokens.iter().any(|token| match token.word {
+                Word::Number(_) | Word::Function(_) => true,
+                Word::Mark(mark) => mark != '、',
+                _ => false,
+            })
+        };
+        let ends = |text: &str| ["情况", "说明"].iter().any(|word| text.ends_with(word));
+        let (long, short) = (before.paragraph.text.chars().count(), next.paragraph.text.chars().count());
+        let may = before.cut.ordinal != Ordinal::None && long >= SHORTEST && short <= long;
+        if !(may && !ends(&before.paragraph.text) && ends(&next.paragraph.text) && is_plain(before) && is_plain(next)) {
+            return false;
+        }
+        let mut whole = before.paragraph.clone();
+        whole.append(&next.paragraph);
+        let cut = self.words.cut(&whole);
+        let heading = self.read_heading(&cut, &whole, cut.tokens.len());
+        heading.ends_as_heading && heading.doubt.is_none()
+    }
+
+    /// …支出决算 | 情况说明: the next line says nothing of its own.
+    fn is_only_a_headings_end(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
         let is_end = |token: &tokens::Token<'_>| matches!(&token.word, Word::Phrase(senses) if senses.heading_word && senses.heading.is_none() && senses.label.is_none());
         let (Some(last), true) = (before.cut.tokens.last(), before.cut.ordinal != Ordinal::None) else { return false };
         let numbers = before.cut.tokens.iter().any(tokens::is_number);
@@ -380,9 +473,8 @@ impl<'a> Reader<'a> {
         }
         // 支出。 and 预算财政拨款收入和支出。 end sentences that a line's end parted; headings with a full stop explain.
         let stops = paragraph.text.strip_suffix('。');
-        let explains = stops.is_none_or(|text| ["情况", "说明", "概况", "表"].iter().any(|word| text.ends_with(word)));
         let known = heading.doubt.is_none() && (heading.opens_section || heading.ends_as_heading);
-        if known && heading.ends_as_heading && explains {
+        if known && heading.ends_as_heading && stops.is_none_or(explains) {
             return Shape::Heading;
         }
         let blocked = tokens.iter().any(|token| {
@@ -402,9 +494,17 @@ impl<'a> Reader<'a> {
 
     /// Reads one paragraph: a heading, a heading with the text behind it, or text.
     fn paragraph(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
+        let broken_off = std::mem::replace(&mut self.broken_off, breaks_off(paragraph, cut));
         let runs = if cut.ordinal == Ordinal::None {
             match self.shape(cut, paragraph) {
-                Shape::Heading => self.heading(paragraph, cut, cut.tokens.len()),
+                Shape::Heading => {
+                    self.heading(paragraph, cut, cut.tokens.len());
+                    if broken_off && !explains(&paragraph.text) {
+                        // …完成 | 预算的: a heading, or a piece of the sentence before it?
+                        self.sections.doubt(&paragraph.text);
+                    }
+                    ignored(cut.runs.clone(), "heading")
+                }
                 Shape::Caption => ignored(cut.runs.clone(), "caption"),
                 Shape::Sentence => {
                     self.announcement(paragraph, cut);
@@ -493,7 +593,12 @@ impl<'a> Reader<'a> {
             return ignored(cut.runs.clone(), &format!("section without figures: {title}"));
         }
         let mut state = State { since: Since::Mark, ..State::default() };
+        let own_path = names_its_path(cut, from);
         if let Some(section) = self.sections.current_mut() {
+            if section.lasting && section.passed && !own_path {
+                // 1.甲（项）。 / …。2.乙（项）。 / 年初预算为…: of which of both?
+                section.subject.clear();
+            }
             state.subject = section.subject.clone();
             if !section.lasting {
                 section.subject.clear();
@@ -529,8 +634,34 @@ impl<'a> Reader<'a> {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }
+        self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
+    }
+
+    /// A paragraph that names a place of the classification, below a heading that names one, leaves that behind; a path at
+    /// its very end heads what follows.
+    fn pass_on(&mut self, cut: &Cut<'_>, from: usize, end: &State) {
+        let is_path = |token: &tokens::Token<'_>| matches!(token.word, Word::Function(_));
+        let Some(section) = self.sections.current_mut().filter(|section| section.lasting) else { return };
+        if !cut.tokens[from..].iter().any(is_path) {
+            return;
+        }
+        section.passed = true;
+        let bare = cut.tokens.iter().rposition(|token| !matches!(token.word, Word::Mark(_)));
+        let heads = bare.is_some_and(|last| {
+            // 2.教育支出（类） | 普通教育（款）…: the path, or what stands before it, begins the sentence.
+            let opens = |token: &tokens::Token<'_>| matches!(token.word, Word::Ordinal | Word::Mark('。'));
+            let from = cut.tokens[..last].iter().rposition(opens).map_or(last, |opens| opens + 1);
+            is_path(&cut.tokens[last]) && last - from <= 4 && !cut.tokens[from..last].iter().any(tokens::is_number)
+        });
+        if let ([named], true) = (end.subject.as_slice(), heads)
+            && named.doubt.is_none()
+            && !named.function.is_empty()
+        {
+            section.subject = vec![named.clone()];
+            section.passed = false;
+        }
     }
 
     /// Every run of digits of a paragraph enters the account.
@@ -560,6 +691,30 @@ impl<'a> Reader<'a> {
             });
         }
     }
+}
+
+/// A place of the classification stands before the first number of a paragraph.
+fn names_its_path(cut: &Cut<'_>, from: usize) -> bool {
+    let first = cut.tokens[from..].iter().find(|token| matches!(token.word, Word::Function(_) | Word::Number(_)));
+    first.is_some_and(|token| matches!(token.word, Word::Function(_)))
+}
+
+/// A heading's words end so where it stands for itself.
+fn explains(text: &str) -> bool {
+    ["情况", "说明", "概况", "表"].iter().any(|word| text.ends_with(word))
+}
+
+/// A paragraph with numbers ends without the mark that ends a sentence or opens a list.
+fn breaks_off(paragraph: &Paragraph, cut: &Cut<'_>) -> bool {
+    cut.tokens.iter().any(tokens::is_number) && !paragraph.is_complete() && !paragraph.text.ends_with([';', ':'])
+}
+
+/// The line's end parts the names of the classification: …（款） | 行政运行（项）, 教育支出 | （类）….
+fn parts_a_path(before: &Piece<'_>, next: &Piece<'_>) -> bool {
+    let levels = ["(类)", "(款)", "(项)"];
+    let goes_on = levels.iter().any(|level| next.paragraph.text.starts_with(level));
+    let behind_level = levels[..2].iter().any(|level| before.paragraph.text.ends_with(level));
+    goes_on || behind_level && matches!(next.cut.tokens.first().map(|token| &token.word), Some(Word::Function(_)))
 }
 
 /// The line begins with a word that no sentence begins with: 决算, 为, a number.

@@ -16,6 +16,9 @@ impl Reading<'_, '_> {
         let mut next = at + 1;
         if number.malformed {
             self.report(at, &number, FindingCode::MalformedNumber, self.text(at));
+            for named in &mut self.state.subject {
+                named.told = Told::Doubt;
+            }
             self.after_number(&number, false);
             return next;
         }
@@ -46,6 +49,10 @@ impl Reading<'_, '_> {
         let read = if several { left("several labels, one number") } else { self.read_for(at, &labels, &number) };
         self.settle(at, &number, read, &labels);
         self.after_number(&number, true);
+        if number.parted.is_some() && number.unit.is_none() {
+            // 政府采购 | 4 | 支出总额: whatever it is, it parts the words around it.
+            self.not_understood(at);
+        }
         next
     }
 
@@ -79,7 +86,8 @@ impl Reading<'_, '_> {
         }
         let single = |named: &Named| named.items.len().max(1);
         let labels: usize = self.state.subject.iter().map(single).sum();
-        if labels != numbers.len() || labels < 2 {
+        let damaged = numbers.iter().any(|(_, number)| number.malformed || number.parted.is_some());
+        if labels != numbers.len() || labels < 2 || damaged {
             let words = self.subject_words();
             for (at, number) in &numbers {
                 self.report(*at, number, FindingCode::ListMismatch, words.clone());

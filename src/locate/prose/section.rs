@@ -27,6 +27,8 @@ pub(super) struct Section {
     pub(super) doubt: Option<String>,
     /// The title above may be that of a budget: amounts need a measure of their own.
     pub(super) bare_doubt: Option<String>,
+    /// A heading without an ordinal amid others that have one: a numbered one below it may be of its level.
+    amid: bool,
     /// A heading of budgets: amounts without a measure are budgets.
     pub(super) budget: bool,
     /// The heading's words.
@@ -35,6 +37,8 @@ pub(super) struct Section {
     pub(super) subject: Vec<Named>,
     /// The labels hold for all lines below it, not only for the first paragraph.
     pub(super) lasting: bool,
+    /// A paragraph below it named another place of the classification: the next one must name its own.
+    pub(super) passed: bool,
     /// 收入总计 or 支出总计 was told in it: a bare 收入 behind a comparison may be the one or the other.
     pub(super) told_grand_total: bool,
 }
@@ -92,9 +96,29 @@ impl Sections {
         }
     }
 
+    /// What is open may be over, or be what no heading says: for a word that is not understood.
+    pub(super) fn doubt(&mut self, word: &str) {
+        for section in &mut self.open {
+            if section.level >= TITLE {
+                section.doubt.get_or_insert_with(|| word.to_owned());
+                section.subject.clear();
+            }
+        }
+    }
+
     /// Opens the section of a heading.
-    pub(super) fn enter(&mut self, ordinal: Ordinal, heading: Heading, title: &str, subject: Vec<Named>) {
+    pub(super) fn enter(&mut self, ordinal: Ordinal, mut heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
+        let of_money = |section: &Section| section.level > TITLE && matches!(section.funding, SectionFunding::Told(_));
+        if is_title && heading.is_mere_title() && self.open.iter().any(of_money) {
+            // A title of the whole amid its sections: a page's running head, or the beginning of something else.
+            heading.doubt = Some(title.to_owned());
+        }
+        let finer = |section: &Section| matches!(section.funding, SectionFunding::Told(Some(funding)) if funding != Funding::Appropriation);
+        if is_title && heading.funding == Some(Funding::Appropriation) && self.open.last().is_some_and(finer) {
+            // 财政拨款支出决算结构情况 below 五、一般公共预算财政拨款支出…: a part of it without its ordinal, or the next section?
+            heading.doubt.get_or_insert_with(|| title.to_owned());
+        }
         let unknown_line = is_title && heading.doubt.is_some() && self.open.iter().any(|section| section.level > TITLE);
         if unknown_line {
             // It may have been the heading of any level: what is open is over, or in doubt.
@@ -106,8 +130,10 @@ impl Sections {
             }
         }
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
+        let amid = is_title && self.open.iter().any(|section| section.level > TITLE);
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
+        let budget_amid = above.filter(|above| above.amid && above.budget && !heading.budget && !heading.says_final);
 
         let names_fund =
             heading.funding.is_some_and(|funding| funding != Funding::Appropriation) && heading.doubt.is_none();
@@ -117,6 +143,9 @@ impl Sections {
         let doubt = heading.doubt.clone().or_else(|| inherited.and_then(|above| above.doubt.clone()));
         let bare_doubt = if is_title && !heading.says_final {
             heading.doubt.clone()
+        } else if let Some(above) = budget_amid {
+            // “三公”经费预算情况, then 五、机关运行经费情况: budgets too, or not?
+            Some(above.title.clone())
         } else {
             above.and_then(|above| above.bare_doubt.clone())
         };
@@ -126,7 +155,10 @@ impl Sections {
                 SectionFunding::Told(Some(own.merged(above).unwrap_or(own)))
             }
             (Some(own), ..) => SectionFunding::Told(Some(own)),
-            (None, Some(SectionKind::Totals), SectionFunding::NotTold) => SectionFunding::Told(None),
+            // A place in the functional classification tells no funding.
+            (None, Some(SectionKind::Totals), SectionFunding::NotTold) if !heading.lasting => {
+                SectionFunding::Told(None)
+            }
             (None, Some(SectionKind::Review), _) => SectionFunding::Told(None),
             (None, _, above) => above,
         };
@@ -147,10 +179,13 @@ impl Sections {
             kind,
             doubt,
             bare_doubt,
-            budget: heading.budget || !heading.says_final && above.is_some_and(|above| above.budget),
+            amid,
+            budget: heading.budget
+                || !heading.says_final && budget_amid.is_none() && above.is_some_and(|above| above.budget),
             title: title.to_owned(),
             subject,
             lasting: heading.lasting,
+            passed: false,
             told_grand_total: false,
         });
     }
@@ -193,6 +228,23 @@ pub(super) struct Heading {
     pub(super) ends_as_heading: bool,
     /// It is a caption.
     pub(super) caption: bool,
+    /// It names a label.
+    labelled: bool,
+}
+
+impl Heading {
+    /// Nothing that it says would change what the lines below it mean.
+    pub(super) fn is_bare(&self) -> bool {
+        self.funding.is_none()
+            && !self.lasting
+            && !self.labelled
+            && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored))
+    }
+
+    /// The title of the whole, all of it understood: 2021年度部门决算公开.
+    fn is_mere_title(&self) -> bool {
+        self.doubt.is_none() && self.says_final && self.kind != Some(SectionKind::Ignored) && self.is_bare()
+    }
 }
 
 /// Reads the words of a heading.
@@ -213,6 +265,7 @@ pub(super) fn read(
     let mut ignored = false;
     let word_of = |token: &Token<'_>| text[token.start..token.end].to_owned();
     let mut compares = false;
+    let mut compared = false;
     for token in tokens {
         heading.ends_as_heading = false;
         heading.caption = false;
@@ -236,6 +289,7 @@ pub(super) fn read(
                     && senses.heading.is_none()
                 {
                     known = true;
+                    heading.labelled = true;
                     let funded = label.funded;
                     heading.funding = refine(heading.funding, label.funding);
                     let three_public = label.items.iter().any(|item| vocabulary.is_part_of(item, "“三公”经费"));
@@ -299,6 +353,7 @@ pub(super) fn read(
             }
         }
         compares = opens_comparison(token);
+        compared |= compares || closes_comparison(token);
     }
     heading.prefix.clone_from(&prefix_unknown);
     if let Some(prefix) = prefix_unknown
@@ -310,7 +365,8 @@ pub(super) fn read(
         heading.kind = Some(SectionKind::Ignored);
     }
     heading.says_budget = says_budget;
-    heading.budget = says_budget && !heading.says_final && heading.doubt.is_none();
+    // 与年初预算数相比情况: what is compared with a budget is none.
+    heading.budget = says_budget && !heading.says_final && heading.doubt.is_none() && !compared;
     if heading.kind == Some(SectionKind::ThreePublic) {
         // 一般公共预算财政拨款“三公”经费: fixed by the item.
         heading.funding = None;
@@ -322,6 +378,12 @@ pub(super) fn read(
 fn opens_comparison(token: &Token<'_>) -> bool {
     let Word::Phrase(senses) = &token.word else { return false };
     matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed)))
+}
+
+/// The word closes a comparison: 相比.
+fn closes_comparison(token: &Token<'_>) -> bool {
+    let Word::Phrase(senses) = &token.word else { return false };
+    matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Close)))
 }
 
 fn refine(told: Option<Funding>, more: Option<Funding>) -> Option<Funding> {

@@ -372,6 +372,206 @@ fn what_could_mean_two_things_is_left_over() {
     }
 }
 
+#[test]
+fn what_lines_and_headings_may_be_otherwise_is_left_over() {
+    let budget = "五、一般公共预算财政拨款支出决算情况说明";
+    let three_public = "七、“三公”经费支出决算情况说明";
+    for (lines, expected) in [
+        // A page's number inside a number: its marks tell it, or the other pages' numbers, or nothing does.
+        (&[three_public, "公务接待费1", "- 4 -", "2.50万元。"][..], &["公务接待费  final 12.50"][..]),
+        (&[three_public, "公务接待费1", "4", "2.50万元。"], &[]),
+        (&[three_public, "公务接待费", "4", "支出2.50万元。"], &[]),
+        (&[three_public, "3", "公务接待费支出", "4", "2.50万元。", "5", "公务用车运行维护费1", "6", "2万元。"], &[]),
+        (&[three_public, "3", "公务接待费", "4", "支出共2.50万元。", "5"], &["公务接待费  final 2.50"]),
+        (&[three_public, "年末公务用车保有量", "3", "辆。"], &["公务用车保有量  final 3"]),
+        (
+            &[three_public, "公务用车购置费、公务接待费分别为7.93万元、6", ".22万元。"],
+            &["公务用车购置费  final 7.93", "公务接待费  final 6.22"],
+        ),
+        (&[three_public, "公务用车购置费、公务接待费分别为7.93万元、6..22万元。"], &[]),
+        (&[three_public, "公务接待费1 2.50万元，公务用车运行维护费12。50万元。"], &[]),
+        // A page's running head ends no section, and no sentence.
+        (
+            &[
+                budget,
+                "2021年度财政拨款支",
+                "- 1 -",
+                "2021年度部门决算",
+                "出10万元。",
+                "- 2 -",
+                "2021年度部门决算",
+                "其中：基本支出4万元。",
+            ],
+            &["本年支出合计 一般公共预算 final 10", "基本支出 一般公共预算 final 4"],
+        ),
+        // One that stands there once may be the beginning of something else.
+        (&[budget, "部门决算说明", "2021年度财政拨款支出10万元。"], &[]),
+        (&[budget, "财政拨款支出决算结构情况", "2021年度财政拨款支出10万元。"], &[]),
+        // The line's end in a heading, in a path of the classification, before a word of headings.
+        (
+            &[
+                "八、青禾县残疾人联合会2021年度政府性基金预算财政拨款",
+                "收入支出决算情况说明",
+                "2021年度本年收入6万元。",
+            ],
+            &["本年收入合计 政府性基金 final 6"],
+        ),
+        (
+            &[budget, "1.教育支出（类）普通教育（款）", "高中教育（项）。", "支出决算为5万元。"],
+            &["本年支出合计@2050204 一般公共预算 final 5"],
+        ),
+        (&[three_public, "公务接待费支出决算1万元，完成", "预算的", "50%。"], &["公务接待费  final 1"]),
+        // A path at the end of the paragraph above heads what follows; one inside it leaves the heading's behind.
+        (
+            &[
+                budget,
+                "1.教育支出（类）普通教育（款）高中教育（项）。",
+                "支出决算为5万元。2.教育支出（类）普通教育（款）初中教育（项）。",
+                "支出决算为6万元。",
+            ],
+            &["本年支出合计@2050204 一般公共预算 final 5", "本年支出合计@2050203 一般公共预算 final 6"],
+        ),
+        (
+            &[
+                budget,
+                "1.教育支出（类）普通教育（款）高中教育（项）。",
+                "支出决算为5万元。教育支出（类）普通教育（款）初中教育（项）支出决算为6万元。",
+                "年初预算为7万元。",
+            ],
+            &["本年支出合计@2050204 一般公共预算 final 5", "本年支出合计@2050203 一般公共预算 final 6"],
+        ),
+        // Headings in one line with what stands below them.
+        (
+            &[
+                "（一）财政拨款收入支出决算情况说明2021年度财政拨款收入5万元。（二）一般公共预算财政拨款支出决算情况说明2021年度财政拨款支出6万元。",
+            ],
+            &["本年收入合计 财政拨款 final 5", "本年支出合计 一般公共预算 final 6"],
+        ),
+        (
+            &[
+                "四、财政拨款收入支出决算情况说明",
+                "财政拨款收入5万元。五、一般公共预算财政拨款支出决算情况说明（一）支出决算总体情况2021年度财政拨款支出6万元。",
+            ],
+            &["本年收入合计 财政拨款 final 5", "本年支出合计 一般公共预算 final 6"],
+        ),
+        (&["五，一般公共预算财政拨款支出决算情况说明", "财政拨款支出6万元。"], &["本年支出合计 一般公共预算 final 6"]),
+        // What is compared with a budget is none; a budget among headings with ordinals says nothing of the next of them.
+        (
+            &[
+                "一、收入支出决算情况",
+                "与年初预算数相比情况：",
+                "收入总计5万元。",
+                "二、支出决算情况",
+                "基本支出3万元。",
+            ],
+            &["基本支出  final 3"],
+        ),
+        (
+            &[
+                "四、支出决算情况",
+                "基本支出3万元。",
+                "“三公”经费预算情况",
+                "五、机关运行经费情况",
+                "机关运行经费2万元。",
+            ],
+            &["基本支出  final 3"],
+        ),
+        // A place of the classification tells no funding.
+        (&["2021年度部门决算", "1.教育支出（类）普通教育（款）高中教育（项）。", "支出决算为5万元。"], &[]),
+        // An amount without its unit may have been the one that is compared.
+        (&[three_public, "公务接待费预算为2万元，支出决算为1.00，比上年减少0.5万元。"], &["公务接待费  budget 2"]),
+        (&[three_public, "“三公”经费预算为5万，其中：公务接待费2万元。"], &[]),
+        // What is not of the public purse is never of the appropriation.
+        (
+            &["二、收入决算情况", "财政拨款收入5万元，其中：其他收入2万元。"],
+            &["本年收入合计 财政拨款 final 5", "其他收入  final 2"],
+        ),
+    ] {
+        let located = read_lines(lines, 2021, &["青禾县残疾人联合会".to_owned()], "narrative");
+        let read: Vec<String> = located
+            .claims
+            .iter()
+            .map(|claim| {
+                let key = &claim.key;
+                let function = if key.function.is_empty() { String::new() } else { format!("@{}", key.function) };
+                let funding = match key.funding {
+                    None => "",
+                    Some(crate::model::Funding::Appropriation) => "财政拨款",
+                    Some(crate::model::Funding::GeneralBudget) => "一般公共预算",
+                    Some(crate::model::Funding::GovernmentFund) => "政府性基金",
+                    Some(crate::model::Funding::StateCapital) => "国有资本",
+                };
+                format!("{}{function} {funding} {} {}", key.item, key.measure.word(), value(claim))
+            })
+            .collect();
+        assert_eq!(read, expected, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_lone_amount_in_yuan_among_many_in_ten_thousands_is_left_over() {
+    let items = ["因公出国（境）费", "公务接待费", "公务用车购置费", "公务用车运行维护费"];
+    let mut text = String::new();
+    for item in items {
+        text.push_str(&format!("{item}年初预算为3万元，支出决算为2万元，比上年减少1万元。"));
+    }
+    text.push_str("会议费支出决算为16元。");
+    let located = read_lines(&["七、“三公”经费支出决算情况说明", &text], 2021, &[], "narrative");
+    assert!(located.claims.iter().all(|claim| &*claim.key.item != "会议费"));
+    assert_eq!(located.claims.len(), 12);
+}
+
+// ---------------------------------------------------------------------- pages
+
+/// Breaks lines as a page does that is `width` letters wide, with its number and a running head on every page.
+fn on_pages(lines: &[String], width: usize, indent: bool, number: impl Fn(usize) -> String, head: &str) -> Vec<String> {
+    let (mut broken, mut page) = (Vec::new(), 2);
+    for line in lines {
+        let mut rest = format!("{}{}", if indent { "　　" } else { "" }, line.trim());
+        while !rest.is_empty() {
+            let (mut at, mut wide) = (0, 0);
+            for c in rest.chars().take_while(|c| {
+                wide += if c.is_ascii() { 1 } else { 2 };
+                wide <= width || "，。；：、）%".contains(*c)
+            }) {
+                at += c.len_utf8();
+            }
+            let behind = rest.split_off(at.max(rest.chars().next().map_or(0, char::len_utf8)));
+            broken.push(std::mem::replace(&mut rest, behind));
+            if broken.len() % 19 == 0 {
+                broken.extend([number(page), head.to_owned()]);
+                page += 1;
+            }
+        }
+    }
+    broken
+}
+
+#[test]
+fn lines_broken_by_pages_change_no_figure_and_lose_few() {
+    let (documents, ..) = corpus(&file("tests/cases/prose/families.txt")).unwrap();
+    for document in documents.iter().filter(|document| document.form == "narrative") {
+        let names = std::slice::from_ref(&document.unit);
+        let read = |lines: &[String]| -> Vec<String> {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            read_lines(&lines, document.year, names, &document.form).claims.iter().map(|claim| line_of(claim)).collect()
+        };
+        let whole = read(&document.lines);
+        for width in [58, 66, 73, 84] {
+            let head = format!("{}年度部门决算公开", document.year);
+            let numbers: [fn(usize) -> String; 3] =
+                [|page| format!("- {page} -"), |page| page.to_string(), |page| format!("第 {page} 页")];
+            for (indent, number) in [true, false, true].into_iter().zip(numbers) {
+                let broken = read(&on_pages(&document.lines, width, indent, number, &head));
+                let other: Vec<&String> = broken.iter().filter(|figure| !whole.contains(figure)).collect();
+                assert!(other.is_empty(), "{} {width}: {other:?}", document.name);
+                let share = broken.len() * 100 / whole.len();
+                assert!(share >= 85, "{} {width}: {share} %", document.name);
+            }
+        }
+    }
+}
+
 // ---------------------------------------------------------------------- the seed
 
 const SEED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/");

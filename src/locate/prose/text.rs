@@ -14,6 +14,8 @@ pub(super) struct Paragraph {
     stretches: Vec<Stretch>,
     /// Bytes of the text at which `-` was written as a dash, not as a minus sign.
     dashes: Vec<usize>,
+    /// Bytes of the text where a line of digits alone begins, ends, or was left out.
+    seams: Vec<usize>,
 }
 
 /// A part of the text whose characters stand side by side in a line of the file, one for one.
@@ -74,14 +76,18 @@ impl Paragraph {
     /// A text that came from no line of the document.
     pub(super) fn of_text(text: &str) -> Paragraph {
         let stretches = vec![Stretch { start: 0, line: 0, first: 0 }];
-        Paragraph { text: text.to_owned(), stretches, dashes: Vec::new() }
+        Paragraph { text: text.to_owned(), stretches, ..Paragraph::default() }
     }
 
     /// Takes away what stands from byte `at` on, and gives it.
     pub(super) fn split_off(&mut self, at: usize) -> Paragraph {
-        let (before, behind) = self.dashes.iter().copied().partition(|dash| *dash < at);
-        self.dashes = before;
-        let behind: Vec<usize> = behind;
+        let part = |bytes: &mut Vec<usize>| -> Vec<usize> {
+            let (before, behind) = bytes.iter().copied().partition(|byte| *byte < at);
+            *bytes = before;
+            let behind: Vec<usize> = behind;
+            behind.into_iter().map(|byte| byte - at).collect()
+        };
+        let (dashes, seams) = (part(&mut self.dashes), part(&mut self.seams));
         let stretches = self.within(at, self.text.len()).map(|(stretch, bytes)| Stretch {
             start: bytes.start - at,
             first: self.character(stretch, bytes.start) as u32,
@@ -89,11 +95,12 @@ impl Paragraph {
         });
         let stretches = stretches.collect();
         self.stretches.retain(|stretch| stretch.start < at);
-        Paragraph {
-            text: self.text.split_off(at),
-            stretches,
-            dashes: behind.into_iter().map(|dash| dash - at).collect(),
-        }
+        Paragraph { text: self.text.split_off(at), stretches, dashes, seams }
+    }
+
+    /// The last of the lines that it consists of.
+    pub(super) fn last_line(&self) -> usize {
+        self.stretches.last().map_or(0, |stretch| stretch.line as usize)
     }
 
     /// Nothing but white space.
@@ -108,15 +115,56 @@ impl Paragraph {
 
     /// The kind of ordinal it begins with, and the bytes it takes.
     pub(super) fn ordinal(&self) -> (Ordinal, usize) {
-        leading_ordinal(&self.text)
+        match leading_ordinal(&self.text) {
+            (Ordinal::None, _) => self.damaged_ordinal().unwrap_or((Ordinal::None, 0)),
+            ordinal => ordinal,
+        }
+    }
+
+    /// An ordinal behind which another mark stands than is usual, or a blank: `五，`, `五 `; `3；` before a path of the
+    /// classification.
+    fn damaged_ordinal(&self) -> Option<(Ordinal, usize)> {
+        const LONGEST_HEADING: usize = 50 * 3;
+        let text = self.text.as_str();
+        let behind = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+        let numeral = text.len() - behind.len();
+        if numeral > 0 && numeral <= 9 && text.len() <= LONGEST_HEADING {
+            let marked = behind.starts_with([',', ';', ':']).then_some(numeral + 1);
+            let spaced = (self.gap_before(numeral) == Gap::Blank).then_some(numeral);
+            return marked.or(spaced).map(|end| (Ordinal::Chinese, end));
+        }
+        let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = text.len() - behind.len();
+        let is_path = |text: &str| ["(类)", "(款)", "(项)"].iter().any(|level| text.contains(level));
+        let marked = (1..=2).contains(&digits) && behind.starts_with([',', ';', ':']);
+        (marked && is_path(behind) && !behind[1..].starts_with(|c: char| c.is_ascii_digit()))
+            .then_some((Ordinal::Digit, digits + 1))
     }
 
     /// Goes on with the next line.
     pub(super) fn append(&mut self, next: &Paragraph) {
         let behind = self.text.len();
         self.dashes.extend(next.dashes.iter().map(|at| at + behind));
+        self.seams.extend(next.seams.iter().map(|at| at + behind));
         self.stretches.extend(next.stretches.iter().map(|next| Stretch { start: next.start + behind, ..*next }));
         self.text.push_str(&next.text);
+    }
+
+    /// A line of digits alone begins here, or was left out before the first character.
+    pub(super) fn begins_at_seam(&mut self) {
+        self.seams.push(0);
+    }
+
+    /// A line of digits alone begins, ends, or was left out somewhere in `start..=end`.
+    pub(super) fn has_seam(&self, start: usize, end: usize) -> bool {
+        self.seams.iter().any(|seam| (start..=end).contains(seam))
+    }
+
+    /// Bytes `start..end` are all of a line of digits alone.
+    pub(super) fn is_line_of_digits(&self, start: usize, end: usize) -> bool {
+        self.seams.contains(&start)
+            && (self.seams.contains(&end) || end == self.text.len())
+            && !self.seams.iter().any(|seam| (start + 1..end).contains(seam))
     }
 
     /// The bytes at which the folded `-` was written as a dash, not as a minus sign or a hyphen.
@@ -179,6 +227,12 @@ impl Paragraph {
 /// The ordinal at the start of a folded text; `1.2020年` is an ordinal before a year.
 pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
     let (kind, part_of, rest) = split_ordinal(text);
+    if matches!(kind, Ordinal::Digit | Ordinal::BracketedDigit | Ordinal::Circled)
+        && let (Ordinal::Chinese, false, inner) = split_ordinal(rest)
+    {
+        // 5.五、…: numbered once by the program and once by hand.
+        return (Ordinal::Chinese, text.len() - inner.len());
+    }
     if kind != Ordinal::None && !part_of {
         return (kind, text.len() - rest.len());
     }

@@ -10,7 +10,7 @@ use super::cut::Sentence;
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
-use crate::model::{Fate, Ordinal, fold};
+use crate::model::{Fate, Ordinal, UnitOfMeasure, fold};
 
 /// A word of a paragraph.
 #[derive(Clone, Debug)]
@@ -69,6 +69,8 @@ pub(super) struct Number {
     pub(super) malformed: bool,
     /// Something that is not known, or a noun that the unit counts, stands directly behind it.
     pub(super) behind: Option<String>,
+    /// Why its digits may not be all of it: a blank among them, a line of digits alone beside them.
+    pub(super) parted: Option<&'static str>,
 }
 
 /// A run of digits of the paragraph and what becomes of it.
@@ -351,6 +353,7 @@ impl<'a> Cutter<'a, '_> {
             zero: !digits.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0'),
             malformed: malformed_end.is_some(),
             behind: None,
+            parted: None,
         };
         number.span |= before == Some('-') && self.ends_in_number();
         let mut end = malformed_end.unwrap_or(run.end);
@@ -494,12 +497,12 @@ pub(super) fn runs(paragraph: &Paragraph) -> Vec<Run> {
         let start = at;
         let mut end = digits(start);
         let grouped = |end: usize| {
-            bytes.get(end) == Some(&b',') && digits(end + 1) == end + 4 && paragraph.gap_before(end) == Gap::None
+            bytes.get(end) == Some(&b',') && digits(end + 1) == end + 4 && paragraph.gap_before(end) != Gap::Blank
         };
         while grouped(end) {
             end += 4;
         }
-        if bytes.get(end) == Some(&b'.') && paragraph.gap_before(end) == Gap::None {
+        if bytes.get(end) == Some(&b'.') && paragraph.gap_before(end) != Gap::Blank {
             let decimals = digits(end + 1);
             // 2.2018年: an ordinal before a year.
             let year = decimals == end + 5 && paragraph.text[decimals..].starts_with('年');
@@ -619,6 +622,28 @@ fn is_noun(number: &Number, next: &Token<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Why the digits of a run may not be all of their number.
+pub(super) fn parted(paragraph: &Paragraph, run: &Run, unit: Option<&Unit>) -> Option<&'static str> {
+    if paragraph.has_seam(run.start, run.end) {
+        // 公务用车 | 3 | 辆: no page number stands there, for its noun needs a number.
+        let whole = paragraph.is_line_of_digits(run.start, run.end)
+            && matches!(unit, Some(Unit::Count(_) | Unit::Money(UnitOfMeasure::TenThousandYuan)));
+        return (!whole).then_some("a line of digits alone");
+    }
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let text = paragraph.text.as_str();
+    let mut back = text[..run.start].chars().rev();
+    let mut on = text[run.end..].chars();
+    // 12 34.5, 12。5, 12·5
+    let is_stop = |c: Option<char>| matches!(c, Some('。' | '·'));
+    let (last, first) = (back.next(), on.next());
+    let parted = is_digit(last)
+        || is_digit(first)
+        || is_stop(last) && is_digit(back.next())
+        || is_stop(first) && is_digit(on.next()) && !text[run.start..run.end].ends_with('%');
+    parted.then_some("digits apart")
 }
 
 /// The word is a number.

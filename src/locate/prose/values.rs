@@ -50,6 +50,9 @@ impl Reading<'_, '_> {
         if let Some(behind) = &number.behind {
             return left(behind.clone());
         }
+        if let Some(why) = number.parted {
+            return left(why);
+        }
         if number.span {
             return left("a span of numbers");
         }

@@ -1,0 +1,247 @@
+//! What pages leave between the lines of a text that was copied from them: their numbers and running heads.
+//!
+//! A sentence goes on across them. A line of digits alone may also be a piece of a number that a line's end parts from
+//! the rest; which of both it is, only the numbers of the other pages tell.
+
+use super::text::{Gap, Paragraph};
+use super::tokens::UnitName;
+use crate::model::{Map, Ordinal};
+
+/// What a line is to its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A part of the text.
+    Text,
+    /// A part of the text, or the number of a page: digits alone.
+    Digits,
+    /// The number of a page.
+    PageNumber {
+        /// Without a mark: digits alone that count on from page to page.
+        bare: bool,
+    },
+    /// A line that stands at the head or the foot of every page.
+    RunningHead,
+}
+
+impl Line {
+    /// What stands in the account for its numbers; `None` for a part of the text.
+    pub(super) fn rule(self) -> Option<&'static str> {
+        match self {
+            Line::Text | Line::Digits => None,
+            Line::PageNumber { .. } => Some("page number"),
+            Line::RunningHead => Some("running head"),
+        }
+    }
+
+    /// What a number's digits on either side of the line come to is not sure.
+    pub(super) fn parts_digits(self) -> bool {
+        matches!(self, Line::Digits | Line::PageNumber { bare: true })
+    }
+}
+
+/// What each line of a form is to its page. `is_title`: the line opens no section, as far as its words are known.
+pub(super) fn lines(
+    paragraphs: &[Paragraph],
+    unit_names: &[UnitName],
+    is_title: impl Fn(&Paragraph) -> bool,
+) -> Vec<Line> {
+    let mut lines: Vec<Line> = paragraphs.iter().map(|paragraph| of_its_own(&paragraph.text)).collect();
+    number_pages(paragraphs, &mut lines);
+    for (at, is_head) in recurring(paragraphs, &lines, unit_names) {
+        if is_head && is_title(&paragraphs[at]) {
+            lines[at] = Line::RunningHead;
+        }
+    }
+    lines
+}
+
+/// What a line is by itself: a page number where marks say so.
+fn of_its_own(text: &str) -> Line {
+    // Nearly all lines are longer.
+    if text.is_empty() || text.len() > 40 {
+        return Line::Text;
+    }
+    if is_digits(text) {
+        return if text.len() <= 3 { Line::Digits } else { Line::Text };
+    }
+    if marked_number(text) { Line::PageNumber { bare: false } } else { Line::Text }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `-12-`, `第3页`, `第3页共30页`, `3/30`.
+fn marked_number(text: &str) -> bool {
+    let is_mark = |c: char| matches!(c, '-' | '·' | '~' | '_' | '|' | '*');
+    let (before, behind) = (text.trim_start_matches(is_mark), text.trim_end_matches(is_mark));
+    if before.len() < text.len() && behind.len() < text.len() {
+        let number = before.trim_end_matches(is_mark);
+        return number.len() <= 3 && is_digits(number);
+    }
+    let is_page = |text: &str| text.len() <= 4 && is_digits(text);
+    let one =
+        |text: &str, head: &str| text.strip_prefix(head).and_then(|rest| rest.strip_suffix('页')).is_some_and(is_page);
+    match (text.find('共'), text.split_once('/')) {
+        (Some(at), _) if at > 0 => one(text[..at].trim_end_matches(['/', ',']), "第") && one(&text[at..], "共"),
+        (Some(_), _) => text
+            .find('第')
+            .is_some_and(|at| one(text[..at].trim_end_matches(['/', ',']), "共") && one(&text[at..], "第")),
+        (None, Some((page, of))) => page.len() <= 3 && of.len() <= 3 && is_digits(page) && is_digits(of),
+        (None, None) => one(text, "第"),
+    }
+}
+
+/// Lines of digits alone are page numbers where they count on: at least three of them, one or two pages apart.
+fn number_pages(paragraphs: &[Paragraph], lines: &mut [Line]) {
+    const FEWEST: usize = 3;
+    let candidates: Vec<(usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(at, line)| **line == Line::Digits && !paragraphs[*at].text.starts_with('0'))
+        .filter_map(|(at, _)| Some((at, paragraphs[at].text.parse().ok()?)))
+        .collect();
+    // For each the longest count that ends with it, and the one before in that.
+    let mut best: Vec<(usize, Option<usize>)> = Vec::with_capacity(candidates.len());
+    for (index, (_, number)) in candidates.iter().enumerate() {
+        let goes_on = |earlier: &usize| (1..=2).contains(&number.saturating_sub(candidates[*earlier].1));
+        let before = (0..index).rev().take(MOST_BETWEEN).filter(goes_on).max_by_key(|earlier| best[*earlier].0);
+        best.push((before.map_or(1, |before| best[before].0 + 1), before));
+    }
+    let mut last = (0..best.len()).max_by_key(|index| best[*index].0).filter(|index| best[*index].0 >= FEWEST);
+    while let Some(index) = last {
+        lines[candidates[index].0] = Line::PageNumber { bare: true };
+        last = best[index].1;
+    }
+}
+
+/// How many other lines of digits may stand between two page numbers.
+const MOST_BETWEEN: usize = 40;
+
+/// Lines that recur, and whether they do as running heads do: beside page numbers, or many times with year or name.
+fn recurring(paragraphs: &[Paragraph], lines: &[Line], unit_names: &[UnitName]) -> Vec<(usize, bool)> {
+    let mut by_words: Map<&str, Vec<(usize, bool)>> = Map::default();
+    let filled: Vec<usize> = (0..paragraphs.len()).filter(|at| !paragraphs[*at].is_empty()).collect();
+    let is_page = |at: Option<&usize>| at.is_some_and(|at| matches!(lines[*at], Line::PageNumber { .. }));
+    let mut words_in_order = Vec::new();
+    for (index, at) in filled.iter().enumerate() {
+        let paragraph = &paragraphs[*at];
+        if lines[*at] != Line::Text || !may_be_head(paragraph) {
+            continue;
+        }
+        let (words, numbered) = without_page_number(paragraph);
+        let beside = numbered
+            || is_page(filled.get(index + 1))
+            || is_page(index.checked_sub(1).and_then(|before| filled.get(before)));
+        let same = by_words.entry(words).or_default();
+        if same.is_empty() {
+            words_in_order.push(words);
+        }
+        same.push((*at, beside));
+    }
+    let mut heads = Vec::new();
+    for words in words_in_order {
+        let Some(places) = by_words.get(words).filter(|places| places.len() > 1) else { continue };
+        let all_beside = places[1..].iter().all(|(_, beside)| *beside);
+        let named =
+            words.contains("年") && words.contains("20") || unit_names.iter().any(|name| words.contains(&name.text));
+        let is_head = all_beside || named && places.len() > 2;
+        // The first may be the title itself.
+        let first_is_title = !places[0].1;
+        heads.extend(places.iter().skip(usize::from(first_is_title)).map(|(at, _)| (*at, is_head)));
+    }
+    heads
+}
+
+/// How wide the lines of a text are, where a page broke them: most of its long lines are then equally wide.
+pub(super) fn width(lines: &[super::Line<'_>]) -> Option<usize> {
+    /// Narrower or wider ones were broken by no page.
+    const LIKELY: std::ops::RangeInclusive<usize> = 40..=140;
+    let mut widths: Vec<usize> = lines.iter().map(|line| width_of(line.text)).filter(|width| *width > 0).collect();
+    widths.sort_unstable();
+    let width = *widths.get(widths.len() * 9 / 10)?;
+    let full = widths.iter().filter(|of| is_near(**of, width)).count();
+    let beyond = widths.iter().filter(|of| **of > width + width / 5).count();
+    (LIKELY.contains(&width) && full * 3 >= widths.len() && beyond * 20 <= widths.len()).then_some(width)
+}
+
+/// A line is as wide as the page.
+pub(super) fn is_full(text: &str, width: usize) -> bool {
+    is_near(width_of(text), width)
+}
+
+fn is_near(width: usize, page: usize) -> bool {
+    width * 8 >= page * 7
+}
+
+/// A line's width in letters: an ideograph has the width of two.
+fn width_of(text: &str) -> usize {
+    text.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// A short line of words, without an ordinal or the marks of sentences.
+fn may_be_head(paragraph: &Paragraph) -> bool {
+    let text = paragraph.text.as_str();
+    (9..=150).contains(&text.len())
+        && !text.contains(['。', ';', ',', ':', '%', '元'])
+        && matches!(paragraph.ordinal().0, Ordinal::None | Ordinal::Part)
+}
+
+/// A line without the number of its page before or behind its words, and whether it had one.
+fn without_page_number(paragraph: &Paragraph) -> (&str, bool) {
+    let text = paragraph.text.as_str();
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '第' | '页' | '共' | '/'));
+    if words.len() < text.len() && paragraph.gap_before(words.len()) == Gap::Blank {
+        return (words, true);
+    }
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+    let at = text.len() - behind.len();
+    if at > 0 && at <= 5 && paragraph.gap_before(at) == Gap::Blank { (behind, true) } else { (text, false) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(texts: &[&str]) -> Vec<Line> {
+        let read = |(number, text): (usize, &&str)| {
+            let place = crate::model::Place::Paragraph { paragraph: 1, range: None };
+            Paragraph::of_line(&super::super::Line { text, place, offset: None }, number)
+        };
+        let paragraphs: Vec<Paragraph> = texts.iter().enumerate().map(read).collect();
+        lines(&paragraphs, &[], |_| true)
+    }
+
+    #[test]
+    fn page_numbers_are_known_by_their_marks() {
+        for text in
+            ["- 12 -", "—3—", "－ 4 －", "第3页", "第 3 页 共 30 页", "第3页/共30页", "3 / 30", "共30页 第3页", "·5·"]
+        {
+            assert_eq!(kinds(&[text]), [Line::PageNumber { bare: false }], "{text}");
+        }
+        for text in ["-5", "5-", "第3", "3.5", "2021/2020", "共5", "第一页"] {
+            assert_eq!(kinds(&[text]), [Line::Text], "{text}");
+        }
+    }
+
+    #[test]
+    fn digits_alone_are_page_numbers_only_where_they_count_on() {
+        let bare = Line::PageNumber { bare: true };
+        assert_eq!(kinds(&["甲", "3", "乙"])[1], Line::Digits);
+        assert_eq!(kinds(&["3", "甲", "4", "8", "乙", "6"]), [bare, Line::Text, bare, Line::Digits, Line::Text, bare]);
+        assert_eq!(kinds(&["03", "04", "05"]), [Line::Digits; 3]);
+    }
+
+    #[test]
+    fn what_recurs_beside_page_numbers_is_a_running_head() {
+        let head = Line::RunningHead;
+        let page = Line::PageNumber { bare: false };
+        assert_eq!(
+            kinds(&["部门决算说明", "甲", "-1-", "部门决算说明", "乙", "-2-", "部门决算说明"]),
+            [Line::Text, Line::Text, page, head, Line::Text, page, head]
+        );
+        assert_eq!(kinds(&["决算说明 1", "甲", "决算说明 2"]), [head, Line::Text, head]);
+        assert_eq!(kinds(&["总体情况", "甲", "总体情况", "乙", "总体情况"]), [Line::Text; 5]);
+        assert_eq!(kinds(&["2021年度决算", "甲", "2021年度决算", "2021年度决算"])[2], head);
+    }
+}
