@@ -71,6 +71,8 @@ pub struct Surroundings {
     pub compared: Vec<String>,
     /// Finds any word by which a line around a table tells something.
     telling: Option<AhoCorasick>,
+    /// Finds any of [`Surroundings::government_words`].
+    of_government: Option<AhoCorasick>,
     /// Finds the first of [`Surroundings::of_accounts`].
     accounts: Option<AhoCorasick>,
 }
@@ -161,6 +163,7 @@ impl Surroundings {
         let table_number_behind = pattern(format!("(?:{})$", file.table_number.value))?;
         let mut surroundings = Surroundings {
             telling: None,
+            of_government: None,
             accounts: None,
             table_number: Some(table_number),
             table_number_behind: Some(table_number_behind),
@@ -204,6 +207,7 @@ impl Surroundings {
         surroundings.telling = AhoCorasick::new(telling.into_iter().flatten()).ok();
         let leftmost = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&surroundings.of_accounts);
         surroundings.accounts = leftmost.ok();
+        surroundings.of_government = AhoCorasick::new(&surroundings.government_words).ok();
         Ok(surroundings)
     }
 
@@ -291,7 +295,7 @@ impl Surroundings {
 
     /// A folded text speaks of what only a government's whole budget has.
     pub fn speaks_of_government_accounts(&self, text: &str) -> bool {
-        self.government_words.iter().any(|word| text.contains(word.as_str()))
+        self.of_government.as_ref().is_some_and(|words| words.is_match(text))
     }
 
     /// The title of a web page's article, behind the word for it: `名称:某局2021年度部门决算`.
