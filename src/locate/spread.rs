@@ -7,9 +7,9 @@
 
 use std::ops::Range;
 
-use super::grid::Grid;
+use super::grid::{Grid, Spot};
 use super::words::{Axis, Reader, Shape};
-use crate::mapping::ColumnRole;
+use crate::mapping::{ColumnRole, Side};
 
 /// Spreads the short rows of the header over the columns of the grid, from the lowest up, and marks the rows, in header
 /// and body, of which it is not told where their cells stand.
@@ -135,7 +135,8 @@ fn spans(grid: &Grid<'_>, cells: &[usize], below: &[usize], width: usize, reader
             let parts = repeated(grid, inside, over_words)
                 .or_else(|| by_kind(grid, cells, whole?, reader))
                 .or_else(|| by_label_columns(grid, whole?, over_words, reader))
-                .or_else(|| grouping(grid, cells, whole?, reader))?;
+                .or_else(|| grouping(grid, cells, whole?, reader))
+                .or_else(|| by_sides(grid, cells, whole?, reader))?;
             spans.extend(
                 parts
                     .iter()
@@ -213,6 +214,44 @@ fn grouping(grid: &Grid<'_>, above: &[usize], cells: &[usize], reader: &Reader<'
     let fits = above.iter().all(groups) && starts.first() == Some(&0) && starts.len() == above.len();
     starts.push(cells.len());
     fits.then(|| starts.windows(2).map(|pair| pair[0]..pair[1]).collect())
+}
+
+/// Words for the two sides of a table (收入, 支出) over more blocks of labels than words: each stands over the blocks whose
+/// labels are of its side, if all labels below say so.
+fn by_sides(grid: &Grid<'_>, above: &[usize], cells: &[usize], reader: &Reader<'_>) -> Option<Vec<Range<usize>>> {
+    let starts: Vec<usize> = (0..cells.len()).filter(|at| begins_labels(grid, cells, *at, reader)).collect();
+    let mut parts: Vec<(Side, Range<usize>)> = Vec::new();
+    for (block, start) in starts.iter().enumerate() {
+        let side = side_of_labels(grid, &grid.spots[cells[*start]], reader)?;
+        let end = starts.get(block + 1).copied().unwrap_or(cells.len());
+        match parts.last_mut() {
+            Some((last, part)) if *last == side => part.end = end,
+            _ => parts.push((side, *start..end)),
+        }
+    }
+    let said = |at: &usize| grid.spots[*at].word(reader, Axis::Across).rule.as_ref().and_then(|rule| rule.side);
+    let fits = starts.first() == Some(&0) && above.iter().map(said).eq(parts.iter().map(|(side, _)| Some(*side)));
+    fits.then(|| parts.into_iter().map(|(_, part)| part).collect())
+}
+
+/// The side that the labels below a header are of, where they are of one.
+fn side_of_labels(grid: &Grid<'_>, header: &Spot<'_>, reader: &Reader<'_>) -> Option<Side> {
+    let vocabulary = &reader.mappings.vocabulary;
+    let side_of = |spot: &Spot<'_>| {
+        let rule = spot.word(reader, Axis::Down).rule.as_ref()?;
+        let item = rule.key.item.as_deref();
+        let is_of = |root: &str| item.is_some_and(|item| vocabulary.is_part_of(item, root));
+        let by_item = match (is_of("收入总计"), is_of("支出总计")) {
+            (true, false) => Some(Side::Income),
+            (false, true) => Some(Side::Expenditure),
+            _ => None,
+        };
+        rule.side.or(by_item)
+    };
+    let labels = (header.row + 1..grid.height).filter_map(|row| grid.at(row, header.column));
+    let mut sides = labels.filter(|spot| spot.shape == Shape::Words).filter_map(side_of);
+    let side = sides.next()?;
+    sides.all(|other| other == side).then_some(side)
 }
 
 /// The cells in `count` equal parts, where each part says the same labels, all different: 预算数 and 决算数 over
