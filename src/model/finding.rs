@@ -165,6 +165,8 @@ finding_codes! {
     UnitContradiction = "recognise::unit_contradiction", Warning;
     /// Title and folder, or two titles, tell different fiscal years.
     YearContradiction = "recognise::year_contradiction", Warning;
+    /// A file's name tells another form than the titles in it; these were read.
+    FormContradiction = "recognise::form_contradiction", Warning;
     /// The reporting unit or the fiscal year could not be told.
     ScopeUnknown = "recognise::scope_unknown", Error;
     /// A table or section that has numbers but belongs to no known form; `subject` is its title.
@@ -194,9 +196,9 @@ impl FindingCode {
             Quarantined | DamagedText | UnreadableCell | ErrorValue | FormulaWithoutValue | PartNotRead
             | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
             | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
-            UnitContradiction | YearContradiction | DeclaredEncoding | HiddenDigits | ScaledFormat | UnknownCode
-            | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit
-            | FormMissing | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
+            UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
+            | ScaledFormat | UnknownCode | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet
+            | FactConflict | FactLastDigit | FormMissing | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::scope::Sources;
 use crate::locate::{Money, prose};
-use crate::mapping::{FormMapping, Mappings};
+use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{Label, Ordinal, Recent, UnitOfMeasure, fold, has_digits, split_ordinal};
 
 /// What a line is.
@@ -119,6 +119,17 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     let found = mappings.titles.at_end_of(text)?;
     said.is_subject = found.is_subject;
     explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
+}
+
+/// The form of tables whose title is the name of a file: `公开01表收入支出决算总表.xls`, `青禾县某局_收入支出决算总表.html`.
+///
+/// `path` is the file's; only its last part counts.
+pub(super) fn title_of_name<'m>(path: &str, mappings: &'m Mappings) -> Option<&'m FormMapping> {
+    let file = path.rsplit(['/', '\\']).next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let last = stem.rsplit(['_', '-', ' ', '\u{3000}']).next()?;
+    let found = [stem, last].into_iter().find_map(|text| title(&fold(text), mappings));
+    found.filter(|(form, said)| form.kind == Kind::Table && !said.is_subject).map(|(form, _)| form)
 }
 
 /// `…决算表(单位:元)`, `…决算表单位:元`

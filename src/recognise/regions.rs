@@ -59,7 +59,44 @@ pub(crate) struct Region<'d, 'm> {
 
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
 pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'m Mappings) -> Recognised<'d, 'm> {
+    let by_name = lines::title_of_name(name, mappings);
+    let mut walk = walked(document, None, mappings);
+    if walk.regions.is_empty() && has_one_sheet(document) && by_name.is_some() {
+        // What nothing in it names, its name may.
+        walk = walked(document, by_name, mappings);
+    }
+    let mut regions = walk.regions;
+    doubt_defaults(&mut regions);
+    if let Some(form) = by_name.filter(|form| contradicts(&regions, form)) {
+        let other = regions.iter().map(|region| &*region.form.form).collect::<Vec<_>>().join("、");
+        walk.findings
+            .push(Finding::new(FindingCode::FormContradiction, name).with_expected(&*form.form).with_actual(other));
+    }
+    let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
+    walk.findings.append(&mut scope_findings);
+    strangers::find(&mut regions, &scope, mappings);
+    Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
+}
+
+/// The document's worksheets, if it has any, are one: its name cannot mean another.
+fn has_one_sheet(document: &Document) -> bool {
+    let sheets = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => table.sheet.as_deref(),
+        Block::Paragraph(_) => None,
+    });
+    sheets.collect::<Set<&str>>().len() <= 1
+}
+
+/// A document whose name says that it is a form holds others, and not that one.
+fn contradicts(regions: &[Region<'_, '_>], named: &FormMapping) -> bool {
+    !regions.is_empty()
+        && regions.iter().all(|region| region.form.kind == Kind::Table && region.form.form != named.form)
+}
+
+/// A document, walked from top to bottom. Its first table is a form's that its name tells, where nothing else does.
+fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mappings: &'m Mappings) -> Walk<'d, 'm> {
     let mut walk = Walk {
+        by_name,
         mappings,
         regions: Vec::new(),
         current: None,
@@ -91,12 +128,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     walk.end_pending();
     walk.leave_government_accounts();
     walk.leave_contents();
-    let mut regions = walk.regions;
-    doubt_defaults(&mut regions);
-    let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
-    walk.findings.append(&mut scope_findings);
-    strangers::find(&mut regions, &scope, mappings);
-    Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
+    walk
 }
 
 /// T-26: where a document states another unit than 万元, a form that states none is in doubt.
@@ -119,6 +151,8 @@ fn doubt_defaults(regions: &mut [Region<'_, '_>]) {
 
 struct Walk<'d, 'm> {
     mappings: &'m Mappings,
+    /// The form that the document's name tells, until a table is found for it.
+    by_name: Option<&'m FormMapping>,
     regions: Vec<Region<'d, 'm>>,
     /// The form that goes on.
     current: Option<usize>,
@@ -736,14 +770,19 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let rows = Rows { table, rows: start..end };
         if self.current_kind() == Some(Kind::Prose) || self.current.is_none() {
-            if let Some(form) = self.by_labels(&rows) {
+            let by_labels = self.by_labels(&rows);
+            // A heading that is not understood forbids what the name tells as well (T-2).
+            let by_name =
+                self.by_name.take_if(|_| by_labels.is_none() && self.current.is_none() && !self.unknown_heading);
+            if let Some(form) = by_labels.or(by_name) {
                 let cell = table.anchored_in(start).next();
                 let place = cell.map_or(Place::Paragraph { paragraph: 0, range: None }, |cell| table.place(cell));
                 let labels: Vec<&str> = form.labels_that_tell.iter().map(|label| label.as_str()).collect();
+                let known_by = if by_name.is_some() { form.name.clone() } else { labels.join("、") };
                 let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
                 self.regions.push(Region {
                     form,
-                    known_by: labels.join("、"),
+                    known_by,
                     place,
                     parts: Vec::new(),
                     money,

@@ -1,10 +1,11 @@
 //! Whose document it is, and for which fiscal year: titles and lines before file and folder names.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use memchr::memmem;
 
-use super::lines::{Said, leading_year, plausible_year};
+use super::lines::{Said, leading_year, plausible_year, title_of_name};
 use crate::mapping::Mappings;
 use crate::model::{Finding, FindingCode, fold, split_ordinal};
 
@@ -288,9 +289,10 @@ fn first_year(text: &str) -> Option<(&str, i32, &str)> {
     Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
-/// All that recognising can take from a document's path: the unit and the year that it names.
-pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> (Option<String>, Option<i32>) {
-    (unit_of_path(path, mappings), year_of_path(path))
+/// All that recognising can take from a document's path: the unit, the year and the form that it names.
+pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> (Option<String>, Option<i32>, Option<Arc<str>>) {
+    let form = title_of_name(path, mappings).map(|form| form.form.clone());
+    (unit_of_path(path, mappings), year_of_path(path), form)
 }
 
 /// The year that the parts of a path name, if they agree.

@@ -52,6 +52,9 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::OtherWording => format!("科目名称与目录的写法不同{}；数字按编码入库", quoted("：", about)),
         FindingCode::UnitContradiction => format!("标题与文件夹（或两个标题）的单位不一致{}", quoted("：", about)),
         FindingCode::YearContradiction => format!("标题与文件夹（或两个标题）的年度不一致{}", quoted("：", about)),
+        FindingCode::FormContradiction => {
+            return format!("文件名写的是 {expected}，内容却是 {actual}；已按内容读取，请核对文件名：{about}");
+        }
         FindingCode::ScopeUnknown => format!("无法确定编制单位或年度{}；请在文件名或标题中写明", quoted("：", about)),
         FindingCode::NumbersOutsideForms => format!("有数字，但不属于任何已知报表{}", quoted("：", about)),
         FindingCode::HiddenSheet => format!("隐藏的工作表中有数字，未采用{}", quoted("：", about)),
@@ -122,6 +125,12 @@ fn english(finding: &Finding) -> String {
         }
         FindingCode::YearContradiction => {
             format!("title and folder (or two titles) tell different years{}", ticked(about))
+        }
+        FindingCode::FormContradiction => {
+            return format!(
+                "the file's name tells {expected}, its content {actual}, as which it was read{}",
+                ticked(about)
+            );
         }
         FindingCode::ScopeUnknown => format!("reporting unit or fiscal year cannot be told{}", ticked(about)),
         FindingCode::NumbersOutsideForms => format!("numbers that belong to no known form{}", ticked(about)),

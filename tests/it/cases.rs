@@ -314,6 +314,53 @@ fn layouts_of_counties_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/county-layouts.md"), 40);
 }
 
+/// What a file holds that has this name: its figures, and the words of its findings.
+fn named(name: &str, text: &str) -> (Vec<String>, Vec<&'static str>) {
+    let extracted = extract(text.as_bytes(), name, &settings());
+    let told = extracted.submission.findings.iter().map(|finding| finding.code.word()).collect();
+    (figures(&extracted), told)
+}
+
+const UNTITLED: &str = "部门：青禾县某局　　单位：元\n\
+    | 科目编码 | 科目名称 | 本年支出合计 |\n\
+    | 205 | 教育支出 | 30000.00 |\n";
+
+#[test]
+fn a_file_name_is_a_title_where_nothing_in_the_file_is() {
+    let read = ["本年支出合计 | 205 |  | final | 3 | 万元"];
+    for name in [
+        "青禾县某局/2023/支出决算表.txt",
+        "青禾县某局/公开03表 支出决算表.html",
+        "青禾县某局/3.支出决算表.txt",
+        "收件/青禾县某局_支出决算表.txt",
+    ] {
+        let (found, told) = named(name, UNTITLED);
+        assert_eq!(found, read, "{name} {told:?}");
+        assert!(!told.contains(&"recognise::form_contradiction"), "{name}");
+    }
+    // No name of a table, or one of another kind than the table's; a title in the file; a heading above the table.
+    for name in ["青禾县某局/决算公开表.txt", "青禾县某局/支出预算表.txt", "青禾县某局/支出表.txt"]
+    {
+        assert!(named(name, UNTITLED).0.is_empty(), "{name}");
+    }
+    let below_heading = format!("下属企业情况\n{UNTITLED}");
+    assert!(named("青禾县某局/支出决算表.txt", &below_heading).0.is_empty());
+}
+
+#[test]
+fn a_file_name_that_tells_another_form_is_told_and_not_used() {
+    let titled = format!("2023年度支出决算表\n{UNTITLED}");
+    let read = ["本年支出合计 | 205 |  | final | 3 | 万元"];
+    let (found, told) = named("青禾县某局/收入决算表.txt", &titled);
+    assert_eq!(found, read);
+    assert!(told.contains(&"recognise::form_contradiction"), "{told:?}");
+    for name in ["青禾县某局/支出决算表.txt", "青禾县某局/决算公开表.txt"] {
+        let (found, told) = named(name, &titled);
+        assert_eq!(found, read);
+        assert!(!told.contains(&"recognise::form_contradiction"), "{name} {told:?}");
+    }
+}
+
 #[test]
 fn self_evaluations_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/self-evaluations.md"), 9);
