@@ -461,7 +461,7 @@ fn of_region(
     if let Some(whose) =
         region.stranger.as_ref().and_then(|stranger| whose(stranger, &scope.unit, fiscal_year, settings))
     {
-        normalise::leave_over(&mut made, &format!("a table of {whose}").into());
+        normalise::leave_over(&mut made, &whose.into());
     }
     speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
@@ -491,11 +491,11 @@ fn of_region(
 /// Another unit or year whose table it is; none where the registry knows that it is only another name of the unit.
 fn whose(stranger: &Stranger, unit: &str, fiscal_year: i32, settings: &Settings) -> Option<String> {
     match stranger {
-        Stranger::OfYear(year) => Some(year.to_string()),
+        Stranger::OfYear(year) => Some(format!("another year's: {year}")),
         Stranger::OfUnit(name) => {
             let id = |name: &str| settings.registry.id(name, Some(fiscal_year));
             let is_alias = id(name).is_some_and(|of_name| id(unit) == Some(of_name));
-            (!is_alias).then(|| name.clone())
+            (!is_alias).then(|| format!("another unit's: {name}"))
         }
     }
 }

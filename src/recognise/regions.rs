@@ -57,6 +57,13 @@ pub(crate) struct Region<'d, 'm> {
     of_government: bool,
 }
 
+impl Region<'_, '_> {
+    /// What a later title or heading tells is of another unit or year than this form.
+    fn is_of_another(&self, told: &Told, mappings: &Mappings) -> bool {
+        self.told.differs(told, mappings, || self.parts.iter().any(strangers::states_amount))
+    }
+}
+
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
 pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'m Mappings) -> Recognised<'d, 'm> {
     let by_name = lines::title_of_name(name, mappings);
@@ -114,6 +121,7 @@ fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mapp
         without_table: None,
         next_table: None,
         of_government: false,
+        heading: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
         walk.next_table = document.blocks[at + 1..].iter().find_map(|block| match block {
@@ -180,6 +188,8 @@ struct Walk<'d, 'm> {
     next_table: Option<&'d Table>,
     /// The paragraph that is read speaks of what only a government's whole budget has.
     of_government: bool,
+    /// The unit that the last cover or heading named: 某局2022年度部门决算.
+    heading: Option<String>,
 }
 
 /// What a row of a table is.
@@ -216,6 +226,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.page_line(&text, &folded) {
             return;
         }
+        let named = self.sources.named().len();
         if !folded.is_empty() {
             self.sources.paragraph(&folded, self.mappings);
         }
@@ -247,6 +258,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         } else {
             self.sources.line(&folded, self.mappings);
         }
+        self.heads(&folded, named);
         if let Some(form) = self.begins_prose(&paragraph.text, &folded) {
             self.begin_by_heading(form, &text);
             return self.push(Part::Paragraph(paragraph));
@@ -257,6 +269,19 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
         self.plain(paragraph, &text);
+    }
+
+    /// A cover or heading that names a unit: what stands below it is that unit's, and an explanation of another ends.
+    fn heads(&mut self, folded: &str, named_before: usize) {
+        let Some(unit) = self.sources.named()[named_before..].last() else { return };
+        if !strangers::is_heading(folded) {
+            return;
+        }
+        let told = Told::of_unit(unit);
+        if self.current.is_some_and(|index| self.regions[index].is_of_another(&told, self.mappings)) {
+            self.current = None;
+        }
+        self.heading = Some(unit.clone());
     }
 
     /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
@@ -391,8 +416,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.below_government = false;
         self.without_table = None;
         self.sources.title(said);
+        let told = Told::of(said).or_of_unit(self.heading.as_deref());
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
+            && !self.regions[index].is_of_another(&told, self.mappings)
         {
             // A title of the whole, then one of the part: one explanation.
             return self.push(Part::Paragraph(paragraph));
@@ -422,7 +449,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             says_no_data: false,
             notes: Vec::new(),
             copied: 0,
-            told: Told::of(said),
+            told,
             stranger: None,
             by_heading: false,
             of_government: false,
@@ -460,7 +487,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.current_kind() == Some(Kind::Prose) {
             return;
         }
-        if let Some(index) = self.regions.iter().position(same) {
+        let told = Told::default().or_of_unit(self.heading.as_deref());
+        let goes_on = |region: &Region<'_, '_>| same(region) && !region.is_of_another(&told, self.mappings);
+        if let Some(index) = self.regions.iter().rposition(goes_on) {
             self.current = Some(index);
             return;
         }
@@ -474,7 +503,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             says_no_data: false,
             notes: Vec::new(),
             copied: 0,
-            told: Told::default(),
+            told,
             stranger: None,
             by_heading: true,
             of_government: false,

@@ -59,6 +59,11 @@ impl Sources {
         self.title_units.extend(said.unit_name.clone());
     }
 
+    /// The units that titles and headings named so far.
+    pub(super) fn named(&self) -> &[String] {
+        &self.title_units
+    }
+
     /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
     pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;

@@ -6,26 +6,57 @@ use std::sync::Arc;
 use super::lines::Said;
 use super::regions::Region;
 use super::scope::{Scope, same_unit};
+use crate::locate::Part;
 use crate::mapping::{Kind, Mappings};
-use crate::model::fold;
+use crate::model::{fold, has_digits};
 
 /// What the lines above a table tell of whose it is.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Told {
     unit: Option<String>,
+    /// The unit is not the table's own word, but that of a heading above.
+    by_heading: bool,
     year: Option<i32>,
+}
+
+/// A name that can tell one unit from another: 本局, 我校 and 政府办 are too short for it.
+fn telling_name(name: &str) -> bool {
+    name.chars().count() >= 4
 }
 
 impl Told {
     pub(super) fn of(said: &Said) -> Told {
-        Told { unit: said.unit_name.clone(), year: said.year }
+        Told { unit: said.unit_name.clone().filter(|name| telling_name(name)), by_heading: false, year: said.year }
+    }
+
+    pub(super) fn of_unit(unit: &str) -> Told {
+        Told::default().or_of_unit(Some(unit))
+    }
+
+    /// Where the title names no unit, that of the heading above it.
+    pub(super) fn or_of_unit(mut self, unit: Option<&str>) -> Told {
+        if self.unit.is_none() {
+            (self.unit, self.by_heading) = (unit.filter(|name| telling_name(name)).map(str::to_owned), true);
+        }
+        self
+    }
+
+    /// Whether what is told later is of another unit or year; of a part of the unit only where the whole has stated amounts.
+    pub(super) fn differs(&self, later: &Told, mappings: &Mappings, stated: impl Fn() -> bool) -> bool {
+        let (Some(unit), Some(later_unit)) = (&self.unit, &later.unit) else { return self.year_differs(later) };
+        let ((name, is_part), (later_name, later_part)) = (of_part(unit, mappings), of_part(later_unit, mappings));
+        self.year_differs(later) || !may_be_one(&name, &later_name) || is_part != later_part && stated()
+    }
+
+    fn year_differs(&self, later: &Told) -> bool {
+        self.year.is_some_and(|year| later.year.is_some_and(|later| later != year))
     }
 
     /// What a line tells besides the title: of the year nothing where the title tells one, of the unit it knows more.
     pub(super) fn add(&mut self, said: &Said) {
         self.year = self.year.or(said.year);
-        if said.unit_name.is_some() {
-            self.unit.clone_from(&said.unit_name);
+        if said.unit_name.as_deref().is_some_and(telling_name) {
+            (self.unit, self.by_heading) = (said.unit_name.clone(), false);
         }
     }
 }
@@ -44,9 +75,12 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
     // The forms whose tables tell a unit, and whether that is a part of one.
     let telling: Vec<(Arc<str>, bool)> = regions
         .iter()
+        .filter(|region| {
+            region.form.kind == Kind::Table && !region.told.by_heading || region.parts.iter().any(states_amount)
+        })
         .filter_map(|region| Some((region.form.form.clone(), of_part(region.told.unit.as_deref()?, mappings).1)))
         .collect();
-    for region in regions.iter_mut().filter(|region| region.form.kind == Kind::Table) {
+    for region in regions.iter_mut().filter(|region| matches!(region.form.kind, Kind::Table | Kind::Prose)) {
         let another_year = region.told.year.filter(|year| scope.fiscal_year.is_some_and(|of_scope| of_scope != *year));
         if let Some(year) = another_year {
             region.stranger = Some(Stranger::OfYear(year));
@@ -55,10 +89,33 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         let (name, is_part) = of_part(unit, mappings);
         // The head office's own table is a stranger only beside one of the same form that is the whole department's.
         let beside_whole = is_part && telling.iter().any(|(form, is_part)| *form == region.form.form && !is_part);
-        if beside_whole || !same_unit(&name, &of_part(&scope.unit, mappings).0) {
+        // Texts and their headings shorten names as they like; the line above a table does not.
+        let is_free = region.form.kind == Kind::Prose || region.told.by_heading;
+        let one = if is_free { may_be_one } else { same_unit };
+        if beside_whole || !one(&name, &of_part(&scope.unit, mappings).0) {
             region.stranger = Some(Stranger::OfUnit(fold(unit)));
         }
     }
+}
+
+/// Two names may be one unit's: one leaves characters of the other out, as 政府办 does of 某县人民政府办公室.
+fn may_be_one(a: &str, b: &str) -> bool {
+    let shortens = |short: &str, long: &str| {
+        let mut characters = long.chars();
+        short.chars().all(|character| characters.any(|other| other == character))
+    };
+    same_unit(a, b) || shortens(a, b) || shortens(b, a)
+}
+
+/// A folded line that is a heading, not a sentence: it has no number but the year, and no mark inside it.
+pub(super) fn is_heading(folded: &str) -> bool {
+    let digits = folded.chars().filter(char::is_ascii_digit).count();
+    digits <= 4 && !folded.contains(['。', ',', ';', ':'])
+}
+
+/// A paragraph that states an amount.
+pub(super) fn states_amount(part: &Part<'_>) -> bool {
+    matches!(part, Part::Paragraph(paragraph) if paragraph.text.contains('元') && has_digits(&paragraph.text))
 }
 
 /// A unit's name without the part of it that it names, and whether it names one.

@@ -33,7 +33,7 @@ fn a_table_of_another_unit_is_left_over() {
         ("2022年度支出决算表", "部门：青禾县第一小学　单位：万元"),
     ]);
     assert_eq!(made.submission.unit, "青禾县第一小学");
-    assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2.00", "a table of 青禾县第二小学")]));
+    assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2.00", "another unit's: 青禾县第二小学")]));
     assert!(made.submission.numbers.iter().all(|number| number.text != "2.00" || number.fate.word() == "leftover"));
 }
 
@@ -45,7 +45,7 @@ fn a_table_of_another_year_is_left_over() {
         ("2022年度支出决算表", "部门：青禾县第一小学　单位：万元"),
     ]);
     assert_eq!(made.submission.fiscal_year, Some(2022));
-    assert_eq!(told(&made), (vec!["2".into(), "3".into()], vec![("1.00", "a table of 2021")]));
+    assert_eq!(told(&made), (vec!["2".into(), "3".into()], vec![("1.00", "another year's: 2021")]));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn the_head_office_beside_the_whole_is_left_over() {
         ("2022年度支出决算表", "部门：青禾县教育局（本级）　单位：万元"),
     ]);
     assert_eq!((made.submission.unit.as_str(), made.submission.scope_total), ("青禾县教育局", false));
-    assert_eq!(told(&made), (vec!["1".into()], vec![("2.00", "a table of 青禾县教育局(本级)")]));
+    assert_eq!(told(&made), (vec!["1".into()], vec![("2.00", "another unit's: 青禾县教育局(本级)")]));
 }
 
 #[test]
@@ -66,4 +66,55 @@ fn a_unit_may_be_named_in_several_ways() {
         ("2022年度支出决算表", "部门：教育局（本级）　单位：万元"),
     ]);
     assert_eq!(told(&made), (vec!["1".into(), "2".into(), "3".into()], vec![]));
+}
+
+fn text(text: &str) -> Extracted {
+    extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap())
+}
+
+#[test]
+fn an_explanation_of_another_unit_is_left_over() {
+    for second in ["青禾县第二小学2022年度单位决算情况说明", "青禾县第二小学2022年度单位决算\n第三部分 决算情况说明"]
+    {
+        let made = text(&format!(
+            "青禾县第一小学2022年度单位决算情况说明\n一、收入支出决算总体情况说明\n2022年度收入总计100.00万元。\n{second}\n\
+             一、收入支出决算总体情况说明\n2022年度支出总计200.00万元。\n二、“三公”经费支出决算情况说明\n“三公”经费支出决算为3.00万元。\n"
+        ));
+        let whose = "another unit's: 青禾县第二小学";
+        assert_eq!(told(&made), (vec!["100".into()], vec![("200.00", whose), ("3.00", whose)]), "{second}");
+    }
+}
+
+#[test]
+fn the_head_offices_explanation_beside_the_wholes_is_left_over() {
+    let made = text(
+        "青禾县教育局2022年度部门决算情况说明\n一、收入支出决算总体情况说明\n2022年度收入总计100.00万元。\n青禾县教育局（本级）2022年度单位决算\
+         情况说明\n一、机关运行经费支出情况说明\n机关运行经费支出12.00万元。\n",
+    );
+    assert_eq!(told(&made), (vec!["100".into()], vec![("12.00", "another unit's: 青禾县教育局(本级)")]));
+}
+
+#[test]
+fn a_cover_and_a_title_are_of_one_explanation() {
+    for (cover, title) in [
+        ("青禾县教育局2022年度部门决算", "第三部分 2022年度部门决算情况说明"),
+        ("青禾县教育局2022年度部门决算", "教育局2022年度部门决算情况说明"),
+        ("青禾县人民政府办公室2022年度部门决算", "政府办2022年度部门决算情况说明"),
+    ] {
+        let made = text(&format!(
+            "{cover}\n第一部分 概况\n主管全县教育。\n{title}\n“三公”经费支出决算为3.00万元。\n我局2022年度“三公”经费决算\n公务接待费支出决算为1.00万元。\n"
+        ));
+        assert_eq!(told(&made).1, vec![], "{cover}");
+        assert_eq!(made.submission.figures.len(), 2, "{cover}");
+    }
+}
+
+#[test]
+fn a_table_below_another_units_cover_is_left_over() {
+    let made = page(&[
+        ("青禾县教育局2022年度部门决算</p><p>支出决算表", "单位：万元"),
+        ("青禾县第二小学2022年度单位决算</p><p>支出决算表", "单位：万元"),
+        ("青禾县教育局2022年度部门决算</p><p>支出决算表", "单位：万元"),
+    ]);
+    assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2.00", "another unit's: 青禾县第二小学")]));
 }
