@@ -118,6 +118,8 @@ impl Sources {
             return;
         }
         // A line with the marks of sentences is no heading, however short a page broke it.
+        // 某局2022年度（本级）决算公开报告
+        let behind = words.before_titles.iter().find_map(|word| bracketed(behind, word)).unwrap_or(behind);
         let short = folded.chars().count() <= 40 && !folded.contains([',', '。', ';', '%', '元']);
         if behind.is_empty() && short && words.looks_like_organisation(before) {
             // 某镇人民政府2022年度
@@ -237,6 +239,11 @@ fn behind_ordinal(folded: &str) -> &str {
     split_ordinal(folded).2
 }
 
+/// What stands behind a word in brackets.
+fn bracketed<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+    text.strip_prefix('(')?.strip_prefix(word)?.strip_prefix(')')
+}
+
 /// It speaks of a budget and of no final accounts.
 fn only_of_budget(text: &str) -> bool {
     // 一般公共预算“三公”经费支出情况: the word is part of a fund's name.
@@ -267,6 +274,8 @@ fn short_names(name: &str, areas: &[String]) -> Vec<String> {
         }
     }
     for name in longest {
+        // 青石乡人民政府 is 青石乡政府.
+        short.extend(name.strip_suffix("人民政府").map(|area| format!("{area}政府")));
         let seat = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat));
         short.extend(seat.filter(|seat| seat.ends_with(['镇', '乡', '道'])).map(str::to_owned));
         short.push(name);
@@ -377,6 +386,7 @@ mod tests {
             &["第三部分 青禾县水利局2022年度部门决算情况"],
             &["青禾县水利局", "2022年度一般公共预算财政拨款", "“三公”经费决算情况说明"],
             &["（1）青禾县水利局2022年度部门决算"],
+            &["青禾县水利局2022年度（本级）决算公开报告"],
             &["青禾县水利局2022年度部门决算", "与2021年度决算数相比减少", "与2021年度决算数相比增加"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");

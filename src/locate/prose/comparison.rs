@@ -3,7 +3,7 @@
 use super::naming::Told;
 use super::reading::Reading;
 use super::sentence::{Against, Comparison, Direction, Since, Time};
-use super::tokens::Word;
+use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, Senses, TimeWord, WordSense};
 use crate::model::Measure;
 
@@ -110,23 +110,29 @@ impl Reading<'_, '_> {
             }
             _ => false,
         };
-        starts
-            && self.tokens[at + 1..to]
-                .iter()
-                .take_while(|token| !matches!(token.word, Word::Mark(_) | Word::Number(_) | Word::Unknown))
-                .any(|token| {
-                    matches!(
-                        token.word,
-                        Word::Phrase(Senses {
-                            word: Some(
-                                WordSense::Direction(_)
-                                    | WordSense::Statement
-                                    | WordSense::Comparison(ComparisonWord::Close)
-                            ),
-                            ..
-                        })
-                    )
+        let closes = |token: &Token<'_>| {
+            matches!(
+                token.word,
+                Word::Phrase(Senses {
+                    word: Some(
+                        WordSense::Direction(_) | WordSense::Statement | WordSense::Comparison(ComparisonWord::Close)
+                    ),
+                    ..
                 })
+            )
+        };
+        let is_end = |token: &Token<'_>| matches!(token.word, Word::Mark(_) | Word::Number(_) | Word::Unknown);
+        let words = &self.tokens[at + 1..to];
+        let end = words.iter().position(is_end).unwrap_or(words.len());
+        // 与年初预算100万元相比: closed behind its amount.
+        let with_amount = matches!(words.get(end).map(|token| &token.word), Some(Word::Number(_)))
+            && words.get(end + 1).is_some_and(|token| {
+                matches!(
+                    token.word,
+                    Word::Phrase(Senses { word: Some(WordSense::Comparison(ComparisonWord::Close)), .. })
+                )
+            });
+        starts && (with_amount || words[..end].iter().any(closes))
     }
 
     /// The words of a comparison are all there: what is it with?

@@ -242,6 +242,10 @@ impl Reading<'_, '_> {
         }
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.words.push_str(&named.words);
+            if self.state.subject.iter().all(|governing| governing.same_as(&named)) {
+                // 与财政拨款支出年初预算100万元相比: of which of both is told.
+                self.state.part_or_whole = false;
+            }
             comparison.label = Some(named);
             return;
         }

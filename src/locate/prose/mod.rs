@@ -600,6 +600,7 @@ impl<'a> Reader<'a> {
                 section.subject.clear();
             }
             state.subject = section.subject.clone();
+            state.headed = section.subject.clone();
             if !section.lasting {
                 section.subject.clear();
             }

@@ -44,6 +44,7 @@ impl Reading<'_, '_> {
             // 增加（减少）0万元: the sign does not matter.
             self.state.direction = Some(Direction::Up(words.clone()));
         }
+        self.return_to_heading(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
         let read = if several { left("several labels, one number") } else { self.read_for(at, &labels, &number) };
@@ -54,6 +55,25 @@ impl Reading<'_, '_> {
             self.not_understood(at);
         }
         next
+    }
+
+    /// Below 1.因公出国（境）费: 因公出国（境）团组2个，预算为5万元. What is only counted costs nothing: the money is the heading's, where
+    /// its measure is told and its name goes on as the heading's does.
+    fn return_to_heading(&mut self, number: &Number) {
+        /// 因公出国, 公务用车.
+        const SAME: usize = 4;
+        let state = &self.state;
+        let ([named], [headed]) = (state.subject.as_slice(), state.headed.as_slice()) else { return };
+        let only_counted = named.items.is_empty() && !named.counts.is_empty() && named.doubt.is_none();
+        let told = state.measure.is_some() && state.since != Since::Nothing && state.hard.is_none();
+        let is_money = matches!(number.unit, Some(Unit::Money(_)));
+        let [item] = &*headed.items else { return };
+        let goes_on = |(_, count): &(_, std::sync::Arc<str>)| {
+            count.chars().zip(item.chars()).take_while(|(a, b)| a == b).count() >= SAME
+        };
+        if only_counted && told && is_money && named.counts.iter().any(goes_on) {
+            self.state.subject = vec![Named { listed: false, ..headed.clone() }];
+        }
     }
 
     /// The label directly behind a number, where it is what the number counts.

@@ -323,6 +323,7 @@ pub(super) fn read(
                         | WordSense::Aside
                         | WordSense::Time(TimeWord::Current)
                         | WordSense::RepeatsUnit
+                        | WordSense::PartsOpen
                         | WordSense::Comparison(_),
                     ) => known = true,
                     Some(WordSense::Direction(_)) => known = true,

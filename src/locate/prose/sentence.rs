@@ -8,6 +8,8 @@ use crate::model::{Funding, Measure, UnitOfMeasure};
 pub(super) struct State {
     /// The labels that govern: one, or those of a list.
     pub(super) subject: Vec<Named>,
+    /// The labels of the heading above the paragraph.
+    pub(super) headed: Vec<Named>,
     /// What stands between the last label and here.
     pub(super) since: Since,
     /// Something not understood, or a blocker, that no label has ended yet.

@@ -481,6 +481,65 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
         // An amount without its unit may have been the one that is compared.
         (&[three_public, "公务接待费预算为2万元，支出决算为1.00，比上年减少0.5万元。"], &["公务接待费  budget 2"]),
         (&[three_public, "“三公”经费预算为5万，其中：公务接待费2万元。"], &[]),
+        // 与…相比, closed behind its amount: the change is of the final.
+        (
+            &[budget, "一般公共预算财政拨款支出决算9万元。与年初预算7万元相比，增加2万元。"],
+            &[
+                "本年支出合计 一般公共预算 final 9",
+                "本年支出合计 一般公共预算 budget 7",
+                "本年支出合计 一般公共预算 deviation 2",
+            ],
+        ),
+        // A rate of deviation has its sign, and needs both amounts before it.
+        (
+            &[
+                three_public,
+                "“三公”经费全年预算数5万元，决算数4万元，预决算差异率-20%。公务接待费决算数1万元，预决算差异率10%。",
+            ],
+            &[
+                "“三公”经费  adjusted_budget 5",
+                "“三公”经费  final 4",
+                "“三公”经费  deviation_rate -20",
+                "公务接待费  final 1",
+            ],
+        ),
+        (
+            &[three_public, "上年“三公”经费年初预算数5万元，决算数4万元，预决算差异率-20%。"],
+            &["“三公”经费  prior_final 4"],
+        ),
+        // Money behind what is only counted is the heading's, where its measure is told.
+        (
+            &[
+                three_public,
+                "1.因公出国（境）费支出情况",
+                "2021年度因公出国（境）团组2个，4人次，预算为5万元，支出决算为3万元。",
+            ],
+            &[
+                "因公出国（境）团组数  final 2",
+                "因公出国（境）人次数  final 4",
+                "因公出国（境）费  budget 5",
+                "因公出国（境）费  final 3",
+            ],
+        ),
+        (&[three_public, "1.公务接待费支出情况", "购置车辆1台，预算为5万元。"], &["公务用车购置数  final 1"]),
+        (
+            &[three_public, "1.因公出国（境）费支出情况", "因公出国（境）团组2个，囗囗预算为5万元。"],
+            &["因公出国（境）团组数  final 2"],
+        ),
+        (
+            &[three_public, "1.因公出国（境）费支出情况", "因公出国（境）团组2个，共花5万元。"],
+            &["因公出国（境）团组数  final 2"],
+        ),
+        // 运行维护 by itself is that of the cars only among their costs.
+        (
+            &[three_public, "公务用车购置及运行维护费6万元，其中公务用车购置2万元，运行维护4万元。"],
+            &["公务用车购置及运行维护费  final 6", "公务用车购置费  final 2", "公务用车运行维护费  final 4"],
+        ),
+        (&[three_public, "公务接待费6万元，其中运行维护4万元。"], &["公务接待费  final 6"]),
+        (
+            &[three_public, "公务用车购置及运行维护费6万元，其中信息系统运行维护4万元。"],
+            &["公务用车购置及运行维护费  final 6"],
+        ),
         // What is not of the public purse is never of the appropriation.
         (
             &["二、收入决算情况", "财政拨款收入5万元，其中：其他收入2万元。"],

@@ -239,6 +239,9 @@ impl Reading<'_, '_> {
         if state.cumulative {
             return left("累计");
         }
+        if let Some((Measure::DeviationRate, words)) = &state.measure {
+            return left(words.clone());
+        }
         let draft = |words: String, negative: bool, told: Option<Told>, base: &'static str| {
             move |mut key: Key| {
                 key.base = base.into();
@@ -454,6 +457,17 @@ impl Reading<'_, '_> {
         if let Some(direction) = &state.direction {
             let (measure, base, negative, words, _) = self.change(named, section, direction, true)?;
             return self.each_item(named, measure, |key| plain(key, &words, negative, base.into()), drafts);
+        }
+        if let Some((Measure::DeviationRate, words)) = &state.measure {
+            // 年初预算数5万元，决算数4万元，预决算差异率-20%: it has its sign, and both amounts stand before it.
+            let both = state.budget_told && state.last_measure == Some(Measure::Final);
+            if !both || named.told != Told::Amount(Measure::Final) {
+                return left(words.clone());
+            }
+            self.vouch(named, section, true)?;
+            let base = if state.adjusted_told { "adjusted_budget" } else { "" };
+            let rate = |key| plain(key, words, false, base.into());
+            return self.each_item(named, Measure::DeviationRate, rate, drafts);
         }
         if number.minus {
             return left("a minus sign");
