@@ -670,6 +670,33 @@ fn csv(line: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_point_behind_words_ends_a_sentence_and_one_among_digits_does_not() {
+    let heading = "七、“三公”经费支出决算情况说明";
+    for (sentence, figures) in [
+        (
+            "公务接待费支出决算为1.20万元,比上年减少0.10万元,下降7.69%.",
+            &["公务接待费 final 1.20", "公务接待费 change -0.10", "公务接待费 change_rate -7.69"][..],
+        ),
+        (
+            "公务接待费支出决算为1.20万元.公务用车运行维护费支出决算为3万元.",
+            &["公务接待费 final 1.20", "公务用车运行维护费 final 3"],
+        ),
+        ("公务接待费支出决算为1.20.5万元.", &[]),
+        ("公务接待费支出决算为 . 万元,公务用车运行维护费支出决算为3万元.", &[]),
+    ] {
+        let located = read_lines(&[heading, sentence], 2021, &[], "narrative");
+        let figure = |claim: &Claim| format!("{} {} {}", claim.key.item, claim.key.measure.word(), value(claim));
+        let read: Vec<String> = located.claims.iter().map(|claim| figure(claim)).collect();
+        assert_eq!(read, figures, "{sentence}");
+    }
+    // A line that ends inside a number goes on.
+    let located = read_lines(&[heading, "公务接待费支出决算为1.", "20万元,下降7.69%."], 2021, &[], "narrative");
+    assert!(
+        located.claims.iter().all(|claim| claim.key.measure != crate::model::Measure::Final || value(claim) == "1.20")
+    );
+}
+
+#[test]
 fn the_seed_reads_as_a_careful_person_reads_it() {
     let Ok(text) = std::fs::read_to_string(format!("{SEED}hongjiang-2020.txt")) else { return };
     let truth = std::fs::read_to_string(format!("{SEED}truth.csv")).unwrap();

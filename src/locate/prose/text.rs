@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::Line;
+use super::tokens::is_full_stop;
 use crate::model::{Ordinal, Place, fold_char, split_ordinal};
 
 /// A line, or several that are one paragraph: folded, with the way back to the characters of the file.
@@ -110,7 +111,8 @@ impl Paragraph {
 
     /// The sentence ends with the paragraph, so that the next line begins another one.
     pub(super) fn is_complete(&self) -> bool {
-        self.text.ends_with(['。', '!', '?', '！', '？'])
+        let text = self.text.as_str();
+        text.ends_with(['。', '!', '?', '！', '？']) || text.ends_with('.') && is_full_stop(text, text.len() - 1)
     }
 
     /// The kind of ordinal it begins with, and the bytes it takes.
