@@ -34,6 +34,12 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/appropriation_summary.yaml", include_str!("../../mappings/forms/appropriation_summary.yaml")),
     ("forms/appropriation_expenditure.yaml", include_str!("../../mappings/forms/appropriation_expenditure.yaml")),
     ("forms/general_budget_expenditure.yaml", include_str!("../../mappings/forms/general_budget_expenditure.yaml")),
+    ("forms/basic_table.yaml", include_str!("../../mappings/forms/basic_table.yaml")),
+    (
+        "forms/appropriation_basic_expenditure.yaml",
+        include_str!("../../mappings/forms/appropriation_basic_expenditure.yaml"),
+    ),
+    ("forms/operating_expenses.yaml", include_str!("../../mappings/forms/operating_expenses.yaml")),
     ("forms/basic_expenditure.yaml", include_str!("../../mappings/forms/basic_expenditure.yaml")),
     ("forms/three_public_table.yaml", include_str!("../../mappings/forms/three_public_table.yaml")),
     ("forms/three_public_meetings.yaml", include_str!("../../mappings/forms/three_public_meetings.yaml")),

@@ -11,6 +11,8 @@ pub fn form(id: &str, language: Language) -> &str {
         "appropriation_summary" => ("财政拨款收入支出决算总表", "appropriation summary"),
         "general_budget_expenditure" => ("一般公共预算财政拨款支出决算表", "general budget expenditure"),
         "appropriation_expenditure" => ("财政拨款支出决算表", "appropriation expenditure"),
+        "appropriation_basic_expenditure" => ("财政拨款基本支出决算表", "basic expenditure of appropriation"),
+        "operating_expenses" => ("机关运行经费支出决算表", "operating expenses of organs"),
         "basic_expenditure" => ("一般公共预算财政拨款基本支出决算表", "basic expenditure"),
         "three_public" => ("“三公”经费支出决算表", "three public expenses"),
         "government_fund" => ("政府性基金预算收入支出决算表", "government fund"),
