@@ -310,7 +310,12 @@ impl Reader<'_> {
         let texts =
             |row: &Vec<Slice>| -> Vec<&str> { row.iter().map(|slice| self.text[slice.bytes.clone()].trim()).collect() };
         let amounts = |row: &Vec<Slice>| texts(row).into_iter().filter(|text| is_amount(text)).count();
-        let has_sentence = |row: &Vec<Slice>| texts(row).into_iter().any(|text| text.contains(['。', '；', '！']));
+        // A note may stand in a line of its own, with commas behind it for the other columns.
+        let has_sentence = |row: &Vec<Slice>| {
+            let texts = texts(row);
+            let filled = texts.iter().filter(|text| !text.is_empty()).count();
+            filled > 1 && texts.iter().any(|text| text.contains(['。', '；', '！']))
+        };
         let is_table = rows.len() >= LEAST_LINES
             && amounts(&rows[0]) == 0
             && rows.iter().map(amounts).sum::<usize>() >= LEAST_AMOUNTS

@@ -102,6 +102,15 @@ fn tables_saved_with_commas_are_read() {
 }
 
 #[test]
+fn a_sheet_saved_with_commas_is_one_table_with_its_titles_and_notes() {
+    let text = "支出决算表,,\r\n部门：青禾县民政局,,单位：万元\r\n科目编码,科目名称,本年支出合计\r\n205,教育支出,\"1,300.00\"\r\n206,科学技术支出,2.00\r\n\
+                注：本表反映支出情况。,,\r\n";
+    let document = read_text(text);
+    let [Block::Table(table)] = &document.blocks[..] else { panic!("{:?}", document.blocks) };
+    assert_eq!((table.height(), table.width(), table.text_at(5, 0)), (6, 3, "注：本表反映支出情况。"));
+}
+
+#[test]
 fn sentences_with_commas_are_no_table() {
     for text in [
         "其中:接待费12万元,减少1万元,下降7%\n会议费12万元,减少1万元,下降7%\n培训费12万元,减少1万元,下降7%\n",
