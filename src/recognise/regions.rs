@@ -646,8 +646,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.rows(table, start, table.height());
     }
 
-    /// On a new sheet the form goes on only if its header is repeated there.
+    /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit.
     fn new_sheet(&mut self, table: &'d Table) {
+        let name = table.sheet.as_deref().map(fold);
+        self.heading = name.filter(|name| self.mappings.surroundings.looks_like_organisation(name));
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
                 Part::Rows(rows) => Some(rows),

@@ -118,3 +118,64 @@ fn a_table_below_another_units_cover_is_left_over() {
     ]);
     assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2.00", "another unit's: 青禾县第二小学")]));
 }
+
+/// A workbook with a table of expenditure on each sheet, as `page` has them; `None` is a sheet name that tells nothing.
+fn workbook(sheets: &[&str]) -> Vec<u8> {
+    use std::io::{Cursor, Write};
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut put = |name: &str, content: &str| {
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    };
+    let space = "http://schemas.openxmlformats.org";
+    let (mut named, mut related) = (String::new(), String::new());
+    for (n, sheet) in sheets.iter().enumerate() {
+        named += &format!("<sheet name=\"{sheet}\" sheetId=\"{0}\" r:id=\"rId{0}\"/>", n + 1);
+        related += &format!(
+            "<Relationship Id=\"rId{0}\" Type=\"{space}/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{0}.xml\"/>",
+            n + 1
+        );
+        let cell = |text: &str| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let code = ["205", "208", "210"][n];
+        let name = ["教育支出", "社会保障和就业支出", "卫生健康支出"][n];
+        let rows = [
+            cell("支出决算表"),
+            cell("单位：万元"),
+            cell("科目编码") + &cell("科目名称") + &cell("本年支出合计"),
+            cell(code) + &cell(name) + &format!("<c><v>{}</v></c>", n + 1),
+        ];
+        let rows: String = rows.iter().map(|row| format!("<row>{row}</row>")).collect();
+        put(
+            &format!("xl/worksheets/sheet{}.xml", n + 1),
+            &format!("<worksheet xmlns=\"{space}/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"),
+        );
+    }
+    put(
+        "xl/workbook.xml",
+        &format!(
+            "<workbook xmlns=\"{space}/spreadsheetml/2006/main\" xmlns:r=\"{space}/officeDocument/2006/relationships\"><sheets>{named}</sheets></workbook>"
+        ),
+    );
+    let relationships = |content: &str| {
+        format!("<Relationships xmlns=\"{space}/package/2006/relationships\">{content}</Relationships>")
+    };
+    put("xl/_rels/workbook.xml.rels", &relationships(&related));
+    put(
+        "_rels/.rels",
+        &relationships(&format!(
+            "<Relationship Id=\"rId1\" Type=\"{space}/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/>"
+        )),
+    );
+    put("[Content_Types].xml", &format!("<Types xmlns=\"{space}/package/2006/content-types\"/>"));
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_sheet_that_is_called_as_another_unit_is_left_over() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县第一小学2022年度/决算.xlsx", &settings);
+    let made = read(&["第一小学", "青禾县第二小学", "支出"]);
+    assert_eq!(made.submission.unit, "青禾县第一小学");
+    assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2", "another unit's: 青禾县第二小学")]));
+    assert_eq!(told(&read(&["公开01表", "部门", "Sheet1"])).1, vec![]);
+}
