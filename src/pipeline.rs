@@ -394,13 +394,14 @@ fn refuse(extracted: &mut Extracted, reason: Reason, detail: &str) {
     extracted.submission.findings.push(Finding::new(FindingCode::Quarantined, extracted.reason.clone()));
 }
 
-/// About as many numbers as a document has, or more: one in each cell, and one in each twenty characters of text.
+/// About as many numbers as a document of the usual size has, or more: one in each cell, and one in each twenty characters of text.
 fn likely_numbers(document: &Document) -> usize {
     let of_block = |block: &Block| match block {
         Block::Table(table) => table.cells.len(),
         Block::Paragraph(paragraph) => paragraph.text.len() / 60,
     };
-    document.blocks.iter().map(of_block).sum()
+    // A document of some other kind may have millions of cells, and few numbers in a form.
+    document.blocks.iter().map(of_block).sum::<usize>().min(16_384)
 }
 
 /// One form of a document. `numbers` is the account of the forms before it; it comes back with that of this form behind.

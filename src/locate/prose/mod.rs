@@ -137,7 +137,7 @@ fn read(
         sections: Sections::default(),
         // Numbers are large: one in each sixty bytes is more than most texts have.
         located: Located {
-            numbers: Vec::with_capacity(lines.iter().map(|line| line.text.len()).sum::<usize>() / 60),
+            numbers: Vec::with_capacity((lines.iter().map(|line| line.text.len()).sum::<usize>() / 60).min(16_384)),
             ..Located::default()
         },
         carried: None,
