@@ -19,6 +19,9 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     }
     // A small table inside a wide one is as wide as its own widest row.
     let width = rows.iter().map(|spots| cells_in_row(grid, spots)).max().unwrap_or(0);
+    // Where only the header is so wide, it has a cell too many, or every row of values one too few.
+    let has_number = |spots: &&Vec<usize>| spots.iter().any(|at| grid.spots[*at].shape == Shape::Number);
+    let values_fill_it = rows.iter().filter(has_number).any(|spots| cells_in_row(grid, spots) == width);
     let mut moved = false;
     for spots in rows {
         let used: usize = cells_in_row(grid, &spots);
@@ -38,6 +41,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
                 // 合计 before other words is one column's header, not a row's label.
                 let heads_values = spots[1..].iter().all(|at| grid.spots[*at].shape != Shape::Words);
                 heads_values
+                    && values_fill_it
                     && spot.column == 0
                     && spot.word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
             }),

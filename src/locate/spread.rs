@@ -29,7 +29,9 @@ pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         if cells.is_empty() || width_of(grid, cells) >= width {
             continue;
         }
-        let spans = match row + 1 < grid.height && row < body && !grid.loose[row + 1] {
+        let of_numbers = || rows.get(body).is_some_and(|cells| is_line_row(grid, cells, reader));
+        let below_is_header = row + 1 < body || row + 1 == body && of_numbers();
+        let spans = match below_is_header && row + 1 < grid.height && !grid.loose[row + 1] {
             true => spans(grid, cells, &rows[row + 1], width, reader),
             false => line_spans(grid, cells, width, reader),
         };
@@ -44,6 +46,11 @@ pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     }
     grid.spots.sort_by_key(|spot| (spot.row, spot.column));
     grid.reindex();
+}
+
+/// A row of the numbers of columns, headed 栏次: it belongs to the header.
+fn is_line_row(grid: &Grid<'_>, cells: &[usize], reader: &Reader<'_>) -> bool {
+    cells.iter().any(|at| grid.spots[*at].role(reader) == Some(ColumnRole::Line))
 }
 
 /// The column behind the last cell of a row.
@@ -111,10 +118,10 @@ fn spans(grid: &Grid<'_>, cells: &[usize], below: &[usize], width: usize, reader
     if width_of(grid, below) != width {
         return None;
     }
-    let is_word = |at: &usize| {
-        let spot = &grid.spots[*at];
-        spot.shape == Shape::Words && spot.role(reader) != Some(ColumnRole::Line)
-    };
+    let is_line = |at: &usize| grid.spots[*at].role(reader) == Some(ColumnRole::Line);
+    // 栏次 heads a row of numbers; 行次 among words heads a column.
+    let of_numbers = below.iter().any(|at| grid.spots[*at].shape == Shape::Number);
+    let is_word = |at: &usize| grid.spots[*at].shape == Shape::Words && !(of_numbers && is_line(at));
     let runs = runs(below, is_word);
     let single = runs.iter().filter(|run| !run.words).map(|run| run.cells.len()).sum::<usize>();
     let of_words = runs.iter().filter(|run| run.words).count();

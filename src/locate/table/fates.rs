@@ -94,7 +94,10 @@ impl<'a, 'g> Table<'a, 'g> {
             self.layout.roles[spot.column],
             Some(ColumnRole::Code | ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail)
         );
-        let code = self.frame.form.codes.is_some() && matches!(spot.text().trim().len(), 3 | 5 | 7);
+        let text = spot.text().trim();
+        // 95.00 has as many characters as a code, and is none.
+        let is_code = matches!(text.len(), 3 | 5 | 7) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let code = self.frame.form.codes.is_some() && is_code;
         !coded && !code && spot.shape == Shape::Number
     }
 

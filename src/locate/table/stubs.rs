@@ -113,6 +113,9 @@ impl<'a, 'g> Table<'a, 'g> {
                 heads.push((role, spot));
             }
         }
+        if let Some(word) = self.value_word_over_labels(block) {
+            return Some(format!("{word} over labels"));
+        }
         for &column in &block.labels {
             for spot in self.above(block, column) {
                 if spot.role(&self.reader).is_none() && spot.word(&self.reader, Axis::Across).rule.is_none() {
@@ -121,6 +124,25 @@ impl<'a, 'g> Table<'a, 'g> {
             }
         }
         None
+    }
+
+    /// A word that names values over a label column that has a header of its own, beside 项目 in the same row: the row has a
+    /// cell too many or too few, and its words stand over other columns than their own.
+    fn value_word_over_labels(&self, block: &Block) -> Option<&str> {
+        let above = |column: &usize| self.above(block, *column).filter(|spot| spot.column_span == 1);
+        let spots = || block.labels.iter().flat_map(above);
+        let names_values = |spot: &&Spot<'a>| {
+            let rule = spot.word(&self.reader, Axis::Across).rule.as_ref();
+            rule.is_some_and(|rule| !rule.group && (rule.key.item.is_some() || rule.key.measure.is_some()))
+        };
+        let has_role_below = |spot: &Spot<'a>| {
+            let mut below = self.above(block, spot.column).filter(|other| other.row > spot.row);
+            below.any(|other| other.role(&self.reader).is_some())
+        };
+        let beside_role =
+            |spot: &Spot<'a>| spots().any(|other| other.row == spot.row && other.role(&self.reader).is_some());
+        let mut strays = spots().filter(|spot| spot.role(&self.reader).is_none()).filter(names_values);
+        strays.find(|spot| has_role_below(spot) && beside_role(spot)).map(Spot::text)
     }
 
     /// A row of the block needs a name: it has columns for names, codes name its rows, or there is more than one.
