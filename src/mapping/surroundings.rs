@@ -268,9 +268,9 @@ impl Surroundings {
                 behind.is_empty() || behind.starts_with(|c: char| is_page_mark(c) || c.is_ascii_alphanumeric());
             parted || head.chars().count() >= 4 || self.page_lines.begin(behind) || self.page_titles.begin(behind)
         };
-        (self.page_lines.before(bare).any(heads) || self.is_made_of_page_words(bare))
-            && text.chars().count() <= 160
-            && !text.contains(['元', '%'])
+        // 日期: begins with a mark of dates itself.
+        let begins = self.page_lines.before(bare).any(heads) || self.page_lines.before(text).any(heads);
+        (begins || self.is_made_of_page_words(bare)) && text.chars().count() <= 160 && !text.contains(['元', '%'])
     }
 
     /// A folded header says that its values are of this year's final accounts: 决算数, not 上年决算数 or 比上年决算数.
