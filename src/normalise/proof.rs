@@ -75,8 +75,11 @@ enum Borne {
 /// What the amounts of the same row make of a rate or difference; `None` where it is not what its key says.
 fn borne_out(claim: &Claim, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Option<Borne> {
     let amount = |measure: Measure| {
-        let mut all = claims.iter().filter(|other| other.doubt.is_none() && is_of(other, &claim.key, measure));
-        all.next().filter(|_| all.next().is_none()).and_then(|claim| value_of(claim, vocabulary).ok())
+        let all = claims.iter().filter(|other| other.doubt.is_none() && is_of(other, &claim.key, measure));
+        let mut all = all.map(|claim| value_of(claim, vocabulary).ok());
+        // A text may say an amount again; one that it tells otherwise proves nothing.
+        let first = all.next()??;
+        all.all(|other| other.is_some_and(|other| other.value == first.value)).then_some(first)
     };
     let told = value_of(claim, vocabulary).ok()?;
     let (first, adjusted) = (amount(Measure::Budget), amount(Measure::AdjustedBudget));

@@ -504,6 +504,10 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             ],
         ),
         (
+            &[three_public, "“三公”经费全年预算数5万元，决算数4万元，预决算差异率20%。"],
+            &["“三公”经费  adjusted_budget 5", "“三公”经费  final 4"],
+        ),
+        (
             &[three_public, "上年“三公”经费年初预算数5万元，决算数4万元，预决算差异率-20%。"],
             &["“三公”经费  prior_final 4"],
         ),

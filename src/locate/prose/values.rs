@@ -8,6 +8,7 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
+use crate::locate::UNPROVED;
 use crate::mapping::{Only, Unit};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
@@ -459,7 +460,8 @@ impl Reading<'_, '_> {
             return self.each_item(named, measure, |key| plain(key, &words, negative, base.into()), drafts);
         }
         if let Some((Measure::DeviationRate, words)) = &state.measure {
-            // 年初预算数5万元，决算数4万元，预决算差异率-20%: it has its sign, and both amounts stand before it.
+            // 年初预算数5万元，决算数4万元，预决算差异率-20%: both amounts stand before it. Whether less spent than budgeted is a
+            // plus or a minus, the words do not say: the amounts must bear it out.
             let both = state.budget_told && state.last_measure == Some(Measure::Final);
             if !both || named.told != Told::Amount(Measure::Final) {
                 return left(words.clone());
@@ -467,7 +469,10 @@ impl Reading<'_, '_> {
             self.vouch(named, section, true)?;
             let base = if state.adjusted_told { "adjusted_budget" } else { "" };
             let rate = |key| plain(key, words, false, base.into());
-            return self.each_item(named, Measure::DeviationRate, rate, drafts);
+            let before = drafts.len();
+            self.each_item(named, Measure::DeviationRate, rate, drafts)?;
+            drafts[before..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
+            return Ok(());
         }
         if number.minus {
             return left("a minus sign");
