@@ -107,7 +107,10 @@ fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Voc
         }
         let behind = &text[end..];
         let names_label = || words.lexicon.beginning_at(text, end).any(|found| found.senses.label.is_some());
-        let opens = behind.starts_with("20") || behind.starts_with(['(', '本', '我']) || names_label();
+        let opens = behind.starts_with("20")
+            || behind.starts_with(['(', '本', '我'])
+            || behind_digit_ordinal(behind).is_some()
+            || names_label();
         let stops = behind.is_empty() || behind.starts_with(['。', ':']);
         if !(opens || !goes_on && stops) {
             continue;

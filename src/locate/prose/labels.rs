@@ -212,7 +212,7 @@ impl Reading<'_, '_> {
         let governing = self.state.subject.last();
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;
         // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
-        let after_grand_total = self.state.comparison.is_some()
+        let after_grand_total = (self.state.comparison.is_some() || !self.state.comparisons.is_empty())
             && self.reader.sections.current().is_some_and(|section| section.told_grand_total);
         if opens && self.state.funding.is_none() {
             match governing {
@@ -258,6 +258,7 @@ impl Reading<'_, '_> {
             return;
         }
         self.state.resumes = false;
+        self.state.moved = false;
         self.state.part_or_whole = false;
         if self.state.enumeration == Enumeration::Joined {
             self.state.enumeration = Enumeration::Goes;

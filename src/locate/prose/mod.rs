@@ -518,6 +518,9 @@ impl<'a> Reader<'a> {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {
                     self.enter(paragraph, cut, end);
+                    if matches!(cut.ordinal, Ordinal::Part | Ordinal::Chinese) {
+                        self.carried = None;
+                    }
                     let runs = self.sentences(paragraph, cut, end);
                     self.sections.leave_unknown_lead();
                     runs

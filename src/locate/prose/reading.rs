@@ -200,6 +200,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         if self.state.direction.take().is_some() {
             // 有所减少，: a statement without a number.
             self.state.comparison = None;
+            self.state.moved = true;
         }
         self.state.completion = None;
         self.state.share = None;

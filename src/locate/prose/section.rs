@@ -51,6 +51,8 @@ pub(super) struct Sections {
 
 /// The level of a heading without an ordinal.
 const TITLE: u8 = 1;
+/// The level of （一）.
+const BRACKETED: u8 = 3;
 /// The level of a line that may be a heading, but is not understood.
 const DEEPEST: u8 = 8;
 
@@ -106,6 +108,23 @@ impl Sections {
         }
     }
 
+    /// A heading without an ordinal below sections of money that all have one: what it tells may be less than they do.
+    fn may_be_part_of(&self, heading: &Heading) -> bool {
+        let told = |section: &Section| match section.funding {
+            SectionFunding::Told(funding) => funding,
+            SectionFunding::NotTold => None,
+        };
+        let numbered = self.open.iter().all(|section| section.level > TITLE || told(section).is_none());
+        let Some(above) = self.open.last().filter(|last| last.level > TITLE && numbered).and_then(told) else {
+            return false;
+        };
+        match heading.funding {
+            Some(Funding::Appropriation) => above != Funding::Appropriation,
+            Some(_) => false,
+            None => heading.kind == Some(SectionKind::Totals),
+        }
+    }
+
     /// Opens the section of a heading.
     pub(super) fn enter(&mut self, ordinal: Ordinal, mut heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
@@ -114,8 +133,7 @@ impl Sections {
             // A title of the whole amid its sections: a page's running head, or the beginning of something else.
             heading.doubt = Some(title.to_owned());
         }
-        let finer = |section: &Section| matches!(section.funding, SectionFunding::Told(Some(funding)) if funding != Funding::Appropriation);
-        if is_title && heading.funding == Some(Funding::Appropriation) && self.open.last().is_some_and(finer) {
+        if is_title && self.may_be_part_of(&heading) {
             // 财政拨款支出决算结构情况 below 五、一般公共预算财政拨款支出…: a part of it without its ordinal, or the next section?
             heading.doubt.get_or_insert_with(|| title.to_owned());
         }
@@ -155,8 +173,10 @@ impl Sections {
                 SectionFunding::Told(Some(own.merged(above).unwrap_or(own)))
             }
             (Some(own), ..) => SectionFunding::Told(Some(own)),
-            // A place in the functional classification tells no funding.
-            (None, Some(SectionKind::Totals), SectionFunding::NotTold) if !heading.lasting => {
+            // A place in the functional classification tells no funding, nor does 2.支出结构 below a heading that tells none.
+            (None, Some(SectionKind::Totals), SectionFunding::NotTold)
+                if !heading.lasting && (level <= BRACKETED || above.is_none_or(|above| above.level <= TITLE)) =>
+            {
                 SectionFunding::Told(None)
             }
             (None, Some(SectionKind::Review), _) => SectionFunding::Told(None),

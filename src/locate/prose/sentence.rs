@@ -44,6 +44,8 @@ pub(super) struct State {
     pub(super) share: Option<Share>,
     /// The comparison that governs.
     pub(super) comparison: Option<Comparison>,
+    /// A direction word without a number stands behind the label.
+    pub(super) moved: bool,
     /// A direction word before the next number.
     pub(super) direction: Option<Direction>,
     /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
@@ -287,6 +289,7 @@ impl State {
     pub(super) fn semicolon(&mut self) {
         self.negated = None;
         self.resumes = false;
+        self.moved = false;
         if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
             self.budget_told = true;
         }

@@ -544,6 +544,46 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             &[three_public, "公务用车购置及运行维护费6万元，其中信息系统运行维护4万元。"],
             &["公务用车购置及运行维护费  final 6"],
         ),
+        // An amount behind 增加：, or behind 比上年 without a direction, may be the change.
+        (
+            &[three_public, "公务接待费增加：5万元，公务用车运行维护费比上年1万元，降低7%。"],
+            &["公务用车运行维护费  change_rate -7"],
+        ),
+        (&["二、收入决算情况", "财政拨款收入总5万元。"], &[]),
+        // A heading in one line with its text ends the list above, too.
+        (
+            &[
+                budget,
+                "一般公共预算财政拨款支出9万元，其中：",
+                "1.教育支出9万元。",
+                "六、一般公共预算财政拨款基本支出决算情况说明：2021年度基本支出6万元。",
+                "（一）工资福利支出4万元。",
+            ],
+            &[
+                "本年支出合计 一般公共预算 final 9",
+                "本年支出合计@205 一般公共预算 final 9",
+                "基本支出 一般公共预算 final 6",
+                "基本支出 一般公共预算 final 4",
+            ],
+        ),
+        (
+            &[three_public, "公务接待费比上年7万元减少2万元。公务用车运行维护费与上年9万元相比，减少1万元。"],
+            &[
+                "公务接待费  prior_final 7",
+                "公务接待费  change -2",
+                "公务用车运行维护费  prior_final 9",
+                "公务用车运行维护费  change -1",
+            ],
+        ),
+        // A heading that lost its ordinal may be a part of what stands above it.
+        (&[budget, "（三支出决算具体情况。", "1.教育支出（类）普通教育（款）高中教育（项）支出决算为5万元。"], &[]),
+        (
+            &[
+                "（三）一般公共预算财政拨款支出决算情况说明。",
+                "3.结转结余情况。2021年度年末一般公共预算财政拨款结转和结余5万元。",
+            ],
+            &["年末结转和结余 一般公共预算 final 5"],
+        ),
         // What is not of the public purse is never of the appropriation.
         (
             &["二、收入决算情况", "财政拨款收入5万元，其中：其他收入2万元。"],

@@ -9,7 +9,7 @@ use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
 use crate::locate::UNPROVED;
-use crate::mapping::{Only, Unit};
+use crate::mapping::{Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
 /// A value that the words name.
@@ -80,6 +80,7 @@ impl Reading<'_, '_> {
             }
             let from = drafts.len();
             match &number.unit {
+                Some(Unit::Money(_)) if self.compares_nothing(at) => return left("compared with what"),
                 Some(Unit::Money(unit)) => self.money(named, *unit, section, &mut drafts)?,
                 Some(Unit::Percent) => self.percent(named, number, section, &mut drafts)?,
                 Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
@@ -113,6 +114,38 @@ impl Reading<'_, '_> {
     /// amounts can prove the former.
     fn may_be_proved(&self, named: &Named) -> bool {
         self.state.resumes && named.by_reason && self.state.direction.is_some() && !named.items.is_empty()
+    }
+
+    /// 比上年1万元，降低7%: where no direction and no 相比 follow the amount that is compared with, one may be lost before it.
+    fn compares_nothing(&self, at: usize) -> bool {
+        let state = &self.state;
+        let against_amount = state.comparison.is_some()
+            && state.direction.is_none()
+            && state.completion.is_none()
+            && state.share.is_none();
+        let word = |at: usize| match self.tokens.get(at).map(|token| &token.word) {
+            Some(Word::Phrase(senses)) => senses.word,
+            _ => None,
+        };
+        let directed = |at: usize| matches!(word(at), Some(WordSense::Direction(_)));
+        let of_money = |at: usize| {
+            matches!(
+                self.tokens.get(at).map(|token| &token.word),
+                Some(Word::Number(Number { unit: Some(Unit::Money(_)), .. }))
+            )
+        };
+        let mut next = at + 1;
+        while matches!(word(next), Some(WordSense::Link)) {
+            next += 1;
+        }
+        let mark = matches!(self.tokens.get(next).map(|token| &token.word), Some(Word::Mark(',')));
+        let goes_on = directed(next)
+            || mark && directed(next + 1) && of_money(next + 2)
+            || matches!(
+                word(next),
+                Some(WordSense::Comparison(_) | WordSense::Statement | WordSense::Each | WordSense::Distribute)
+            );
+        against_amount && !goes_on
     }
 
     /// 其中：甲…；乙…，占10%，比上年增加…: behind the last part of a list a comparison or a completion is of that part only where
@@ -308,6 +341,10 @@ impl Reading<'_, '_> {
         }
         if state.time == Time::Prior {
             return left("上年");
+        }
+        if state.moved {
+            // 支出增加：5万元: the change, or the amount?
+            return left("a direction without a number");
         }
         if named.split {
             let of_total = state.list.iter().flat_map(|list| &list.total).find_map(|total| match total.told {
