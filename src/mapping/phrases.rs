@@ -67,10 +67,10 @@ fn read_on(pattern: &str, read: String, phrases: &mut Vec<String>) -> Result<(),
     }
     // Brackets without alternatives belong to the words: 部门(单位)收支情况.
     if !may_be_missing && !inside.contains('|') {
-        return read_on(behind, format!("{read}{before}({inside})"), phrases);
+        return read_on(behind, [&read, before, "(", inside, ")"].concat(), phrases);
     }
     for alternative in may_be_missing.then_some("").into_iter().chain(inside.split('|')) {
-        read_on(behind, format!("{read}{before}{alternative}"), phrases)?;
+        read_on(behind, [&read, before, alternative].concat(), phrases)?;
     }
     Ok(())
 }
