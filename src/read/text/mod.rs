@@ -316,7 +316,11 @@ impl Reader<'_> {
             let filled = texts.iter().filter(|text| !text.is_empty()).count();
             filled > 1 && texts.iter().any(|text| text.contains(['。', '；', '！']))
         };
+        // 公务接待费,1,300.00 is an amount with its thousands, or two: only what sets such amounts in quotes tells.
+        let quotes = rows.iter().any(|row| texts(row).iter().any(|text| text.contains(',')));
+        let may_be_one = |row: &Vec<Slice>| texts(row).windows(2).any(|pair| may_be_thousands(pair[0], pair[1]));
         let is_table = rows.len() >= LEAST_LINES
+            && (quotes || !rows.iter().any(may_be_one))
             && amounts(&rows[0]) == 0
             && rows.iter().map(amounts).sum::<usize>() >= LEAST_AMOUNTS
             && !rows.iter().any(has_sentence);
@@ -531,6 +535,19 @@ fn is_amount(text: &str) -> bool {
     let digits = text.trim_start_matches('-').trim_end_matches('%');
     digits.starts_with(|c: char| c.is_ascii_digit())
         && digits.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+}
+
+/// What stands before a comma and behind it may be one amount: `1` and `300.00`.
+fn may_be_thousands(before: &str, behind: &str) -> bool {
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let head = before.strip_prefix('-').unwrap_or(before);
+    let (whole, decimals) = behind.split_once('.').unwrap_or((behind, ""));
+    (1..=3).contains(&head.len())
+        && all_digits(head)
+        && !head.starts_with('0')
+        && whole.len() == 3
+        && all_digits(whole)
+        && all_digits(decimals)
 }
 
 /// `|---|:--:|`, the rule under a Markdown header.
