@@ -66,6 +66,9 @@ impl Reader<'_> {
         if word.rule.is_none() && !word.other_year {
             self.without_bracket(rest, axis, &mut word);
         }
+        if word.rule.is_none() && !word.other_year {
+            self.without_colon(rest, axis, &mut word);
+        }
         word
     }
 
@@ -88,6 +91,17 @@ impl Reader<'_> {
         }
         if unit.is_some() {
             word.unit = unit;
+        }
+    }
+
+    /// A label that a colon ends: 年度资金总额：, 合计：.
+    fn without_colon(&self, text: &str, axis: Axis, word: &mut Word) {
+        let Some(before) = text.strip_suffix(':') else { return };
+        word.rule = self.rule(before, axis, &mut word.other_year);
+        if word.rule.is_none() && !word.other_year {
+            self.without_bracket(before, axis, word);
+        } else if word.rule.is_some() {
+            word.label = Label::new(before);
         }
     }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::scope::Sources;
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings};
@@ -178,11 +180,16 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     if rest.is_empty() || mappings.surroundings.before_titles.iter().any(|word| word == rest) {
         return true;
     }
-    if mappings.surroundings.looks_like_organisation(rest) {
-        said.unit_name = Some(rest.to_owned());
-        return true;
+    // 青禾县2020年度移民局: no organisation has a year in its name.
+    let parted = first_year(rest);
+    let name = parted.map_or_else(|| rest.to_owned(), |(area, _, behind)| format!("{area}{behind}"));
+    let of_area = parted.is_none_or(|(area, ..)| mappings.surroundings.areas.iter().any(|end| area.ends_with(end)));
+    if !of_area || !mappings.surroundings.looks_like_organisation(&name) {
+        return false;
     }
-    false
+    said.year = parted.map(|(_, year, _)| year).or(said.year);
+    said.unit_name = Some(name);
+    true
 }
 
 fn trailing_digits_year(text: &str) -> Option<(i32, &str)> {
@@ -197,6 +204,14 @@ pub(super) fn leading_year(text: &str) -> Option<(i32, &str)> {
     let year = plausible_year(text.get(..4)?)?;
     let rest = text[4..].strip_prefix('年').unwrap_or(&text[4..]);
     Some((year, rest.strip_prefix('度').unwrap_or(rest)))
+}
+
+/// The first year of a text, with what stands before and behind it.
+pub(super) fn first_year(text: &str) -> Option<(&str, i32, &str)> {
+    let at = memmem::find(text.as_bytes(), b"20")?;
+    let year = plausible_year(text.get(at..at + 4)?)?;
+    let rest = text[at + 4..].strip_prefix('年')?;
+    Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
 pub(super) fn plausible_year(digits: &str) -> Option<i32> {

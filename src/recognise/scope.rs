@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use memchr::memmem;
-
-use super::lines::{Said, leading_year, plausible_year, title_of_name};
+use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
 use crate::mapping::Mappings;
 use crate::model::{Finding, FindingCode, fold, split_ordinal};
 
@@ -292,15 +290,6 @@ pub(super) fn same_unit(a: &str, b: &str) -> bool {
     let bare = |name: &str| fold(name).trim_end_matches("本级").trim_end_matches("(本级)").to_owned();
     let (a, b) = (bare(a), bare(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)
-}
-
-/// The first year of a text, with what stands before and behind it.
-fn first_year(text: &str) -> Option<(&str, i32, &str)> {
-    let at = memmem::find(text.as_bytes(), b"20")?;
-    let digits = text.get(at..at + 4)?;
-    let year = plausible_year(digits)?;
-    let rest = text[at + 4..].strip_prefix('年')?;
-    Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
 /// All that recognising can take from a document's path: the unit, the year and the form that it names.

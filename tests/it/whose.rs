@@ -179,3 +179,10 @@ fn a_sheet_that_is_called_as_another_unit_is_left_over() {
     assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2", "another unit's: 青禾县第二小学")]));
     assert_eq!(told(&read(&["公开01表", "部门", "Sheet1"])).1, vec![]);
 }
+
+#[test]
+fn a_year_inside_an_organisations_name_is_none_of_it() {
+    let made = page(&[("青禾县2022年度移民局支出决算表", "单位：万元")]);
+    assert_eq!((made.submission.unit.as_str(), made.submission.fiscal_year), ("青禾县移民局", Some(2022)));
+    assert_eq!(told(&made), (vec!["1".into()], vec![]));
+}

@@ -580,10 +580,11 @@ impl<'a> Reader<'a> {
             (Some(first), Some(last)) => paragraph.text[first.start..last.end].to_owned(),
             _ => String::new(),
         };
-        let understood = heading.doubt.is_none();
+        // 部门决算及“三公”经费决算情况说明: which of both the lines below speak of, they must say.
+        let governs = heading.doubt.is_none() && !heading.of_more;
         self.sections.enter(cut.ordinal, heading, &title, Vec::new());
         // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
-        let subject = if understood { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
+        let subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
         if let Some(section) = self.sections.current_mut() {
             section.subject = subject;
         }

@@ -418,6 +418,9 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     pub(super) fn measure(&mut self, at: usize, measure: Measure) {
         let words = self.text(at);
+        if self.is_of_the_other_side(&words) {
+            return self.not_understood(at);
+        }
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.measure = Some(measure);
             comparison.words.push_str(&words);
@@ -440,6 +443,13 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.measure = Some((measure, words));
             }
         }
+    }
+
+    /// 收入决算 of what is spent, 支出决算 of what is received: what governs is not what this speaks of.
+    fn is_of_the_other_side(&self, words: &str) -> bool {
+        let (received, spent) = (words.contains("收入"), words.contains("支出"));
+        let Some(named) = self.state.subject.last().filter(|_| received != spent) else { return false };
+        named.items.iter().any(|item| self.reader.vocabulary.is_part_of(item, "收入总计") != received)
     }
 
     pub(super) fn direction(&mut self, at: usize, up: bool) {

@@ -250,6 +250,8 @@ pub(super) struct Heading {
     pub(super) caption: bool,
     /// It names a label.
     labelled: bool,
+    /// It names a label, and apart from it accounts of which no label speaks: 部门决算及“三公”经费决算.
+    pub(super) of_more: bool,
 }
 
 impl Heading {
@@ -286,7 +288,9 @@ pub(super) fn read(
     let word_of = |token: &Token<'_>| text[token.start..token.end].to_owned();
     let mut compares = false;
     let mut compared = false;
+    let mut topics = Topics::default();
     for token in tokens {
+        topics.word(token);
         heading.ends_as_heading = false;
         heading.caption = false;
         match &token.word {
@@ -376,6 +380,7 @@ pub(super) fn read(
         compares = opens_comparison(token);
         compared |= compares || closes_comparison(token);
     }
+    heading.of_more = topics.are_more();
     heading.prefix.clone_from(&prefix_unknown);
     if let Some(prefix) = prefix_unknown
         && !(heading.says_final && known_yet)
@@ -393,6 +398,51 @@ pub(super) fn read(
         heading.funding = None;
     }
     heading
+}
+
+/// What the words of a heading between 及 and the like speak of: a label, or the accounts as a whole.
+#[derive(Debug, Default)]
+struct Topics {
+    label: bool,
+    accounts: bool,
+    any_label: bool,
+    any_accounts: bool,
+}
+
+impl Topics {
+    fn word(&mut self, token: &Token<'_>) {
+        match &token.word {
+            Word::Mark('、') => self.end(),
+            Word::Phrase(senses) => {
+                let joins = matches!(
+                    senses.word,
+                    Some(WordSense::Joiner | WordSense::Comparison(ComparisonWord::OpenIfClosed))
+                );
+                if joins {
+                    return self.end();
+                }
+                self.label |= senses.label.is_some() && senses.heading.is_none();
+                // 决算 alone may be that of the label before: “三公”经费支出及决算.
+                self.accounts |= match senses.heading {
+                    Some(SectionKind::Totals) => true,
+                    Some(SectionKind::Other) => !matches!(senses.word, Some(WordSense::Measure(_))),
+                    _ => false,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self) {
+        let (label, accounts) = (std::mem::take(&mut self.label), std::mem::take(&mut self.accounts));
+        self.any_label |= label;
+        self.any_accounts |= accounts && !label;
+    }
+
+    fn are_more(mut self) -> bool {
+        self.end();
+        self.any_label && self.any_accounts
+    }
 }
 
 /// The word opens a comparison: 与, 较.
