@@ -258,6 +258,8 @@ pub enum WordSense {
     Statement,
     /// Opens a free stretch.
     Reason,
+    /// Opens a free stretch that tells what money was for.
+    Purpose,
     /// What follows is not the unit's own figure of the year.
     Blocker,
     /// Says that something is made public: 公布如下.
@@ -347,6 +349,8 @@ pub enum SectionKind {
     Performance,
     /// The review; of all funds.
     Review,
+    /// The accounts as a whole, in headings that say no more; else as `Other`.
+    Whole,
     /// Tells nothing of its own: its children decide.
     Other,
 }
@@ -419,6 +423,8 @@ pub(super) struct File {
     statements: PhraseList,
     /// Openers of free stretches, whose numbers are no values.
     reasons: PhraseList,
+    /// Openers of such stretches that tell what money was for: a comparison behind their comma is of what governs.
+    purposes: PhraseList,
     /// Words that take the governing label away.
     blockers: PhraseList,
     /// Words that deny what follows.
@@ -770,6 +776,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     for (list, word) in [
         (&file.statements, WordSense::Statement),
         (&file.reasons, WordSense::Reason),
+        (&file.purposes, WordSense::Purpose),
         (&file.negations, WordSense::Negation),
         (&file.announcements, WordSense::Announcement),
         (&file.blockers, WordSense::Blocker),
@@ -821,6 +828,7 @@ fn section_kind(key: &str) -> Result<SectionKind, Misfit> {
         "assets" => SectionKind::Assets,
         "performance" => SectionKind::Performance,
         "review" => SectionKind::Review,
+        "whole" => SectionKind::Whole,
         "other" => SectionKind::Other,
         _ => return Err(no_key("headings", key)),
     })

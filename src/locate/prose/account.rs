@@ -99,8 +99,15 @@ impl Reading<'_, '_> {
                 named.counted.extend(drafts.iter().map(|draft| draft.key.item.clone()));
                 continue;
             }
+            if draft.key.measure == Measure::CompletionRate && named.final_told {
+                // 支出810万元，年初预算790万元，完成年初预算的102.53%: it is again the final that is spoken of.
+                named.told = Told::Amount(Measure::Final);
+            }
             match draft.told {
-                Some(Told::Amount(measure)) => named.told = Told::Amount(measure),
+                Some(Told::Amount(measure)) => {
+                    named.told = Told::Amount(measure);
+                    named.final_told |= measure == Measure::Final;
+                }
                 Some(Told::ChangeOf(measure)) if named.told == Told::Nothing => named.told = Told::ChangeOf(measure),
                 _ => {}
             }

@@ -82,8 +82,7 @@ pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32)
                 rest.find(')').filter(|close| fits(codes, code, &rest[1..*close], year)).map(|close| close + 1)
             }
             Some('-') => longest_name(codes, code, &rest[1..], year).map(|length| length + 1),
-            _ if digits > 3 => longest_name(codes, code, rest, year),
-            _ => None,
+            _ => longest_name(codes, code, rest, year),
         };
         if let Some(end) = end {
             found.push((start, at + end, Function::Known(code.into())));

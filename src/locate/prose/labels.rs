@@ -41,7 +41,12 @@ impl Reading<'_, '_> {
                 // Without a 类 above it, 款 and 项 together may be those of one 类 alone.
                 let parent = governing.map(|named| &*named.function).or((levels.len() > 1).then_some(""));
                 let (codes, year) = (self.reader.words.codes, self.reader.frame.fiscal_year);
-                parent.and_then(|parent| functions::resolve(levels, parent, codes, year))
+                // 其中：行政运行（项）80万元，执法办案（项）20万元: the second one stands beside the first.
+                let beside = levels.first().map_or(0, |(digits, _)| digits.saturating_sub(2));
+                let below =
+                    |parent: &str| functions::resolve(levels, parent.get(..beside).unwrap_or(parent), codes, year);
+                let above = || self.reader.places.last().and_then(|(_, above)| below(above));
+                parent.and_then(below).or_else(|| if governing.is_none() { above() } else { None })
             }
         };
         match code {
@@ -339,7 +344,7 @@ impl Reading<'_, '_> {
         self.govern(named);
     }
 
-    /// “三公”经费财政拨款支出: the funding of an item that needs none.
+    /// “三公”经费财政拨款支出, 机关运行经费支出合计: the funding of an item that needs none, and that it was spent.
     pub(super) fn inert_behind_fixed(&self, named: &Named) -> bool {
         let fixed = |before: &Named| {
             !before.items.is_empty()
@@ -349,7 +354,9 @@ impl Reading<'_, '_> {
                     .all(|item| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding))
         };
         self.state.since == Since::Nothing
-            && matches!(named.own_funding, Some(Funding::Appropriation | Funding::GeneralBudget))
+            && matches!(named.own_funding, None | Some(Funding::Appropriation | Funding::GeneralBudget))
+            && named.function.is_empty()
+            && named.economic.is_empty()
             && named.items.iter().all(|item| &**item == "本年支出合计")
             && self.state.subject.last().is_some_and(fixed)
     }
@@ -424,6 +431,11 @@ impl Reading<'_, '_> {
         } else {
             match told {
                 Ok(funding) => named.funding = funding,
+                // Below the title of the whole, 收入总计 is that of the whole.
+                Err(_)
+                    if section.is_some_and(|section| section.of_whole)
+                        && named.function.is_empty()
+                        && (named.is_total() || named.is_grand_total()) => {}
                 Err(heading) => named.funding_open = Some(heading),
             }
         }
@@ -514,6 +526,8 @@ impl Reading<'_, '_> {
         if let Some([first, second]) = both.as_deref() {
             let items: Vec<_> = first.items.iter().chain(second.items.iter()).cloned().collect();
             let words = format!("{}、{}", first.words, second.words);
+            self.state.enumeration = Enumeration::None;
+            self.state.part_or_whole = false;
             self.state.subject = vec![Named { items: items.into(), words: words.into(), ..second.clone() }];
         }
     }

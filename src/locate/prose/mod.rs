@@ -33,14 +33,14 @@ mod values;
 use std::sync::Arc;
 
 use self::glued::Numbering;
-use self::naming::Named;
+use self::naming::{Named, Told};
 use self::section::{Heading, Sections};
 use self::sentence::{Against, List, Since, State};
 use self::text::Paragraph;
 use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
 use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary};
-use crate::model::{Fate, Leftover, NumberRecord, Ordinal, Place, UnitOfMeasure};
+use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -85,6 +85,8 @@ struct Reader<'a> {
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
+    /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
+    places: Vec<(u8, Arc<str>)>,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
     /// The paragraph before ended inside a sentence.
@@ -144,6 +146,7 @@ fn read(
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
+        places: Vec::new(),
         stumbled: false,
         broken_off: false,
         page_width: pages::width(lines),
@@ -196,14 +199,30 @@ fn read(
 /// Where nearly all amounts are in 万元, one in 元 may have lost its 万.
 fn doubt_lone_yuan(located: &mut Located) {
     const ENOUGH: usize = 8;
-    let count = |unit| located.claims.iter().filter(|claim| claim.unit == unit).count();
-    let (usual, lone) = (count(UnitOfMeasure::TenThousandYuan), count(UnitOfMeasure::Yuan));
+    let of = |unit| located.claims.iter().filter(move |claim| claim.unit == unit);
+    let (usual, lone) = (of(UnitOfMeasure::TenThousandYuan).count(), of(UnitOfMeasure::Yuan).count());
     if usual < ENOUGH || lone * 10 > usual {
         return;
     }
-    for claim in located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan) {
+    // 4,800元, where the unit spent 810万元 in all: it can have lost none.
+    let is_whole = |claim: &&Box<Claim>| {
+        let key = &claim.key;
+        let total = matches!(&*key.item, "收入总计" | "支出总计" | "本年收入合计" | "本年支出合计");
+        total && key.function.is_empty() && key.funding.is_none() && key.measure == Measure::Final
+    };
+    let most = of(UnitOfMeasure::TenThousandYuan).filter(is_whole).map(|claim| whole_part(&claim.written)).max();
+    let may_be_more = |claim: &Claim| most.is_none_or(|most| whole_part(&claim.written) <= most);
+    let lone = located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan && may_be_more(claim));
+    for claim in lone {
         claim.doubt.get_or_insert_with(|| "元 among 万元".into());
     }
+}
+
+/// The digits before the decimal point of a written number.
+fn whole_part(written: &str) -> u128 {
+    let folded = crate::model::fold(written);
+    let digits = folded.chars().take_while(|c| *c != '.').filter(char::is_ascii_digit);
+    digits.fold(0, |value, digit| value.saturating_mul(10).saturating_add(u128::from(digit.to_digit(10).unwrap_or(0))))
 }
 
 /// What a line says if it is a heading.
@@ -514,6 +533,8 @@ impl<'a> Reader<'a> {
             }
         } else {
             self.sections.leave(cut.ordinal);
+            let level = section::level(cut.ordinal);
+            self.places.retain(|(above, _)| *above < level);
             match lead(cut) {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {
@@ -562,6 +583,7 @@ impl<'a> Reader<'a> {
     /// A heading by itself.
     fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
         self.enter(paragraph, cut, end);
+        self.places.clear();
         let function_line = self.sections.current().is_some_and(|section| section.lasting);
         if !function_line {
             self.carried = None;
@@ -615,6 +637,10 @@ impl<'a> Reader<'a> {
         });
         if opens_parts && state.subject.is_empty() {
             state.subject = std::mem::take(&mut self.subject);
+        } else if from == 0 && cut.ordinal == Ordinal::None && state.subject.is_empty() && opens_comparison(cut) {
+            state.subject = self.only_subject().into_iter().collect();
+            self.before = None;
+            self.told.clear();
         } else if !opens_parts {
             self.before = None;
             self.told.clear();
@@ -639,9 +665,31 @@ impl<'a> Reader<'a> {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }
+        self.remember_place(cut, from);
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
+    }
+
+    /// 2018年度基本支出1420.03万元。 / 与2017年相比，增加101.20万元…: what a paragraph of its own compares is what the one before told the
+    /// final of, where that told nothing else.
+    fn only_subject(&self) -> Option<Named> {
+        let ([named], [told]) = (self.subject.as_slice(), self.told.as_slice()) else { return None };
+        let whole = self.carried.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
+        let is_final = told.told == Told::Amount(Measure::Final) && named.funding == told.funding;
+        (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
+    }
+
+    /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.
+    fn remember_place(&mut self, cut: &Cut<'_>, from: usize) {
+        if self.stumbled {
+            self.places.clear();
+        } else if let (0, Some(Word::Function(functions::Function::Known(code)))) =
+            (from, cut.tokens.first().map(|token| &token.word))
+            && cut.ordinal != Ordinal::None
+        {
+            self.places.push((section::level(cut.ordinal), code.clone()));
+        }
     }
 
     /// A paragraph that names a place of the classification, below a heading that names one, leaves that behind; a path at
@@ -752,6 +800,18 @@ fn lead(cut: &Cut<'_>) -> Option<usize> {
         }
     }
     Some(cut.tokens.len())
+}
+
+/// The line begins with a comparison: 与2017年相比.
+fn opens_comparison(cut: &Cut<'_>) -> bool {
+    use crate::mapping::{ComparisonWord, WordSense};
+    let opens = |senses: &crate::mapping::Senses| {
+        matches!(
+            senses.word,
+            Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed | ComparisonWord::Prior))
+        )
+    };
+    matches!(cut.tokens.first().map(|token| &token.word), Some(Word::Phrase(senses)) if opens(senses))
 }
 
 /// The whole line stands in brackets.

@@ -38,6 +38,8 @@ pub(super) struct Named {
     pub(super) split: bool,
     /// What was told of it so far.
     pub(super) told: Told,
+    /// Its final was told.
+    pub(super) final_told: bool,
     /// Why it is in doubt.
     pub(super) doubt: Option<String>,
     /// Nothing but a number in a reason put it in doubt.
@@ -81,6 +83,19 @@ impl Named {
             && self.counts == other.counts
             && self.function == other.function
             && self.economic == other.economic
+    }
+
+    /// The measure that was told of it last; `Err` where that may be one of two, or was left over.
+    pub(super) fn told_measure(&self) -> Result<Option<Measure>, &'static str> {
+        match self.told {
+            // 支出5万元，年初预算8万元，较上年增加1万元: of the one, or of the other?
+            Told::Amount(Measure::Budget | Measure::AdjustedBudget) if self.final_told => {
+                Err("the budget's, or the final's?")
+            }
+            Told::Amount(measure) | Told::ChangeOf(measure) => Ok(Some(measure)),
+            Told::Doubt => Err("the amount before it"),
+            Told::Nothing => Ok(None),
+        }
     }
 
     /// A proper part of `total`: deeper in the vocabulary, in a classification, or of one fund.

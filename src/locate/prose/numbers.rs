@@ -28,6 +28,8 @@ impl Reading<'_, '_> {
             // 1个因公出国（境）团组: the counter counts the noun behind it.
             self.name(label);
             next += 1;
+        } else if let Some(label) = self.counted_object(&number, next, to) {
+            return self.object(at, number, label);
         }
         if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
             self.finish_comparison();
@@ -86,6 +88,45 @@ impl Reading<'_, '_> {
         let label = senses.label.as_ref()?;
         let counts = label.only.is_none() && label.counts.iter().any(|(of, _)| fits(of, unit));
         (counts && label.by_section.is_empty()).then(|| Named::of(label, &self.text(at)))
+    }
+
+    /// 对6个项目开展绩效自评: what is done with what the number counts, where the item counts that and known words lead to it.
+    fn counted_object(&self, number: &Number, at: usize, to: usize) -> Option<Named> {
+        let Some(Unit::Count(unit)) = &number.unit else { return None };
+        let noun: String = self.text_of(at, to)?.chars().take(2).collect();
+        for token in &self.tokens[at..to] {
+            let Word::Phrase(senses) = &token.word else { return None };
+            match (&senses.label, senses.word) {
+                (Some(label), _) if label.takes_object => {
+                    let counts = |(of, item): &(std::sync::Arc<str>, std::sync::Arc<str>)| {
+                        fits(of, unit) && item.contains(&noun)
+                    };
+                    let words = &self.paragraph.text[token.start..token.end];
+                    return label.counts.iter().any(counts).then(|| Named::of(label, words));
+                }
+                (Some(_), _) | (None, None | Some(WordSense::Link | WordSense::Funding(_))) => {}
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The words at a place, where they are a phrase.
+    fn text_of(&self, at: usize, to: usize) -> Option<String> {
+        (at < to && matches!(self.tokens[at].word, Word::Phrase(_))).then(|| self.text(at))
+    }
+
+    /// Reads a number of objects; what governs behind it is the label that follows.
+    fn object(&mut self, at: usize, mut number: Number, label: Named) -> usize {
+        number.behind = None;
+        let governing = self.state.subject.clone();
+        self.state.funding = None;
+        self.name(label);
+        let read = self.read_for(at, &[0], &number);
+        self.settle(at, &number, read, &[0]);
+        self.after_number(&number, true);
+        self.state.subject = governing;
+        at + 1
     }
 
     /// 分别为: k labels meet k numbers, in order.

@@ -244,7 +244,10 @@ impl<'r, 'a> Reading<'r, 'a> {
         let Some(word) = senses.word else {
             return self.stray(at, senses);
         };
-        let transparent = matches!(word, WordSense::Time(_) | WordSense::Funding(_) | WordSense::Itself);
+        // 2021年度收入: 年度 belongs to the year.
+        let of_year = word == WordSense::Link
+            && at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Year(_)));
+        let transparent = of_year || matches!(word, WordSense::Time(_) | WordSense::Funding(_) | WordSense::Itself);
         self.play(at, word, senses, to);
         self.state.clause_opens &= transparent;
     }
@@ -305,7 +308,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if reason::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at);
                 } else {
-                    self.enter_reason();
+                    self.enter_reason(true);
                 }
             }
             WordSense::PartsClose => {
@@ -326,7 +329,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                     list.completed = true;
                 }
             }
-            WordSense::Reason => self.enter_reason(),
+            WordSense::Reason => self.enter_reason(false),
+            WordSense::Purpose => self.enter_reason(true),
             WordSense::Blocker if self.is_whole_of_unit(at) => {}
             WordSense::Blocker => {
                 let word = self.text(at);

@@ -7,12 +7,12 @@ use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::Fate;
 
 impl Reading<'_, '_> {
-    pub(super) fn enter_reason(&mut self) {
+    pub(super) fn enter_reason(&mut self, purpose: bool) {
         self.finish_comparison();
         self.state.resumes = false;
         self.state.drop_pending();
         self.state.since = Since::Mark;
-        self.state.reason = Some(Reason::default());
+        self.state.reason = Some(Reason { purpose, ..Reason::default() });
     }
 
     /// A number in it puts the governing label in doubt.
@@ -64,9 +64,15 @@ impl Reading<'_, '_> {
     }
 
     /// 主要是厉行节约；较上年减少2万元: behind a reason that names no label and no number, and that a semicolon ends, a
-    /// comparison with its direction and amount is that of what governs.
-    fn resumes_behind(&self, from: usize, to: usize) -> bool {
-        let silent = self.state.reason.as_ref().is_some_and(|reason| !reason.number && !reason.speaks && !reason.spoke);
+    /// comparison with its direction and amount is that of what governs. So it is behind a comma where what was said is what
+    /// the money was for: 用于接待检查组，较上年减少2万元.
+    fn resumes_behind(&self, mark: char, from: usize, to: usize) -> bool {
+        let silent = |reason: &Reason| match mark {
+            ';' => !reason.speaks && !reason.spoke,
+            ',' => reason.purpose && !reason.names,
+            _ => false,
+        };
+        let silent = self.state.reason.as_ref().is_some_and(|reason| !reason.number && silent(reason));
         silent && opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to)
     }
 
@@ -75,7 +81,7 @@ impl Reading<'_, '_> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                if statement_opens(self.tokens, at + 1, to) || *mark == ';' && self.resumes_behind(at + 1, to) {
+                if statement_opens(self.tokens, at + 1, to) || self.resumes_behind(*mark, at + 1, to) {
                     self.keep_time_of_reason();
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
@@ -122,6 +128,7 @@ impl Reading<'_, '_> {
                 let time = self.time_in_reason(at, to);
                 if let Some(reason) = &mut self.state.reason {
                     reason.speaks |= speaks(senses);
+                    reason.names |= speaks(senses) && !is_only_counted(senses);
                     reason.time = time.unwrap_or(reason.time.take());
                 }
                 Some(at + 1)
@@ -131,6 +138,7 @@ impl Reading<'_, '_> {
                 let is_year = matches!(self.tokens[at].word, Word::Year(_));
                 if let Some(reason) = &mut self.state.reason {
                     reason.speaks |= !is_year;
+                    reason.names = true;
                     reason.time = time.unwrap_or(reason.time.take());
                 }
                 Some(at + 1)
@@ -159,6 +167,11 @@ pub(super) fn speaks(senses: &Senses) -> bool {
                     | WordSense::Comparison(ComparisonWord::Open | ComparisonWord::Close | ComparisonWord::Prior)
             )
         )
+}
+
+/// The phrase names nothing but what is counted: 接待.
+fn is_only_counted(senses: &Senses) -> bool {
+    senses.label.as_ref().is_some_and(|label| label.items.is_empty())
 }
 
 /// A statement opens at `from`, behind a mark: a whole comparison, 占, 完成, or a label that runs on to its number.

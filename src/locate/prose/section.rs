@@ -23,6 +23,8 @@ pub(super) struct Section {
     pub(super) funding: SectionFunding,
     /// What it is about.
     pub(super) kind: SectionKind,
+    /// No heading around it says more than that it is about the accounts as a whole: 部门决算情况说明.
+    pub(super) of_whole: bool,
     /// A word of the heading that is not understood: nothing is taken for granted below it.
     pub(super) doubt: Option<String>,
     /// The title above may be that of a budget: amounts need a measure of their own.
@@ -188,6 +190,12 @@ impl Sections {
             (false, Some(kind)) => kind,
             (false, None) => above.map_or(SectionKind::Other, |above| above.kind),
         };
+        let of_whole = doubt.is_none()
+            && bare_doubt.is_none()
+            && match above {
+                Some(above) => above.of_whole && (heading.of_whole || heading.says_nothing()),
+                None => heading.of_whole,
+            };
         let kind = match (kind, above.map(|above| above.kind)) {
             // The parts of a review stay parts of it.
             (SectionKind::Totals | SectionKind::Other, Some(SectionKind::Review)) => SectionKind::Review,
@@ -197,6 +205,7 @@ impl Sections {
             level,
             funding,
             kind,
+            of_whole,
             doubt,
             bare_doubt,
             amid,
@@ -211,7 +220,8 @@ impl Sections {
     }
 }
 
-fn level(ordinal: Ordinal) -> u8 {
+/// How deep a line with an ordinal stands.
+pub(super) fn level(ordinal: Ordinal) -> u8 {
     match ordinal {
         Ordinal::Part => 0,
         Ordinal::None => TITLE,
@@ -252,6 +262,8 @@ pub(super) struct Heading {
     labelled: bool,
     /// It names a label, and apart from it accounts of which no label speaks: 部门决算及“三公”经费决算.
     pub(super) of_more: bool,
+    /// It says that it is about the accounts as a whole, and nothing more.
+    of_whole: bool,
 }
 
 impl Heading {
@@ -261,6 +273,11 @@ impl Heading {
             && !self.lasting
             && !self.labelled
             && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored))
+    }
+
+    /// It is understood, and tells nothing at all: （一）总体情况.
+    fn says_nothing(&self) -> bool {
+        self.doubt.is_none() && self.kind.is_none() && self.is_bare() && !self.says_budget
     }
 
     /// The title of the whole, all of it understood: 2021年度部门决算公开.
@@ -304,7 +321,8 @@ pub(super) fn read(
                     heading.opens_section = true;
                     heading.ends_as_heading = true;
                     ignored |= kind == SectionKind::Ignored;
-                    if heading.kind.is_none_or(|before| before == SectionKind::Other || before == SectionKind::Totals) {
+                    let weak = |kind| matches!(kind, SectionKind::Whole | SectionKind::Other | SectionKind::Totals);
+                    if heading.kind.is_none_or(|before| weak(before) && kind != SectionKind::Whole) {
                         heading.kind = Some(kind);
                     }
                     heading.says_final |= kind == SectionKind::Review;
@@ -319,7 +337,7 @@ pub(super) fn read(
                     let three_public = label.items.iter().any(|item| vocabulary.is_part_of(item, "“三公”经费"));
                     if three_public {
                         heading.kind = Some(SectionKind::ThreePublic);
-                    } else if funded && heading.kind.is_none() {
+                    } else if funded && matches!(heading.kind, None | Some(SectionKind::Whole)) {
                         heading.kind = Some(SectionKind::Totals);
                     }
                 }
@@ -361,7 +379,7 @@ pub(super) fn read(
             }
             Word::Function(_) => {
                 heading.lasting = true;
-                heading.kind = heading.kind.or(Some(SectionKind::Totals));
+                heading.kind = heading.kind.filter(|kind| *kind != SectionKind::Whole).or(Some(SectionKind::Totals));
                 known_yet = true;
             }
             Word::Year(year) if *year == fiscal_year || title => {}
@@ -381,6 +399,10 @@ pub(super) fn read(
         compared |= compares || closes_comparison(token);
     }
     heading.of_more = topics.are_more();
+    if heading.kind == Some(SectionKind::Whole) {
+        heading.kind = Some(SectionKind::Other);
+        heading.of_whole = heading.is_bare() && heading.says_final && !says_budget;
+    }
     heading.prefix.clone_from(&prefix_unknown);
     if let Some(prefix) = prefix_unknown
         && !(heading.says_final && known_yet)
@@ -425,7 +447,9 @@ impl Topics {
                 // 决算 alone may be that of the label before: “三公”经费支出及决算.
                 self.accounts |= match senses.heading {
                     Some(SectionKind::Totals) => true,
-                    Some(SectionKind::Other) => !matches!(senses.word, Some(WordSense::Measure(_))),
+                    Some(SectionKind::Other | SectionKind::Whole) => {
+                        !matches!(senses.word, Some(WordSense::Measure(_)))
+                    }
                     _ => false,
                 };
             }

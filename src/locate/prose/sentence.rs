@@ -225,12 +225,16 @@ pub(super) struct List {
 /// A free stretch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reason {
+    /// It tells what the money was for, not why there was more or less of it.
+    pub(super) purpose: bool,
     /// It has a number.
     pub(super) number: bool,
     /// Its clause names what statements name.
     pub(super) speaks: bool,
     /// A clause before it did.
     pub(super) spoke: bool,
+    /// It names more than what is counted: an item of money, a measure, a year.
+    pub(super) names: bool,
     /// The last time that it names, where that is not ours.
     pub(super) time: Option<String>,
     /// Its clause is a change with its amount: 主要是厉行节约，较上年减少2万元 may be that of what governs.

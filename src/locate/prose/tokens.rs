@@ -257,7 +257,26 @@ impl<'a> Cutter<'a, '_> {
                 return Some((shorter.end, shorter.senses));
             }
         }
+        if !self.goes_on_known(longest.end) {
+            // 决算数|据: where nothing known follows, a shorter phrase may leave the next one whole: 决算|数据.
+            let known = here.iter().rev().skip(1).find(|shorter| {
+                let next = self.lexicon.beginning_at(self.text, shorter.end).last();
+                next.is_some_and(|next| next.end > longest.end && self.goes_on_known(next.end))
+            });
+            if let Some(shorter) = known {
+                return Some((shorter.end, shorter.senses));
+            }
+        }
         Some((longest.end, longest.senses))
+    }
+
+    /// No character stands at a byte that might be one of a word that is not known.
+    fn goes_on_known(&self, at: usize) -> bool {
+        let character = self.text[at..].chars().next();
+        character.is_none_or(|character| !('\u{4e00}'..='\u{9fff}').contains(&character))
+            || self.lexicon.beginning_at(self.text, at).next().is_some()
+            || self.functions.iter().any(|(start, ..)| *start == at)
+            || self.sentence.units().any(|(start, _)| start == at)
     }
 
     /// A stretch that is not known, up to the next thing that is.

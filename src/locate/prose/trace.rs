@@ -108,7 +108,7 @@ fn section_kind(kind: SectionKind) -> &'static str {
         SectionKind::Assets => "assets",
         SectionKind::Performance => "performance",
         SectionKind::Review => "review",
-        SectionKind::Other => "other",
+        SectionKind::Whole | SectionKind::Other => "other",
     }
 }
 
@@ -159,7 +159,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
         WordSense::Distribute | WordSense::Each | WordSense::PartsOpen | WordSense::PartsClose => {
             (Role::List, Says::new())
         }
-        WordSense::PartsOrReason | WordSense::Reason => (Role::Reason, Says::new()),
+        WordSense::PartsOrReason | WordSense::Reason | WordSense::Purpose => (Role::Reason, Says::new()),
         WordSense::Statement | WordSense::Deviation(_) | WordSense::Negation => (Role::Statement, Says::new()),
         WordSense::Blocker | WordSense::Example | WordSense::Cumulative => (Role::Blocker, Says::new()),
         WordSense::Placeholder => (Role::Placeholder, Says::new()),

@@ -37,6 +37,11 @@ pub(super) fn left<T>(why: impl Into<String>) -> Result<T, Trouble> {
     Err(Trouble::Left(why.into()))
 }
 
+/// 0.5万: of what can be nothing but money, or is no whole number, 万 is 万元.
+fn is_sum(named: &Named, number: &Number) -> bool {
+    !named.items.is_empty() && (named.counts.is_empty() || number.decimals)
+}
+
 impl Reading<'_, '_> {
     pub(super) fn read_for(&self, at: usize, labels: &[usize], number: &Number) -> Result<Vec<Draft>, Trouble> {
         if let Some(hard) = &self.state.hard {
@@ -85,9 +90,15 @@ impl Reading<'_, '_> {
                 Some(Unit::Percent) => self.percent(named, number, section, &mut drafts)?,
                 Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
                 Some(Unit::Points) => self.points(named, &mut drafts)?,
+                Some(Unit::Short) if is_sum(named, number) => {
+                    self.money(named, UnitOfMeasure::TenThousandYuan, section, &mut drafts)?;
+                    for draft in &mut drafts[from..] {
+                        draft.assumed = true;
+                    }
+                }
                 Some(Unit::Short) => return left("万"),
                 Some(Unit::PercentagePoints | Unit::Other) => return left("a unit of nothing known"),
-                None if self.is_nothing_spent(named, number) => {
+                None if self.is_nothing_spent(at, named, number) => {
                     self.money(named, UnitOfMeasure::TenThousandYuan, section, &mut drafts)?;
                 }
                 None => {
@@ -166,14 +177,19 @@ impl Reading<'_, '_> {
         behind && !state.aside && (compared || completed) && last()
     }
 
-    /// 年初预算为0，: of a sum of money whose measure is told directly before, nothing is nothing in every unit.
-    fn is_nothing_spent(&self, named: &Named, number: &Number) -> bool {
+    /// 年初预算为0，: of a sum of money whose measure is told directly before, nothing is nothing in every unit; so it is where a
+    /// clause says no more than that: 因公出国（境）费为0，
+    fn is_nothing_spent(&self, at: usize, named: &Named, number: &Number) -> bool {
         let state = &self.state;
+        let is_whole = state.since == Since::Nothing
+            && matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_) | Word::Close));
+        // 公务接待0: of what is counted, too.
+        let only_money = named.counts.is_empty() || matches!(&*named.items, [item] if *item == named.words);
         let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "万元");
         number.zero
             && !number.decimals
             && !number.minus
-            && state.measure.is_some()
+            && (state.measure.is_some() || is_whole && only_money && !named.items.is_empty())
             && state.direction.is_none()
             && state.share.is_none()
             && state.completion.is_none()
@@ -365,10 +381,10 @@ impl Reading<'_, '_> {
             && let Some(list) = &state.list
             && let Some(total) = list.total.iter().find(|total| named.is_part_of(total, self.reader.vocabulary))
         {
-            match total.told {
-                Told::Amount(measure) => return Ok((measure, String::new())),
-                Told::ChangeOf(_) | Told::Doubt => return left("the total's measure"),
-                Told::Nothing => {}
+            match (total.told, total.told_measure()) {
+                (Told::Nothing, _) => {}
+                (Told::Amount(_), Ok(Some(measure))) => return Ok((measure, String::new())),
+                _ => return left("the total's measure"),
             }
         }
         if let Some(list) = &state.list
@@ -394,10 +410,10 @@ impl Reading<'_, '_> {
         if let Some((measure, _)) = &state.measure {
             return Ok(*measure);
         }
-        match named.told {
-            Told::Amount(measure) | Told::ChangeOf(measure) => return Ok(measure),
-            Told::Doubt => return left("the amount before it"),
-            Told::Nothing => {}
+        match named.told_measure() {
+            Ok(Some(measure)) => return Ok(measure),
+            Err(why) => return left(why),
+            Ok(None) => {}
         }
         if state.time == Time::Prior {
             return left("上年");
@@ -409,10 +425,10 @@ impl Reading<'_, '_> {
             if named.listed
                 && let Some(total) = list.total.iter().find(|total| named.is_part_of(total, self.reader.vocabulary))
             {
-                match total.told {
-                    Told::Amount(measure) | Told::ChangeOf(measure) => return Ok(measure),
-                    Told::Doubt => return left("the total's measure"),
-                    Told::Nothing => {}
+                match total.told_measure() {
+                    Ok(Some(measure)) => return Ok(measure),
+                    Err(_) => return left("the total's measure"),
+                    Ok(None) => {}
                 }
             }
         }
