@@ -1,4 +1,5 @@
 use std::io::IsTerminal;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -217,11 +218,12 @@ impl ReadingSettings {
         }
     }
 
-    /// Loads the mappings and the registry.
+    /// Loads the mappings and the registry. They serve until the program ends, which need not wait for all their texts to be
+    /// given back.
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(crate) fn load(&self) -> Result<Settings, SettingsError> {
+    pub(crate) fn load(&self) -> Result<ManuallyDrop<Settings>, SettingsError> {
         let mut settings = Settings::load(
             self.mappings.value.as_deref(),
             self.registry.value.as_deref(),
@@ -232,7 +234,7 @@ impl ReadingSettings {
             settings.limits = format!("-max{}", self.max_file_size.value);
             settings.mapping_version.push_str(&settings.limits);
         }
-        Ok(settings)
+        Ok(ManuallyDrop::new(settings))
     }
 
     pub(crate) fn list(&self) -> Vec<(&'static str, Value, Source)> {

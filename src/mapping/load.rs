@@ -82,12 +82,13 @@ const BUILT_IN: &[(&str, &str)] = &[
 ];
 
 impl Mappings {
-    /// The built-in mappings, with the files of a directory in place of those of the same name and beside the others.
+    /// The built-in mappings, with the files of a directory in place of those of the same name and beside the others: for
+    /// reading, without the examples of built-in files.
     ///
     /// # Errors
     /// Every problem found, each with file, line, column and the line itself.
     pub fn load(directory: Option<&Path>) -> Result<Mappings, Vec<Problem>> {
-        Mappings::load_with(directory, &[])
+        Mappings::load_as(directory, &[], BuiltIn::WithoutExamples)
     }
 
     /// The same with single files laid over them, for checking a file before it is put to use.
@@ -95,6 +96,14 @@ impl Mappings {
     /// # Errors
     /// Every problem found.
     pub fn load_with(directory: Option<&Path>, single: &[std::path::PathBuf]) -> Result<Mappings, Vec<Problem>> {
+        Mappings::load_as(directory, single, BuiltIn::Whole)
+    }
+
+    fn load_as(
+        directory: Option<&Path>,
+        single: &[std::path::PathBuf],
+        read: BuiltIn,
+    ) -> Result<Mappings, Vec<Problem>> {
         let mut files = built_in();
         // For each file of the author's its path as the author knows it.
         let mut written: BTreeMap<String, String> = BTreeMap::new();
@@ -109,7 +118,7 @@ impl Mappings {
                 problem.file.clone_from(shown);
             }
         };
-        match Mappings::from_files(&files) {
+        match Mappings::from_files_as(&files, read) {
             Ok(mut mappings) => {
                 mappings.examples.iter_mut().for_each(|example| as_written(&mut example.spot));
                 mappings.untried.iter_mut().for_each(as_written);
@@ -142,6 +151,10 @@ impl Mappings {
     /// # Errors
     /// Every problem found.
     pub fn from_files(files: &BTreeMap<String, String>) -> Result<Mappings, Vec<Problem>> {
+        Mappings::from_files_as(files, BuiltIn::Whole)
+    }
+
+    fn from_files_as(files: &BTreeMap<String, String>, read: BuiltIn) -> Result<Mappings, Vec<Problem>> {
         let text = |name: &str| files.get(name).map_or("", String::as_str);
         let mut problems = Vec::new();
 
@@ -158,7 +171,7 @@ impl Mappings {
         // files need nothing.
         let ((parsed, vocabulary), (lexicon, surroundings, codes, schemes)) = beside(
             || {
-                let parsed = parse_forms(&of_forms, &mut problems);
+                let parsed = parse_forms(&of_forms, read, &mut problems);
                 let vocabulary = read_vocabulary(text("vocabulary.yaml"), &to_vocabulary, &parsed, &mut problems);
                 (parsed, vocabulary)
             },
@@ -265,13 +278,31 @@ fn read_vocabulary(
 }
 
 /// The files of forms, by name without folder and ending.
+/// How much of the built-in files is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum BuiltIn {
+    Whole,
+    /// Every start waits for the mappings, and none but a check for their examples.
+    WithoutExamples,
+}
+
+/// A file without its examples, where they stand at its end.
+fn without_examples(yaml: &str) -> &str {
+    let Some((before, examples)) = yaml.split_once("\nexamples:") else { return yaml };
+    let at_end = examples.lines().skip(1).all(|line| line.is_empty() || line.starts_with([' ', '-', '#']));
+    if at_end { before } else { yaml }
+}
+
 fn parse_forms<'t>(
     files: &[(&'t str, &'t str)],
+    read: BuiltIn,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<&'t str, (&'t str, FormFile)> {
     let mut parsed = BTreeMap::new();
     for (path, yaml) in files {
-        match serde_saphyr::from_str::<FormFile>(yaml) {
+        let built_in = || BUILT_IN.iter().any(|(name, text)| name == path && text == yaml);
+        let wanted = if read == BuiltIn::WithoutExamples && built_in() { without_examples(yaml) } else { yaml };
+        match serde_saphyr::from_str::<FormFile>(wanted) {
             Ok(file) => {
                 let name = path.trim_start_matches("forms/").trim_end_matches(".yaml");
                 parsed.insert(name, (*yaml, file));
