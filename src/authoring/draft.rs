@@ -217,8 +217,7 @@ fn in_pipes(table: &Table, shown: &[usize], row: usize, column: usize) -> String
 fn is_note(text: &str, settings: &Settings) -> bool {
     let folded = fold(text);
     let words = &settings.mappings.surroundings;
-    let begins = |words: &[String]| words.iter().any(|word| folded.starts_with(word.as_str()));
-    folded.contains(':') && (begins(&words.signatures) || begins(&words.notes))
+    folded.contains(':') && (words.is_signature(&folded) || words.is_note(&folded, &folded))
 }
 
 /// Rows of the table in the example.

@@ -173,7 +173,7 @@ impl<'a> Fields<'a, '_> {
     fn is_signature(&self, text: &str) -> bool {
         let folded = fold(text);
         let words = &self.frame.mappings.surroundings;
-        words.signatures.iter().any(|word| folded.starts_with(word.as_str()))
+        words.is_signature(&folded)
             || folded.contains([':', '('])
                 && words.personal.iter().any(|word| {
                     folded.match_indices(word.as_str()).any(|(at, _)| folded[at + word.len()..].starts_with([':', '(']))

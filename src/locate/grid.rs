@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::words::{Axis, Reader, Shape, Word, shape};
 use crate::mapping::ColumnRole;
-use crate::model::{Cell, Label, Recent, Table};
+use crate::model::{Cell, Label, Recent, Table, TextNumber};
 
 /// Consecutive rows of a table.
 #[derive(Clone, Debug)]
@@ -59,6 +59,7 @@ pub(super) struct Spot<'a> {
 /// A grid is read with one [`Reader`], so that the answers stay true.
 #[derive(Clone, Debug, Default)]
 struct Known {
+    number: OnceCell<Option<TextNumber>>,
     label: OnceCell<Rc<Label>>,
     role: OnceCell<Option<ColumnRole>>,
     across: OnceCell<Rc<Word>>,
@@ -77,7 +78,12 @@ impl<'a> Spot<'a> {
 
     /// Its text as a label.
     pub(super) fn label(&self) -> &Label {
-        self.known.label.get_or_init(|| recalled_label(self.text()))
+        self.known.label.get_or_init(|| label_of(self.text(), self.number()))
+    }
+
+    /// The number of its text, by which it is known again.
+    fn number(&self) -> Option<TextNumber> {
+        *self.known.number.get_or_init(|| TextNumber::of(self.text()))
     }
 
     /// What its text means as a header (across) or in a stub (down).
@@ -86,12 +92,12 @@ impl<'a> Spot<'a> {
             Axis::Across => &self.known.across,
             Axis::Down => &self.known.down,
         };
-        word.get_or_init(|| recalled_word(reader, self.text(), axis))
+        word.get_or_init(|| recalled_word(reader, self, axis))
     }
 
     /// What a column (or row) is that it heads.
     pub(super) fn role(&self, reader: &Reader<'_>) -> Option<ColumnRole> {
-        *self.known.role.get_or_init(|| recalled_role(reader, self.text()))
+        *self.known.role.get_or_init(|| recalled_role(reader, self))
     }
 
     /// It covers a grid column.
@@ -102,33 +108,39 @@ impl<'a> Spot<'a> {
 
 thread_local! {
     static LABELS: RefCell<Recent<Rc<Label>>> = RefCell::default();
-    static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
+    static ACROSS: RefCell<Recent<Rc<Word>>> = RefCell::default();
+    static DOWN: RefCell<Recent<Rc<Word>>> = RefCell::default();
     static ROLES: RefCell<Recent<Option<ColumnRole>>> = RefCell::default();
 }
 
 /// [`Label::new`], remembered from one document to the next. No mapping has a say in it.
 pub(super) fn recalled_label(text: &str) -> Rc<Label> {
-    Recent::recall(&LABELS, "", &[text], || Rc::new(Label::new(text)))
+    label_of(text, TextNumber::of(text))
+}
+
+fn label_of(text: &str, number: Option<TextNumber>) -> Rc<Label> {
+    Recent::recall(&LABELS, "", &[], number, || Rc::new(Label::new(text)))
 }
 
 /// [`Reader::word`], remembered from one document to the next.
-fn recalled_word(reader: &Reader<'_>, text: &str, axis: Axis) -> Rc<Word> {
+fn recalled_word(reader: &Reader<'_>, spot: &Spot<'_>, axis: Axis) -> Rc<Word> {
     // No year is told apart from the year 0, of which there are no accounts.
     let year = reader.fiscal_year.and_then(|year| u32::try_from(year).ok()).and_then(char::from_u32).unwrap_or('\0');
     let mut buffer = [0; 4];
-    let axis_name = match axis {
-        Axis::Across => "across",
-        Axis::Down => "down",
+    let words = match axis {
+        Axis::Across => &ACROSS,
+        Axis::Down => &DOWN,
     };
     let form = reader.form;
-    let key = [&*form.tag, &*form.noted, &*year.encode_utf8(&mut buffer), axis_name, text];
-    Recent::recall(&WORDS, &reader.mappings.version, &key, || Rc::new(reader.word(text, axis)))
+    let context = [&*form.tag, &*form.noted, &*year.encode_utf8(&mut buffer)];
+    let anew = || Rc::new(reader.word(spot.text(), axis));
+    Recent::recall(words, &reader.mappings.version, &context, spot.number(), anew)
 }
 
 /// [`Reader::role`], remembered from one document to the next.
-fn recalled_role(reader: &Reader<'_>, text: &str) -> Option<ColumnRole> {
-    let key = [&*reader.form.tag, &*reader.form.noted, text];
-    Recent::recall(&ROLES, &reader.mappings.version, &key, || reader.role(text))
+fn recalled_role(reader: &Reader<'_>, spot: &Spot<'_>) -> Option<ColumnRole> {
+    let context = [&*reader.form.tag, &*reader.form.noted];
+    Recent::recall(&ROLES, &reader.mappings.version, &context, spot.number(), || reader.role(spot.text()))
 }
 
 /// A dense grid of spots.

@@ -1,10 +1,10 @@
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use super::Problem;
 use super::problem::Wrong;
 use super::spanned::Spanned;
-use crate::model::{Label, Map, Set, UnitOfMeasure, fold};
+use crate::model::{Label, Map, Set, UnitOfMeasure, fold, longer_than};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
 ///
@@ -26,11 +26,11 @@ pub struct Surroundings {
     /// What may stand before a title and says nothing.
     pub before_titles: Vec<String>,
     /// What a note begins with.
-    pub notes: Vec<String>,
+    notes: Heads,
     /// How a note begins that has no such head.
-    pub notes_begin: Vec<String>,
+    notes_begin: Heads,
     /// What a signature line begins with.
-    pub signatures: Vec<String>,
+    signatures: Heads,
     /// Signatures that may hold personal data.
     pub personal: Set<String>,
     /// How a line begins that belongs to a web page and not to its article.
@@ -40,11 +40,11 @@ pub struct Surroundings {
     /// What stands before the article's title there.
     page_titles: Heads,
     /// What heads the accounts of a government's whole budget.
-    pub government_titles: Vec<String>,
+    government_titles: Option<AhoCorasick>,
     /// What only those speak of.
     pub government_words: Vec<String>,
     /// What a table without values says instead.
-    pub no_data: Vec<String>,
+    no_data: Option<AhoCorasick>,
     /// Endings of organisations' names.
     pub organisations: Vec<String>,
     /// Endings of the names of a unit's parts.
@@ -69,8 +69,8 @@ pub struct Surroundings {
     pub of_accounts: Vec<String>,
     /// Words behind which a year is the one that is compared with.
     pub compared: Vec<String>,
-    /// Finds any word by which a line around a table tells something.
-    telling: Option<AhoCorasick>,
+    /// What a declaration of a unit line begins with: [`Surroundings::unit_line`] and [`Surroundings::reporting_unit`].
+    declarations: Heads,
     /// Finds any of [`Surroundings::government_words`].
     of_government: Option<AhoCorasick>,
     /// Finds the first of [`Surroundings::of_accounts`].
@@ -162,7 +162,6 @@ impl Surroundings {
         let table_number = pattern(format!("^(?:{})", file.table_number.value))?;
         let table_number_behind = pattern(format!("(?:{})$", file.table_number.value))?;
         let mut surroundings = Surroundings {
-            telling: None,
             of_government: None,
             accounts: None,
             table_number: Some(table_number),
@@ -172,16 +171,17 @@ impl Surroundings {
             units,
             continued: folded_longest_first(&file.continued),
             before_titles: folded_longest_first(&file.before_titles),
-            notes: folded_longest_first(&file.notes),
-            notes_begin: folded_longest_first(&file.notes_begin),
-            signatures: folded_longest_first(&file.signatures),
+            notes: Heads::of(&file.notes),
+            notes_begin: Heads::of(&file.notes_begin),
+            signatures: Heads::of(&file.signatures),
+            declarations: Heads::of(file.unit_line.iter().chain(&file.reporting_unit)),
             personal: file.personal.iter().map(|word| fold(word)).collect(),
             page_lines: Heads::of(&file.page_lines),
             page_words: Heads::of(&file.page_words),
             page_titles: Heads::of(&file.page_titles),
-            government_titles: folded_longest_first(&file.government_titles),
+            government_titles: finder(&file.government_titles, MatchKind::Standard),
             government_words: folded_longest_first(&file.government_words),
-            no_data: folded_longest_first(&file.no_data),
+            no_data: finder(&file.no_data, MatchKind::Standard),
             organisations: folded_longest_first(&file.organisations),
             parts_of_unit: folded_longest_first(&file.parts_of_unit),
             whole_units: folded_longest_first(&file.whole_units),
@@ -195,30 +195,41 @@ impl Surroundings {
             of_accounts: folded_longest_first(&file.of_accounts),
             compared: folded_longest_first(&file.compared),
         };
-        let words = &surroundings;
-        let telling = [
-            &words.unit_line,
-            &words.reporting_unit,
-            &words.notes,
-            &words.notes_begin,
-            &words.signatures,
-            &words.no_data,
-        ];
-        surroundings.telling = AhoCorasick::new(telling.into_iter().flatten()).ok();
-        let leftmost = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(&surroundings.of_accounts);
-        surroundings.accounts = leftmost.ok();
-        surroundings.of_government = AhoCorasick::new(&surroundings.government_words).ok();
+        surroundings.accounts = finder(&surroundings.of_accounts, MatchKind::LeftmostFirst);
+        surroundings.of_government = finder(&surroundings.government_words, MatchKind::Standard);
         Ok(surroundings)
     }
 
-    /// A folded text has one of the words by which lines around tables tell something; most cells have none.
-    pub fn may_tell(&self, text: &str) -> bool {
-        self.telling.as_ref().is_none_or(|telling| telling.is_match(text))
+    /// A folded line is a note: it begins with a head of notes and a mark or number behind it, or as notes do without one.
+    /// `unnumbered` is the line without its ordinal.
+    pub fn is_note(&self, line: &str, unnumbered: &str) -> bool {
+        let headed = |rest: &str| rest.starts_with([':', '.', ',']) || rest.starts_with(|c: char| c.is_ascii_digit());
+        self.notes.before(line).any(|(_, rest)| headed(rest)) || self.notes_begin.begin(unnumbered)
+    }
+
+    /// A folded text says that a table has no values.
+    pub fn says_no_data(&self, text: &str) -> bool {
+        self.no_data.as_ref().is_some_and(|phrases| phrases.is_match(text))
+    }
+
+    /// A folded line without its ordinal begins as a signature does.
+    pub fn is_signature(&self, line: &str) -> bool {
+        self.signatures.begin(line)
+    }
+
+    /// A folded line begins with a unit of amounts or a reporting unit that it tells: 单位, 编制单位.
+    pub fn may_declare(&self, line: &str) -> bool {
+        self.declarations.begin(line)
     }
 
     /// Where in a folded text the first word stands that tells of accounts: 部门决算, 绩效.
     pub fn first_of_accounts(&self, text: &str) -> Option<usize> {
         self.accounts.as_ref()?.find(text).map(|found| found.start())
+    }
+
+    /// A folded line begins with the number of a table.
+    pub fn begins_with_table_number(&self, text: &str) -> bool {
+        self.number_end(text).is_some()
     }
 
     /// A folded line is only the number of a table: `公开01表`, `附件5`.
@@ -270,7 +281,7 @@ impl Surroundings {
         };
         // 日期: begins with a mark of dates itself.
         let begins = self.page_lines.before(bare).any(heads) || self.page_lines.before(text).any(heads);
-        (begins || self.is_made_of_page_words(bare)) && text.chars().count() <= 160 && !text.contains(['元', '%'])
+        (begins || self.is_made_of_page_words(bare)) && !longer_than(text, 160) && !text.contains(['元', '%'])
     }
 
     /// A folded header says that its values are of this year's final accounts: 决算数, not 上年决算数 or 比上年决算数.
@@ -282,10 +293,10 @@ impl Surroundings {
     /// A folded line heads the accounts of a government's whole budget: `某镇2020年财政决算（草案）报告`, not a sentence
     /// that speaks of one.
     pub fn heads_government_accounts(&self, text: &str) -> bool {
-        text.chars().count() <= 45
+        !longer_than(text, 45)
             && !text.contains(['，', ',', '。', ';'])
             && !self.is_of_unit(text)
-            && self.government_titles.iter().any(|word| text.contains(word.as_str()))
+            && self.government_titles.as_ref().is_some_and(|titles| titles.is_match(text))
     }
 
     /// A folded line says that what follows is a unit's own.
@@ -367,7 +378,8 @@ impl Surroundings {
     }
 
     fn is_organisation(&self, text: &str) -> bool {
-        (2..=40).contains(&text.chars().count())
+        text.chars().nth(1).is_some()
+            && !longer_than(text, 40)
             && !text.contains(['，', ',', '。', ';', ':', '、'])
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
@@ -379,7 +391,7 @@ impl Surroundings {
 struct Heads(Map<char, Vec<String>>);
 
 impl Heads {
-    fn of(words: &[String]) -> Heads {
+    fn of<'w>(words: impl IntoIterator<Item = &'w String>) -> Heads {
         let mut heads = Heads::default();
         for word in folded_longest_first(words) {
             if let Some(first) = word.chars().next() {
@@ -406,8 +418,16 @@ fn is_page_mark(character: char) -> bool {
     matches!(character, '[' | ']' | '【' | '】' | '(' | ')' | ':' | '|' | '>' | '·' | '•' | '-' | '/' | '、')
 }
 
-fn folded_longest_first(words: &[String]) -> Vec<String> {
-    let mut words: Vec<String> = words.iter().map(|word| fold(word)).collect();
+/// Finds any of some words in folded texts.
+fn finder(words: &[String], kind: MatchKind) -> Option<AhoCorasick> {
+    // A prefilter looks for rare bytes; those with which ideographs begin are in every text.
+    let mut finder = AhoCorasick::builder();
+    finder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).prefilter(false);
+    finder.build(words.iter().map(|word| fold(word))).ok()
+}
+
+fn folded_longest_first<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<String> {
+    let mut words: Vec<String> = words.into_iter().map(|word| fold(word)).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words
 }

@@ -45,10 +45,19 @@ impl<'t> Iterator for DigitRuns<'t> {
 
 /// Where the first digit stands.
 fn first_digit(text: &[u8]) -> Option<usize> {
+    // The first byte of a full-width digit is that of most punctuation, too.
+    let may_begin = |byte: &u8| byte.is_ascii_digit() | (*byte == 0xef);
+    // Stretches without any are passed over many bytes at once.
+    const MANY: usize = 32;
     let mut from = 0;
     loop {
-        // The first byte of a full-width digit, and of most punctuation.
-        let at = from + text[from..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xef)?;
+        while text[from..]
+            .first_chunk::<MANY>()
+            .is_some_and(|many| !many.iter().fold(false, |any, byte| any | may_begin(byte)))
+        {
+            from += MANY;
+        }
+        let at = from + text[from..].iter().position(may_begin)?;
         if text[at] != 0xef || matches!(text[at..], [_, 0xbc, 0x90..=0x99, ..]) {
             return Some(at);
         }
@@ -57,7 +66,7 @@ fn first_digit(text: &[u8]) -> Option<usize> {
 }
 
 /// The number of characters: as many as bytes that begin one.
-fn characters(text: &str) -> usize {
+pub(crate) fn characters(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 

@@ -140,6 +140,11 @@ impl Cell {
     pub fn is_unreadable(&self) -> bool {
         self.note == Some(CellNote::Unreadable)
     }
+
+    /// Nothing but white space stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.text.chars().all(char::is_whitespace)
+    }
 }
 
 /// The number in a worksheet's cell: exact, in the decimals that were stored.
@@ -190,15 +195,17 @@ impl Table {
     /// Rows in which no cell has text are left out; so are columns, where the format tells which cells are merged.
     pub fn new(number: u32, sheet: Option<Arc<str>>, merges_known: bool, mut placed: Vec<PlacedCell>) -> Table {
         placed.sort_by_key(|cell| (cell.row, cell.column));
-        let filled = |cell: &&PlacedCell| cell.cell.note.is_some() || !cell.cell.text.trim_start().is_empty();
+        let filled = |cell: &&PlacedCell| cell.cell.note.is_some() || !cell.cell.is_blank();
         let mut rows: Vec<u32> = placed.iter().filter(filled).map(|cell| cell.row).collect();
         // Where merges are lost, a blank cell is what is left of one: its column must stay countable.
-        let mut columns: Vec<u32> =
-            placed.iter().filter(|cell| !merges_known || filled(cell)).map(|cell| cell.column).collect();
-        rows.sort_unstable();
+        let mut columns: Vec<u32> = Vec::new();
+        for cell in placed.iter().filter(|cell| !merges_known || filled(cell)) {
+            if let Err(at) = columns.binary_search(&cell.column) {
+                columns.insert(at, cell.column);
+            }
+        }
+        // They come in the order of reading.
         rows.dedup();
-        columns.sort_unstable();
-        columns.dedup();
 
         let drawn = placed.iter().map(|cell| cell.column + cell.column_span.max(1) - 1).max().unwrap_or(0);
         let mut table = Table {

@@ -17,8 +17,10 @@ mod recent;
 mod text;
 mod trace;
 mod versions;
+pub(crate) mod words;
 
 pub use checks::Checks;
+pub(crate) use digits::characters;
 pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
 pub use finding::{Finding, FindingCode, Severity};
@@ -30,7 +32,7 @@ pub use outcome::{
     TextField, UnitOfMeasure,
 };
 pub use place::{Place, column_letters};
-pub use recent::Recent;
-pub use text::{Folded, Label, Ordinal, fold, fold_char, hex, split_ordinal};
+pub use recent::{LONGEST_RECENT, Recent, TextNumber};
+pub use text::{Folded, Label, Ordinal, fold, fold_char, hex, longer_than, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};
 pub use versions::Versions;

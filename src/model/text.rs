@@ -307,6 +307,12 @@ fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
     None
 }
 
+/// A text has more than so many characters.
+pub fn longer_than(text: &str, most: usize) -> bool {
+    // No character takes more than four bytes: most texts need no counting.
+    text.len() > most && (text.len() > 4 * most || text.chars().count() > most)
+}
+
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);

@@ -8,7 +8,9 @@ use memchr::memmem;
 use super::scope::Sources;
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings};
-use crate::model::{Label, Ordinal, Recent, UnitOfMeasure, fold, has_digits, split_ordinal};
+use crate::model::{
+    LONGEST_RECENT, Label, Ordinal, Recent, TextNumber, UnitOfMeasure, fold, has_digits, longer_than, split_ordinal,
+};
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -60,7 +62,7 @@ pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
         static IS_UNKNOWN: RefCell<Recent<bool>> = RefCell::default();
     }
     let anew = || read(text, &fold(text), mappings);
-    if Recent::recall(&IS_UNKNOWN, &mappings.version, &[text], || matches!(anew(), Line::Unknown)) {
+    if Recent::recall(&IS_UNKNOWN, &mappings.version, &[], TextNumber::of(text), || matches!(anew(), Line::Unknown)) {
         return Line::Unknown;
     }
     anew()
@@ -73,10 +75,10 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
         static SAYS_NOTHING: RefCell<Recent<bool>> = RefCell::default();
     }
     // What has numbers is not the same in the next document; what is long takes longer to know again than to look at.
-    if text.len() > Recent::<bool>::LONGEST || has_digits(text) {
+    if text.len() > LONGEST_RECENT || has_digits(text) {
         return false;
     }
-    Recent::recall(&SAYS_NOTHING, &mappings.version, &[text], || {
+    Recent::recall(&SAYS_NOTHING, &mappings.version, &[], TextNumber::of(text), || {
         let folded = fold(text);
         let section = section(text, &folded, mappings);
         let words = &mappings.surroundings;
@@ -96,7 +98,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
 /// behind it a year in brackets.
 fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
-    if folded.chars().count() > 80 {
+    if longer_than(folded, 80) {
         return None;
     }
     let mut said = Said::default();
@@ -155,7 +157,7 @@ pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
         return false;
     }
     let folded = fold(text);
-    folded.chars().count() <= 80 && mappings.titles.stand_in(&folded)
+    !longer_than(&folded, 80) && mappings.titles.stand_in(&folded)
 }
 
 /// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.
@@ -241,28 +243,29 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
         said.year = Some(year);
         return Some(("year", said));
     }
-    if !words.may_tell(folded) {
-        return None;
-    }
     let unnumbered = split_ordinal(bare).2;
-    let begins = |heads: &[String]| heads.iter().any(|head| unnumbered.starts_with(head.as_str()));
-    let headed = |head: &String| {
-        bare.strip_prefix(head.as_str())
-            .is_some_and(|rest| rest.starts_with([':', '.', ',']) || rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    if words.notes.iter().any(headed) || begins(&words.notes_begin) {
+    if words.is_note(bare, unnumbered) || words.says_no_data(folded) {
         return Some(("note", said));
     }
-    if words.no_data.iter().any(|phrase| folded.contains(phrase.as_str())) {
-        return Some(("note", said));
-    }
-    if let Some(found) = unit_and_reporter(text, folded, mappings) {
+    if may_declare(folded, mappings)
+        && let Some(found) = unit_and_reporter(text, folded, mappings)
+    {
         return Some(("unit line", found));
     }
-    if begins(&words.signatures) && folded.chars().count() <= 60 {
+    if words.is_signature(unnumbered) && !longer_than(folded, 60) {
         return Some(("signature", said));
     }
     None
+}
+
+/// What a line begins with may be a declaration: all lines of text are asked, and nearly none is one.
+fn may_declare(folded: &str, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    let begin = folded.trim_start_matches('(');
+    begin.starts_with(|c: char| c.is_ascii_digit())
+        || words.may_declare(begin)
+        || words.begins_with_table_number(folded)
+        || begin.len() < folded.len() && words.begins_with_table_number(begin)
 }
 
 /// Reads every declaration of a line: `编制单位：青禾县司法局　2022年度　金额单位：万元`.
@@ -376,7 +379,7 @@ pub(super) fn is_numbered_sentence(folded: &str) -> bool {
 
 /// A heading that a prose form knows: to begin it, or to end it.
 pub(super) fn heading_of<'m>(folded: &str, mappings: &'m Mappings, begins: bool) -> Option<&'m FormMapping> {
-    if folded.chars().count() > 60 {
+    if longer_than(folded, 60) {
         return None;
     }
     let label = heading_label(folded);
@@ -412,7 +415,7 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
     {
         return Section { form: of_form(&words, &says), of_budget: says.of_budget, organisation: says.organisation };
     }
-    if folded.chars().count() > 60 {
+    if longer_than(folded, 60) {
         return Section::default();
     }
     let Some(says) = prose::read_heading(text, is_organisation, vocabulary, codes, &mappings.lexicon) else {

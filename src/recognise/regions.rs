@@ -53,8 +53,6 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
     by_heading: bool,
-    /// A paragraph of it speaks of what only a government's whole budget has.
-    of_government: bool,
 }
 
 impl Region<'_, '_> {
@@ -119,15 +117,11 @@ fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mapp
         sources: Sources::default(),
         in_note: false,
         without_table: None,
-        next_table: None,
-        of_government: false,
+        below: &[],
         heading: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
-        walk.next_table = document.blocks[at + 1..].iter().find_map(|block| match block {
-            Block::Table(table) => Some(table),
-            Block::Paragraph(_) => None,
-        });
+        walk.below = &document.blocks[at + 1..];
         match block {
             Block::Paragraph(paragraph) => walk.paragraph(paragraph),
             Block::Table(table) => walk.table(table),
@@ -184,10 +178,8 @@ struct Walk<'d, 'm> {
     in_note: bool,
     /// The form of tables whose title stands above and that has no table yet.
     without_table: Option<usize>,
-    /// The next table below what is read.
-    next_table: Option<&'d Table>,
-    /// The paragraph that is read speaks of what only a government's whole budget has.
-    of_government: bool,
+    /// What stands below what is read.
+    below: &'d [Block],
     /// The unit that the last cover or heading named: 某局2022年度部门决算.
     heading: Option<String>,
 }
@@ -218,11 +210,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
-            self.of_government = false;
             return self.plain(paragraph, &text);
         }
         let folded = fold(&paragraph.text);
-        self.of_government = self.mappings.surroundings.speaks_of_government_accounts(&folded);
         if self.page_line(&text, &folded) {
             return;
         }
@@ -232,7 +222,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
             Line::Title { form, said }
-                if !said.is_subject || self.next_table.is_some_and(|table| self.says_finals(table, 0)) =>
+                if !said.is_subject || self.next_table().is_some_and(|table| self.says_finals(table, 0)) =>
             {
                 return self.title(form, &said, &text, Some(paragraph));
             }
@@ -374,8 +364,14 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// What a heading made known is the explanation of no unit where it speaks of what only a government's budget has.
     fn leave_government_accounts(&mut self) {
-        let of_government =
-            |region: &Region<'_, '_>| region.by_heading && region.form.kind == Kind::Prose && region.of_government;
+        let words = &self.mappings.surroundings;
+        let speaks = |part: &Part<'_>| match part {
+            Part::Paragraph(paragraph) => words.speaks_of_government_accounts(&fold(&paragraph.text)),
+            Part::Rows(_) => false,
+        };
+        let of_government = |region: &Region<'_, '_>| {
+            region.by_heading && region.form.kind == Kind::Prose && region.parts.iter().any(speaks)
+        };
         let (left, kept) = std::mem::take(&mut self.regions).into_iter().partition(of_government);
         self.regions = kept;
         let left: Vec<Region<'_, '_>> = left;
@@ -404,6 +400,14 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
             line => line,
         }
+    }
+
+    /// The next table below what is read.
+    fn next_table(&self) -> Option<&'d Table> {
+        self.below.iter().find_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        })
     }
 
     fn current_kind(&self) -> Option<Kind> {
@@ -452,7 +456,6 @@ impl<'d, 'm> Walk<'d, 'm> {
             told,
             stranger: None,
             by_heading: false,
-            of_government: false,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -506,7 +509,6 @@ impl<'d, 'm> Walk<'d, 'm> {
             told,
             stranger: None,
             by_heading: true,
-            of_government: false,
         });
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -524,7 +526,6 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.in_note = false;
         if let Some(index) = self.current {
             let region = &mut self.regions[index];
-            region.of_government |= self.of_government && matches!(part, Part::Paragraph(_));
             region.parts.push(part);
         }
     }
@@ -538,8 +539,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.in_note = rule == "note";
         if self.in_note {
             let note = fold(text.text);
-            region.says_no_data |=
-                self.mappings.surroundings.no_data.iter().any(|phrase| note.contains(phrase.as_str()));
+            region.says_no_data |= self.mappings.surroundings.says_no_data(&note);
             region.notes.push(note);
         }
         let rule: Arc<str> = rule.into();
@@ -673,7 +673,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     ///
     /// `first`: no row of a table stands directly above it.
     fn what_row_is(&self, table: &'d Table, row: usize, first: bool) -> RowIs<'d, 'm> {
-        let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+        let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.is_blank()).collect();
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
         for cell in &cells {
@@ -699,7 +699,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let [only] = cells.as_slice() else { return RowIs::Part };
         let whole = only.column_span == table.width() && table.width() > 1;
         let alone_above = first && self.current.is_none();
-        let names_table = only.column == 0 && lines::names_a_table(&fold(&only.text));
+        let names_table = only.column == 0 && only.text.contains('表') && lines::names_a_table(&fold(&only.text));
         if !(whole || alone_above || names_table || self.is_stray(&cells)) || self.is_band(only) {
             return RowIs::Part;
         }
@@ -824,7 +824,6 @@ impl<'d, 'm> Walk<'d, 'm> {
                     told: Told::default(),
                     stranger: None,
                     by_heading: false,
-                    of_government: false,
                 });
                 self.current = Some(self.regions.len() - 1);
             } else {

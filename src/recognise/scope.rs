@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
 use crate::mapping::Mappings;
-use crate::model::{Finding, FindingCode, fold, split_ordinal};
+use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,7 @@ impl Sources {
         let folded = behind_ordinal(folded);
         let above = self.organisation_above.take();
         let (year, behind_year) = leading_year(folded).map_or((None, folded), |(year, behind)| (Some(year), behind));
-        let short = folded.chars().count() <= 40 && !only_of_budget(behind_year);
+        let short = !longer_than(folded, 40) && !only_of_budget(behind_year);
         let of_accounts = short && words.of_accounts.iter().any(|word| behind_year.starts_with(word.as_str()));
         // 2017年度一般公共预算财政拨款, and “三公”经费决算情况说明 in the next line.
         let broken_year = year.filter(|_| {
@@ -118,7 +118,7 @@ impl Sources {
         // A line with the marks of sentences is no heading, however short a page broke it.
         // 某局2022年度（本级）决算公开报告
         let behind = words.before_titles.iter().find_map(|word| bracketed(behind, word)).unwrap_or(behind);
-        let short = folded.chars().count() <= 40 && !folded.contains([',', '。', ';', '%', '元']);
+        let short = !longer_than(folded, 40) && !folded.contains([',', '。', ';', '%', '元']);
         if behind.is_empty() && short && words.looks_like_organisation(before) {
             // 某镇人民政府2022年度
             *self.line_years.entry(year).or_default() += 1;
@@ -129,8 +129,8 @@ impl Sources {
         let of_accounts = first_word == Some(0) && !only_of_budget(behind);
         let between = first_word.unwrap_or(0);
         let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
-        let says_accounts = words.of_accounts.iter().any(|word| behind.contains(word.as_str()));
-        let begins_with_year = before.is_empty() && short && !behind.contains("预算") && (!in_prose || says_accounts);
+        let begins_with_year =
+            before.is_empty() && short && !behind.contains("预算") && (!in_prose || first_word.is_some());
         if short && of_accounts || unit_behind.is_some() || begins_with_year {
             *self.line_years.entry(year).or_default() += 1;
         } else if of_accounts {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 
+use crate::model::words::NONE;
 use crate::model::{Finding, FindingCode, Map, Set};
 
 use super::derived::DerivedFinding;
@@ -20,7 +21,6 @@ use super::partition::{Finished, Span};
 use super::schema::{FACTS, FIGURES};
 use super::stored::{Frame, StoredFile};
 use super::table::{Columns, KeepRoom, TableWriter};
-use super::words::NONE;
 use super::{StoreError, carry, wide};
 
 /// Rows of `figures` that are looked at together, and twice as many are in memory; a unit is never split.

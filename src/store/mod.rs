@@ -37,8 +37,8 @@ mod snapshot;
 mod stored;
 mod summary;
 mod table;
+mod translation;
 mod wide;
-mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -20,7 +20,8 @@ use rayon::prelude::*;
 use super::StoreError;
 use super::schema::{Kind, TableShape};
 use super::table::{Cell, ROW_GROUP, TableWriter, arrow_type};
-use super::words::{NONE, Translation, Words};
+use super::translation::Translation;
+use crate::model::words::{NONE, Words};
 
 /// Rows of a stored table, readable cell by cell.
 pub(crate) struct Frame {

@@ -24,7 +24,8 @@ use super::disk::{Failure, File};
 use super::pages::{ZSTD_LEVEL, compressed, empty_page, word_pages};
 use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
 use super::stored::{Frame, Values};
-use super::words::{NONE, Translation, Words};
+use super::translation::Translation;
+use crate::model::words::{NONE, Words};
 
 /// Rows of a row group. Small, because every fiscal year keeps one open; 23 units' figures.
 pub(crate) const ROW_GROUP: usize = 16_384;

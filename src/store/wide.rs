@@ -11,7 +11,7 @@ use super::facts::{FactNotes, Facts};
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
 use super::stored::{Frame, StoredFile};
 use super::table::{Cell, ROW_GROUP};
-use super::words::NONE;
+use crate::model::words::NONE;
 
 /// The measures of an amount, in the order of the columns.
 const MEASURES: [&str; 5] = ["budget", "final", "prior_final", "change", "change_rate"];

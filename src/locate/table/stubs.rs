@@ -12,7 +12,7 @@ use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Shape, Word};
 use crate::mapping::{ColumnRole, NameMatch, Side};
-use crate::model::{Finding, Label, Ordinal, Recent, fold};
+use crate::model::{Finding, Label, Ordinal, Recent, TextNumber, fold};
 
 /// What may say more of a row than its own labels.
 #[derive(Clone, Copy)]
@@ -326,7 +326,7 @@ impl<'a, 'g> Table<'a, 'g> {
             stub.key.function = Some(coded.code.clone());
         }
         stub.key.item.clone_from(&codes.item);
-        stub.words.push(coded_word(&coded.code, &coded.name, &self.frame.mappings.version));
+        stub.words.push(coded_word(&coded.code, &coded.name));
     }
 
     /// T-13: an open word is taken as it stands, but never if it is a known label.
@@ -486,12 +486,14 @@ impl<'a, 'g> Table<'a, 'g> {
 }
 
 /// The word that a code with its name is: the units of a county share few.
-fn coded_word(code: &str, name: &str, version: &str) -> Rc<Word> {
+fn coded_word(code: &str, name: &str) -> Rc<Word> {
     thread_local! {
         static WORDS: RefCell<Recent<Rc<Word>>> = RefCell::default();
     }
+    let written = [code, name].join(" ");
+    let written = written.trim();
     let anew = || Word {
-        written: format!("{code} {name}").trim().to_owned(),
+        written: written.to_owned(),
         label: Label::default(),
         ordinal: Ordinal::None,
         part_of: false,
@@ -500,7 +502,7 @@ fn coded_word(code: &str, name: &str, version: &str) -> Rc<Word> {
         own_year: false,
         unit: None,
     };
-    Recent::recall(&WORDS, version, &[code, name], || Rc::new(anew()))
+    Recent::recall(&WORDS, "", &[], TextNumber::of(written), || Rc::new(anew()))
 }
 
 /// A name without its leading ordinal, otherwise as written: `2、二级机构1` is 二级机构1.

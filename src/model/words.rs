@@ -1,4 +1,4 @@
-//! Different words and their keys: what a column of words is made of while it is written, and when it is read again.
+//! Different words and their keys.
 
 use std::hash::BuildHasher;
 
@@ -98,25 +98,6 @@ impl Words {
         self.slots.fill(EMPTY);
         self.offsets.truncate(1);
         self.text.clear();
-    }
-}
-
-/// The keys in one list of the words of another; each is looked up when it is first met.
-pub(crate) struct Translation(Vec<u32>);
-
-impl Translation {
-    /// For another list with so many words.
-    pub(crate) fn of(length: usize) -> Translation {
-        Translation(vec![NONE; length])
-    }
-
-    /// The key in `words` of what is `text` of the key there.
-    pub(crate) fn key<'t>(&mut self, there: u32, words: &mut Words, text: impl FnOnce(u32) -> &'t str) -> u32 {
-        let Some(here) = self.0.get_mut(there as usize) else { return NONE };
-        if *here == NONE {
-            *here = words.key(text(there));
-        }
-        *here
     }
 }
 
