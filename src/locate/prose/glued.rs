@@ -95,14 +95,12 @@ const HEADINGS_END: [&str; 2] = ["情况", "说明"];
 /// behind it stands nothing, or what begins a sentence (with `goes_on`, that must stand there).
 fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
     const LONGEST: usize = 45 * 3;
+    let longest = &text[..text.floor_char_boundary(LONGEST)];
     let mut end = 0;
-    while let Some(length) = HEADINGS_END.iter().filter_map(|end_word| text[end..].find(end_word)).min() {
+    while let Some(length) = HEADINGS_END.iter().filter_map(|end_word| longest[end..].find(end_word)).min() {
         end += length + HEADINGS_END[0].len();
         let head = &text[..end];
-        if end > LONGEST
-            || head.contains(['。', ';', ',', ':'])
-            || head.contains(|c: char| c.is_ascii_digit()) && !goes_on
-        {
+        if head.contains(['。', ';', ',', ':']) || head.contains(|c: char| c.is_ascii_digit()) && !goes_on {
             return None;
         }
         let behind = &text[end..];

@@ -5,7 +5,7 @@
 
 use super::text::{Gap, Paragraph};
 use super::tokens::UnitName;
-use crate::model::{Map, Ordinal};
+use crate::model::{Map, Ordinal, characters};
 
 /// What a line is to its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,8 @@ fn is_near(width: usize, page: usize) -> bool {
 
 /// A line's width in letters: an ideograph has the width of two.
 fn width_of(text: &str) -> usize {
-    text.trim().chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    let text = text.trim();
+    2 * characters(text) - text.bytes().filter(u8::is_ascii).count()
 }
 
 /// A short line of words, without an ordinal or the marks of sentences.

@@ -220,10 +220,20 @@ impl Paragraph {
         for (stretch, bytes) in self.within(start, end) {
             let first = self.character(stretch, bytes.start);
             let count = self.text[bytes].chars().count();
-            written.extend(lines[stretch.line as usize].text.chars().skip(first).take(count));
+            let behind = behind_characters(lines[stretch.line as usize].text, first);
+            written.push_str(&behind[..behind.len() - behind_characters(behind, count).len()]);
         }
         written
     }
+}
+
+/// What stands behind the first characters of a text, of which there are `count`.
+fn behind_characters(text: &str, count: usize) -> &str {
+    let mut characters = text.chars();
+    if let Some(last) = count.checked_sub(1) {
+        characters.nth(last);
+    }
+    characters.as_str()
 }
 
 /// The ordinal at the start of a folded text; `1.2020年` is an ordinal before a year.

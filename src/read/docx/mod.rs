@@ -16,6 +16,8 @@ mod tests;
 
 use std::collections::HashSet;
 
+use memchr::memmem;
+
 use super::package::{self, Package};
 use super::refusal::{Reason, Refusal};
 use super::xml::{Element, Piece, Xml};
@@ -229,7 +231,7 @@ impl<'a> Reader<'a> {
             "t" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
                     paragraph.text_start = paragraph.text.len();
-                    paragraph.keeps_blanks = element.written().contains("preserve");
+                    paragraph.keeps_blanks = memmem::find(element.written().as_bytes(), b"preserve").is_some();
                 }
                 Tag::Text
             }
