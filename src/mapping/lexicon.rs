@@ -262,6 +262,8 @@ pub enum WordSense {
     Purpose,
     /// What follows is not the unit's own figure of the year.
     Blocker,
+    /// The next number is an average.
+    Average,
     /// Says that something is made public: 公布如下.
     Announcement,
     /// What is named behind it, up to a mark, there is none of: 无.
@@ -427,6 +429,8 @@ pub(super) struct File {
     purposes: PhraseList,
     /// Words that take the governing label away.
     blockers: PhraseList,
+    /// Words that do so for the next number alone: 人均.
+    averages: PhraseList,
     /// Words that deny what follows.
     negations: PhraseList,
     /// Words that announce what follows without saying it.
@@ -780,6 +784,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
         (&file.negations, WordSense::Negation),
         (&file.announcements, WordSense::Announcement),
         (&file.blockers, WordSense::Blocker),
+        (&file.averages, WordSense::Average),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),
         (&file.captions, WordSense::Caption),

@@ -1,11 +1,11 @@
 //! The account: every number that was read is handed on as a value, left over or reported.
 
-use super::naming::Told;
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::Direction;
 use super::tokens::Number;
 use super::values::{Draft, Trouble};
-use crate::mapping::Unit;
+use crate::mapping::{Only, Unit};
 use crate::model::{Claim, Fate, Finding, FindingCode, Leftover, Measure, UnitOfMeasure};
 
 impl Reading<'_, '_> {
@@ -41,7 +41,8 @@ impl Reading<'_, '_> {
                     money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();
                 if amount && self.state.comparison.is_none() && self.state.completion.is_none() {
                     for index in labels {
-                        self.state.subject[*index].told = Told::Doubt;
+                        self.state.subject[*index].told =
+                            self.told_of_unnamed(&self.state.subject[*index], money.is_some());
                     }
                     self.state.last_measure = None;
                 }
@@ -59,6 +60,16 @@ impl Reading<'_, '_> {
                 Some(Some(before)) if before == unit => Some(Some(unit)),
                 _ => Some(None),
             };
+        }
+    }
+
+    /// 总收入90万元，其中…: which of two totals it is leaves the amount over, and takes nothing from its parts.
+    fn told_of_unnamed(&self, named: &Named, is_money: bool) -> Told {
+        let only_base = is_money && named.only == Some(Only::Base) && named.doubt.is_none();
+        let section = self.reader.sections.current().filter(|_| only_base && self.state.direction.is_none());
+        match section.map(|section| self.plain_measure(named, section)) {
+            Some(Ok((measure, _))) => Told::Amount(measure),
+            _ => Told::Doubt,
         }
     }
 

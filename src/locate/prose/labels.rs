@@ -213,7 +213,8 @@ impl Reading<'_, '_> {
             let word = hard.word.clone();
             return self.state.block(&word, hard.unknown);
         }
-        let totals_section = self.reader.sections.current().is_some_and(|section| section.kind == SectionKind::Totals);
+        let of_totals = |section: &super::section::Section| section.kind == SectionKind::Totals || section.of_whole;
+        let totals_section = self.reader.sections.current().is_some_and(of_totals);
         let governing = self.state.subject.last();
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;
         // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
@@ -276,8 +277,8 @@ impl Reading<'_, '_> {
                 self.state.hard = None;
             } else {
                 named.doubt.get_or_insert_with(|| hard.word.clone());
-                hard.labelled = true;
-                if self.state.scope.is_none() {
+                hard.labelled |= !hard.brief;
+                if !hard.brief && self.state.scope.is_none() {
                     self.state.scope = Some(hard.word.clone());
                     self.state.apart = false;
                     self.state.ours = false;
@@ -374,6 +375,9 @@ impl Reading<'_, '_> {
         let part = list.total.iter().any(|total| named.is_part_of(total, self.reader.vocabulary));
         if part {
             named.listed = list.doubt.is_none();
+            if let Some(list) = &mut self.state.list {
+                list.named += 1;
+            }
         } else {
             if !list.here {
                 self.reader.carried = None;

@@ -373,7 +373,7 @@ impl<'a> Reader<'a> {
         if parts_a_path(before, next) || self.parts_a_word(before, next) || self.ends_a_heading(before, next) {
             return true;
         }
-        if self.stands_alone(before, next) {
+        if self.stands_alone(before, next) || opens_list(&before.cut) && !self.fills_its_line(&before.paragraph) {
             return false;
         }
         match self.shape(&next.cut, &next.paragraph) {
@@ -497,7 +497,7 @@ impl<'a> Reader<'a> {
             return Shape::Heading;
         }
         let blocked = tokens.iter().any(|token| {
-            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Statement | crate::mapping::WordSense::Deviation(_))))
+            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Average | crate::mapping::WordSense::Statement | crate::mapping::WordSense::Deviation(_))))
         });
         let short = length <= 24;
         if heading.doubt.is_some() && short && !ends_in_mark && !blocked {
@@ -800,6 +800,13 @@ fn lead(cut: &Cut<'_>) -> Option<usize> {
         }
     }
     Some(cut.tokens.len())
+}
+
+/// The line ends with an opener of a list, whose parts stand on the lines below: 其中：
+fn opens_list(cut: &Cut<'_>) -> bool {
+    let [.., last, mark] = cut.tokens.as_slice() else { return false };
+    let opens = |senses: &crate::mapping::Senses| senses.word == Some(crate::mapping::WordSense::PartsOpen);
+    matches!(mark.word, Word::Mark(':')) && matches!(&last.word, Word::Phrase(senses) if opens(senses))
 }
 
 /// The line begins with a comparison: 与2017年相比.

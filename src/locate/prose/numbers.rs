@@ -215,7 +215,7 @@ impl Reading<'_, '_> {
         }
         if let Some(hard) = &mut self.state.hard
             && !hard.unknown
-            && !hard.labelled
+            && (!hard.labelled || hard.brief)
         {
             hard.restart = true;
         }

@@ -337,6 +337,14 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.block(&word, false);
                 self.state.blocker.get_or_insert(word);
             }
+            WordSense::Average => {
+                let word = self.text(at);
+                let clear = self.state.hard.as_ref().is_none_or(|hard| hard.restart);
+                self.state.block(&word, false);
+                if let Some(hard) = self.state.hard.as_mut().filter(|_| clear) {
+                    hard.brief = true;
+                }
+            }
             WordSense::Announcement => self.state.announced = true,
             WordSense::Negation => {
                 self.state.drop_pending();
@@ -422,6 +430,9 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     pub(super) fn measure(&mut self, at: usize, measure: Measure) {
         let words = self.text(at);
+        if let Some(side) = self.opens_with_side(at) {
+            self.weak(at, side);
+        }
         if self.is_of_the_other_side(&words) {
             return self.not_understood(at);
         }
@@ -447,6 +458,24 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.measure = Some((measure, words));
             }
         }
+    }
+
+    /// 收入年初预算数 opens a clause where no heading names what governs: the 收入 in it, as where it stands by itself.
+    fn opens_with_side(&self, at: usize) -> Option<&'a crate::mapping::LabelSense> {
+        let state = &self.state;
+        let pending = state.negated.is_some()
+            || state.comparison.as_ref().is_some_and(|comparison| comparison.open)
+            || state.share.is_some()
+            || state.funding.is_some();
+        let of_sides = |named: &Named| named.is_total() && named.own_funding.is_none();
+        let opens = state.clause_opens && state.since != Since::Nothing && state.hard.is_none() && !pending;
+        if !opens || !state.headed.is_empty() || !state.subject.iter().all(of_sides) {
+            return None;
+        }
+        let token = &self.tokens[at];
+        let mut shorter = self.reader.words.lexicon.beginning_at(&self.paragraph.text, token.start);
+        let label = shorter.find(|found| found.end < token.end)?.senses.label.as_ref()?;
+        (label.only == Some(crate::mapping::Only::Weak)).then_some(label)
     }
 
     /// 收入决算 of what is spent, 支出决算 of what is received: what governs is not what this speaks of.

@@ -68,7 +68,7 @@ impl Reading<'_, '_> {
     /// the money was for: 用于接待检查组，较上年减少2万元.
     fn resumes_behind(&self, mark: char, from: usize, to: usize) -> bool {
         let silent = |reason: &Reason| match mark {
-            ';' => !reason.speaks && !reason.spoke,
+            ';' => !reason.names,
             ',' => reason.purpose && !reason.names,
             _ => false,
         };
@@ -81,7 +81,8 @@ impl Reading<'_, '_> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                if statement_opens(self.tokens, at + 1, to) || self.resumes_behind(*mark, at + 1, to) {
+                let changed = *mark == ';' && label_changes(self.tokens, at + 1, to);
+                if changed || statement_opens(self.tokens, at + 1, to) || self.resumes_behind(*mark, at + 1, to) {
                     self.keep_time_of_reason();
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
@@ -228,6 +229,35 @@ fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
                 _ => return false,
             },
             Word::Number(number) => return directed && matches!(number.unit, Some(Unit::Money(_))),
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// 本年支出较2019年度增加50万元: a label, and a comparison with its direction and amount.
+fn label_changes(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let mut labelled = false;
+    for (at, token) in tokens.iter().enumerate().take(to).skip(from) {
+        match &token.word {
+            Word::Function(_) => labelled = true,
+            Word::Year(_) | Word::UnitName | Word::Ordinal => {}
+            Word::Phrase(senses) => match senses.word {
+                _ if senses.label.is_some() || senses.category => {
+                    labelled |= senses.label.as_ref().is_none_or(|label| label.only.is_none());
+                }
+                Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed)) => {
+                    return labelled && changes_by_an_amount(tokens, at + 1, to);
+                }
+                Some(
+                    WordSense::Link
+                    | WordSense::Itself
+                    | WordSense::Measure(_)
+                    | WordSense::Funding(_)
+                    | WordSense::Time(TimeWord::Current),
+                ) => {}
+                _ => return false,
+            },
             _ => return false,
         }
     }

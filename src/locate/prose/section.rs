@@ -369,6 +369,8 @@ pub(super) fn read(
                         | WordSense::Comparison(_),
                     ) => known = true,
                     Some(WordSense::Direction(_)) => known = true,
+                    // 及比上年增减情况
+                    Some(WordSense::Time(TimeWord::Prior)) if compares => known = true,
                     _ => {}
                 }
                 heading.says_final |= senses.says_final;

@@ -120,6 +120,8 @@ pub(super) struct Hard {
     pub(super) restart: bool,
     /// A label was named behind it: it governs the rest of the sentence.
     pub(super) labelled: bool,
+    /// It governs the next number alone: 车均.
+    pub(super) brief: bool,
 }
 
 /// The time that governs.
@@ -216,10 +218,20 @@ pub(super) struct List {
     pub(super) here: bool,
     /// How many of its parts `；` ended.
     pub(super) parts: usize,
+    /// How many of its parts were named in this paragraph.
+    pub(super) named: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.
     pub(super) compared: bool,
     /// The same of a completion.
     pub(super) completed: bool,
+}
+
+impl List {
+    /// What stands behind its last part may be of the whole: the total was named in the same sentence, or several parts in
+    /// the same paragraph.
+    pub(super) fn has_several(&self) -> bool {
+        self.here || self.named > 1
+    }
 }
 
 /// A free stretch.
@@ -271,8 +283,13 @@ impl State {
     /// A word that takes the governing label away.
     pub(super) fn block(&mut self, word: &str, unknown: bool) {
         let before = self.hard.take().filter(|hard| hard.unknown && !hard.restart);
-        self.hard =
-            Some(before.unwrap_or_else(|| Hard { word: word.to_owned(), unknown, restart: false, labelled: false }));
+        self.hard = Some(before.unwrap_or_else(|| Hard {
+            word: word.to_owned(),
+            unknown,
+            restart: false,
+            labelled: false,
+            brief: false,
+        }));
         for named in &mut self.subject {
             named.doubt.get_or_insert_with(|| word.to_owned());
             named.by_reason = false;
@@ -301,7 +318,7 @@ impl State {
         self.enumeration = Enumeration::None;
         let part = self.subject.iter().any(|named| named.listed);
         let goes_on = self.subject.iter().any(|named| named.past_part);
-        self.part_or_whole |= !self.aside && (goes_on || part && self.list.as_ref().is_some_and(|list| list.here));
+        self.part_or_whole |= !self.aside && (goes_on || part && self.list.as_ref().is_some_and(List::has_several));
         if let Some(list) = &mut self.list {
             list.parts += 1;
         }

@@ -592,6 +592,67 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             &["因公出国（境）费  final 0", "公务接待费  final 0"],
         ),
         (&[three_public, "公务接待费比上年增加0，公务用车运行维护费支出5。"], &[]),
+        // An average is of its own number alone; what is another unit's governs the sentence.
+        (
+            &[three_public, "公务用车运行维护费支出2万元，车均运行维护费1万元，公务用车保有量2辆。"],
+            &["公务用车运行维护费  final 2", "公务用车保有量  final 2"],
+        ),
+        (&[three_public, "公务接待费支出2万元，人均49元，3批次。"], &["公务接待费  final 2"]),
+        (&[three_public, "下属单位车均运行维护费1万元，公务用车保有量2辆。"], &[]),
+        // Parts on lines of their own: a comparison behind the only part of a line is that part's.
+        (
+            &[budget, "基本支出9万元，其中：", "人员经费7万元，包括工资。较上年增加1万元。", "公用经费2万元。"],
+            &[
+                "基本支出 一般公共预算 final 9",
+                "人员经费 一般公共预算 final 7",
+                "人员经费 一般公共预算 change 1",
+                "公用经费 一般公共预算 final 2",
+            ],
+        ),
+        (
+            &[budget, "基本支出9万元，其中：", "人员经费7万元；公用经费2万元。较上年增加1万元。"],
+            &["基本支出 一般公共预算 final 9", "人员经费 一般公共预算 final 7", "公用经费 一般公共预算 final 2"],
+        ),
+        // A reason ends with a semicolon before what changed, named with its amount.
+        (
+            &[budget, "基本支出9万元，主要原因是人员增加；项目支出较2020年度增加5万元，增长20%。"],
+            &[
+                "基本支出 一般公共预算 final 9",
+                "项目支出 一般公共预算 change 5",
+                "项目支出 一般公共预算 change_rate 20",
+            ],
+        ),
+        (
+            &[budget, "基本支出9万元，主要原因是人员增加，项目支出较2020年度增加5万元。"],
+            &["基本支出 一般公共预算 final 9"],
+        ),
+        (
+            &[three_public, "公务接待费支出2万元，较预算减少1万元，主要原因是接待减少；较上年减少0.5万元。"],
+            &["公务接待费  final 2", "公务接待费  deviation -1", "公务接待费  change -0.5"],
+        ),
+        (
+            &[three_public, "公务接待费支出2万元，主要原因是公务用车运行维护费减少；较上年减少0.5万元。"],
+            &["公务接待费  final 2"],
+        ),
+        // A heading that compares, and 收入 in the name of a measure.
+        (
+            &["一、收入支出决算总体情况及比上年增减情况说明", "2021年度收入总计90万元，较上年增加5万元。"],
+            &["收入总计  final 90", "收入总计  change 5"],
+        ),
+        (
+            &["一、收入支出决算总体情况说明", "2021年度收入年初预算数为80万元，决算数为90万元；支出决算数为85万元。"],
+            &["本年收入合计  budget 80", "本年收入合计  final 90", "本年支出合计  final 85"],
+        ),
+        (&["一、收入支出决算总体情况说明", "2021年度收入总计80万元；支出决算数为85万元。"], &["收入总计  final 80"]),
+        // 总收入 may be either of two totals; its parts are its parts.
+        (
+            &["二、收入决算情况说明", "2021年总收入90万元，其中财政拨款收入80万元，事业收入10万元。"],
+            &["本年收入合计 财政拨款 final 80", "事业收入  final 10"],
+        ),
+        (
+            &["二、收入决算情况说明", "2021年总收入预算90万元，其中财政拨款收入80万元。"],
+            &["本年收入合计 财政拨款 budget 80"],
+        ),
         // What is done with what is counted.
         (
             &["九、预算绩效情况说明", "本单位对2021年度6个项目支出开展绩效自评，涉及资金90万元。"],

@@ -646,7 +646,13 @@ fn is_noun(number: &Number, next: &Token<'_>) -> bool {
                 && senses.label.is_none()
                 && matches!(
                     senses.word,
-                    Some(WordSense::Link | WordSense::Itself | WordSense::RepeatsUnit | WordSense::Blocker)
+                    Some(
+                        WordSense::Link
+                            | WordSense::Itself
+                            | WordSense::RepeatsUnit
+                            | WordSense::Blocker
+                            | WordSense::Average
+                    )
                 )
         }
         _ => false,

@@ -161,7 +161,9 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
         }
         WordSense::PartsOrReason | WordSense::Reason | WordSense::Purpose => (Role::Reason, Says::new()),
         WordSense::Statement | WordSense::Deviation(_) | WordSense::Negation => (Role::Statement, Says::new()),
-        WordSense::Blocker | WordSense::Example | WordSense::Cumulative => (Role::Blocker, Says::new()),
+        WordSense::Blocker | WordSense::Average | WordSense::Example | WordSense::Cumulative => {
+            (Role::Blocker, Says::new())
+        }
         WordSense::Placeholder => (Role::Placeholder, Says::new()),
         WordSense::Aside
         | WordSense::Link

@@ -166,7 +166,8 @@ impl Reading<'_, '_> {
         let Some(list) = &state.list else { return false };
         let compared = state.direction.is_some() && !list.compared;
         let completed = state.completion.is_some() && !list.completed;
-        let behind = named.listed && list.here && list.parts > 0 && state.since == Since::Number && state.after_share;
+        let behind =
+            named.listed && list.has_several() && list.parts > 0 && state.since == Since::Number && state.after_share;
         let last = || {
             let mut marks = self.tokens[at..].iter().filter_map(|token| match token.word {
                 Word::Mark(mark @ (';' | '。')) => Some(mark),
