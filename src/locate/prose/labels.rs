@@ -263,6 +263,10 @@ impl Reading<'_, '_> {
             share.base = Some(named);
             return;
         }
+        if let Some(direction) = &self.state.direction {
+            // 比上年增加公务接待费2万元: what the item grew by, not what it is.
+            named.doubt.get_or_insert_with(|| direction.words().to_owned());
+        }
         self.state.resumes = false;
         self.state.moved = false;
         self.state.part_or_whole = false;
@@ -290,6 +294,10 @@ impl Reading<'_, '_> {
         }
         if self.inert_behind_fixed(&named) {
             return;
+        }
+        if let Some(other) = self.crossed(&named) {
+            named.doubt.get_or_insert_with(|| format!("{} {}", other.words, named.words));
+            self.state.crossing = Some(other);
         }
         self.place_in_list(&mut named);
         self.fund(&mut named);
@@ -362,6 +370,19 @@ impl Reading<'_, '_> {
             && self.state.subject.last().is_some_and(fixed)
     }
 
+    /// 教育支出30万元，其中基本支出20万元: of 教育支出, not of all; the same where a heading or a comma leads from the one to the other.
+    fn crossed(&self, named: &Named) -> Option<Named> {
+        let crosses = |of: &&Named| named.crosses(of, self.reader.vocabulary);
+        let lists = self.state.list.iter().chain(&self.state.past_list).filter(|list| !list.of_whole);
+        let total = lists.flat_map(|list| &list.total).find(crosses);
+        let before = self.state.subject.last().filter(|_| !self.state.fresh);
+        let before = before.filter(crosses).or(self.state.crossing.as_ref().filter(crosses));
+        let headed = self.reader.sections.all().iter().map(|section| &section.topics);
+        let headed =
+            headed.filter(|topics| topics.iter().all(|topic| crosses(&topic))).find_map(|topics| topics.first());
+        total.or(before).or(headed).cloned()
+    }
+
     /// Whether the label is a part of the total of a list; a label that is none ends the list.
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
         let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
@@ -372,13 +393,14 @@ impl Reading<'_, '_> {
         if list.total.is_empty() {
             return;
         }
-        let part = list.total.iter().any(|total| named.is_part_of(total, self.reader.vocabulary));
+        let vocabulary = self.reader.vocabulary;
+        let part = list.total.iter().any(|total| named.is_part_of(total, vocabulary));
         if part {
             named.listed = list.doubt.is_none();
             if let Some(list) = &mut self.state.list {
                 list.named += 1;
             }
-        } else {
+        } else if !list.total.iter().any(|total| named.crosses(total, vocabulary)) {
             if !list.here {
                 self.reader.carried = None;
             }
@@ -481,7 +503,9 @@ impl Reading<'_, '_> {
             }
             (Since::Nothing, Some(before)) => {
                 let fits = named.is_part_of(before, self.reader.vocabulary)
-                    || before.items.is_empty() && named.items.is_empty()
+                    || before.items.is_empty()
+                        && named.items.is_empty()
+                        && !self.count_different_things(before, &named)
                     || named.items.is_empty() && named.only == Some(Only::Reception)
                     || named.same_as(before)
                     || (!named.counts.is_empty()
@@ -500,6 +524,15 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 购置执法执勤用车2辆: two labels that count in one unit, neither a part of the other.
+    fn count_different_things(&self, before: &Named, named: &Named) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let related = |a: &str, b: &str| vocabulary.is_part_of(a, b) || vocabulary.is_part_of(b, a);
+        before.counts.iter().any(|(unit, item)| {
+            named.counts.iter().any(|(of, other)| of == unit && !item.is_empty() && !related(item, other))
+        })
+    }
+
     pub(super) fn govern(&mut self, named: Named) {
         self.remember_totals(&named);
         self.state.subject = vec![named];
@@ -508,6 +541,7 @@ impl Reading<'_, '_> {
 
     pub(super) fn named_now(&mut self) {
         self.state.since = Since::Nothing;
+        self.state.fresh = false;
         self.state.clause_opens = false;
         self.state.comparison = None;
         self.state.completion = None;

@@ -39,7 +39,10 @@ impl Reading<'_, '_> {
         if doubt.is_some() {
             total.clear();
         }
-        self.state.list = Some(List { total, doubt, here: true, ..List::default() });
+        // 按支出用途分类，其中基本支出…: nothing was named since.
+        let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.of_whole);
+        let of_whole = goes_on || self.text(at).starts_with(['按', '从']);
+        self.state.list = Some(List { total, doubt, here: true, of_whole, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;

@@ -608,6 +608,7 @@ impl<'a> Reader<'a> {
         // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
         let subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
         if let Some(section) = self.sections.current_mut() {
+            section.topics.clone_from(&subject);
             section.subject = subject;
         }
     }
@@ -618,7 +619,7 @@ impl<'a> Reader<'a> {
             let title = self.sections.current().map_or(String::new(), |section| section.title.clone());
             return ignored(cut.runs.clone(), &format!("section without figures: {title}"));
         }
-        let mut state = State { since: Since::Mark, ..State::default() };
+        let mut state = State { since: Since::Mark, fresh: true, ..State::default() };
         let own_path = names_its_path(cut, from);
         if let Some(section) = self.sections.current_mut() {
             if section.lasting && section.passed && !own_path {

@@ -118,6 +118,18 @@ impl Named {
         })
     }
 
+    /// The one is of a function, the other a kind of expenditure (基本支出, 工资福利支出): where the one is told of the other, the
+    /// amount is of both.
+    pub(super) fn crosses(&self, other: &Named, vocabulary: &Vocabulary) -> bool {
+        let of_a_function = |named: &Named| !named.function.is_empty();
+        let is_kind = |named: &Named| {
+            let kind = |item: &Arc<str>| &**item != "本年支出合计" && vocabulary.is_part_of(item, "本年支出合计");
+            let kinds = !named.items.is_empty() && named.items.iter().all(kind);
+            named.function.is_empty() && (kinds || !named.economic.is_empty())
+        };
+        of_a_function(self) && is_kind(other) || is_kind(self) && of_a_function(other)
+    }
+
     /// It is one of the totals by which 收入 and 支出 alone are understood.
     pub(super) fn is_total(&self) -> bool {
         self.function.is_empty()

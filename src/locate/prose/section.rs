@@ -37,6 +37,8 @@ pub(super) struct Section {
     pub(super) title: String,
     /// The labels that it names.
     pub(super) subject: Vec<Named>,
+    /// The same, for as long as it is open.
+    pub(super) topics: Vec<Named>,
     /// The labels hold for all lines below it, not only for the first paragraph.
     pub(super) lasting: bool,
     /// A paragraph below it named another place of the classification: the next one must name its own.
@@ -212,6 +214,7 @@ impl Sections {
             budget: heading.budget
                 || !heading.says_final && budget_amid.is_none() && above.is_some_and(|above| above.budget),
             title: title.to_owned(),
+            topics: Vec::new(),
             subject,
             lasting: heading.lasting,
             passed: false,

@@ -12,6 +12,10 @@ pub(super) struct State {
     pub(super) headed: Vec<Named>,
     /// What stands between the last label and here.
     pub(super) since: Since,
+    /// No label was named yet in the statement that `；` or `。` began.
+    pub(super) fresh: bool,
+    /// A label of the statement whose amounts others divide: 教育支出30万元，基本支出20万元，项目支出10万元.
+    pub(super) crossing: Option<Named>,
     /// Something not understood, or a blocker, that no label has ended yet.
     pub(super) hard: Option<Hard>,
     /// A word of the sentence that was not understood.
@@ -186,6 +190,14 @@ pub(super) enum Direction {
     Both(String),
 }
 
+impl Direction {
+    /// As written.
+    pub(super) fn words(&self) -> &str {
+        let (Direction::Up(words) | Direction::Down(words) | Direction::Both(words)) = self;
+        words
+    }
+}
+
 /// How a list of labels meets numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pairing {
@@ -224,6 +236,8 @@ pub(super) struct List {
     pub(super) compared: bool,
     /// The same of a completion.
     pub(super) completed: bool,
+    /// Its words divide by a classification (按功能分类): the label before it need not be what is divided.
+    pub(super) of_whole: bool,
 }
 
 impl List {
@@ -311,6 +325,8 @@ impl State {
         self.negated = None;
         self.resumes = false;
         self.moved = false;
+        self.fresh = true;
+        self.crossing = None;
         if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
             self.budget_told = true;
         }

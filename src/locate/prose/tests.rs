@@ -359,6 +359,22 @@ fn what_could_mean_two_things_is_left_over() {
             "公务接待费支出5万元，主要原因是上年囗囗，与上年相比减少1万元。",
             &["公务接待费 final 5", "公务接待费 change -1"],
         ),
+        // What an item grew by is not what it is.
+        (three_public, "“三公”经费6万元，与上年相比增加公务接待费2万元。", &["“三公”经费 final 6"]),
+        (all_funds, "本年支出合计90万元，较上年增加基本支出20万元，减少项目支出10万元。", &["本年支出合计 final 90"]),
+        // Cars that were bought are not those that are there; nor are those of a kind all.
+        (three_public, "公务用车购置费36万元，购置执法执勤用车2辆。", &["公务用车购置费 final 36"]),
+        (three_public, "年末执法执勤用车保有量42辆。", &[]),
+        // A kind of expenditure of a function, a function of a kind: of both, and told as neither.
+        (all_funds, "教育支出30万元，其中基本支出20万元，项目支出10万元。", &["本年支出合计 final 30"]),
+        (all_funds, "教育支出30万元，基本支出20万元，项目支出10万元。", &["本年支出合计 final 30"]),
+        (all_funds, "教育支出30万元（基本支出20万元，项目支出10万元）。", &["本年支出合计 final 30"]),
+        (all_funds, "基本支出90万元，其中：教育支出60万元、农林水支出30万元。", &["基本支出 final 90"]),
+        (
+            all_funds,
+            "基本支出60万元，项目支出30万元。按功能分类：教育支出50万元，农林水支出40万元。",
+            &["基本支出 final 60", "项目支出 final 30", "本年支出合计 final 50", "本年支出合计 final 40"],
+        ),
         // An amount in a reason may be that of a label.
         (all_funds, "基本支出5万元，主要用于囗囗3万元，项目支出4万元。", &["基本支出 final 5"]),
     ] {
@@ -400,6 +416,15 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
         (&[three_public, "公务接待费收入决算5万元，公务用车运行维护费2万元。"], &[]),
         (&["四、财政拨款收入决算情况说明", "2021年支出决算205.27万元。"], &[]),
         (&["四、财政拨款收入决算情况说明", "2021年收入决算205.27万元。"], &["本年收入合计 财政拨款 final 205.27"]),
+        // Below a heading that names the one, the other is of both.
+        (
+            &["六、一般公共预算财政拨款基本支出决算情况说明", "基本支出90万元。", "教育支出60万元。"],
+            &["基本支出 一般公共预算 final 90"],
+        ),
+        (
+            &[budget, "1.教育支出（类）。", "支出决算30万元。", "项目支出10万元。"],
+            &["本年支出合计@205 一般公共预算 final 30"],
+        ),
         // A page's running head ends no section, and no sentence.
         (
             &[
