@@ -420,8 +420,14 @@ fn kinds(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>], body: 
             None => {
                 let (mut numbers, mut words) = (0, 0);
                 for row in (body..grid.height).filter(|row| rows[*row] == RowKind::Plain) {
-                    // A word beside the header that is merged down over the body names all its rows.
-                    let beside = grid.at(row, column).filter(|spot| spot.row < body && spot.shape == Shape::Words);
+                    // A word beside the header that is merged down over the body names all its rows; one that is merged
+                    // over label and values (本年支出合计 over three columns) says of neither what its column is.
+                    let spot = grid.at(row, column);
+                    let beside = spot.filter(|spot| spot.row < body && spot.shape == Shape::Words);
+                    let reaches_here = spot.is_some_and(|spot| spot.column < column);
+                    if reaches_here && spot.is_some_and(|spot| spot.row == row && spot.shape == Shape::Words) {
+                        continue;
+                    }
                     match beside.map_or_else(|| shape_at(grid, row, column), |spot| spot.shape) {
                         Shape::Number => numbers += 1,
                         Shape::Words => words += 1,

@@ -4,6 +4,7 @@
 //! about forms and titles are `recognise`'s.
 
 mod context;
+mod displaced;
 mod fates;
 mod governing;
 mod heads;
@@ -167,6 +168,8 @@ struct Stub {
     unit_above: Option<UnitOfMeasure>,
     difference: Option<Difference>,
     side: Option<Side>,
+    /// The side that a word over the rows or over the label columns tells.
+    side_above: Option<Side>,
 }
 
 /// What the header of a column says.

@@ -437,6 +437,39 @@ fn amounts_in_another_unit_are_the_same_amounts() {
     );
 }
 
+// -------------------------------------------------------------------- what says something else
+
+#[test]
+fn line_numbers_and_values_with_exchanged_headers_never_make_a_figure() {
+    over_all(
+        |layout| {
+            of_tables(layout, |table| {
+                let is_line = |cell: &Cell| matches!(&*cell.text, "行次" | "栏次");
+                let beside = |one: &Cell, other: &Cell| {
+                    one.row == other.row
+                        && (one.column + one.column_span == other.column
+                            || other.column + other.column_span == one.column)
+                };
+                let mut changed = Vec::new();
+                for (at, line) in table.cells.iter().enumerate().filter(|(_, cell)| is_line(cell)) {
+                    for (other, _) in
+                        table.cells.iter().enumerate().filter(|(_, cell)| {
+                            beside(line, cell) && cell.text.ends_with(['数', '额']) && !is_value(cell)
+                        })
+                    {
+                        let mut table = table.clone();
+                        let text = std::mem::take(&mut table.cells[at].text);
+                        table.cells[at].text = std::mem::replace(&mut table.cells[other].text, text);
+                        changed.push((format!("`{}` in place of 行次", table.cells[at].text), table));
+                    }
+                }
+                changed
+            })
+        },
+        not_there_before,
+    );
+}
+
 // -------------------------------------------------------------------- what says less
 
 #[test]

@@ -148,7 +148,9 @@ impl<'a, 'g> Table<'a, 'g> {
             let own = self
                 .above(block, column)
                 .any(|spot| block.reach(spot) == 1 && !self.lacks_a_level(block, spot, column));
-            if !own {
+            if self.counts_rows(block, column) {
+                head.blocked.get_or_insert(Blocked::by("numbers that count the rows"));
+            } else if !own {
                 head.blocked.get_or_insert(Blocked::by("no header of its own"));
             } else if paths.get(index + 1).is_some_and(Vec::is_empty)
                 && block.values[index] + 1 == block.values[index + 1]

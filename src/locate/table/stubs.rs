@@ -1,12 +1,13 @@
 //! Stubs: what the words to the left of a row say.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::context::over_all;
 use super::governing::{FundingFrom, Governing};
-use super::{Blocked, Head, Stub, Table, merge_into};
+use super::{Blocked, Head, Stub, Table, merge_into, same_labels};
 use crate::locate::codes::{CodedRow, SplitCode, coded_row};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
@@ -32,6 +33,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let unknown_header = self.unknown_stub_header(block);
         let over_labels = self.over_labels(block);
         let mut governing = Governing::default();
+        let displaced = self.displaced(block);
         for row in block.body..self.grid.height {
             match self.layout.rows[row] {
                 RowKind::Plain => {}
@@ -51,6 +53,9 @@ impl<'a, 'g> Table<'a, 'g> {
             if let Some(part) = self.beside_code(block, row, heads).filter(|_| stub.coded.is_some()) {
                 stub.blocked.get_or_insert(Blocked::by(format!("`{part}` may be a part of the code")));
             }
+            if let Some(why) = displaced[row] {
+                stub.blocked.get_or_insert(Blocked::by(why));
+            }
             if let Some(header) = &unknown_header {
                 stub.blocked.get_or_insert(Blocked::by(header.clone()));
             }
@@ -58,8 +63,62 @@ impl<'a, 'g> Table<'a, 'g> {
             stubs[row] = Some(stub);
         }
         self.names_over_two_rows(block, &mut stubs);
+        self.doubt_the_side(&mut stubs, heads);
+        self.said_twice(&mut stubs, block, heads);
         self.totals_down(&mut stubs, block, heads);
         stubs
+    }
+
+    /// T-18: 收入 over rows of which one is an expenditure stands over the wrong block: what it alone tells of the others
+    /// (总计) is in doubt.
+    fn doubt_the_side(&self, stubs: &mut [Option<Stub>], heads: &[Head]) {
+        let side_of = |stub: &Stub| stub.key.item.as_ref().and_then(|item| self.of_item(item).side);
+        let over_all = heads.first().and_then(|head| head.side);
+        let over_all = over_all.filter(|side| heads.iter().all(|head| head.side == Some(*side)));
+        let wrong = stubs.iter().flatten().find_map(|stub| {
+            let told = stub.side_above.or(over_all)?;
+            side_of(stub).filter(|side| *side != told).map(|_| told)
+        });
+        let Some(wrong) = wrong else { return };
+        for stub in stubs.iter_mut().flatten().filter(|stub| stub.coded.is_none() && side_of(stub) == Some(wrong)) {
+            stub.blocked.get_or_insert(Blocked::by("beside rows of the other side"));
+        }
+    }
+
+    /// One label twice, in one row with a value and in another without: either may have been another label.
+    fn said_twice(&self, stubs: &mut [Option<Stub>], block: &Block, heads: &[Head]) {
+        let is_value = |row: usize, column: usize| {
+            self.grid.at(row, column).is_some_and(|spot| spot.row == row && spot.shape == Shape::Number)
+        };
+        let read = || heads.iter().zip(&block.values).filter(|(head, _)| head.blocked.is_none());
+        let differ =
+            |row: usize, other: usize| read().any(|(_, column)| is_value(row, *column) != is_value(other, *column));
+        let mut rows_named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (row, stub) in stubs.iter().enumerate() {
+            // A total may stand in a block more than once.
+            if let Some(stub) = stub.as_ref().filter(|stub| !stub.total)
+                && let Some(word) = stub.words.last()
+            {
+                rows_named.entry(&word.written).or_default().push(row);
+            }
+        }
+        let again = |row: &usize, other: &usize| match (&stubs[*row], &stubs[*other]) {
+            (Some(stub), Some(other)) => {
+                stub.key == other.key && stub.entity == other.entity && same_labels(&stub.words, &other.words)
+            }
+            _ => false,
+        };
+        let mut doubtful: Vec<usize> = Vec::new();
+        for rows in rows_named.values().filter(|rows| rows.len() > 1) {
+            let alone = |row: &&usize| rows.iter().any(|other| differ(**row, *other) && again(row, other));
+            doubtful.extend(rows.iter().filter(alone));
+        }
+        for row in doubtful {
+            if let Some(stub) = &mut stubs[row] {
+                let written = stub.words.last().map_or_else(String::new, |word| word.written.clone());
+                stub.blocked.get_or_insert(Blocked::by(format!("`{written}` twice")));
+            }
+        }
     }
 
     /// T-11: a row with neither code nor number goes on with the name above it, if the whole is the code's name.
@@ -133,7 +192,9 @@ impl<'a, 'g> Table<'a, 'g> {
         let spots = || block.labels.iter().flat_map(above);
         let names_values = |spot: &&Spot<'a>| {
             let rule = spot.word(&self.reader, Axis::Across).rule.as_ref();
-            rule.is_some_and(|rule| !rule.group && (rule.key.item.is_some() || rule.key.measure.is_some()))
+            rule.is_some_and(|rule| {
+                !rule.group && (rule.total || rule.key.item.is_some() || rule.key.measure.is_some())
+            })
         };
         let has_role_below = |spot: &Spot<'a>| {
             let mut below = self.above(block, spot.column).filter(|other| other.row > spot.row);
@@ -302,6 +363,7 @@ impl<'a, 'g> Table<'a, 'g> {
             None => stub.blocked = Some(Blocked::by(band.written.clone())),
             Some(rule) => {
                 stub.side = rule.side.or(stub.side);
+                stub.side_above = rule.side.or(stub.side_above);
                 stub.unit_above = band.unit.filter(|unit| unit.is_money()).or(stub.unit_above);
                 merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
             }
@@ -444,17 +506,20 @@ impl<'a, 'g> Table<'a, 'g> {
             // Where the columns name the items, a total of rows is only all of them.
             let item = stub.key.item.clone().or_else(|| self.frame.form.total.clone()).filter(|_| !columns_name_items);
             let grouped = self.only_groups_above(block);
-            let valued_row = |row: usize| {
-                stubs[row].as_ref().is_some_and(|stub| !stub.nameless && !stub.total)
-                    && block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number)
-            };
+            let has_value =
+                |row: usize| block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
+            let valued_row =
+                |row: usize| stubs[row].as_ref().is_some_and(|stub| !stub.nameless && !stub.total) && has_value(row);
             let of_some_rows =
                 stub.key.item.is_none() && (0..row).any(valued_row) && (row + 1..stubs.len()).any(valued_row);
-            let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(_, other)| {
+            let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(at, other)| {
                 let other = other.as_ref()?;
                 // Another total is no row of its own.
-                if other.nameless || other.total {
+                if other.total {
                     return None;
+                }
+                if other.nameless {
+                    return has_value(at).then(|| "a row without a label".to_owned());
                 }
                 let waiting = other.waiting.as_ref().map(|word| word.written.clone());
                 match (other.blocked.as_ref().map(|blocked| blocked.by.clone()).or(waiting), &other.key.item, &item) {

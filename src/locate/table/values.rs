@@ -181,7 +181,9 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         if let Some(measure) = partial.measure {
             if (measure == Measure::CompletionRate || is_deviation(measure)) && partial.base.is_none() {
-                if beside.measures.contains(&Measure::AdjustedBudget) {
+                let of_any = partial.any_budget || is_deviation(measure);
+                let unknown_beside = beside.unknown.as_ref().filter(|_| of_any);
+                if beside.measures.contains(&Measure::AdjustedBudget) && unknown_beside.is_none() {
                     partial.base = Some("adjusted_budget".into());
                 } else if let Some(unknown) = &beside.unknown {
                     // It may be the adjusted budget, and the rate that of it.
