@@ -71,6 +71,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("forms/assets_liabilities.yaml", include_str!("../../mappings/forms/assets_liabilities.yaml")),
     ("forms/self_evaluation_funds.yaml", include_str!("../../mappings/forms/self_evaluation_funds.yaml")),
     ("forms/department_funds.yaml", include_str!("../../mappings/forms/department_funds.yaml")),
+    ("forms/department_tasks.yaml", include_str!("../../mappings/forms/department_tasks.yaml")),
     ("forms/self_evaluation_indicators.yaml", include_str!("../../mappings/forms/self_evaluation_indicators.yaml")),
     ("forms/self_evaluation_fields.yaml", include_str!("../../mappings/forms/self_evaluation_fields.yaml")),
     ("forms/project_self_evaluation.yaml", include_str!("../../mappings/forms/project_self_evaluation.yaml")),

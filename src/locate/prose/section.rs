@@ -371,6 +371,8 @@ pub(super) fn read(
                         | WordSense::PartsOpen
                         | WordSense::Comparison(_),
                     ) => known = true,
+                    // 与上年对比情况: the same.
+                    Some(WordSense::Time(TimeWord::Prior)) if compares => known = true,
                     Some(WordSense::Direction(_)) => known = true,
                     // 及比上年增减情况
                     Some(WordSense::Time(TimeWord::Prior)) if compares => known = true,

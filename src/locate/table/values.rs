@@ -60,6 +60,31 @@ pub(crate) const UNPROVED: &str = "not what the amounts beside it prove";
 /// Why a rate or a difference is left over beside two budgets.
 pub(crate) const WHICH_BUDGET: &str = "against which of two budgets is not told";
 
+/// 执行率 90.00 without a percent sign may be a ninetieth or ninety times: what the amounts of its row prove.
+fn doubt_of_unit(key: &Key, spot: &Spot<'_>, head: &Head, stub: &Stub) -> Option<Arc<str>> {
+    let percent = [head.unit, stub.unit, stub.unit_above].contains(&Some(UnitOfMeasure::Percent));
+    let told = percent || says_percent(spot, head, stub) || is_nothing(spot);
+    (is_proved_by_amounts(key.measure) && !told).then(|| UNPROVED.into())
+}
+
+/// A percent sign stands in the number, its format or a label.
+fn says_percent(spot: &Spot<'_>, head: &Head, stub: &Stub) -> bool {
+    spot.cell.number.as_ref().is_some_and(|number| number.percent)
+        || spot.text().trim_end().ends_with(['%', '％'])
+        || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']))
+}
+
+/// Nothing is nothing in every unit.
+fn is_nothing(spot: &Spot<'_>) -> bool {
+    let text = spot.text().trim();
+    text.contains('0') && text.chars().all(|c| matches!(c, '0' | '.'))
+}
+
+/// The amounts of a row can prove its rate.
+fn is_proved_by_amounts(measure: Measure) -> bool {
+    matches!(measure, Measure::CompletionRate | Measure::ChangeRate | Measure::DeviationRate)
+}
+
 fn is_deviation(measure: Measure) -> bool {
     matches!(measure, Measure::Deviation | Measure::DeviationRate)
 }
@@ -69,7 +94,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let labels = || labels_of(head, stub);
         match self.key(spot, head, stub, beside) {
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
-                doubt: beside.doubt(&key, head, stub),
+                doubt: beside.doubt(&key, head, stub).or_else(|| doubt_of_unit(&key, spot, head, stub)),
                 key,
                 written: spot.text().trim().into(),
                 number: spot.cell.number.clone(),
@@ -217,11 +242,11 @@ impl<'a, 'g> Table<'a, 'g> {
             (a, b) => a.or(b),
         };
         if measure.is_rate() {
-            let percent = spot.cell.number.as_ref().is_some_and(|number| number.percent)
-                || spot.text().trim_end().ends_with(['%', '％'])
-                || told == Some(UnitOfMeasure::Percent)
-                || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']));
-            return if percent {
+            let is_told = told == Some(UnitOfMeasure::Percent)
+                || says_percent(spot, head, stub)
+                || is_nothing(spot)
+                || is_proved_by_amounts(measure);
+            return if is_told {
                 Ok((UnitOfMeasure::Percent, false))
             } else {
                 Err(Blocked::by("a rate without a percent sign"))
