@@ -81,6 +81,7 @@ fn known_by(form: &FormMapping) -> String {
         years,
         titles,
         subjects,
+        part_subjects,
         labels_that_tell,
         headings,
         sections,
@@ -108,7 +109,7 @@ fn known_by(form: &FormMapping) -> String {
     } = form;
     let mut text = format!("{id} {file} {kind:?} {years:?}");
     // Some thousand titles: to write them as Rust would took as long as all the rest of a start.
-    for labels in [titles, subjects, labels_that_tell, headings, ends] {
+    for labels in [titles, subjects, part_subjects, labels_that_tell, headings, ends] {
         text.push('\n');
         labels.iter().for_each(|label| text.extend([label.as_str(), "\t"]));
     }

@@ -121,6 +121,10 @@ pub(super) struct RecogniseEntry {
     /// of final accounts. `<…>` may be missing.
     #[serde(default)]
     pub(super) subjects: Vec<Spanned<String>>,
+    /// Titles that a government's own accounts have as well: they hold only below the heading of a part that says that its
+    /// tables are of a unit's final accounts (第二部分 2021年度部门决算报表). `<…>` may be missing.
+    #[serde(default)]
+    pub(super) part_subjects: Vec<Spanned<String>>,
     /// Labels that together make it known where no title stands.
     #[serde(default)]
     pub(super) labels: Vec<Spanned<String>>,

@@ -20,6 +20,8 @@ pub struct FormMapping {
     pub titles: Vec<Label>,
     /// Titles that do not say whether they are of final accounts: a table below must say so.
     pub subjects: Vec<Label>,
+    /// Titles that hold only in a part of the document that says that its tables are of final accounts.
+    pub part_subjects: Vec<Label>,
     /// Labels that together make it known where no title stands.
     pub labels_that_tell: Vec<Label>,
     /// Headings that begin it without a title.

@@ -61,6 +61,8 @@ pub struct Surroundings {
     finals: Vec<String>,
     /// What a header says beside one of these where the values are not this year's.
     not_finals: Vec<String>,
+    /// How the heading of a part ends that says that its tables are of final accounts.
+    finals_parts: Vec<String>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
@@ -114,6 +116,8 @@ pub(super) struct File {
     finals: Vec<String>,
     #[serde(default)]
     not_finals: Vec<String>,
+    #[serde(default)]
+    finals_parts: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
     of_accounts: Vec<String>,
@@ -190,6 +194,7 @@ impl Surroundings {
             this_year: folded_longest_first(&file.this_year),
             finals: folded_longest_first(&file.finals),
             not_finals: folded_longest_first(&file.not_finals),
+            finals_parts: folded_longest_first(&file.finals_parts),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
             of_accounts: folded_longest_first(&file.of_accounts),
@@ -288,6 +293,13 @@ impl Surroundings {
     pub fn says_finals(&self, text: &str) -> bool {
         let has = |words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
         has(&self.finals) && !has(&self.not_finals)
+    }
+
+    /// The folded heading of a part says that its tables are of a unit's final accounts: 第二部分 2021年度部门决算报表.
+    pub fn heads_part_of_finals(&self, text: &str) -> bool {
+        self.finals_parts.iter().any(|end| text.ends_with(end.as_str()))
+            && !text.contains("预算")
+            && !self.heads_government_accounts(text)
     }
 
     /// A folded line heads the accounts of a government's whole budget: `某镇2020年财政决算（草案）报告`, not a sentence

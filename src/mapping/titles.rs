@@ -16,6 +16,7 @@ struct Title {
     /// The position of its form.
     form: usize,
     is_subject: bool,
+    of_part: bool,
 }
 
 /// A title at the end of a text.
@@ -27,16 +28,23 @@ pub struct TitleFound<'t> {
     pub before: &'t str,
     /// It says only what the table is about: whether of final accounts, the table must say.
     pub is_subject: bool,
+    /// The table alone cannot: the heading of its part must.
+    pub of_part: bool,
 }
 
 impl Titles {
     /// The titles of the forms.
     pub fn of(forms: &[FormMapping]) -> Titles {
         let mut titles = Titles::default();
-        for is_subject in [false, true] {
+        for (is_subject, of_part) in [(false, false), (true, false), (true, true)] {
             for (form, mapping) in forms.iter().enumerate() {
-                for label in if is_subject { &mapping.subjects } else { &mapping.titles } {
-                    titles.add(label, Title { form, is_subject });
+                let labels = match (is_subject, of_part) {
+                    (false, _) => &mapping.titles,
+                    (true, false) => &mapping.subjects,
+                    (true, true) => &mapping.part_subjects,
+                };
+                for label in labels {
+                    titles.add(label, Title { form, is_subject, of_part });
                 }
             }
         }
@@ -59,7 +67,7 @@ impl Titles {
         lengths.iter().find_map(|length| {
             let (before, end) = folded.split_at_checked(folded.len().checked_sub(*length)?)?;
             let title = self.known.get(end)?;
-            Some(TitleFound { form: title.form, before, is_subject: title.is_subject })
+            Some(TitleFound { form: title.form, before, is_subject: title.is_subject, of_part: title.of_part })
         })
     }
 

@@ -35,6 +35,8 @@ pub(super) struct Said {
     pub(super) continued: bool,
     /// The title does not say whether it is of final accounts: the table below it must.
     pub(super) is_subject: bool,
+    /// Nor can the table: the heading of its part must.
+    pub(super) of_part: bool,
 }
 
 /// Reads one line, or one cell of a line.
@@ -121,7 +123,7 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
         }
     }
     let found = mappings.titles.at_end_of(text)?;
-    said.is_subject = found.is_subject;
+    (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
     explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
 }
 

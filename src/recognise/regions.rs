@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
-use super::scope::{Scope, Sources};
+use super::scope::{Scope, Sources, only_of_budget};
 use super::strangers::{self, Stranger, Told};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
@@ -39,6 +39,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) parts: Vec<Part<'d>>,
     /// The unit of amounts in it.
     pub(crate) money: Money,
+    /// It is that of a table above, until a line says otherwise.
+    unit_is_of_another: bool,
     /// Numbers of the lines around it: titles, unit lines, notes.
     pub(crate) captions: Vec<NumberRecord>,
     /// A line says that the table holds no data.
@@ -108,8 +110,10 @@ fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mapp
         unknown_heading: false,
         below_budget: false,
         below_government: false,
+        in_part_of_finals: false,
         interrupted: None,
         pending_money: None,
+        pending_is_of_another: false,
         outside: Vec::new(),
         pending: Vec::new(),
         titles_seen: Vec::new(),
@@ -151,6 +155,11 @@ fn doubt_defaults(regions: &mut [Region<'_, '_>]) {
     }
 }
 
+/// So many rows below a title may be lines and header.
+const LINES_AND_HEADER: usize = 8;
+/// No word of a header has more characters.
+const LONGEST: usize = 15;
+
 struct Walk<'d, 'm> {
     mappings: &'m Mappings,
     /// The form that the document's name tells, until a table is found for it.
@@ -164,10 +173,14 @@ struct Walk<'d, 'm> {
     below_budget: bool,
     /// A title above is that of a government's whole budget.
     below_government: bool,
+    /// The heading of the part that is read says that its tables are of final accounts.
+    in_part_of_finals: bool,
     /// The explanation that the table that goes on stands in.
     interrupted: Option<usize>,
     /// A unit line that stood before a title.
     pending_money: Option<Money>,
+    /// A table that is left over stood below that line.
+    pending_is_of_another: bool,
     outside: Vec<NumberRecord>,
     /// Rows outside any form, to be told once: the title above them and how many numbers they have.
     pending: Vec<(String, Place, usize)>,
@@ -208,6 +221,7 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     fn paragraph(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+        self.begins_part(&paragraph.text);
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
             return self.plain(paragraph, &text);
@@ -222,7 +236,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
             Line::Title { form, said }
-                if !said.is_subject || self.next_table().is_some_and(|table| self.says_finals(table, 0)) =>
+                if !said.is_subject || self.next_table().is_some_and(|table| self.is_of_finals(&said, table, 0)) =>
             {
                 return self.title(form, &said, &text, Some(paragraph));
             }
@@ -259,6 +273,16 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
         self.plain(paragraph, &text);
+    }
+
+    /// 第二部分 2021年度部门决算报表: the heading of a part says what its tables are of.
+    fn begins_part(&mut self, text: &str) {
+        if text.trim_start().starts_with('第') {
+            let folded = fold(text);
+            if split_ordinal(&folded).0 == Ordinal::Part {
+                self.in_part_of_finals = self.mappings.surroundings.heads_part_of_finals(&folded);
+            }
+        }
     }
 
     /// A cover or heading that names a unit: what stands below it is that unit's, and an explanation of another ends.
@@ -436,6 +460,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.said_money(money);
             return self.caption(text, "title");
         }
+        let unit_is_of_another = said.money.is_none() && self.pending_money.is_some() && self.pending_is_of_another;
         let money = match (&said.money, self.pending_money.take()) {
             (Some(money), _) => money.clone(),
             (None, Some(money)) => money,
@@ -449,6 +474,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             place: text.place.clone(),
             parts: Vec::new(),
             money,
+            unit_is_of_another,
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
@@ -502,6 +528,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             place: text.place.clone(),
             parts: Vec::new(),
             money: lines::assumed(form),
+            unit_is_of_another: false,
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
@@ -563,13 +590,14 @@ impl<'d, 'm> Walk<'d, 'm> {
                 let has_values = !region.parts.is_empty();
                 match (&region.money, has_values) {
                     // Below a table that had no unit line the line may stand; one that contradicts leaves doubt.
-                    (Money::Stated(old), _) if Money::Stated(*old) != money => {
+                    (Money::Stated(old), _) if Money::Stated(*old) != money && !region.unit_is_of_another => {
                         region.money = Money::Unknown("two unit lines that contradict each other".into());
                     }
                     _ => region.money = money,
                 }
+                region.unit_is_of_another = false;
             }
-            None => self.pending_money = Some(money),
+            None => (self.pending_money, self.pending_is_of_another) = (Some(money), false),
         }
     }
 
@@ -679,7 +707,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         for cell in &cells {
             match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 Line::Unknown | Line::PageNumber => break,
-                Line::Title { said, .. } if said.is_subject && !self.says_finals(table, row + 1) => break,
+                Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => break,
                 line => read.push((cell, line)),
             }
         }
@@ -709,10 +737,20 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// The table whose header begins at a row below a title that does not say so is of final accounts.
+    fn is_of_finals(&self, said: &Said, table: &Table, from: usize) -> bool {
+        !said.of_part && self.says_finals(table, from) || self.in_part_of_finals && !self.says_budget_only(table, from)
+    }
+
+    /// Nothing in the header that begins at a row speaks of final accounts, and something of a budget.
+    fn says_budget_only(&self, table: &Table, from: usize) -> bool {
+        let rows = from..table.height().min(from + LINES_AND_HEADER);
+        let of_budget = |cell: &Cell| cell.text.chars().count() <= LONGEST && only_of_budget(&fold(&cell.text));
+        !self.says_finals(table, from) && rows.into_iter().any(|row| table.anchored_in(row).any(of_budget))
+    }
+
     /// The header that begins at a row says that its values are of the final accounts of its year, the latest one it names.
     fn says_finals(&self, table: &Table, from: usize) -> bool {
-        const LINES_AND_HEADER: usize = 8;
-        const LONGEST: usize = 15;
         let mut years = Vec::new();
         let mut of_finals = Vec::new();
         for row in from..table.height().min(from + LINES_AND_HEADER) {
@@ -817,6 +855,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     place,
                     parts: Vec::new(),
                     money,
+                    unit_is_of_another: false,
                     captions: Vec::new(),
                     says_no_data: false,
                     notes: Vec::new(),
@@ -857,6 +896,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     fn rows_outside(&mut self, rows: &Rows<'d>) {
+        // The unit line above them was theirs; the next table may state its own.
+        self.pending_is_of_another = true;
         let before = self.outside.len();
         let mut first = None;
         for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {

@@ -243,7 +243,7 @@ fn bracketed<'t>(text: &'t str, word: &str) -> Option<&'t str> {
 }
 
 /// It speaks of a budget and of no final accounts.
-fn only_of_budget(text: &str) -> bool {
+pub(super) fn only_of_budget(text: &str) -> bool {
     // 一般公共预算“三公”经费支出情况: the word is part of a fund's name.
     let of_fund = |at: usize| ["公共", "基金", "经营"].iter().any(|fund| text[..at].ends_with(fund));
     text.match_indices("预算").any(|(at, _)| !of_fund(at)) && !text.contains("决算")
