@@ -248,6 +248,8 @@ pub enum WordSense {
     Each,
     /// Parts of the item before it are named behind it.
     PartsOpen,
+    /// The same, in another way than before: 按经济分类划分.
+    PartsDivide,
     /// The same where a label runs on to a number, else the opener of a free stretch: 包括.
     PartsOrReason,
     /// Back to the level above.
@@ -415,7 +417,7 @@ pub(super) struct File {
     shares: PhraseList,
     /// Words by which labels meet numbers: `distribute` (in order), `each`.
     lists: BTreeMap<String, PhraseList>,
-    /// Words around the parts of an item: `open`, `open_or_reason`, `close`.
+    /// Words around the parts of an item: `open`, `open_or_reason`, `divide`, `close`.
     parts: BTreeMap<String, PhraseList>,
     /// Years in words: `current`, `prior`, `blocked`.
     times: BTreeMap<String, PhraseList>,
@@ -765,6 +767,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     })?;
     phrases.word_groups("parts", &file.parts, |key| match key {
         "open" => Some(WordSense::PartsOpen),
+        "divide" => Some(WordSense::PartsDivide),
         "open_or_reason" => Some(WordSense::PartsOrReason),
         "close" => Some(WordSense::PartsClose),
         _ => None,

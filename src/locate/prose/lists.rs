@@ -4,11 +4,12 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
-use crate::mapping::{Senses, WordSense};
+use crate::mapping::{Senses, Unit, WordSense};
 
 impl Reading<'_, '_> {
-    /// 其中: what governs is the total of what is named now.
-    pub(super) fn open_list(&mut self, at: usize) {
+    /// 其中: what governs is the total of what is named now; so it is behind 按经济分类划分, unless a part governs: then that total
+    /// which was divided before, where that is sure.
+    pub(super) fn open_list(&mut self, at: usize, divides: bool) {
         self.finish_comparison();
         self.state.resumes = false;
         let first = self.tokens[..at].iter().rev().find(|token| !matches!(token.word, Word::Ordinal));
@@ -28,6 +29,22 @@ impl Reading<'_, '_> {
             .or_else(|| self.state.hard.as_ref().map(|hard| hard.word.clone()))
             .or_else(|| self.state.unknown.clone());
         let mut total = self.state.subject.clone();
+        let first = self.state.list.as_ref().or(self.state.past_list.as_ref());
+        let before = first.or(self.reader.divided.as_ref());
+        // 按支出性质分类：基本支出90万元，占100%。按经济分类：…: the only part is the whole.
+        let only_part = before.is_some_and(|list| list.divides && list.named == 1);
+        let of_part = divides && !only_part && total.iter().any(|named| named.listed || named.past_part);
+        // …，其中基本支出1960万元，项目支出3821万元。按功能分类：the sentence of the parts is over.
+        let is_over = opens_sentence && total.iter().all(|named| named.listed && !named.past_part);
+        let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
+        let doubt = match whole {
+            Some(list) => {
+                total.clone_from(&list.total);
+                self.state.unknown.clone()
+            }
+            None if of_part => Some("of the last part, or of the whole?".to_owned()),
+            None => doubt,
+        };
         for named in &mut total {
             if matches!(named.told, Told::ChangeOf(_) | Told::Nothing)
                 && let Some(before) = self.told.iter().find(|before| before.same_as(named))
@@ -41,8 +58,8 @@ impl Reading<'_, '_> {
         }
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.of_whole);
-        let of_whole = goes_on || self.text(at).starts_with(['按', '从']);
-        self.state.list = Some(List { total, doubt, here: true, of_whole, ..List::default() });
+        let of_whole = goes_on || divides;
+        self.state.list = Some(List { total, doubt, here: true, divides, of_whole, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;
@@ -100,7 +117,9 @@ impl Reading<'_, '_> {
             return;
         }
         let outside = self.state.clone();
+        let completion = self.completed_budget(inner.clone());
         self.state.drop_pending();
+        self.state.completion = completion;
         self.state.aside = true;
         self.state.resumes = false;
         let doubt = outside
@@ -123,6 +142,12 @@ impl Reading<'_, '_> {
         } else if !behind_number && inside.blocker.is_some() {
             self.state.block(&words, false);
         }
+    }
+
+    /// 完成预算（70万元）的69%: the bracket holds the budget that was completed.
+    fn completed_budget(&self, inner: std::ops::Range<usize>) -> Option<bool> {
+        let [Token { word: Word::Number(number), .. }] = &self.tokens[inner] else { return None };
+        self.state.completion.filter(|_| matches!(number.unit, Some(Unit::Money(_))))
     }
 
     /// 减少（增加）: the template's two words; which one holds is not told.

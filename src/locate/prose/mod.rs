@@ -85,6 +85,8 @@ struct Reader<'a> {
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
+    /// What the paragraph before divided: 按支出性质分类.
+    divided: Option<List>,
     /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
     places: Vec<(u8, Arc<str>)>,
     /// A word of the paragraph was not understood, outside free stretches.
@@ -146,6 +148,7 @@ fn read(
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
+        divided: None,
         places: Vec::new(),
         stumbled: false,
         broken_off: false,
@@ -205,12 +208,15 @@ fn doubt_lone_yuan(located: &mut Located) {
         return;
     }
     // 4,800元, where the unit spent 810万元 in all: it can have lost none.
-    let is_whole = |claim: &&Box<Claim>| {
+    let is_whole = |claim: &Claim| {
         let key = &claim.key;
         let total = matches!(&*key.item, "收入总计" | "支出总计" | "本年收入合计" | "本年支出合计");
         total && key.function.is_empty() && key.funding.is_none() && key.measure == Measure::Final
     };
-    let most = of(UnitOfMeasure::TenThousandYuan).filter(is_whole).map(|claim| whole_part(&claim.written)).max();
+    let most = of(UnitOfMeasure::TenThousandYuan)
+        .filter(|claim| is_whole(claim))
+        .map(|claim| whole_part(&claim.written))
+        .max();
     let may_be_more = |claim: &Claim| most.is_none_or(|most| whole_part(&claim.written) <= most);
     let lone = located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan && may_be_more(claim));
     for claim in lone {
@@ -584,6 +590,7 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
         self.enter(paragraph, cut, end);
         self.places.clear();
+        self.divided = None;
         let function_line = self.sections.current().is_some_and(|section| section.lasting);
         if !function_line {
             self.carried = None;
@@ -633,9 +640,10 @@ impl<'a> Reader<'a> {
             }
         }
         let opens_parts = from == 0
-            && cut.tokens.first().is_some_and(|token| {
-            matches!(&token.word, Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::PartsOpen))
-        });
+            && cut
+                .tokens
+                .first()
+                .is_some_and(|token| matches!(&token.word, Word::Phrase(senses) if opens_parts(senses)));
         if opens_parts && state.subject.is_empty() {
             state.subject = std::mem::take(&mut self.subject);
         } else if from == 0 && cut.ordinal == Ordinal::None && state.subject.is_empty() && opens_comparison(cut) {
@@ -666,6 +674,9 @@ impl<'a> Reader<'a> {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }
+        let divided =
+            end.list.as_ref().or(end.past_list.as_ref()).filter(|list| list.divides && !self.stumbled).cloned();
+        self.divided = divided;
         self.remember_place(cut, from);
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
@@ -806,8 +817,13 @@ fn lead(cut: &Cut<'_>) -> Option<usize> {
 /// The line ends with an opener of a list, whose parts stand on the lines below: 其中：
 fn opens_list(cut: &Cut<'_>) -> bool {
     let [.., last, mark] = cut.tokens.as_slice() else { return false };
-    let opens = |senses: &crate::mapping::Senses| senses.word == Some(crate::mapping::WordSense::PartsOpen);
-    matches!(mark.word, Word::Mark(':')) && matches!(&last.word, Word::Phrase(senses) if opens(senses))
+    matches!(mark.word, Word::Mark(':')) && matches!(&last.word, Word::Phrase(senses) if opens_parts(senses))
+}
+
+/// 其中, 按经济分类划分
+fn opens_parts(senses: &crate::mapping::Senses) -> bool {
+    use crate::mapping::WordSense;
+    matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsDivide))
 }
 
 /// The line begins with a comparison: 与2017年相比.

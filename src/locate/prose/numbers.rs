@@ -22,7 +22,10 @@ impl Reading<'_, '_> {
             self.after_number(&number, false);
             return next;
         }
+        let labelled = at >= 2 && matches!(self.tokens[at - 1].word, Word::Mark(':')) && self.is_label(at - 2);
         if self.state.since != Since::Nothing
+            && !labelled
+            && !self.ends_line(at)
             && let Some(label) = self.counted_behind(&number, next, to)
         {
             // 1个因公出国（境）团组: the counter counts the noun behind it.
@@ -76,6 +79,11 @@ impl Reading<'_, '_> {
         if only_counted && told && is_money && named.counts.iter().any(goes_on) {
             self.state.subject = vec![Named { listed: false, ..headed.clone() }];
         }
+    }
+
+    /// A label stands at a place: that of the number behind its colon.
+    fn is_label(&self, at: usize) -> bool {
+        matches!(&self.tokens[at].word, Word::Phrase(Senses { label: Some(_), .. }))
     }
 
     /// The label directly behind a number, where it is what the number counts.

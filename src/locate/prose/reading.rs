@@ -303,10 +303,11 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.both_totals();
                 self.state.pairing = Some(Pairing::Each);
             }
-            WordSense::PartsOpen => self.open_list(at),
+            WordSense::PartsOpen => self.open_list(at, false),
+            WordSense::PartsDivide => self.open_list(at, true),
             WordSense::PartsOrReason => {
                 if reason::label_runs_to_number(self.tokens, at + 1, to) {
-                    self.open_list(at);
+                    self.open_list(at, false);
                 } else {
                     self.enter_reason(true);
                 }
@@ -469,13 +470,32 @@ impl<'r, 'a> Reading<'r, 'a> {
             || state.funding.is_some();
         let of_sides = |named: &Named| named.is_total() && named.own_funding.is_none();
         let opens = state.clause_opens && state.since != Since::Nothing && state.hard.is_none() && !pending;
-        if !opens || !state.headed.is_empty() || !state.subject.iter().all(of_sides) {
+        let in_path = self.reader.sections.current().is_none_or(|section| section.lasting);
+        if !opens || in_path || !state.headed.is_empty() || !state.subject.iter().all(of_sides) {
+            return None;
+        }
+        // 年初预算为5万元，支出决算为4万元: of an item whose line was lost, perhaps. The whole is told of with its year.
+        if state.subject.is_empty() && !self.tells_its_year(at) {
             return None;
         }
         let token = &self.tokens[at];
         let mut shorter = self.reader.words.lexicon.beginning_at(&self.paragraph.text, token.start);
         let label = shorter.find(|found| found.end < token.end)?.senses.label.as_ref()?;
         (label.only == Some(crate::mapping::Only::Weak)).then_some(label)
+    }
+
+    /// 2021年度, 本单位 and the like stand directly before, and begin the sentence.
+    fn tells_its_year(&self, at: usize) -> bool {
+        let opens = |token: &Token<'_>| match &token.word {
+            Word::Year(_) | Word::UnitName => true,
+            Word::Phrase(senses) => {
+                matches!(senses.word, Some(WordSense::Link | WordSense::Itself | WordSense::Time(TimeWord::Current)))
+            }
+            _ => false,
+        };
+        let before = self.tokens[..at].iter().rev().take_while(|token| opens(token)).count();
+        let begins = at == before || matches!(self.tokens[at - before - 1].word, Word::Mark('。'));
+        begins && self.tokens[at - before..at].iter().any(|token| matches!(token.word, Word::Year(_)))
     }
 
     /// 收入决算 of what is spent, 支出决算 of what is received: what governs is not what this speaks of.

@@ -164,6 +164,7 @@ pub(super) fn speaks(senses: &Senses) -> bool {
                     | WordSense::Completion(_)
                     | WordSense::Time(TimeWord::Prior | TimeWord::Other)
                     | WordSense::PartsOpen
+                    | WordSense::PartsDivide
                     | WordSense::PartsClose
                     | WordSense::Comparison(ComparisonWord::Open | ComparisonWord::Close | ComparisonWord::Prior)
             )
@@ -189,7 +190,7 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
                     return is_whole_comparison(tokens, at, to);
                 }
                 Some(WordSense::Time(TimeWord::Current) | WordSense::Link | WordSense::Itself) => behind_date = true,
-                Some(WordSense::PartsOpen) => behind_date = true,
+                Some(WordSense::PartsOpen | WordSense::PartsDivide) => behind_date = true,
                 _ => return label_runs_to_number(tokens, at, to),
             },
             Word::Function(_) => return label_runs_to_number(tokens, at, to),

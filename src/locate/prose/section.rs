@@ -369,6 +369,7 @@ pub(super) fn read(
                         | WordSense::Time(TimeWord::Current)
                         | WordSense::RepeatsUnit
                         | WordSense::PartsOpen
+                        | WordSense::PartsDivide
                         | WordSense::Comparison(_),
                     ) => known = true,
                     // 与上年对比情况: the same.

@@ -230,6 +230,8 @@ pub(super) struct List {
     pub(super) here: bool,
     /// How many of its parts `；` ended.
     pub(super) parts: usize,
+    /// Its opener divides (按支出性质划分), so that another one divides the same total.
+    pub(super) divides: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.

@@ -678,6 +678,64 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             &["二、收入决算情况说明", "2021年总收入预算90万元，其中财政拨款收入80万元。"],
             &["本年收入合计 财政拨款 budget 80"],
         ),
+        // Divided in two ways: by both the whole, not by the second one the last part of the first.
+        (
+            &[
+                "三、支出决算情况说明",
+                "本年支出合计90万元。按支出性质划分，基本支出60万元；项目支出30万元。按经济分类划分，工资福利支出70万元，资本性支出20万元。",
+            ],
+            &[
+                "本年支出合计  final 90",
+                "基本支出  final 60",
+                "项目支出  final 30",
+                "本年支出合计%301  final 70",
+                "本年支出合计%310  final 20",
+            ],
+        ),
+        (
+            &["三、支出决算情况说明", "本年支出合计90万元，其中项目支出30万元，按经济分类划分，资本性支出20万元。"],
+            &["本年支出合计  final 90", "项目支出  final 30"],
+        ),
+        (
+            &["三、支出决算情况说明", "本年支出合计90万元，其中项目支出30万元。", "按经济分类划分，资本性支出20万元。"],
+            &["本年支出合计  final 90", "项目支出  final 30"],
+        ),
+        (
+            &[
+                "三、支出决算情况说明",
+                "本年支出合计90万元，其中基本支出60万元。项目支出30万元。按经济分类划分，资本性支出20万元。",
+            ],
+            &["本年支出合计  final 90", "基本支出  final 60", "项目支出  final 30"],
+        ),
+        (
+            &["三、支出决算情况说明", "本年支出合计90万元，按经济分类划分，资本性支出20万元。"],
+            &["本年支出合计  final 90", "本年支出合计%310  final 20"],
+        ),
+        // A bracket with the budget that was completed, and one with something else.
+        (
+            &[three_public, "公务接待费支出2万元，完成预算（4万元）的50%。"],
+            &["公务接待费  final 2", "公务接待费  budget 4", "公务接待费  completion_rate 50"],
+        ),
+        (&[three_public, "公务接待费支出2万元（4万元），占预算（3万元）。"], &["公务接待费  final 2"]),
+        // A final held against a final, though the budget was told last.
+        (
+            &[three_public, "公务接待费决算数1万元，预算数2万元，与2020年决算数3万元相比，减少2万元。"],
+            &["公务接待费  final 1", "公务接待费  budget 2", "公务接待费  prior_final 3", "公务接待费  change -2"],
+        ),
+        // Lines of labels with their counts: no count is of the next line's label.
+        (
+            &["十二、国有资产占用情况说明", "单价50万元以上通用设备：1台（套）", "单价100万元以上专用设备：2台（套）"],
+            &["单价50万元以上通用设备  final 1", "单价100万元以上专用设备  final 2"],
+        ),
+        // 支出决算 without a label, where the line of the item above it may be lost.
+        (
+            &[budget, "一般公共预算财政拨款支出9万元。", "年初预算为5万元，支出决算为4万元，完成年初预算的80%。"],
+            &["本年支出合计 一般公共预算 final 9"],
+        ),
+        (
+            &[budget, "一般公共预算财政拨款支出9万元。", "支出决算为4万元，完成年初预算的80%。"],
+            &["本年支出合计 一般公共预算 final 9"],
+        ),
         // What is done with what is counted.
         (
             &["九、预算绩效情况说明", "本单位对2021年度6个项目支出开展绩效自评，涉及资金90万元。"],
@@ -767,7 +825,7 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
                 "本年支出合计 一般公共预算 final 9",
                 "本年支出合计@205 一般公共预算 final 9",
                 "基本支出 一般公共预算 final 6",
-                "基本支出 一般公共预算 final 4",
+                "基本支出%301 一般公共预算 final 4",
             ],
         ),
         (
@@ -801,6 +859,7 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             .map(|claim| {
                 let key = &claim.key;
                 let function = if key.function.is_empty() { String::new() } else { format!("@{}", key.function) };
+                let function = if key.economic.is_empty() { function } else { format!("%{}", key.economic) };
                 let funding = match key.funding {
                     None => "",
                     Some(crate::model::Funding::Appropriation) => "财政拨款",

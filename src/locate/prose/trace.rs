@@ -156,9 +156,11 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
         ),
         WordSense::Comparison(_) => (Role::Comparison, Says::new()),
         WordSense::Share => (Role::Share, Says::new()),
-        WordSense::Distribute | WordSense::Each | WordSense::PartsOpen | WordSense::PartsClose => {
-            (Role::List, Says::new())
-        }
+        WordSense::Distribute
+        | WordSense::Each
+        | WordSense::PartsOpen
+        | WordSense::PartsDivide
+        | WordSense::PartsClose => (Role::List, Says::new()),
         WordSense::PartsOrReason | WordSense::Reason | WordSense::Purpose => (Role::Reason, Says::new()),
         WordSense::Statement | WordSense::Deviation(_) | WordSense::Negation => (Role::Statement, Says::new()),
         WordSense::Blocker | WordSense::Average | WordSense::Example | WordSense::Cumulative => {

@@ -411,8 +411,11 @@ impl Reading<'_, '_> {
         if let Some((measure, _)) = &state.measure {
             return Ok(*measure);
         }
+        let of_final = state.comparison.as_ref().is_some_and(|comparison| comparison.measure == Some(Measure::Final));
         match named.told_measure() {
             Ok(Some(measure)) => return Ok(measure),
+            // 支出0万元，年初预算2万元，与上年决算数0.4万元相比: a final is held against a final.
+            Err(_) if named.final_told && of_final => return Ok(Measure::Final),
             Err(why) => return left(why),
             Ok(None) => {}
         }
