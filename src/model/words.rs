@@ -21,11 +21,15 @@ pub(crate) struct Words {
     offsets: Vec<usize>,
     /// Hash above, key below; the length is a power of two and at least twice the number of words.
     slots: Vec<u64>,
+    /// The key given last.
+    last: u32,
+    /// For each word the key that was given after its own last time: documents of one template have their words in one order.
+    next: Vec<u32>,
 }
 
 impl Default for Words {
     fn default() -> Words {
-        Words { text: String::new(), offsets: vec![0], slots: vec![EMPTY; 16] }
+        Words { text: String::new(), offsets: vec![0], slots: vec![EMPTY; 16], last: NONE, next: Vec::new() }
     }
 }
 
@@ -54,6 +58,17 @@ impl Words {
         if word.is_empty() {
             return NONE;
         }
+        let next = self.next.get(self.last as usize).copied().unwrap_or(NONE);
+        let key = if self.get(next) == word { next } else { self.find(word) };
+        if let Some(next) = self.next.get_mut(self.last as usize) {
+            *next = key;
+        }
+        self.last = key;
+        key
+    }
+
+    /// The key of a word, wherever it stands.
+    fn find(&mut self, word: &str) -> u32 {
         let hash = FixedState::default().hash_one(word);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
@@ -72,6 +87,7 @@ impl Words {
         let key = self.len() as u32;
         self.text.push_str(word);
         self.offsets.push(self.text.len());
+        self.next.push(NONE);
         self.slots[at] = slot_of(hash, key);
         if self.len() * 2 > self.slots.len() {
             self.grow();
@@ -98,6 +114,8 @@ impl Words {
         self.slots.fill(EMPTY);
         self.offsets.truncate(1);
         self.text.clear();
+        self.last = NONE;
+        self.next.clear();
     }
 }
 

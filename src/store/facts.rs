@@ -293,10 +293,7 @@ fn grouped(frame: &Frame, units: &Set<&str>) -> (Vec<usize>, Vec<usize>) {
 
     // For each unit, its position among those that appear.
     let mut order: Vec<Option<usize>> = vec![None; unit_words.len()];
-    let mut seen = 0;
-    let mut known: Map<[u32; 7], usize> = Map::default();
-    let mut sizes: Vec<(usize, usize)> = Vec::new();
-    let mut members: Vec<(usize, usize)> = Vec::with_capacity(frame.height());
+    let mut of_units: Vec<Vec<usize>> = Vec::new();
     for row in 0..frame.height() {
         let unit = unit_keys[row] as usize;
         let (entity, flags) = (entity_keys[row], flag_keys[row]);
@@ -304,37 +301,44 @@ fn grouped(frame: &Frame, units: &Set<&str>) -> (Vec<usize>, Vec<usize>) {
             continue;
         }
         let unit = *order[unit].get_or_insert_with(|| {
-            seen += 1;
-            seen - 1
+            of_units.push(Vec::new());
+            of_units.len() - 1
         });
-        if !speaks_for_unit(entity_words.get(entity), flag_words.get(flags)) {
-            continue;
+        if speaks_for_unit(entity_words.get(entity), flag_words.get(flags)) {
+            of_units[unit].push(row);
         }
-        let mut key = [unit as u32; 7];
-        key[1..].iter_mut().zip(&key_columns).for_each(|(part, column)| *part = column[row]);
-        let group = *known.entry(key).or_insert_with(|| {
-            sizes.push((unit, 0));
-            sizes.len() - 1
-        });
-        sizes[group].1 += 1;
-        members.push((group, row));
     }
 
-    // The documents of two units may alternate.
-    let mut sorted: Vec<usize> = (0..sizes.len()).collect();
-    sorted.sort_by_key(|group| sizes[*group].0);
-    let mut next = vec![0; sizes.len()];
-    let mut ends = Vec::with_capacity(sizes.len());
-    let mut end = 0;
-    for group in sorted {
-        next[group] = end;
-        end += sizes[group].1;
-        ends.push(end);
-    }
-    let mut rows = vec![0; end];
-    for (group, row) in members {
-        rows[next[group]] = row;
-        next[group] += 1;
+    let (mut rows, mut ends) = (Vec::with_capacity(frame.height()), Vec::new());
+    // The keys of one unit at a time, which stay near: those of all would be looked for far away.
+    let mut known: Map<[u32; 6], usize> = Map::default();
+    for of_unit in of_units {
+        known.clear();
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut groups = Vec::with_capacity(of_unit.len());
+        for row in &of_unit {
+            let mut key = [0; 6];
+            key.iter_mut().zip(&key_columns).for_each(|(part, column)| *part = column[*row]);
+            let group = *known.entry(key).or_insert_with(|| {
+                sizes.push(0);
+                sizes.len() - 1
+            });
+            sizes[group] += 1;
+            groups.push(group);
+        }
+        let begin = rows.len();
+        rows.resize(begin + of_unit.len(), 0);
+        let mut next = begin;
+        let mut places = Vec::with_capacity(sizes.len());
+        for size in sizes {
+            places.push(next);
+            next += size;
+            ends.push(next);
+        }
+        for (row, group) in of_unit.into_iter().zip(groups) {
+            rows[places[group]] = row;
+            places[group] += 1;
+        }
     }
     (rows, ends)
 }
