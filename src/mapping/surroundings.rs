@@ -232,19 +232,24 @@ impl Surroundings {
         self.accounts.as_ref()?.find(text).map(|found| found.start())
     }
 
-    /// A folded line begins with the number of a table.
-    pub fn begins_with_table_number(&self, text: &str) -> bool {
-        self.number_end(text).is_some()
-    }
-
     /// A folded line is only the number of a table: `公开01表`, `附件5`.
     pub fn is_table_number(&self, text: &str) -> bool {
-        self.number_end(text).is_some_and(|end| text[end..].trim_start_matches([':', '、', '.']).is_empty())
+        self.table_number_end(text).is_some_and(|end| self.is_all_of_table_number(text, end))
+    }
+
+    /// Nothing stands behind the number of a table that ends there.
+    pub fn is_all_of_table_number(&self, text: &str, end: usize) -> bool {
+        text[end..].trim_start_matches([':', '、', '.']).is_empty()
+    }
+
+    /// Where the number of a table ends with which a folded line begins.
+    pub fn table_number_end(&self, text: &str) -> Option<usize> {
+        self.table_number.as_ref()?.find(text).map(|found| found.end())
     }
 
     /// A folded line without the number of a table before it: `公开01表收入支出决算总表`.
     pub fn without_table_number<'t>(&self, text: &'t str) -> &'t str {
-        match self.number_end(text) {
+        match self.table_number_end(text) {
             Some(end) => {
                 Some(text[end..].trim_start_matches([':', '、', '.'])).filter(|rest| !rest.is_empty()).unwrap_or(text)
             }
@@ -265,10 +270,6 @@ impl Surroundings {
             return self.continued.iter().any(|word| *word == inner[open + 1..]).then(|| &title[..open]);
         }
         self.continued.iter().find_map(|word| title.strip_suffix(word.as_str()))
-    }
-
-    fn number_end(&self, text: &str) -> Option<usize> {
-        self.table_number.as_ref()?.find(text).map(|found| found.end())
     }
 
     /// A folded line of a web page around its article: 索引号, 发布日期, 打印, 字号.

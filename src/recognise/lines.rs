@@ -52,10 +52,18 @@ pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line
     if let Some((form, said)) = title(folded, mappings) {
         return Line::Title { form, said };
     }
-    if let Some((rule, said)) = declared(text, folded, mappings) {
+    if let Some((rule, said)) = declared(text, folded, mappings).or_else(|| note_or_signature(folded, mappings)) {
         return Line::Declared { rule, said };
     }
     Line::Unknown
+}
+
+/// The same for a line of an explanation, where notes and signatures are sentences as others are.
+pub(super) fn read_in_prose<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line<'m> {
+    match title(folded, mappings) {
+        Some((form, said)) => Line::Title { form, said },
+        None => declared(text, folded, mappings).map_or(Line::Unknown, |(rule, said)| Line::Declared { rule, said }),
+    }
 }
 
 /// Reads one cell of a table: most are not understood, and stand in every document of the pile.
@@ -235,7 +243,8 @@ fn trailing_year(text: &str) -> Option<(&str, i32)> {
 fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static str, Said)> {
     let words = &mappings.surroundings;
     let mut said = Said::default();
-    if words.is_table_number(folded) {
+    let table_number = words.table_number_end(folded);
+    if table_number.is_some_and(|end| words.is_all_of_table_number(folded, end)) {
         return Some(("table number", said));
     }
     let bare = folded.trim_start_matches('(').trim_end_matches(')');
@@ -245,19 +254,23 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
         said.year = Some(year);
         return Some(("year", said));
     }
+    if !(table_number.is_some() || may_declare(folded, mappings)) {
+        return None;
+    }
+    let found = unit_and_reporter(text, folded, mappings)?;
+    // 注：本表…无数据 is a note, whatever unit it names.
+    note_or_signature(folded, mappings).filter(|(rule, _)| *rule == "note").or(Some(("unit line", found)))
+}
+
+/// A line below or above a table that a person reads.
+fn note_or_signature(folded: &str, mappings: &Mappings) -> Option<(&'static str, Said)> {
+    let words = &mappings.surroundings;
+    let bare = folded.trim_start_matches('(').trim_end_matches(')');
     let unnumbered = split_ordinal(bare).2;
     if words.is_note(bare, unnumbered) || words.says_no_data(folded) {
-        return Some(("note", said));
+        return Some(("note", Said::default()));
     }
-    if may_declare(folded, mappings)
-        && let Some(found) = unit_and_reporter(text, folded, mappings)
-    {
-        return Some(("unit line", found));
-    }
-    if words.is_signature(unnumbered) && !longer_than(folded, 60) {
-        return Some(("signature", said));
-    }
-    None
+    (words.is_signature(unnumbered) && !longer_than(folded, 60)).then(|| ("signature", Said::default()))
 }
 
 /// What a line begins with may be a declaration: all lines of text are asked, and nearly none is one.
@@ -266,8 +279,7 @@ fn may_declare(folded: &str, mappings: &Mappings) -> bool {
     let begin = folded.trim_start_matches('(');
     begin.starts_with(|c: char| c.is_ascii_digit())
         || words.may_declare(begin)
-        || words.begins_with_table_number(folded)
-        || begin.len() < folded.len() && words.begins_with_table_number(begin)
+        || begin.len() < folded.len() && words.table_number_end(begin).is_some()
 }
 
 /// Reads every declaration of a line: `编制单位：青禾县司法局　2022年度　金额单位：万元`.

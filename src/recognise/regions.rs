@@ -234,7 +234,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         if !folded.is_empty() {
             self.sources.paragraph(&folded, self.mappings);
         }
-        match self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text) {
+        let line = if self.current_kind() == Some(Kind::Prose) {
+            lines::read_in_prose(&paragraph.text, &folded, self.mappings)
+        } else {
+            self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text)
+        };
+        match line {
             Line::Title { form, said }
                 if !said.is_subject || self.next_table().is_some_and(|table| self.is_of_finals(&said, table, 0)) =>
             {
