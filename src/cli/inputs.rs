@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -92,6 +92,9 @@ pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<Listing, Missing> {
                 Err(error) => {
                     let file = error.path().unwrap_or(input).to_owned();
                     found.unseen.push(stored(&file));
+                    if has_vanished(&error, &file) {
+                        continue;
+                    }
                     (file, Some(trouble_of(&error)))
                 }
             };
@@ -105,6 +108,11 @@ pub(crate) fn list(inputs: &[Root], own: &[&Path]) -> Result<Listing, Missing> {
         found.roots.push(root);
     }
     Ok(found)
+}
+
+/// It was there when its folder was listed. A link that leads nowhere still is.
+fn has_vanished(error: &walkdir::Error, file: &Path) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound) && file.symlink_metadata().is_err()
 }
 
 fn trouble_of(error: &walkdir::Error) -> String {

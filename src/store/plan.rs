@@ -241,6 +241,8 @@ impl<'a, 'o> Planner<'a, 'o> {
                 if let Some(new) = self.live.get_mut(new) {
                     new.imported_at = imported_at;
                 }
+            } else if live.document_id.is_empty() {
+                // Nothing of it was ever read: it leaves with what kept it from being read.
             } else if self.options.prune {
                 self.plan.tally.pruned.push(path.to_owned());
             } else {
