@@ -223,16 +223,16 @@ fn content_that_could_not_be_read_this_time_stays_as_it_was() {
 fn what_was_never_read_leaves_with_what_kept_it_from_being_read() {
     let dataset = Folder::new();
     let mut disk = Disk::new(made::pile());
-    disk.import(&dataset.0, |options| options).unwrap();
+    disk.import(&dataset.0, |options| Options { csv: true, ..options }).unwrap();
     let before = tables(&dataset.0);
     // A folder that cannot be listed once, and can the next night.
     let mut folder = made::document("pile/2022/洪江市水利局", "", 2022);
     folder.document_id.clear();
     disk.files.insert(folder.path.clone(), folder.clone());
-    disk.import(&dataset.0, |options| options).unwrap();
+    disk.import(&dataset.0, |options| Options { csv: true, ..options }).unwrap();
     assert!(rows(&dataset.0, "documents").iter().any(|row| row["path"] == folder.path));
     disk.files.remove(&folder.path);
-    let published = disk.import(&dataset.0, |options| options).unwrap();
+    let published = disk.import(&dataset.0, |options| Options { csv: true, ..options }).unwrap();
     assert!(published.summary.gone.is_empty() && published.summary.pruned.is_empty());
     assert!(tables(&dataset.0) == before);
 }
