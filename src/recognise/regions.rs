@@ -709,9 +709,19 @@ impl<'d, 'm> Walk<'d, 'm> {
         let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.is_blank()).collect();
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
+        let mut bare_year = false;
         for cell in &cells {
             match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
-                Line::Unknown | Line::PageNumber => break,
+                // 编制单位：某局 | 2023 | 金额单位：万元
+                Line::PageNumber => match lines::plausible_year(&fold(&cell.text)) {
+                    Some(year) => {
+                        let said = Said { year: Some(year), ..Said::default() };
+                        bare_year = true;
+                        read.push((cell, Line::Declared { rule: "year", said }));
+                    }
+                    None => break,
+                },
+                Line::Unknown => break,
                 Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => break,
                 line => read.push((cell, line)),
             }
@@ -720,6 +730,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
         // A unit line holds for the tables of a form of fields, too.
         let has_unit = read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if said.money.is_some()));
+        let tells_of_a_table = |line: &Line<'m>| match line {
+            Line::Title { .. } => true,
+            Line::Declared { said, .. } => said.money.is_some() || said.unit_name.is_some(),
+            _ => false,
+        };
+        let all_known = all_known && (!bare_year || read.iter().any(|(_, line)| tells_of_a_table(line)));
         if all_known && (has_title || has_unit || !fields) && !self.is_row_of_form(&cells) {
             return RowIs::Lines(read);
         }

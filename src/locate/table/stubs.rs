@@ -23,6 +23,8 @@ struct Beyond<'t> {
     band: Option<&'t Word>,
     over_labels: &'t [Rc<Word>],
     heads: &'t [Head],
+    /// The column that names the unit of each row, where there are several.
+    whose: Option<usize>,
 }
 
 impl<'a, 'g> Table<'a, 'g> {
@@ -34,6 +36,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let over_labels = self.over_labels(block);
         let mut governing = Governing::default();
         let displaced = self.displaced(block);
+        let whose = self.units_of_rows(block);
         for row in block.body..self.grid.height {
             match self.layout.rows[row] {
                 RowKind::Plain => {}
@@ -45,7 +48,7 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let band = self.bands[row].as_deref();
-            let beyond = Beyond { governing: &governing, band, over_labels: &over_labels, heads };
+            let beyond = Beyond { governing: &governing, band, over_labels: &over_labels, heads, whose };
             let mut stub = self.stub(block, row, &mut split, beyond, findings);
             if self.other_header.is_some_and(|(from, _)| row >= from) {
                 stub.blocked.get_or_insert(Blocked::by("below another header"));
@@ -244,7 +247,7 @@ impl<'a, 'g> Table<'a, 'g> {
         beyond: Beyond<'_>,
         findings: &mut Vec<Finding>,
     ) -> Stub {
-        let Beyond { governing, over_labels, heads, .. } = beyond;
+        let Beyond { governing, over_labels, heads, whose, .. } = beyond;
         let mut stub = Stub::default();
         for word in over_labels {
             self.add_band(&mut stub, word);
@@ -255,6 +258,12 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         if let Some(coded) = coded_row(self.grid, &self.layout, block, row, split, &self.reader) {
             self.add_code(&mut stub, &coded, block, row, findings);
+            if let Some(column) = whose {
+                match self.grid.at(row, column).filter(|spot| !spot.is_blank()) {
+                    Some(spot) => self.add_entity(&mut stub, spot, false),
+                    None => stub.blocked = Some(Blocked::by("a row of no unit among rows of several")),
+                }
+            }
             stub.coded = Some(coded);
             return stub;
         }
@@ -308,6 +317,22 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         self.take_governed(&mut stub, governing, heads);
         stub
+    }
+
+    /// The label column that names the unit of each row: coded rows are its, unless all are of one unit, the document's.
+    fn units_of_rows(&self, block: &Block) -> Option<usize> {
+        self.frame.form.codes.as_ref()?;
+        block.labels.iter().copied().find(|column| {
+            let body = (block.body..self.grid.height).filter(|row| self.layout.rows[*row] == RowKind::Plain);
+            let names = body.filter_map(|row| self.grid.at(row, *column)).filter(|spot| spot.row >= block.body);
+            let mut names = names.filter(|spot| {
+                let total = || spot.word(&self.reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total);
+                spot.shape == Shape::Words && spot.column == *column && !total()
+            });
+            let first = names.next();
+            self.layout.roles[*column] == Some(ColumnRole::Entity)
+                && first.is_some_and(|first| names.any(|other| other.label() != first.label()))
+        })
     }
 
     /// Digits beside the code of a row that may be a part of it: nothing that is understood heads their column, and no
@@ -505,7 +530,7 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             // Where the columns name the items, a total of rows is only all of them.
             let item = stub.key.item.clone().or_else(|| self.frame.form.total.clone()).filter(|_| !columns_name_items);
-            let grouped = self.only_groups_above(block);
+            let grouped = self.only_groups_above(block).filter(|_| !self.labels_several_blocks(block, row));
             let has_value =
                 |row: usize| block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let valued_row =
@@ -539,6 +564,13 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.key.item = item;
             }
         }
+    }
+
+    /// The label of a row is merged over the labels of several blocks: it is none of this block's group alone.
+    fn labels_several_blocks(&self, block: &Block, row: usize) -> bool {
+        let spot = block.labels.first().and_then(|column| self.grid.at(row, *column));
+        let covers = |other: &&Block| spot.is_some_and(|spot| other.labels.iter().any(|column| spot.covers(*column)));
+        self.layout.blocks.iter().filter(covers).count() == self.layout.blocks.len() && self.layout.blocks.len() > 1
     }
 
     /// A band over the block that only groups codes.
