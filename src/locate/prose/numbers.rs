@@ -102,7 +102,7 @@ impl Reading<'_, '_> {
     fn counted_object(&self, number: &Number, at: usize, to: usize) -> Option<Named> {
         let Some(Unit::Count(unit)) = &number.unit else { return None };
         let noun: String = self.text_of(at, to)?.chars().take(2).collect();
-        for token in &self.tokens[at..to] {
+        for (index, token) in self.tokens.iter().enumerate().take(to).skip(at) {
             let Word::Phrase(senses) = &token.word else { return None };
             match (&senses.label, senses.word) {
                 (Some(label), _) if label.takes_object => {
@@ -110,6 +110,11 @@ impl Reading<'_, '_> {
                         fits(of, unit) && item.contains(&noun)
                     };
                     let words = &self.paragraph.text[token.start..token.end];
+                    // 开展绩效自评抽查 is something else.
+                    if self.tokens.get(index + 1).is_some_and(|next| !matches!(next.word, Word::Mark(_) | Word::Close))
+                    {
+                        return None;
+                    }
                     return label.counts.iter().any(counts).then(|| Named::of(label, words));
                 }
                 (Some(_), _) | (None, None | Some(WordSense::Link | WordSense::Funding(_))) => {}

@@ -382,18 +382,23 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
     }
 
-    /// 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition
+    /// 镇政府, and 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition
     /// leaves no doubt that it is the unit's.
     fn is_whole_of_unit(&self, at: usize) -> bool {
         let word = self.text(at);
-        let Some(area) = word.strip_prefix('全').filter(|area| ["镇", "乡", "街道"].contains(area)) else {
+        // 镇政府 is the town itself, whatever follows.
+        let seated = without_seat(&word);
+        let Some(area) = word.strip_prefix('全').or(seated).filter(|area| ["镇", "乡", "街道"].contains(area))
+        else {
             return false;
         };
         let own = self.reader.words.unit_names.iter().any(|name| {
             let name = name.text.as_str();
-            let name = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat)).unwrap_or(name);
-            name.ends_with(area)
+            without_seat(name).unwrap_or(name).ends_with(area)
         });
+        if own && seated.is_some() {
+            return true;
+        }
         let vocabulary = self.reader.vocabulary;
         let fixed = |item: &std::sync::Arc<str>| vocabulary.item(item).is_some_and(|item| item.fixed_funding);
         own && self.tokens.get(at + 1).is_some_and(|next| match &next.word {
@@ -552,6 +557,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
         self.state.time = time;
     }
+}
+
+/// 白石镇 of 白石镇人民政府.
+fn without_seat(name: &str) -> Option<&str> {
+    ["人民政府", "政府", "办事处", "办"].iter().find_map(|seat| name.strip_suffix(seat))
 }
 
 /// The labels that the words of a heading name, as a sentence would.

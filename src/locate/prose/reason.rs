@@ -41,6 +41,12 @@ impl Reading<'_, '_> {
         self.state.time_before_reason.get_or_insert(before);
     }
 
+    /// 一是…；二是项目支出较上年增加5万元: another reason.
+    fn enumerates(&self, at: usize) -> bool {
+        let text = self.tokens.get(at).map(|token| &self.paragraph.text[token.start..token.end]);
+        text.is_some_and(|text| text.starts_with(|c| "一二三四五六七八九十".contains(c)))
+    }
+
     /// What a word of a free stretch makes of the time in it: `None` where it names none, `Some(None)` where it names ours.
     fn time_in_reason(&self, at: usize, to: usize) -> Option<Option<String>> {
         let ours = match &self.tokens[at].word {
@@ -81,7 +87,7 @@ impl Reading<'_, '_> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                let changed = *mark == ';' && label_changes(self.tokens, at + 1, to);
+                let changed = *mark == ';' && !self.enumerates(at + 1) && label_changes(self.tokens, at + 1, to);
                 if changed || statement_opens(self.tokens, at + 1, to) || self.resumes_behind(*mark, at + 1, to) {
                     self.keep_time_of_reason();
                     self.leave_reason();
@@ -242,7 +248,7 @@ fn label_changes(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     for (at, token) in tokens.iter().enumerate().take(to).skip(from) {
         match &token.word {
             Word::Function(_) => labelled = true,
-            Word::Year(_) | Word::UnitName | Word::Ordinal => {}
+            Word::Year(_) | Word::UnitName => {}
             Word::Phrase(senses) => match senses.word {
                 _ if senses.label.is_some() || senses.category => {
                     labelled |= senses.label.as_ref().is_none_or(|label| label.only.is_none());

@@ -736,6 +736,15 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             &[budget, "一般公共预算财政拨款支出9万元。", "支出决算为4万元，完成年初预算的80%。"],
             &["本年支出合计 一般公共预算 final 9"],
         ),
+        // One reason more, not a statement.
+        (
+            &[budget, "基本支出9万元，主要原因：一是人员增加；二是项目支出较2020年度增加5万元。"],
+            &["基本支出 一般公共预算 final 9"],
+        ),
+        (&["九、预算绩效情况说明", "对2个项目开展绩效自评抽查。"], &[]),
+        // The town's seat is another's, unless the unit is the town.
+        (&[three_public, "镇政府公务接待费支出2万元。"], &[]),
+        (&[three_public, "本镇政府公务接待费支出2万元。"], &["公务接待费  final 2"]),
         // What is done with what is counted.
         (
             &["九、预算绩效情况说明", "本单位对2021年度6个项目支出开展绩效自评，涉及资金90万元。"],
