@@ -86,6 +86,7 @@ fn known_by(form: &FormMapping) -> String {
         headings,
         sections,
         ends,
+        in_prose,
         name: _,
         context: _,
         amounts: _,
@@ -107,7 +108,7 @@ fn known_by(form: &FormMapping) -> String {
         noted: _,
         tag: _,
     } = form;
-    let mut text = format!("{id} {file} {kind:?} {years:?}");
+    let mut text = format!("{id} {file} {kind:?} {years:?} {in_prose:?}");
     // Some thousand titles: to write them as Rust would took as long as all the rest of a start.
     for labels in [titles, subjects, part_subjects, labels_that_tell, headings, ends] {
         text.push('\n');

@@ -137,6 +137,8 @@ pub(super) struct RecogniseEntry {
     /// Headings that end it.
     #[serde(default)]
     pub(super) ends: Vec<Spanned<String>>,
+    /// The form of prose that a text below its title is, where sentences with amounts stand there and no fields.
+    pub(super) in_prose: Option<Spanned<String>>,
 }
 
 /// A partial key, and what else a label may say.

@@ -30,6 +30,8 @@ pub struct FormMapping {
     pub sections: Vec<String>,
     /// Headings that end it.
     pub ends: Vec<Label>,
+    /// The form of prose that sentences below its title are of.
+    pub in_prose: Option<Arc<str>>,
     /// What all its figures have in common.
     pub context: Partial,
     /// The unit of amounts when the document states none.

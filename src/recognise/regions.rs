@@ -449,6 +449,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.below_government = false;
         self.without_table = None;
         self.sources.title(said);
+        let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
         let told = Told::of(said).or_of_unit(self.heading.as_deref());
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
@@ -496,6 +497,26 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.push(Part::Paragraph(paragraph));
         }
         self.caption(text, "title");
+    }
+
+    /// A form of fields that a report tells in sentences: what reads those.
+    fn in_prose(&self, form: &FormMapping) -> Option<&'m FormMapping> {
+        let prose = form.in_prose.as_ref()?;
+        let lines = self.below.iter().map_while(|block| match block {
+            Block::Paragraph(paragraph) => Some(fold(&paragraph.text)),
+            Block::Table(_) => None,
+        });
+        let is_field = |line: &str| line.split_once(':').is_some_and(|(label, _)| form.fields.contains_key(label));
+        let tells_money =
+            |line: &str| line.contains('。') && line.contains("元") && line.contains(|c: char| c.is_ascii_digit());
+        let mut sentences = 0;
+        for line in lines {
+            if is_field(&line) {
+                return None;
+            }
+            sentences += usize::from(tells_money(&line));
+        }
+        self.mappings.forms.iter().find(|other| other.form == *prose).filter(|_| sentences > 0)
     }
 
     /// A line between a title and its table.
