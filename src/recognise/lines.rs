@@ -37,6 +37,8 @@ pub(super) struct Said {
     pub(super) is_subject: bool,
     /// Nor can the table: the heading of its part must.
     pub(super) of_part: bool,
+    /// The number of a table, folded: 公开05表.
+    pub(super) number: Option<String>,
 }
 
 /// Reads one line, or one cell of a line.
@@ -245,6 +247,7 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     let mut said = Said::default();
     let table_number = words.table_number_end(folded);
     if table_number.is_some_and(|end| words.is_all_of_table_number(folded, end)) {
+        said.number = Some(folded.to_owned());
         return Some(("table number", said));
     }
     let bare = folded.trim_start_matches('(').trim_end_matches(')');
@@ -307,6 +310,7 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
             continue;
         }
         if words.is_table_number(&piece) {
+            said.number = Some(piece);
             continue;
         }
         if let Some(unit) = unit_line(&piece, mappings) {

@@ -41,6 +41,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) money: Money,
     /// It is that of a table above, until a line says otherwise.
     unit_is_of_another: bool,
+    /// The number of its table: 公开05表.
+    number: Option<String>,
     /// Numbers of the lines around it: titles, unit lines, notes.
     pub(crate) captions: Vec<NumberRecord>,
     /// A line says that the table holds no data.
@@ -114,6 +116,7 @@ fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mapp
         interrupted: None,
         pending_money: None,
         pending_is_of_another: false,
+        pending_number: None,
         outside: Vec::new(),
         pending: Vec::new(),
         titles_seen: Vec::new(),
@@ -181,6 +184,8 @@ struct Walk<'d, 'm> {
     pending_money: Option<Money>,
     /// A table that is left over stood below that line.
     pending_is_of_another: bool,
+    /// The number of a table that stood before its title.
+    pending_number: Option<String>,
     outside: Vec<NumberRecord>,
     /// Rows outside any form, to be told once: the title above them and how many numbers they have.
     pending: Vec<(String, Place, usize)>,
@@ -249,6 +254,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
                 self.sources.said(&said, self.mappings);
+                self.numbered(&said);
                 self.tells(&said);
                 let money = said.money.is_some();
                 self.said_money(said.money);
@@ -481,6 +487,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             parts: Vec::new(),
             money,
             unit_is_of_another,
+            number: self.pending_number.take(),
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
@@ -519,6 +526,22 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.mappings.forms.iter().find(|other| other.form == *prose).filter(|_| sentences > 0)
     }
 
+    /// Below a table the number of another one: what follows is that one's, though its title is gone.
+    fn numbered(&mut self, said: &Said) {
+        let Some(number) = &said.number else { return };
+        let of_tables = |region: &Region<'_, '_>| region.form.kind == Kind::Table;
+        match self.current.map(|index| &mut self.regions[index]).filter(|region| of_tables(region)) {
+            Some(region) if region.parts.is_empty() => region.number = Some(number.clone()),
+            Some(region) if region.number.as_ref().is_some_and(|own| own != number) => {
+                self.current = None;
+                self.unknown_heading = true;
+                self.pending_number = Some(number.clone());
+            }
+            Some(_) => {}
+            None => self.pending_number = Some(number.clone()),
+        }
+    }
+
     /// A line between a title and its table.
     fn tells(&mut self, said: &Said) {
         if let Some(index) = self.current.filter(|index| self.regions[*index].parts.is_empty()) {
@@ -555,6 +578,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             parts: Vec::new(),
             money: lines::assumed(form),
             unit_is_of_another: false,
+            number: None,
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
@@ -821,6 +845,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 Line::Title { form, said } => self.title(form, &said, &text, None),
                 Line::Declared { rule, said } => {
                     self.sources.said(&said, self.mappings);
+                    self.numbered(&said);
                     self.tells(&said);
                     self.said_money(said.money);
                     self.caption(&text, rule);
@@ -898,6 +923,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     parts: Vec::new(),
                     money,
                     unit_is_of_another: false,
+                    number: None,
                     captions: Vec::new(),
                     says_no_data: false,
                     notes: Vec::new(),
