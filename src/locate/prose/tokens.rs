@@ -337,7 +337,9 @@ impl<'a> Cutter<'a, '_> {
         let rest = &self.text[run.end..];
         if let Some(end) = date_end(rest, digits) {
             self.decide(at, run.end + end, Fate::Ignored, "date");
-            return self.push(run.end + end, Word::Phrase(&DATE));
+            let date = &self.text[at..run.end + end];
+            let word = if is_within_year(date) { Word::Years } else { Word::Phrase(&DATE) };
+            return self.push(run.end + end, word);
         }
         let begins = matches!(self.tokens.last().map(|token| &token.word), None | Some(Word::Mark('。' | ';' | ':')));
         if digits.len() <= 2 && begins && rest.starts_with(['、', '.']) {
@@ -417,6 +419,7 @@ impl<'a> Cutter<'a, '_> {
         // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
         let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
         let mut end = run.end;
+        let mut within = false;
         if !label_behind {
             end += '年'.len_utf8();
             for tail in ["度", "底", "末"] {
@@ -431,11 +434,12 @@ impl<'a> Cutter<'a, '_> {
             if (1..=2).contains(&month)
                 && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
             {
+                within = is_within_year(&self.text[end..end + month + date]);
                 end += month + date;
             }
         }
         self.decide(run.start, end, Fate::Ignored, "year");
-        self.push(end, Word::Year(year));
+        self.push(end, if within { Word::Years } else { Word::Year(year) });
         true
     }
 }
@@ -481,6 +485,12 @@ static DATE: Senses = Senses {
 
 fn year_of(digits: &str) -> Option<i32> {
     (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
+}
+
+/// A date whose month tells a part of a year: 9月份, 9月30日. What is said of it is not said of the year; the year's last
+/// day is the year's.
+fn is_within_year(date: &str) -> bool {
+    date.contains('月') && !["12月31日", "12月31号", "12月底", "12月末"].contains(&date)
 }
 
 /// The length of 月31日 or 月底 behind the digits of a month.
