@@ -8,7 +8,8 @@ use super::nearest::nearest;
 use super::phrases::PhraseList;
 use super::problem::{Misfit, WordKind, Wrong};
 use super::{CodeLists, Problem, Vocabulary};
-use crate::model::{Funding, Identity, Map, Measure, UnitOfMeasure, fold};
+use crate::model::words::Words;
+use crate::model::{Funding, Identity, Measure, UnitOfMeasure, fold};
 
 /// The words of sentences and headings: what part each phrase plays.
 ///
@@ -19,7 +20,7 @@ pub struct Lexicon {
     /// Tells it from other lexicons, for what is remembered of texts.
     pub(crate) identity: Identity,
     trie: Trie,
-    phrases: Vec<String>,
+    phrases: Words,
     senses: Vec<Senses>,
     receptions: Vec<Reception>,
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
@@ -83,8 +84,8 @@ const FIRST_IDEOGRAPH: u32 = 0x4e00;
 const LAST_IDEOGRAPH: u32 = 0x9fff;
 
 impl Trie {
-    fn of(phrases: &[String]) -> Trie {
-        let mut sorted: Vec<(&str, u32)> = phrases.iter().map(String::as_str).zip(0..).collect();
+    fn of(phrases: &Words) -> Trie {
+        let mut sorted: Vec<(&str, u32)> = phrases.iter().zip(0..).collect();
         sorted.sort_unstable();
         let mut trie = Trie { nodes: vec![Node::default()], ..Trie::default() };
         // Each node with its phrases, and how many bytes of them lead to it. Nodes are added while they are filled.
@@ -112,7 +113,7 @@ impl Trie {
                 trie.by_ideograph[(*character as u32 - FIRST_IDEOGRAPH) as usize] = *child;
             }
         }
-        for phrase in phrases {
+        for phrase in phrases.iter() {
             let mut characters = phrase.chars();
             if let (Some(first), Some(second)) = (characters.next(), characters.next()) {
                 trie.pairs.insert(first, second);
@@ -508,20 +509,20 @@ struct LabelEntry {
 /// The phrases while they are gathered, in order of appearance.
 #[derive(Default)]
 struct Phrases {
-    index: Map<String, usize>,
-    phrases: Vec<String>,
+    phrases: Words,
+    /// By the keys of the phrases.
     senses: Vec<Senses>,
+    /// What a phrase plays of which folding leaves nothing: it stands in no text.
+    nothing: Senses,
 }
 
 impl Phrases {
     fn at(&mut self, phrase: &str) -> &mut Senses {
-        let folded = fold(phrase);
-        let index = *self.index.entry(folded.clone()).or_insert_with(|| {
-            self.phrases.push(folded);
+        let key = self.phrases.key(&fold(phrase)) as usize;
+        if key == self.senses.len() {
             self.senses.push(Senses::default());
-            self.senses.len() - 1
-        });
-        &mut self.senses[index]
+        }
+        self.senses.get_mut(key).unwrap_or(&mut self.nothing)
     }
 
     /// Gives phrases a part in sentences; a part that was given before stays.
@@ -692,7 +693,7 @@ impl Lexicon {
 
     /// Every phrase with the parts it may play, in the order of the files.
     pub fn phrases(&self) -> impl Iterator<Item = (&str, &Senses)> {
-        self.phrases.iter().map(String::as_str).zip(&self.senses)
+        self.phrases.iter().zip(&self.senses)
     }
 
     /// The kinds of reception.
@@ -714,13 +715,13 @@ impl Lexicon {
 /// Phrases that play the parts of others; one that plays parts already may only be an alias of itself.
 fn add_aliases(phrases: &mut Phrases, aliases: &BTreeMap<String, String>) -> Result<(), Misfit> {
     for (alias, known) in aliases {
-        let Some(of) = phrases.index.get(&fold(known)).copied() else {
-            let near = nearest(&fold(known), phrases.phrases.iter().map(|phrase| (phrase.clone(), String::new())));
+        let Some(of) = phrases.phrases.known(&fold(known)) else {
+            let near = nearest(&fold(known), phrases.phrases.iter().map(|phrase| (phrase.to_owned(), String::new())));
             let near = near.into_iter().map(|near| near.label).collect();
             return Err(Misfit::new(known, Wrong::AliasOfNothing { label: known.clone(), near }));
         };
-        let senses = phrases.senses[of].clone();
-        match phrases.index.get(&fold(alias)).map(|at| phrases.senses[*at].to_string()) {
+        let senses = phrases.senses[of as usize].clone();
+        match phrases.phrases.known(&fold(alias)).map(|key| phrases.senses[key as usize].to_string()) {
             Some(means) if means != senses.to_string() => {
                 return Err(Misfit::new(alias, Wrong::AliasMeansAnother { alias: alias.clone(), means }));
             }

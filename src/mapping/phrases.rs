@@ -45,17 +45,17 @@ impl<'l> IntoIterator for &'l PhraseList {
 /// Where its brackets do not close.
 pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
     let mut phrases = Vec::new();
-    read_on(pattern, String::new(), &mut phrases).map_err(|problem| format!("`{pattern}`: {problem}"))?;
+    read_on(pattern, &mut String::new(), &mut phrases).map_err(|problem| format!("`{pattern}`: {problem}"))?;
     Ok(phrases)
 }
 
 /// Every phrase of a pattern, behind what was read of it so far.
-fn read_on(pattern: &str, read: String, phrases: &mut Vec<String>) -> Result<(), &'static str> {
+fn read_on(pattern: &str, read: &mut String, phrases: &mut Vec<String>) -> Result<(), &'static str> {
     let Some(open) = pattern.find(['<', '(']) else {
         if pattern.contains(['>', ')']) {
             return Err("a bracket closes that does not open");
         }
-        phrases.push(read + pattern);
+        phrases.push([read, pattern].concat());
         return Ok(());
     };
     let (before, rest) = pattern.split_at(open);
@@ -66,12 +66,20 @@ fn read_on(pattern: &str, read: String, phrases: &mut Vec<String>) -> Result<(),
         return Err("brackets within brackets, or one that closes before it opens");
     }
     // Brackets without alternatives belong to the words: 部门(单位)收支情况.
+    let so_far = read.len();
+    read.push_str(before);
     if !may_be_missing && !inside.contains('|') {
-        return read_on(behind, [&read, before, "(", inside, ")"].concat(), phrases);
+        read.extend(["(", inside, ")"]);
+        read_on(behind, read, phrases)?;
+    } else {
+        let chosen = read.len();
+        for alternative in may_be_missing.then_some("").into_iter().chain(inside.split('|')) {
+            read.push_str(alternative);
+            read_on(behind, read, phrases)?;
+            read.truncate(chosen);
+        }
     }
-    for alternative in may_be_missing.then_some("").into_iter().chain(inside.split('|')) {
-        read_on(behind, [&read, before, alternative].concat(), phrases)?;
-    }
+    read.truncate(so_far);
     Ok(())
 }
 

@@ -67,23 +67,18 @@ impl Words {
         key
     }
 
-    /// The key of a word, wherever it stands.
+    /// The key of a word that was taken in.
+    pub(crate) fn known(&self, word: &str) -> Option<u32> {
+        self.look(word, FixedState::default().hash_one(word)).ok()
+    }
+
+    /// The key of a word, wherever it stands; a new one is taken in.
     fn find(&mut self, word: &str) -> u32 {
         let hash = FixedState::default().hash_one(word);
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            let slot = self.slots[at];
-            if slot == EMPTY {
-                break;
-            }
-            // The lower half of the hash chose the slot, the upper half tells words apart.
-            let key = slot as u32;
-            if slot >> 32 == hash >> 32 && self.get(key) == word {
-                return key;
-            }
-            at = (at + 1) & mask;
-        }
+        let at = match self.look(word, hash) {
+            Ok(key) => return key,
+            Err(at) => at,
+        };
         let key = self.len() as u32;
         self.text.push_str(word);
         self.offsets.push(self.text.len());
@@ -93,6 +88,24 @@ impl Words {
             self.grow();
         }
         key
+    }
+
+    /// The key of a word, or the slot where it would stand.
+    fn look(&self, word: &str, hash: u64) -> Result<u32, usize> {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot == EMPTY {
+                return Err(at);
+            }
+            // The lower half of the hash chose the slot, the upper half tells words apart.
+            let key = slot as u32;
+            if slot >> 32 == hash >> 32 && self.get(key) == word {
+                return Ok(key);
+            }
+            at = (at + 1) & mask;
+        }
     }
 
     fn grow(&mut self) {
