@@ -25,6 +25,7 @@ pub struct Lexicon {
     receptions: Vec<Reception>,
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
     by_total: BTreeMap<Arc<str>, Arc<str>>,
+    grounds: Vec<Ground>,
 }
 
 /// Phrases by their characters.
@@ -158,6 +159,8 @@ pub struct Senses {
     pub particle: bool,
     /// Makes a threshold of the number before it: 以上.
     pub threshold: bool,
+    /// A blocker that only gives orders where a clause tells on whose word something is done: 县政府.
+    pub authority: bool,
     /// A heading that says it is about finals.
     pub says_final: bool,
 }
@@ -369,6 +372,40 @@ pub struct Reception {
     pub counts: Vec<(Arc<str>, Arc<str>)>,
 }
 
+/// Clauses that tell on whose word, on which ground or to which end something was done: 按照…的要求.
+#[derive(Debug)]
+pub struct Ground {
+    /// What they begin with, folded.
+    opens: Vec<String>,
+    /// What they end with.
+    closes: Vec<String>,
+    /// The words between both must be known: others may tell of a part of the money, 为迎接检查的工作需要.
+    pub known: bool,
+    /// What is told behind them without a measure may be what was granted, not what was spent: 经财政局批复.
+    pub grants: bool,
+}
+
+impl Ground {
+    fn of(entry: &GroundEntry) -> Ground {
+        let folded = |phrases: &PhraseList| {
+            phrases.iter().map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()).collect()
+        };
+        Ground { opens: folded(&entry.opens), closes: folded(&entry.closes), known: entry.known, grants: entry.grants }
+    }
+
+    /// What stands between the first words and the last ones of a folded clause, in bytes of it, where it is one of these.
+    fn between(&self, clause: &str) -> Option<std::ops::Range<usize>> {
+        let opens = self.opens(clause)?;
+        let closes = self.closes.iter().filter(|closes| clause[opens..].ends_with(closes.as_str()));
+        Some(opens..clause.len() - closes.map(String::len).max()?)
+    }
+
+    /// The length of its first words at the beginning of a folded clause.
+    fn opens(&self, clause: &str) -> Option<usize> {
+        self.opens.iter().filter(|opens| clause.starts_with(opens.as_str())).map(String::len).max()
+    }
+}
+
 /// What a count is, by its unit.
 type Counts = Vec<(Arc<str>, Arc<str>)>;
 
@@ -430,8 +467,12 @@ pub(super) struct File {
     reasons: PhraseList,
     /// Openers of such stretches that tell what money was for: a comparison behind their comma is of what governs.
     purposes: PhraseList,
+    /// Clauses that tell on whose word, on which ground or to which end: their words need not be known.
+    grounds: Vec<GroundEntry>,
     /// Words that take the governing label away.
     blockers: PhraseList,
+    /// The same, where they do not only give orders, in `grounds`.
+    authorities: PhraseList,
     /// Words that do so for the next number alone: 人均.
     averages: PhraseList,
     /// Words that deny what follows.
@@ -504,6 +545,23 @@ struct LabelEntry {
     /// What stands before it in its clause is only its object.
     #[serde(default)]
     takes_object: bool,
+}
+
+/// Clauses that say nothing about the numbers behind them.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Grounds")]
+struct GroundEntry {
+    /// What such a clause begins with.
+    opens: PhraseList,
+    /// What it ends with, directly before its mark.
+    closes: PhraseList,
+    /// The words between both must be known.
+    #[serde(default)]
+    known: bool,
+    /// An amount behind it that no measure word names may be what was granted.
+    #[serde(default)]
+    grants: bool,
 }
 
 /// The phrases while they are gathered, in order of appearance.
@@ -628,6 +686,7 @@ impl Lexicon {
             receptions: Vec::new(),
             cumulative: BTreeMap::new(),
             by_total: BTreeMap::new(),
+            grounds: files.iter().flat_map(|file| &file.grounds).map(Ground::of).collect(),
         };
         for (at, file) in files.iter().enumerate() {
             lexicon.relate(file, vocabulary).map_err(|misfit| (at, misfit))?;
@@ -704,6 +763,17 @@ impl Lexicon {
     /// What 累计 with an unspecific unit counts behind a count of `item`.
     pub fn cumulative(&self, item: &str) -> Option<&Arc<str>> {
         self.cumulative.get(item)
+    }
+
+    /// What a folded clause is that tells on whose word, on which ground or to which end something was done, and which bytes of
+    /// it stand between its first words and its last ones.
+    pub fn ground(&self, clause: &str) -> Option<(&Ground, std::ops::Range<usize>)> {
+        self.grounds.iter().find_map(|ground| Some((ground, ground.between(clause)?)))
+    }
+
+    /// How many bytes of a folded clause are the first words of such a clause, whatever it ends with.
+    pub fn opens_ground(&self, clause: &str) -> Option<usize> {
+        self.grounds.iter().filter_map(|ground| ground.opens(clause)).max()
     }
 
     /// The only total that a bare 占 of the item may mean, where the item has more than one above it.
@@ -788,6 +858,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
         (&file.negations, WordSense::Negation),
         (&file.announcements, WordSense::Announcement),
         (&file.blockers, WordSense::Blocker),
+        (&file.authorities, WordSense::Blocker),
         (&file.averages, WordSense::Average),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),
@@ -811,6 +882,9 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     phrases.words(&file.thresholds, WordSense::Link);
     for phrase in &file.thresholds {
         phrases.at(phrase).threshold = true;
+    }
+    for phrase in &file.authorities {
+        phrases.at(phrase).authority = true;
     }
     for (key, list) in &file.units {
         for phrase in list {

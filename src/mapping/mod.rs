@@ -25,7 +25,7 @@ pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
 pub(crate) use lexicon::is_funded;
 pub use lexicon::{
-    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
+    ComparisonWord, Found, Ground, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};

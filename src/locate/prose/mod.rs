@@ -13,6 +13,7 @@ mod comparison;
 mod cut;
 mod functions;
 mod glued;
+mod ground;
 mod labels;
 mod lists;
 mod naming;

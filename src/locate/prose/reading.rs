@@ -85,6 +85,9 @@ impl<'r, 'a> Reading<'r, 'a> {
         {
             return next;
         }
+        if let Some(end) = self.ground(at, to) {
+            return end;
+        }
         match &self.tokens[at].word {
             Word::Mark(mark) => {
                 self.mark(*mark);

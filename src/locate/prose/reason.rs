@@ -214,7 +214,7 @@ fn is_direction(token: Option<&Token<'_>>) -> bool {
 }
 
 /// The statement that opens at `from` is a comparison, and begins with it.
-fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
+pub(super) fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
     matches!(
         tokens.get(from).map(|token| &token.word),
         Some(Word::Phrase(Senses {
@@ -225,7 +225,7 @@ fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
 }
 
 /// 上年度决算减少2万元: times and measures, a direction, an amount of money.
-fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+pub(super) fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut directed = false;
     for token in &tokens[from..to] {
         match &token.word {

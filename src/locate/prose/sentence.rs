@@ -322,6 +322,17 @@ impl State {
         self.clause_opens = false;
     }
 
+    /// What governed is over, and nothing is in doubt: a label named now starts clean, if it did before.
+    pub(super) fn end_of_governing(&mut self, word: &str) {
+        if self.hard.as_ref().is_some_and(|hard| !hard.restart) {
+            return;
+        }
+        self.block(word, false);
+        if let Some(hard) = &mut self.hard {
+            hard.restart = true;
+        }
+    }
+
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
         self.negated = None;

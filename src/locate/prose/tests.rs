@@ -388,6 +388,112 @@ fn what_could_mean_two_things_is_left_over() {
     }
 }
 
+/// What is read of each sentence below a heading.
+fn assert_read(sentences: &[(&str, &str, &[&str])]) {
+    let mut others = Vec::new();
+    for (heading, sentence, expected) in sentences {
+        let located = read_lines(&[heading, sentence], 2021, &["青柳县水务局".to_owned()], "narrative");
+        let read: Vec<String> = located
+            .claims
+            .iter()
+            .map(|claim| format!("{} {} {}", claim.key.item, claim.key.measure.word(), value(claim)))
+            .collect();
+        if read != *expected {
+            let left: Vec<&str> = located.leftovers.iter().map(|left| left.blocked_by.as_str()).collect();
+            others.push(format!("{sentence}: {read:?} for {expected:?}, left over {left:?}"));
+        }
+    }
+    assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+/// 按照厉行节约的要求，: on whose word, on which ground, to which end. Its unknown words block nothing behind it.
+#[test]
+fn a_ground_says_nothing_of_the_numbers_behind_it() {
+    let heading = "七、“三公”经费支出决算情况说明";
+    let final_of_reception = &["公务接待费 final 3.2"][..];
+    let sentences: &[(&str, &str, &[&str])] = &[
+        (heading, "根据县政府年度工作安排，2021年公务接待费支出3.2万元。", final_of_reception),
+        (heading, "为保障机关正常运转，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "按照厉行节约的要求，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "随着业务量增加，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "2021年，在县委的坚强领导下，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "经县财政局批复，公务接待费支出决算3.2万元。", final_of_reception),
+        (heading, "通过加强管理，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "因工作需要，公务接待费支出3.2万元。", final_of_reception),
+        (
+            heading,
+            "本单位认真贯彻落实中央八项规定（囗囗〔2013〕13号）精神，严格控制经费，公务接待费支出3.2万元。",
+            final_of_reception,
+        ),
+        (heading, "2021年，青柳县水务局严格遵守公务接待管理规定，公务接待费支出3.2万元。", final_of_reception),
+        // A list, a change, a budget behind it.
+        (
+            heading,
+            "“三公”经费决算5万元，其中：按照过紧日子要求，公务接待费3万元，公务用车运行维护费2万元。",
+            &["“三公”经费 final 5", "公务接待费 final 3", "公务用车运行维护费 final 2"],
+        ),
+        (
+            heading,
+            "公务接待费支出3.2万元，按照过紧日子要求，较上年减少1万元，下降23.81%。",
+            &["公务接待费 final 3.2", "公务接待费 change -1", "公务接待费 change_rate -23.81"],
+        ),
+    ];
+    assert_read(sentences);
+    let texts = sentences.iter().map(|(heading, sentence, _)| Text {
+        name: (*sentence).to_owned(),
+        year: 2021,
+        form: "narrative".to_owned(),
+        units: vec!["青柳县水务局".to_owned()],
+        lines: vec![(*heading).to_owned(), (*sentence).to_owned()],
+    });
+    check(&texts.collect::<Vec<_>>(), 1);
+}
+
+/// Clauses like it that change whose figure it is, of which year, of which part, or which of the item's numbers.
+#[test]
+fn a_clause_that_may_tell_of_other_money_is_no_ground() {
+    let heading = "七、“三公”经费支出决算情况说明";
+    let sentences = [
+        "根据上年决算，公务接待费支出3.2万元。",
+        "根据上年工作安排，公务接待费支出3.2万元。",
+        "根据2020年囗囗要求，公务接待费支出3.2万元。",
+        "按照全县汇总，公务接待费支出3.2万元。",
+        "按照全县统一要求，公务接待费支出3.2万元。",
+        "按照囗囗汇总，公务接待费支出3.2万元。",
+        "随着下属单位并入，局机关公务接待费支出3.2万元。",
+        "随着下属单位增加，公务接待费支出3.2万元。",
+        "为下属学校支付，公务接待费支出3.2万元。",
+        "为囗囗支付，公务接待费支出3.2万元。",
+        "为保障囗囗正常运转，公务接待费支出3.2万元。",
+        "为迎接囗囗检查，公务接待费支出3.2万元。",
+        "因囗囗需要，公务接待费支出3.2万元。",
+        "通过囗囗支付，公务接待费支出3.2万元。",
+        "按照囗囗支付方式，公务接待费支出3.2万元。",
+        "经财政局调整预算，公务接待费支出3.2万元。",
+        "根据年初预算安排，公务接待费支出3.2万元。",
+        "经财政局批复，公务接待费3.2万元。",
+        "按照囗囗下达，公务接待费支出3.2万元。",
+        "其中按照囗囗要求，人均公务接待费支出3.2万元。",
+        "下属单位囗囗，按照囗囗要求，公务接待费支出3.2万元。",
+        "囗囗按照囗囗要求，公务接待费支出3.2万元。",
+        "经费囗囗批准，公务接待费支出3.2万元。",
+        // The clause names what is spoken of: what governed before it does not.
+        "按照囗囗管理要求，支出3.2万元。",
+        "按照“三公”经费囗囗要求，支出3.2万元。",
+        "“三公”囗囗，按照囗囗要求，较上年减少3.2万元。",
+    ];
+    let traps: Vec<_> = sentences.iter().map(|sentence| (heading, *sentence, &[][..])).collect();
+    assert_read(&traps);
+    let before = &["公务接待费 final 5"][..];
+    assert_read(&[
+        (heading, "公务接待费支出5万元，按照囗囗管理要求，支出3.2万元。", before),
+        (heading, "公务接待费支出5万元，为保障公务用车需要，支出3.2万元，下降3%。", before),
+        (heading, "公务接待费支出5万元，按照公务用车购置囗囗要求，较上年减少3.2万元。", before),
+        (heading, "公务接待费支出5万元，按照全县囗囗要求，较上年减少3.2万元。", before),
+        (heading, "公务接待费支出5万元，按照囗囗要求，年初预算3.2万元。", before),
+    ]);
+}
+
 #[test]
 fn what_lines_and_headings_may_be_otherwise_is_left_over() {
     let budget = "五、一般公共预算财政拨款支出决算情况说明";

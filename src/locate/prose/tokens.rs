@@ -468,6 +468,7 @@ static NAMED: Senses = Senses {
     heading_word: false,
     particle: true,
     threshold: false,
+    authority: false,
     says_final: false,
 };
 
@@ -480,6 +481,7 @@ static DATE: Senses = Senses {
     heading_word: true,
     particle: true,
     threshold: false,
+    authority: false,
     says_final: false,
 };
 
