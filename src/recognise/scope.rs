@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
-use crate::mapping::Mappings;
+use crate::mapping::{Mappings, Surroundings};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
@@ -110,7 +110,8 @@ impl Sources {
     fn line_of(&mut self, folded: &str, in_prose: bool, mappings: &Mappings) {
         let words = &mappings.surroundings;
         let folded = behind_ordinal(folded);
-        let Some((before, year, behind)) = first_year(folded) else { return };
+        let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
+        let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
             // 与2021年度决算数相比: the other year.
             return;
@@ -235,6 +236,16 @@ impl Sources {
 /// 第三部分青禾县水利局2022年度部门决算情况说明, 一、青禾县水利局…: the ordinal is none of the unit's name.
 fn behind_ordinal(folded: &str) -> &str {
     split_ordinal(folded).2
+}
+
+/// 某小学2016部门决算: a year without its 年, directly before the word for the accounts.
+fn year_of_accounts<'t>(folded: &'t str, words: &Surroundings) -> Option<(&'t str, i32, &'t str)> {
+    folded.match_indices("20").find_map(|(at, _)| {
+        let (before, behind) = (&folded[..at], folded.get(at + 4..)?);
+        let year = plausible_year(&folded[at..at + 4])?;
+        let alone = !before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        (alone && words.first_of_accounts(behind) == Some(0)).then_some((before, year, behind))
+    })
 }
 
 /// What stands behind a word in brackets.
@@ -377,6 +388,7 @@ mod tests {
             &["青禾县水利局2022年一般公共预算“三公”经费决算执行情况说明"],
             &["（1）青禾县水利局2022年度部门决算"],
             &["青禾县水利局2022年度（本级）决算公开报告"],
+            &["青禾县水利局2022部门决算"],
             &["青禾县水利局2022年度部门决算", "与2021年度决算数相比减少", "与2021年度决算数相比增加"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");

@@ -320,8 +320,8 @@ fn heading_says(
             && heading.ends_as_heading
             && match heading.kind {
                 Some(SectionKind::Totals | SectionKind::ThreePublic) => true,
-                // 财政拨款支出决算情况
-                Some(SectionKind::Other) => heading.funding.is_some() && heading.says_final,
+                // 财政拨款支出决算情况, 政府采购支出决算情况
+                Some(SectionKind::Other) => (heading.funding.is_some() || heading.labelled) && heading.says_final,
                 _ => false,
             }
     };

@@ -91,11 +91,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         match &self.tokens[at].word {
             Word::Mark(mark) => {
                 self.mark(*mark);
-                if *mark == ':' && self.ends_line(at) {
-                    if self.state.announced {
-                        // 现将…公布如下：says nothing of what follows but the year.
-                        self.sentence_end();
-                    } else if self.state.unknown.is_some() {
+                if *mark == ':' && self.state.announced && (self.ends_line(at) || self.announces(at)) {
+                    // 现将…公布如下：says nothing of what follows but the year.
+                    self.sentence_end();
+                } else if *mark == ':' && self.ends_line(at) {
+                    if self.state.unknown.is_some() {
                         self.carry_list();
                     }
                 }
@@ -119,6 +119,12 @@ impl<'r, 'a> Reading<'r, 'a> {
             Word::Unknown => self.not_understood(at),
         }
         at + 1
+    }
+
+    /// 公布如下 stands directly before.
+    fn announces(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        matches!(before, Some(Word::Phrase(Senses { word: Some(WordSense::Announcement), .. })))
     }
 
     /// 增加/减少: both words of the template, with a stroke between them.
@@ -417,20 +423,42 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn stray(&mut self, at: usize, senses: &Senses) {
         let declares = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark(':')));
         match senses.unit {
-            Some(Unit::Money(_) | Unit::Percent) if !declares && !self.state.aside => self.placeholder(at),
+            Some(Unit::Money(_) | Unit::Percent) if !declares && !self.state.aside => self.missing_number(at),
             _ => self.not_understood(at),
         }
     }
 
+    /// 增长%，: the blank of a rate, a share or a change is all that is missing, as if its number had been read. One of an amount
+    /// may hide of which measure the next comparison is.
+    fn missing_number(&mut self, at: usize) {
+        let state = &mut self.state;
+        let is_rate = state.direction.is_some() || state.share.is_some() || state.completion.is_some();
+        if !is_rate || state.hard.is_some() {
+            return self.placeholder(at);
+        }
+        state.after_share |= state.share.is_some();
+        state.measure = None;
+        state.direction = None;
+        state.share = None;
+        state.completion = None;
+        state.pairing = None;
+        state.since = Since::Number;
+        self.report_placeholder(at);
+    }
+
     pub(super) fn placeholder(&mut self, at: usize) {
+        self.report_placeholder(at);
+        let word = self.text(at);
+        self.state.block(&word, false);
+    }
+
+    fn report_placeholder(&mut self, at: usize) {
         let token = &self.tokens[at];
         let (place, _) = self.paragraph.place(self.reader.lines, token.start, token.end);
         let labels = self.subject_words();
-        let word = self.text(at);
-        let mut finding = Finding::at(FindingCode::Placeholder, place, labels).with_actual(word.clone());
+        let mut finding = Finding::at(FindingCode::Placeholder, place, labels).with_actual(self.text(at));
         finding.form = self.reader.frame.form.to_string();
         self.reader.located.findings.push(finding);
-        self.state.block(&word, false);
     }
 
     pub(super) fn subject_words(&self) -> String {

@@ -262,7 +262,7 @@ pub(super) struct Heading {
     /// It is a caption.
     pub(super) caption: bool,
     /// It names a label.
-    labelled: bool,
+    pub(super) labelled: bool,
     /// It names a label, and apart from it accounts of which no label speaks: 部门决算及“三公”经费决算.
     pub(super) of_more: bool,
     /// It says that it is about the accounts as a whole, and nothing more.
