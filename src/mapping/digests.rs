@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::FormMapping;
 use super::file::FormFile;
+use super::load::Files;
 use crate::model::hex;
 
 /// Digests of the mapping files by what they can matter to.
@@ -23,11 +24,7 @@ pub struct Digests {
 
 impl Digests {
     /// The digests of a set of files.
-    pub(super) fn of(
-        files: &BTreeMap<String, String>,
-        parsed: &BTreeMap<&str, (&str, FormFile)>,
-        forms: &[FormMapping],
-    ) -> Digests {
+    pub(super) fn of(files: &Files, parsed: &BTreeMap<&str, (&str, FormFile)>, forms: &[FormMapping]) -> Digests {
         let code_list = |path: &str| path.starts_with("codes/");
         // A file that adds to the vocabulary or the lexicon, or an item of its own, says something to all documents.
         let of_one_form = |path: &str| {
@@ -148,14 +145,13 @@ fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
 #[cfg(test)]
 mod tests {
     use crate::mapping::Mappings;
-    use std::collections::BTreeMap;
 
     fn with(changes: &[(&str, &str, &str)]) -> Mappings {
-        let mut files: BTreeMap<String, String> = super::super::load::built_in();
+        let mut files = super::super::load::built_in();
         for (path, from, to) in changes {
             let text = files.get_mut(*path).unwrap();
             assert!(text.contains(from), "{path} has {from}");
-            *text = text.replacen(from, to, 1);
+            *text = text.replacen(from, to, 1).into();
         }
         Mappings::from_files(&files).unwrap()
     }
@@ -186,7 +182,7 @@ mod tests {
         let before = with(&[]);
         let after = |text: &str| {
             let mut files = super::super::load::built_in();
-            files.insert("forms/own.yaml".to_owned(), text.to_owned());
+            files.insert("forms/own.yaml".into(), text.to_owned().into());
             Mappings::from_files(&files).unwrap()
         };
         let to_form = after("adds_to: three_public\nlabels:\n  某栏: {}\n");
@@ -214,7 +210,7 @@ mod tests {
         let after = with(&[("codes/economic.csv", "\n", "\n")]);
         assert_eq!(before.digests, after.digests);
         let mut files = super::super::load::built_in();
-        files.get_mut("codes/functional_names.csv").unwrap().push('\n');
+        files.get_mut("codes/functional_names.csv").unwrap().to_mut().push('\n');
         let after = Mappings::from_files(&files).unwrap();
         assert_ne!(before.digests.codes, after.digests.codes);
         assert_eq!(before.digests.for_forms(&["income"]), after.digests.for_forms(&["income"]));

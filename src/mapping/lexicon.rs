@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use memchr::memmem::Finder;
@@ -88,11 +88,17 @@ impl Trie {
     fn of(phrases: &Words) -> Trie {
         let mut sorted: Vec<(&str, u32)> = phrases.iter().zip(0..).collect();
         sorted.sort_unstable();
-        let mut trie = Trie { nodes: vec![Node::default()], ..Trie::default() };
-        // Each node with its phrases, and how many bytes of them lead to it. Nodes are added while they are filled.
-        let mut open: Vec<(&[(&str, u32)], usize)> = vec![(&sorted, 0)];
+        // A phrase adds some three nodes.
+        let mut trie = Trie {
+            nodes: Vec::with_capacity(phrases.len() * 3 + 1),
+            children: Vec::with_capacity(phrases.len() * 3),
+            ..Trie::default()
+        };
+        trie.nodes.push(Node::default());
+        // The nodes to fill, each with its phrases, and how many bytes of them lead to it. Nodes are added at the end.
+        let mut open: VecDeque<(&[(&str, u32)], usize)> = VecDeque::from([(sorted.as_slice(), 0)]);
         for node in 0.. {
-            let Some(&(mut rest, depth)) = open.get(node) else { break };
+            let Some((mut rest, depth)) = open.pop_front() else { break };
             if let Some(((text, phrase), behind)) = rest.split_first()
                 && text.len() == depth
             {
@@ -104,11 +110,11 @@ impl Trie {
                 trie.children.push((character, trie.nodes.len() as u32));
                 trie.nodes.push(Node::default());
                 trie.nodes[node].count += 1;
-                open.push((&rest[..same], depth + character.len_utf8()));
+                open.push_back((&rest[..same], depth + character.len_utf8()));
                 rest = &rest[same..];
             }
         }
-        trie.by_ideograph = (FIRST_IDEOGRAPH..=LAST_IDEOGRAPH).map(|_| 0).collect();
+        trie.by_ideograph = vec![0; (LAST_IDEOGRAPH - FIRST_IDEOGRAPH) as usize + 1];
         for (character, child) in &trie.children[..trie.nodes[0].count as usize] {
             if (FIRST_IDEOGRAPH..=LAST_IDEOGRAPH).contains(&(*character as u32)) {
                 trie.by_ideograph[(*character as u32 - FIRST_IDEOGRAPH) as usize] = *child;
@@ -143,8 +149,8 @@ impl Trie {
 /// The parts a phrase may play; which of them it does, its neighbours decide.
 #[derive(Clone, Debug, Default)]
 pub struct Senses {
-    /// It names what is measured.
-    pub label: Option<LabelSense>,
+    /// It names what is measured. Beside the others: few phrases do, and every start makes all of them.
+    pub label: Option<Arc<LabelSense>>,
     /// It is the name of a 类, with 支出 at its end.
     pub category: bool,
     /// It plays another part in a sentence.
@@ -209,6 +215,28 @@ pub struct LabelSense {
     pub only: Option<Only>,
     /// What stands before it in its clause is only its object: 对项目支出开展绩效自评.
     pub takes_object: bool,
+}
+
+impl LabelSense {
+    /// Adds what another entry says of the same phrase; what was said first stays, but the items of counts.
+    fn join(&mut self, said: &LabelSense) {
+        let mut items = self.items.to_vec();
+        items.extend(said.items.iter().filter(|item| !self.items.contains(item)).cloned());
+        let mut counts = self.counts.to_vec();
+        counts.retain(|(unit, _)| !said.counts.iter().any(|(other, item)| other == unit && !item.is_empty()));
+        counts.extend(said.counts.iter().cloned());
+        self.items = items.into();
+        self.counts = counts.into();
+        self.funded |= said.funded;
+        self.funding = self.funding.or(said.funding);
+        self.economic = self.economic.take().or_else(|| said.economic.clone());
+        self.measure = self.measure.or(said.measure);
+        self.under.extend(said.under.iter().cloned());
+        self.by_section.extend(said.by_section.iter().cloned());
+        self.base = self.base.take().or_else(|| said.base.clone());
+        self.only = self.only.or(said.only);
+        self.takes_object |= said.takes_object;
+    }
 }
 
 /// Uses to which a label's meaning is bound.
@@ -565,7 +593,6 @@ struct GroundEntry {
 }
 
 /// The phrases while they are gathered, in order of appearance.
-#[derive(Default)]
 struct Phrases {
     phrases: Words,
     /// By the keys of the phrases.
@@ -574,7 +601,18 @@ struct Phrases {
     nothing: Senses,
 }
 
+/// The built-in files hold more than nine thousand phrases of some 27 bytes: every start makes room for them once.
+const PHRASES: usize = 12_000;
+
 impl Phrases {
+    fn with_room() -> Phrases {
+        Phrases {
+            phrases: Words::with_room_for(PHRASES, PHRASES * 27),
+            senses: Vec::with_capacity(PHRASES),
+            nothing: Senses::default(),
+        }
+    }
+
     fn at(&mut self, phrase: &str) -> &mut Senses {
         let key = self.phrases.key(&fold(phrase)) as usize;
         if key == self.senses.len() {
@@ -637,7 +675,7 @@ impl Lexicon {
 
     /// Joins the files; an error tells which one it is in.
     fn joined(files: &[&File], vocabulary: &Vocabulary, codes: &CodeLists) -> Result<Lexicon, (usize, Misfit)> {
-        let mut phrases = Phrases::default();
+        let mut phrases = Phrases::with_room();
         for (at, file) in files.iter().enumerate() {
             add_words(&mut phrases, file).map_err(|misfit| (at, misfit))?;
         }
@@ -648,12 +686,13 @@ impl Lexicon {
             }
             let senses = phrases.at(label.as_str());
             if senses.word.is_none() {
-                let sense = senses.label.get_or_insert_default();
+                let sense = Arc::make_mut(senses.label.get_or_insert_default());
                 let unit = fold(&item.unit);
                 match &*unit {
                     "万元" | "%" => sense.items = [item.name.clone()].into(),
                     _ => sense.counts = [(Arc::from(unit), item.name.clone())].into(),
                 }
+                sense.funded = sense.items.iter().any(|item| is_funded(vocabulary, item));
                 sense.funding = meaning.funding;
             }
         }
@@ -674,9 +713,6 @@ impl Lexicon {
         let says_final: Vec<Finder<'_>> = says_final.iter().map(Finder::new).collect();
         for (phrase, senses) in phrases.phrases.iter().zip(&mut phrases.senses) {
             senses.says_final = says_final.iter().any(|word| word.find(phrase.as_bytes()).is_some());
-            if let Some(label) = &mut senses.label {
-                label.funded = label.items.iter().any(|item| is_funded(vocabulary, item));
-            }
         }
         let mut lexicon = Lexicon {
             identity: Identity::default(),
@@ -981,39 +1017,37 @@ fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &Vocabulary)
         .map(|(section, item)| Ok((section_kind(section)?, item_name(item, vocabulary)?)))
         .collect::<Result<Vec<_>, Misfit>>()?;
     let base = entry.base.as_deref().map(|item| item_name(item, vocabulary)).transpose()?;
+    let mut all_counts = Vec::new();
+    let mut all_items = items;
+    for (unit, item) in counts {
+        if &*unit == "万元" {
+            all_items.push(item);
+        } else {
+            all_counts.push((unit, item));
+        }
+    }
+    if let Some(unit) = &entry.unit {
+        // The item of a count that the section tells is told by `by_section`; the unit says that it is a count.
+        all_counts.push((Arc::from(fold(unit)), Arc::from("")));
+    }
+    let said = Arc::new(LabelSense {
+        funded: all_items.iter().any(|item| is_funded(vocabulary, item)),
+        items: all_items.into(),
+        counts: all_counts.into(),
+        funding,
+        economic: entry.economic.as_deref().map(Arc::from),
+        measure,
+        under,
+        by_section,
+        base,
+        only: entry.only,
+        takes_object: entry.takes_object,
+    });
     for phrase in &entry.phrases {
-        let senses = phrases.at(phrase);
-        let sense = senses.label.get_or_insert_default();
-        let mut all_items = sense.items.to_vec();
-        let mut all_counts = sense.counts.to_vec();
-        for item in &items {
-            if !all_items.contains(item) {
-                all_items.push(item.clone());
-            }
+        match &mut phrases.at(phrase).label {
+            Some(label) => Arc::make_mut(label).join(&said),
+            label => *label = Some(Arc::clone(&said)),
         }
-        for (unit, item) in &counts {
-            match &**unit {
-                "万元" => all_items.push(item.clone()),
-                _ => {
-                    all_counts.retain(|(other, _)| other != unit);
-                    all_counts.push((unit.clone(), item.clone()));
-                }
-            }
-        }
-        if let Some(unit) = &entry.unit {
-            // The item of a count that the section tells is told by `by_section`; the unit says that it is a count.
-            all_counts.push((Arc::from(fold(unit)), Arc::from("")));
-        }
-        sense.items = all_items.into();
-        sense.counts = all_counts.into();
-        sense.funding = sense.funding.or(funding);
-        sense.economic = sense.economic.take().or_else(|| entry.economic.as_deref().map(Arc::from));
-        sense.measure = sense.measure.or(measure);
-        sense.under.extend(under.iter().cloned());
-        sense.by_section.extend(by_section.iter().cloned());
-        sense.base = sense.base.take().or_else(|| base.clone());
-        sense.only = sense.only.or(entry.only);
-        sense.takes_object |= entry.takes_object;
     }
     Ok(())
 }

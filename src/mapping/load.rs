@@ -1,5 +1,6 @@
 //! Loading: files become one checked [`Mappings`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -110,7 +111,7 @@ impl Mappings {
         let mut written: BTreeMap<String, String> = BTreeMap::new();
         for path in directory.into_iter().chain(single.iter().map(std::path::PathBuf::as_path)) {
             for (name, shown, text) in own_files(path).map_err(|problem| vec![problem])? {
-                files.insert(name.clone(), text);
+                files.insert(name.clone().into(), text.into());
                 written.insert(name, shown);
             }
         }
@@ -140,10 +141,14 @@ impl Mappings {
         let mut files = built_in();
         if let Some(path) = directory {
             files.extend(
-                own_files(path).map_err(|problem| vec![problem])?.into_iter().map(|(name, _, text)| (name, text)),
+                own_files(path)
+                    .map_err(|problem| vec![problem])?
+                    .into_iter()
+                    .map(|(name, _, text)| (name.into(), text.into())),
             );
         }
-        files.extend(texts.iter().map(|(name, text)| (place_of(Path::new(name), Path::new("")), text.clone())));
+        let placed = |name: &String| place_of(Path::new(name), Path::new("")).into();
+        files.extend(texts.iter().map(|(name, text)| (placed(name), text.clone().into())));
         Mappings::from_files(&files)
     }
 
@@ -151,21 +156,21 @@ impl Mappings {
     ///
     /// # Errors
     /// Every problem found.
-    pub fn from_files(files: &BTreeMap<String, String>) -> Result<Mappings, Vec<Problem>> {
+    pub(super) fn from_files(files: &Files) -> Result<Mappings, Vec<Problem>> {
         Mappings::from_files_as(files, BuiltIn::Whole)
     }
 
-    fn from_files_as(files: &BTreeMap<String, String>, read: BuiltIn) -> Result<Mappings, Vec<Problem>> {
-        let text = |name: &str| files.get(name).map_or("", String::as_str);
+    fn from_files_as(files: &Files, read: BuiltIn) -> Result<Mappings, Vec<Problem>> {
+        let text = |name: &str| files.get(name).map_or("", |text| &**text);
         let mut problems = Vec::new();
 
         let (mut to_vocabulary, mut to_lexicon) = (Vec::new(), vec![("lexicon.yaml", text("lexicon.yaml"))]);
         let mut of_forms = Vec::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match adds_to(yaml) {
-                Some("vocabulary") => to_vocabulary.push((path.as_str(), yaml.as_str())),
-                Some("lexicon") => to_lexicon.push((path.as_str(), yaml.as_str())),
-                _ => of_forms.push((path.as_str(), yaml.as_str())),
+                Some("vocabulary") => to_vocabulary.push((&**path, &**yaml)),
+                Some("lexicon") => to_lexicon.push((&**path, &**yaml)),
+                _ => of_forms.push((&**path, &**yaml)),
             }
         }
         // Every start waits for this. The lexicon is as long as all forms together, and needs none of them yet; the other
@@ -217,9 +222,9 @@ impl Mappings {
         let untried = untried(&forms, &examples);
         let mut digest = Sha256::new();
         for (path, text) in files {
-            digest.update(path);
+            digest.update(path.as_bytes());
             digest.update([0]);
-            digest.update(text);
+            digest.update(text.as_bytes());
             digest.update([0]);
         }
         let version = hex(&digest.finalize()[..6]);
@@ -332,9 +337,12 @@ fn examples_of(name: &str, text: &str, file: &FormFile, parsed: &BTreeMap<&str, 
         .collect()
 }
 
+/// The texts of files, by path below `mappings/`.
+pub(super) type Files = BTreeMap<Cow<'static, str>, Cow<'static, str>>;
+
 /// The files that are built in, as a map to lay others over.
-pub(super) fn built_in() -> BTreeMap<String, String> {
-    BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+pub(super) fn built_in() -> Files {
+    BUILT_IN.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
 }
 
 /// The forms of an author's that have no example.

@@ -34,6 +34,19 @@ impl Default for Words {
 }
 
 impl Words {
+    /// Room for so many words of so many bytes in all, without growing.
+    pub(crate) fn with_room_for(words: usize, bytes: usize) -> Words {
+        let mut offsets = Vec::with_capacity(words + 1);
+        offsets.push(0);
+        Words {
+            text: String::with_capacity(bytes),
+            offsets,
+            slots: vec![EMPTY; (words * 2).next_power_of_two().max(16)],
+            last: NONE,
+            next: Vec::with_capacity(words),
+        }
+    }
+
     /// Number of words.
     pub(crate) fn len(&self) -> usize {
         self.offsets.len() - 1
