@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::FormMapping;
 use super::file::FormFile;
-use super::load::Files;
+use super::files::Files;
 use crate::model::hex;
 
 /// Digests of the mapping files by what they can matter to.
@@ -147,7 +147,7 @@ mod tests {
     use crate::mapping::Mappings;
 
     fn with(changes: &[(&str, &str, &str)]) -> Mappings {
-        let mut files = super::super::load::built_in();
+        let mut files = super::super::files::built_in();
         for (path, from, to) in changes {
             let text = files.get_mut(*path).unwrap();
             assert!(text.contains(from), "{path} has {from}");
@@ -181,7 +181,7 @@ mod tests {
     fn a_file_that_adds_to_a_form_touches_the_documents_that_hold_it() {
         let before = with(&[]);
         let after = |text: &str| {
-            let mut files = super::super::load::built_in();
+            let mut files = super::super::files::built_in();
             files.insert("forms/own.yaml".into(), text.to_owned().into());
             Mappings::from_files(&files).unwrap()
         };
@@ -209,7 +209,7 @@ mod tests {
         let before = with(&[]);
         let after = with(&[("codes/economic.csv", "\n", "\n")]);
         assert_eq!(before.digests, after.digests);
-        let mut files = super::super::load::built_in();
+        let mut files = super::super::files::built_in();
         files.get_mut("codes/functional_names.csv").unwrap().to_mut().push('\n');
         let after = Mappings::from_files(&files).unwrap();
         assert_ne!(before.digests.codes, after.digests.codes);

@@ -4,8 +4,10 @@
 //! checked. Knows the nouns of the model; knows no document.
 
 mod codes;
+mod compile;
 mod digests;
 mod file;
+mod files;
 mod form;
 mod lexicon;
 mod load;
@@ -17,6 +19,7 @@ mod schemes;
 mod spanned;
 mod surroundings;
 mod titles;
+mod trie;
 mod vocabulary;
 
 pub(crate) use codes::split_csv;
