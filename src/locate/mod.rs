@@ -30,6 +30,9 @@ pub(crate) use table::{Frame, Money, Project, UNPROVED, WHICH_BUDGET};
 use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
 
+/// Why a change or a rate behind the last part of a list is left over, unless the amounts prove that it is the part's.
+pub(crate) const PART_OR_WHOLE: &str = "of the last part, or of the whole?";
+
 /// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
 const UNREADABLE: &str = "a cell that cannot be read";
 

@@ -27,6 +27,7 @@ pub struct Lexicon {
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Vec<Ground>,
+    not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
 }
 
 /// The parts a phrase may play; which of them it does, its neighbours decide.
@@ -46,6 +47,8 @@ pub struct Senses {
     pub heading_word: bool,
     /// No noun that a counter before it may count: 的.
     pub particle: bool,
+    /// Speaks of all that was named before it: 总体.
+    pub whole: bool,
     /// Makes a threshold of the number before it: 以上.
     pub threshold: bool,
     /// A blocker that only gives orders where a clause tells on whose word something is done: 县政府.
@@ -350,6 +353,8 @@ pub(super) struct File {
     cumulative: BTreeMap<String, String>,
     /// The total that a bare 占 of an item means, where it has more than one above it.
     bases_by_total: BTreeMap<String, String>,
+    /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
+    not_behind: BTreeMap<String, Vec<String>>,
     /// Words for the budgets that pay: `appropriation`, `general_budget` …
     fundings: BTreeMap<String, PhraseList>,
     /// Words for which of an item's numbers the next one is: `budget`, `final` …
@@ -402,6 +407,8 @@ pub(super) struct File {
     links: BTreeMap<String, PhraseList>,
     /// Words that no counter counts.
     particles: PhraseList,
+    /// Links that speak of all that was named, where a comparison stands behind them: 总体.
+    wholes: PhraseList,
     /// Words that make a threshold of the number before them.
     thresholds: PhraseList,
     /// Words by which a heading says that it is about finals.
@@ -606,6 +613,7 @@ impl Lexicon {
             cumulative: BTreeMap::new(),
             by_total: BTreeMap::new(),
             grounds: files.iter().flat_map(|file| &file.grounds).map(Ground::of).collect(),
+            not_behind: BTreeMap::new(),
         };
         for (at, file) in files.iter().enumerate() {
             lexicon.relate(file, vocabulary).map_err(|misfit| (at, misfit))?;
@@ -624,6 +632,10 @@ impl Lexicon {
         }
         for (item, base) in &file.bases_by_total {
             self.by_total.insert(name(item)?, name(base)?);
+        }
+        for (total, items) in &file.not_behind {
+            let items: Vec<Arc<str>> = items.iter().map(name).collect::<Result<_, _>>()?;
+            self.not_behind.entry(name(total)?).or_default().extend(items);
         }
         Ok(())
     }
@@ -683,6 +695,11 @@ impl Lexicon {
     /// How many bytes of a folded clause are the first words of such a clause, whatever it ends with.
     pub fn opens_ground(&self, clause: &str) -> Option<usize> {
         self.grounds.iter().filter_map(|ground| ground.opens(clause)).max()
+    }
+
+    /// Totals of counts, and the items behind which a count of that total means something else.
+    pub fn not_behind(&self) -> &BTreeMap<Arc<str>, Vec<Arc<str>>> {
+        &self.not_behind
     }
 
     /// The only total that a bare 占 of the item may mean, where the item has more than one above it.
@@ -787,6 +804,10 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     phrases.words(&file.asides, WordSense::Aside);
     for phrase in &file.particles {
         phrases.at(phrase).particle = true;
+    }
+    phrases.words(&file.wholes, WordSense::Link);
+    for phrase in &file.wholes {
+        phrases.at(phrase).whole = true;
     }
     phrases.words(&file.thresholds, WordSense::Link);
     for phrase in &file.thresholds {

@@ -4,6 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{self, Doubt};
 use super::proof;
+use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
     Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Submission,
@@ -42,7 +43,8 @@ pub fn normalise(
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     let standing = proof::standing(&claims, vocabulary);
     for (claim, stands) in claims.into_iter().zip(standing) {
-        if let Some(doubt) = claim.doubt.clone().filter(|_| !stands) {
+        if !stands {
+            let doubt = claim.doubt.clone().unwrap_or_else(|| PART_OR_WHOLE.into());
             fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
             out.leftovers.push(left_over(*claim, form, &doubt));
             continue;

@@ -12,15 +12,16 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figures::{Value, value_of};
-use crate::locate::{UNPROVED, WHICH_BUDGET};
+use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_BUDGET};
 use crate::mapping::Vocabulary;
-use crate::model::{Claim, Key, Measure};
+use crate::model::{Claim, Key, Measure, Place};
 
 /// For each claim, whether it stands: it was never in doubt, or it is proved.
 pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
     let mut standing: Vec<bool> = claims.iter().map(|claim| claim.doubt.is_none()).collect();
     for (at, change) in claims.iter().enumerate() {
-        if change.doubt.is_none() || change.key.measure != Measure::Change {
+        let of_part = change.doubt.as_deref() == Some(PART_OR_WHOLE);
+        if change.doubt.is_none() || of_part || change.key.measure != Measure::Change {
             continue;
         }
         let amount =
@@ -44,6 +45,23 @@ pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bo
             }
         }
     }
+    for at in 0..claims.len() {
+        if claims[at].doubt.as_deref() == Some(PART_OR_WHOLE) {
+            standing[at] = standing[at] || borne_out(&claims[at], claims, vocabulary).is_some();
+            if claims[at].key.measure == Measure::Change
+                && let Some(rate) = proved_of_part(at, claims, vocabulary)
+            {
+                standing[at] = true;
+                standing[rate] = true;
+            }
+        }
+    }
+    for at in 0..claims.len() {
+        if claims[at].doubt.is_none() && is_of_whole(at, claims, vocabulary) {
+            standing[at] = false;
+            standing[at + 1] = false;
+        }
+    }
     let in_doubt =
         |claim: &Claim| claim.doubt.as_deref().is_some_and(|doubt| [UNPROVED, WHICH_BUDGET].contains(&doubt));
     let borne: Vec<(usize, Borne)> = (claims.iter().enumerate())
@@ -59,6 +77,69 @@ pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bo
         standing[*at] = *out == Borne::Out || as_others;
     }
     standing
+}
+
+/// The rate behind a change that may be a part's or its whole's, where the two fit the part's amount, and no other amount that
+/// was told before it in the same paragraph.
+fn proved_of_part(at: usize, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Option<usize> {
+    let (mut proved, mut of_others) = (false, false);
+    for (claim, fits) in fitting(at, claims, vocabulary)? {
+        let own = claim.doubt.is_none() && is_of(claim, &claims[at].key, Measure::Final);
+        proved |= own && fits;
+        of_others |= !own && fits;
+    }
+    let of_part = claims[at + 1].doubt.as_deref() == Some(PART_OR_WHOLE);
+    (proved && !of_others && of_part).then_some(at + 1)
+}
+
+/// A change with its rate does not fit the amount of its label, and fits one of which that is a part: 三公经费12万元，公务接待费2万元，
+/// 比上年减少3万元，下降20%.
+fn is_of_whole(at: usize, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> bool {
+    let Some(fitting) = fitting(at, claims, vocabulary) else { return false };
+    let (mut own_fits, mut of_whole) = (None, false);
+    for (claim, fits) in fitting {
+        if is_of(claim, &claims[at].key, Measure::Final) {
+            own_fits = own_fits.or(Some(fits));
+        } else {
+            let (part, whole) = (&claims[at].key, &claim.key);
+            let of_it = part.function.starts_with(&*whole.function) && vocabulary.is_part_of(&part.item, &whole.item);
+            of_whole |= fits && of_it;
+        }
+    }
+    own_fits == Some(false) && of_whole
+}
+
+/// The amounts told before a change in the same paragraph, the last one first, and whether the change and the rate behind it fit
+/// them; `None` where no rate stands behind it.
+fn fitting<'c>(at: usize, claims: &'c [Box<Claim>], vocabulary: &Vocabulary) -> Option<Vec<(&'c Claim, bool)>> {
+    let change = &claims[at];
+    let paragraph = |claim: &Claim| match claim.place {
+        Place::Paragraph { paragraph, .. } => Some(paragraph),
+        _ => None,
+    };
+    let rate = claims.get(at + 1).filter(|rate| is_of(rate, &change.key, Measure::ChangeRate))?;
+    if change.key.measure != Measure::Change {
+        return None;
+    }
+    let here = paragraph(change)?;
+    let value = |claim: &Claim| value_of(claim, vocabulary).ok();
+    let (changed, rated) = (value(change)?, value(rate)?);
+    if changed.value.is_zero() {
+        return None;
+    }
+    let before = claims[..at].iter().rev().take_while(|claim| paragraph(claim) == Some(here));
+    let finals = before.filter(|claim| claim.key.measure == Measure::Final && claim.unit.is_money());
+    let fits = |claim: &'c Box<Claim>| -> Option<(&'c Claim, bool)> {
+        Some((&**claim, meets(&value(claim)?, &changed, &rated).is_some()))
+    };
+    finals.map(fits).collect()
+}
+
+/// The change from what an amount was before is the rate that is told, within what the last places of all leave open.
+fn meets(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
+    let value = amount.value.checked_sub(change.value)?;
+    let before = Value { value, unit: amount.unit.clone(), flags: Vec::new(), ..*amount };
+    is_between(rate, Measure::ChangeRate, &before, amount)
 }
 
 /// What the amounts of a row say of a rate or difference beside them.

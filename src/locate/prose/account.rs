@@ -5,6 +5,7 @@ use super::reading::Reading;
 use super::sentence::Direction;
 use super::tokens::Number;
 use super::values::{Draft, Trouble};
+use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{Only, Unit};
 use crate::model::{Claim, Fate, Finding, FindingCode, Leftover, Measure, UnitOfMeasure};
 
@@ -100,12 +101,16 @@ impl Reading<'_, '_> {
             }
             self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
         }
-        if let Some(list) = &mut self.state.list {
+        let own = draft.doubt.as_deref() != Some(PART_OR_WHOLE);
+        if let Some(list) = self.state.list.as_mut().filter(|_| own) {
             list.compared |= self.state.direction.is_some();
             list.completed |= self.state.completion.is_some();
         }
+        let (compared, completed) = (self.state.direction.is_some(), self.state.completion.is_some());
         for index in labels {
             let named = &mut self.state.subject[*index];
+            named.compared |= own && compared;
+            named.completed |= own && completed;
             if draft.unit == UnitOfMeasure::Count {
                 named.counted.extend(drafts.iter().map(|draft| draft.key.item.clone()));
                 continue;

@@ -84,6 +84,9 @@ impl Reading<'_, '_> {
         if before > 0 && ["年", "年度", "度"].contains(&self.text(before).as_str()) {
             before -= 1;
         }
+        if self.joins_a_time(before) {
+            return Some(Time::Other(self.text(before)));
+        }
         match &self.tokens[before].word {
             Word::Year(year) => Some(self.time_of(*year, before)),
             Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Prior)), .. }) => Some(Time::Prior),

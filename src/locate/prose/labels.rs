@@ -299,6 +299,9 @@ impl Reading<'_, '_> {
             named.doubt.get_or_insert_with(|| format!("{} {}", other.words, named.words));
             self.state.crossing = Some(other);
         }
+        if let Some(word) = self.misplaced(&named) {
+            named.doubt.get_or_insert(word);
+        }
         self.place_in_list(&mut named);
         self.fund(&mut named);
         self.relate(named);
@@ -383,6 +386,28 @@ impl Reading<'_, '_> {
         total.or(before).or(headed).cloned()
     }
 
+    /// 购置公务用车2辆，其中执法执勤用车1辆: a kind of what the unit has, told of what it bought.
+    fn misplaced(&mut self, named: &Named) -> Option<String> {
+        let (reader, state) = (&self.reader, &self.state);
+        let (vocabulary, lexicon) = (reader.vocabulary, reader.words.lexicon);
+        let of = |named: &Named, item: &Arc<str>| {
+            named.items.contains(item) || named.counts.iter().any(|(_, count)| count == item)
+        };
+        let counts_part = |total: &str| {
+            named.counts.iter().any(|(_, count)| &**count != total && vocabulary.is_part_of(count, total))
+        };
+        let governing = || state.subject.iter().chain(state.list.iter().flat_map(|list| &list.total));
+        let found = lexicon.not_behind().iter().filter(|(total, _)| counts_part(total)).find_map(|(total, items)| {
+            let before = governing().find(|governing| items.iter().any(|item| of(governing, item)));
+            match (&state.misplaced, before) {
+                (Some((of, words)), _) if of == total => Some((total.clone(), words.clone())),
+                (_, before) => before.map(|before| (total.clone(), before.words.to_string())),
+            }
+        });
+        self.state.misplaced.clone_from(&found);
+        found.map(|(_, words)| format!("{words} {}", named.words))
+    }
+
     /// Whether the label is a part of the total of a list; a label that is none ends the list.
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
         let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
@@ -394,6 +419,7 @@ impl Reading<'_, '_> {
             return;
         }
         let vocabulary = self.reader.vocabulary;
+        named.counts_part = list.total.iter().any(|total| named.counts_part_of(total, vocabulary));
         let part = list.total.iter().any(|total| named.is_part_of(total, vocabulary));
         if part {
             named.listed = list.doubt.is_none();
@@ -401,10 +427,27 @@ impl Reading<'_, '_> {
                 list.named += 1;
             }
         } else if !list.total.iter().any(|total| named.crosses(total, vocabulary)) {
+            let told = |total: &Named| !total.items.is_empty() && total.only.is_none();
+            let classified = !named.function.is_empty() || !named.economic.is_empty();
+            let directly = list.here && (list.unnamed || list.stranger && !self.state.fresh);
+            // 本年收入90万元；本年支出80万元。其中：一般公共预算财政拨款收入70万元
+            let of_another =
+                self.told.iter().any(|total| total.items == named.items && named.is_part_of(total, vocabulary));
+            if directly && !classified && !of_another && list.total.iter().all(told) {
+                // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
+                named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
+                if let Some(list) = &mut self.state.list {
+                    (list.unnamed, list.stranger) = (false, true);
+                }
+                return;
+            }
             if !list.here {
                 self.reader.carried = None;
             }
             self.state.list = None;
+        }
+        if let Some(list) = &mut self.state.list {
+            list.unnamed = false;
         }
     }
 

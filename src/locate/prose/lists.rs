@@ -4,6 +4,7 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
+use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{Senses, Unit, WordSense};
 
 impl Reading<'_, '_> {
@@ -42,10 +43,14 @@ impl Reading<'_, '_> {
                 total.clone_from(&list.total);
                 self.state.unknown.clone()
             }
-            None if of_part => Some("of the last part, or of the whole?".to_owned()),
+            None if of_part => Some(PART_OR_WHOLE.to_owned()),
             None => doubt,
         };
         for named in &mut total {
+            if let Some(before) = self.told.iter().find(|before| before.same_as(named)) {
+                named.compared |= before.compared;
+                named.completed |= before.completed;
+            }
             if matches!(named.told, Told::ChangeOf(_) | Told::Nothing)
                 && let Some(before) = self.told.iter().find(|before| before.same_as(named))
                 && matches!(before.told, Told::Amount(_))
@@ -59,7 +64,7 @@ impl Reading<'_, '_> {
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.of_whole);
         let of_whole = goes_on || divides;
-        self.state.list = Some(List { total, doubt, here: true, divides, of_whole, ..List::default() });
+        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, of_whole, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;
@@ -129,7 +134,7 @@ impl Reading<'_, '_> {
             .or_else(|| outside.unknown.clone())
             .or_else(|| outside.hard.as_ref().map(|hard| hard.word.clone()));
         let total = if doubt.is_some() { Vec::new() } else { outside.subject.clone() };
-        self.state.list = Some(List { total, doubt, here: true, ..List::default() });
+        self.state.list = Some(List { total, doubt, here: true, unnamed: true, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.words(inner.start, inner.end);

@@ -38,6 +38,12 @@ pub(super) struct Named {
     pub(super) split: bool,
     /// What was told of it so far.
     pub(super) told: Told,
+    /// A comparison was told of it.
+    pub(super) compared: bool,
+    /// A completion was told of it.
+    pub(super) completed: bool,
+    /// It counts a part of what the label before it counts: 接待20批次，其中外事接待1批次.
+    pub(super) counts_part: bool,
     /// Its final was told.
     pub(super) final_told: bool,
     /// Why it is in doubt.
@@ -116,6 +122,14 @@ impl Named {
                 vocabulary.is_part_of(item, whole)
             }
         })
+    }
+
+    /// It counts a part of what `total` counts in the same unit.
+    pub(super) fn counts_part_of(&self, total: &Named, vocabulary: &Vocabulary) -> bool {
+        total
+            .counts
+            .iter()
+            .any(|(unit, whole)| self.counts.iter().any(|(of, item)| of == unit && vocabulary.is_part_of(item, whole)))
     }
 
     /// The one is of a function, the other a kind of expenditure (基本支出, 工资福利支出): where the one is told of the other, the

@@ -52,7 +52,13 @@ impl Reading<'_, '_> {
         self.return_to_heading(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
-        let read = if several { left("several labels, one number") } else { self.read_for(at, &labels, &number) };
+        let read = if several {
+            left("several labels, one number")
+        } else if self.another_follows(&number, next) {
+            left("several numbers, one label")
+        } else {
+            self.read_for(at, &labels, &number)
+        };
         self.settle(at, &number, read, &labels);
         self.after_number(&number, true);
         if number.parted.is_some() && number.unit.is_none() {
@@ -79,6 +85,20 @@ impl Reading<'_, '_> {
         if only_counted && told && is_money && named.counts.iter().any(goes_on) {
             self.state.subject = vec![Named { listed: false, ..headed.clone() }];
         }
+    }
+
+    /// 2022年和2023年公务接待费3万元、2万元: a number of the same kind is joined to this one.
+    fn another_follows(&self, number: &Number, next: usize) -> bool {
+        let joined = self.tokens.get(next).is_some_and(|token| matches!(token.word, Word::Mark('、')))
+            || next < self.tokens.len() && self.is_joiner(next);
+        let same_kind = |other: &Option<Unit>| match (&number.unit, other) {
+            (Some(Unit::Money(_)), Some(Unit::Money(_))) => true,
+            (unit, other) => unit.is_some() && unit == other,
+        };
+        joined
+            && self.tokens.get(next + 1).is_some_and(
+                |token| matches!(&token.word, Word::Number(other) if same_kind(&other.unit) && other.behind.is_none()),
+            )
     }
 
     /// A label stands at a place: that of the number behind its colon.
@@ -207,6 +227,7 @@ impl Reading<'_, '_> {
     pub(super) fn after_number(&mut self, number: &Number, read: bool) {
         let percent = matches!(number.unit, Some(Unit::Percent));
         self.remember_told();
+        self.state.after_bare = self.state.measure.is_none() && matches!(number.unit, Some(Unit::Money(_)));
         self.state.after_share = percent && self.state.share.is_some();
         self.state.since = Since::Number;
         self.state.clause_opens = false;

@@ -387,6 +387,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
             }
             WordSense::Caption => self.not_understood(at),
+            WordSense::Link if senses.whole && self.speaks_of_whole(at) => self.state.part_or_whole = true,
             WordSense::Aside | WordSense::Link | WordSense::Itself => {}
         }
     }
@@ -417,6 +418,18 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             _ => false,
         })
+    }
+
+    /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.
+    fn speaks_of_whole(&self, at: usize) -> bool {
+        let follows = self.tokens.get(at + 1).is_some_and(|next| match &next.word {
+            Word::Phrase(senses) => matches!(
+                senses.word,
+                Some(WordSense::Comparison(_) | WordSense::Direction(_) | WordSense::Completion(_))
+            ),
+            _ => false,
+        });
+        follows && self.state.since == Since::Number
     }
 
     /// A phrase that has no part in sentences; a unit without its number is a blank of the template.
@@ -482,6 +495,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             // 占“三公”经费支出决算的: the measure of the base.
             return;
         }
+        self.state.part_or_whole |= self.may_be_measure_of_whole(at);
         match &self.state.measure {
             Some((before, _)) if *before != measure => {
                 // Two measures for one number contradict each other.
@@ -495,6 +509,19 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.measure = Some((measure, words));
             }
         }
+    }
+
+    /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
+    /// part's or the whole's.
+    fn may_be_measure_of_whole(&self, at: usize) -> bool {
+        let state = &self.state;
+        let in_list = state.list.as_ref().is_some_and(|list| list.here && !list.total.is_empty()) && !state.aside;
+        in_list
+            && state.since == Since::Number
+            && state.after_bare
+            && state.measure.is_none()
+            && state.subject.iter().any(|named| named.listed && !named.items.is_empty())
+            && !self.another_part_follows(at)
     }
 
     /// 收入年初预算数 opens a clause where no heading names what governs: the 收入 in it, as where it stands by itself.
@@ -566,8 +593,24 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
     }
 
+    /// 2022年、2023年: another time stands directly before, joined to this one.
+    pub(super) fn joins_a_time(&self, at: usize) -> bool {
+        let Some(joiner) = at.checked_sub(1) else { return false };
+        let joins = matches!(self.tokens[joiner].word, Word::Mark('、')) || self.is_joiner(joiner);
+        let is_time = |token: &Token<'_>| match &token.word {
+            Word::Year(_) | Word::Years => true,
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_))),
+            _ => false,
+        };
+        let is_link = |token: &Token<'_>| {
+            matches!(token.word, Word::Phrase(Senses { word: Some(WordSense::Link), label: None, .. }))
+        };
+        joins && self.tokens[..joiner].iter().rev().find(|token| !is_link(token)).is_some_and(is_time)
+    }
+
     pub(super) fn time(&mut self, time: Time, at: usize) {
         let words = self.text(at);
+        let time = if self.joins_a_time(at) { Time::Other(words.clone()) } else { time };
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.time = Some(time);
             comparison.words.push_str(&words);

@@ -1,5 +1,7 @@
 //! The sentence's state: which label governs, what is pending before the next number, and what is in doubt.
 
+use std::sync::Arc;
+
 use super::naming::Named;
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
@@ -38,6 +40,10 @@ pub(super) struct State {
     pub(super) last_time: Option<Time>,
     /// The measure of the next number, with its words.
     pub(super) measure: Option<(Measure, String)>,
+    /// The last number was one without a measure word.
+    pub(super) after_bare: bool,
+    /// A count that is told of something else than its own total, with the words: 购置公务用车2辆，其中执法执勤用车….
+    pub(super) misplaced: Option<(Arc<str>, String)>,
     /// The last number was a share, with which a part's statement is over: 乙5万元，占10%，比上年增加…
     pub(super) after_share: bool,
     /// The measure of the last number.
@@ -228,6 +234,10 @@ pub(super) struct List {
     pub(super) doubt: Option<String>,
     /// It was opened in this sentence, so that a bare 占 is of its total.
     pub(super) here: bool,
+    /// No label was named in it yet.
+    pub(super) unnamed: bool,
+    /// What was named in it first is no part of its total.
+    pub(super) stranger: bool,
     /// How many of its parts `；` ended.
     pub(super) parts: usize,
     /// Its opener divides (按支出性质划分), so that another one divides the same total.
@@ -376,6 +386,7 @@ impl State {
             self.past_list = Some(list);
         }
         self.announced = false;
+        self.misplaced = None;
         self.unknown = None;
         self.blocker = None;
         self.scope = None;

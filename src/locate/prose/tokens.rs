@@ -407,6 +407,11 @@ impl<'a> Cutter<'a, '_> {
             self.push(end, Word::Years);
             return true;
         }
+        if let Some(end) = years_joined(rest) {
+            self.decide(run.start, run.end + end, Fate::Ignored, "year");
+            self.push(run.end + end, Word::Years);
+            return true;
+        }
         if !rest.starts_with('年') {
             // The year of a document number: （2016）71号.
             let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
@@ -467,6 +472,7 @@ static NAMED: Senses = Senses {
     heading: None,
     heading_word: false,
     particle: true,
+    whole: false,
     threshold: false,
     authority: false,
     says_final: false,
@@ -480,6 +486,7 @@ static DATE: Senses = Senses {
     heading: None,
     heading_word: true,
     particle: true,
+    whole: false,
     threshold: false,
     authority: false,
     says_final: false,
@@ -487,6 +494,23 @@ static DATE: Senses = Senses {
 
 fn year_of(digits: &str) -> Option<i32> {
     (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
+}
+
+/// The length of 、2022、2023年 behind the digits of a year: what is said of several years is said of none.
+fn years_joined(rest: &str) -> Option<usize> {
+    const JOINS: [&str; 7] = ["、", "和", "与", "及", "至", "到", "~"];
+    let mut end = 0;
+    loop {
+        let join = JOINS.iter().find(|join| rest[end..].starts_with(**join))?;
+        let from = end + join.len();
+        let digits = rest[from..].bytes().take_while(u8::is_ascii_digit).count();
+        year_of(&rest[from..from + digits])?;
+        end = from + digits;
+        if rest[end..].starts_with('年') {
+            let behind = end + '年'.len_utf8();
+            return Some(if rest[behind..].starts_with('度') { behind + '度'.len_utf8() } else { behind });
+        }
+    }
 }
 
 /// A date whose month tells a part of a year: 9月份, 9月30日. What is said of it is not said of the year; the year's last

@@ -8,7 +8,7 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::locate::UNPROVED;
+use crate::locate::{PART_OR_WHOLE, UNPROVED};
 use crate::mapping::{Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
@@ -51,7 +51,7 @@ impl Reading<'_, '_> {
             return left(word.clone());
         }
         if self.state.part_or_whole {
-            return left("of the last part, or of the whole?");
+            return left(PART_OR_WHOLE);
         }
         if let Some(behind) = &number.behind {
             return left(behind.clone());
@@ -81,7 +81,7 @@ impl Reading<'_, '_> {
                 return left(doubt.clone());
             }
             if self.of_last_part_or_whole(at, named) {
-                return left("of the last part, or of the whole?");
+                return left(PART_OR_WHOLE);
             }
             let from = drafts.len();
             match &number.unit {
@@ -108,6 +108,9 @@ impl Reading<'_, '_> {
                         draft.assumed = true;
                     }
                 }
+            }
+            if self.may_be_of_whole(at, named) {
+                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
             }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
@@ -176,6 +179,46 @@ impl Reading<'_, '_> {
             marks.next() != Some(';')
         };
         behind && !state.aside && (compared || completed) && last()
+    }
+
+    /// 三公经费12万元，其中公务接待费2万元，比上年减少3万元: behind the last part named in a sentence, where neither the whole nor another
+    /// part has its own, a comparison or a completion is that part's only if the amounts prove it.
+    fn may_be_of_whole(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let list = state.list.as_ref().filter(|list| list.here && !list.total.is_empty());
+        let (compared, completed) = (state.direction.is_some(), state.completion.is_some());
+        let part = named.listed && !named.items.is_empty();
+        let open = match list {
+            Some(list) if part => {
+                let told = |told: fn(&Named) -> bool| list.total.iter().any(told);
+                compared && !list.compared && !told(|total| total.compared)
+                    || completed && !list.completed && !told(|total| total.completed)
+            }
+            _ => compared && named.counts_part,
+        };
+        open && !state.aside && state.since == Since::Number && !self.another_part_follows(at)
+    }
+
+    /// Another label follows in the sentence, before it tells reasons or behind their semicolon.
+    pub(super) fn another_part_follows(&self, at: usize) -> bool {
+        let mut in_reason = false;
+        for token in &self.tokens[at + 1..] {
+            match &token.word {
+                Word::Mark('。') => return false,
+                Word::Mark(';') => in_reason = false,
+                _ if in_reason => {}
+                Word::Function(_) => return true,
+                Word::Phrase(senses) => match (&senses.label, senses.word) {
+                    (_, Some(WordSense::Reason | WordSense::Purpose)) => in_reason = true,
+                    (Some(label), _) if !label.items.is_empty() || !label.counts.is_empty() => return true,
+                    (None, _) if senses.category => return true,
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        // A line of a list that goes on in the next one.
+        matches!(self.tokens.last().map(|token| &token.word), Some(Word::Mark(';')))
     }
 
     /// 年初预算为0，: of a sum of money whose measure is told directly before, nothing is nothing in every unit; so it is where a
@@ -328,7 +371,10 @@ impl Reading<'_, '_> {
             }
             let subject = self.subject_measure(named, section)?;
             self.vouch(named, section, state.measure.is_some())?;
+            let of_final = comparison.measure == Some(Measure::Final);
             let measure = match (&comparison.against, subject) {
+                // 预算3万元，比上年决算数2万元增加1万元
+                (Some(Ok(Against::Prior)), Measure::Budget) if of_final => Measure::PriorFinal,
                 (Some(Ok(Against::Prior)), Measure::Final) => Measure::PriorFinal,
                 (Some(Ok(Against::Prior | Against::PriorBudget)), Measure::Budget) => Measure::PriorBudget,
                 (Some(Ok(Against::Budget(false))), Measure::Final) => Measure::Budget,
@@ -476,6 +522,11 @@ impl Reading<'_, '_> {
             },
         };
         let subject = self.subject_measure(named, section)?;
+        let with_final = state.comparison.as_ref().is_some_and(|with| with.measure == Some(Measure::Final));
+        if subject == Measure::Budget && with_final {
+            // 预算3万元，比上年决算数增加1万元: no measure of ours.
+            return left(format!("{word} of {}", subject.word()));
+        }
         let doubtful = state.doubt().is_some() && !self.may_be_proved(named);
         if doubtful || section.doubt.is_some() {
             self.vouch(named, section, state.measure.is_some() && state.comparison.is_some())?;
@@ -512,6 +563,10 @@ impl Reading<'_, '_> {
             key.base = base;
             Draft { key, negative, unit, words: words.to_owned(), assumed: false, told: None, doubt: None }
         };
+        if state.direction.is_some() && state.after_share && !matches!(named.told, Told::Amount(_)) {
+            // 项目支出占40%，比上年提高5%: nothing but the share was told, and that may have changed.
+            return left("a share");
+        }
         if let Some(direction) = &state.direction {
             let (measure, base, negative, words, _) = self.change(named, section, direction, true)?;
             return self.each_item(named, measure, |key| plain(key, &words, negative, base.into()), drafts);
