@@ -293,8 +293,8 @@ pub struct Ground {
     opens: Vec<String>,
     /// What they end with.
     closes: Vec<String>,
-    /// The words between both must be known: others may tell of a part of the money, 为迎接检查的工作需要.
-    pub known: bool,
+    /// What alone may stand between both, beside words that are known: others may tell of a part of the money, 为迎接检查.
+    between: Option<Vec<String>>,
     /// What is told behind them without a measure may be what was granted, not what was spent: 经财政局批复.
     pub grants: bool,
 }
@@ -304,7 +304,26 @@ impl Ground {
         let folded = |phrases: &PhraseList| {
             phrases.iter().map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()).collect()
         };
-        Ground { opens: folded(&entry.opens), closes: folded(&entry.closes), known: entry.known, grants: entry.grants }
+        Ground {
+            opens: folded(&entry.opens),
+            closes: folded(&entry.closes),
+            between: entry.between.as_ref().map(folded),
+            grants: entry.grants,
+        }
+    }
+
+    /// Such a clause may have words that are not known, `text`, between its first words and its last ones.
+    pub fn admits(&self, text: &str) -> bool {
+        let Some(between) = &self.between else { return true };
+        let shorter = |rest: &str| {
+            let fitting = between.iter().filter(|words| rest.starts_with(words.as_str()));
+            fitting.map(|words| words.len()).max()
+        };
+        let mut rest = text;
+        while let Some(words) = shorter(rest) {
+            rest = &rest[words..];
+        }
+        rest.is_empty()
     }
 
     /// What stands between the first words and the last ones of a folded clause, in bytes of it, where it is one of these.
@@ -474,9 +493,8 @@ struct GroundEntry {
     opens: PhraseList,
     /// What it ends with, directly before its mark.
     closes: PhraseList,
-    /// The words between both must be known.
-    #[serde(default)]
-    known: bool,
+    /// The words between both must be known, or be some of these.
+    between: Option<PhraseList>,
     /// An amount behind it that no measure word names may be what was granted.
     #[serde(default)]
     grants: bool,

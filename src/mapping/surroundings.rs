@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
@@ -67,6 +69,8 @@ pub struct Surroundings {
     pub scope_total: Vec<String>,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
     pub areas: Vec<String>,
+    /// What organisations write in their own texts for words of their names, the longest words first: 人社局.
+    pub abbreviations: Vec<(String, Vec<String>)>,
     /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.
     pub of_accounts: Vec<String>,
     /// Words behind which a year is the one that is compared with.
@@ -120,6 +124,8 @@ pub(super) struct File {
     finals_parts: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
+    #[serde(default)]
+    abbreviations: BTreeMap<String, Vec<String>>,
     of_accounts: Vec<String>,
     #[serde(default)]
     compared: Vec<String>,
@@ -197,6 +203,7 @@ impl Surroundings {
             finals_parts: folded_longest_first(&file.finals_parts),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
+            abbreviations: abbreviations(&file.abbreviations),
             of_accounts: folded_longest_first(&file.of_accounts),
             compared: folded_longest_first(&file.compared),
         };
@@ -437,6 +444,15 @@ fn finder(words: &[String], kind: MatchKind) -> Option<AhoCorasick> {
     let mut finder = AhoCorasick::builder();
     finder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).prefilter(false);
     finder.build(words.iter().map(|word| fold(word))).ok()
+}
+
+/// Words of names with what is written for them, folded, the longest words first.
+fn abbreviations(written: &BTreeMap<String, Vec<String>>) -> Vec<(String, Vec<String>)> {
+    let folded =
+        |(words, short): (&String, &Vec<String>)| (fold(words), short.iter().map(|short| fold(short)).collect());
+    let mut all: Vec<(String, Vec<String>)> = written.iter().map(folded).collect();
+    all.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    all
 }
 
 fn folded_longest_first<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<String> {

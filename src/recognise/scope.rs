@@ -191,7 +191,7 @@ impl Sources {
             // 全县 in a county's own document is the unit itself.
             names.push(format!("全{ending}"));
         }
-        let aliases: Vec<String> = names.iter().flat_map(|name| short_names(name, &words.areas)).collect();
+        let aliases: Vec<String> = names.iter().flat_map(|name| short_names(name, words)).collect();
         names.extend(aliases);
         if unit.is_empty() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
@@ -271,8 +271,10 @@ fn most_frequent(units: &[String]) -> String {
     best.1.to_owned()
 }
 
-/// How a unit's text shortens its name: 青柳县白石镇人民政府 is 白石镇人民政府 and 白石镇, 青柳县水务局 is 县水务局.
-fn short_names(name: &str, areas: &[String]) -> Vec<String> {
+/// How a unit's text shortens its name: 青柳县白石镇人民政府 is 白石镇人民政府 and 白石镇, 青柳县水务局 is 县水务局,
+/// 青柳县人力资源和社会保障局 is 县人社局.
+fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
+    let areas = &words.areas;
     let mut short = Vec::new();
     let mut longest = vec![fold(name)];
     for (at, character) in name.char_indices().skip(2) {
@@ -290,10 +292,21 @@ fn short_names(name: &str, areas: &[String]) -> Vec<String> {
         short.push(name);
     }
     short.retain(|short| short.chars().count() >= 4 || short.ends_with(['镇', '乡']) && short.chars().count() >= 3);
+    let whole = [fold(name)];
+    let abbreviated: Vec<String> = whole.iter().chain(&short).flat_map(|name| abbreviations(name, words)).collect();
+    short.extend(abbreviated);
     // 青禾县本级 is 县本级 in its own text.
     let itself = areas.iter().map(|area| format!("{area}本级")).find(|itself| name.ends_with(itself.as_str()));
     short.extend(itself);
     short
+}
+
+/// 县人社局 of 县人力资源和社会保障局; no shorter ones than 人社局, which might be anything.
+fn abbreviations(name: &str, words: &Surroundings) -> Vec<String> {
+    let found = words.abbreviations.iter().find_map(|(long, short)| Some((name.strip_suffix(long.as_str())?, short)));
+    let Some((before, short)) = found else { return Vec::new() };
+    let names = short.iter().map(|short| format!("{before}{short}"));
+    names.filter(|name| name.chars().count() >= 3).collect()
 }
 
 /// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
@@ -393,6 +406,20 @@ mod tests {
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_unit_s_text_shortens_its_name() {
+        let mappings = Mappings::load(None).expect("the built-in mappings load");
+        let short = |name: &str| short_names(name, &mappings.surroundings);
+        let of_bureau = short("青禾县人力资源和社会保障局");
+        for name in ["县人社局", "人社局", "青禾县人社局"] {
+            assert!(of_bureau.iter().any(|short| short == name), "{name}: {of_bureau:?}");
+        }
+        // 一中 might be any.
+        let of_school = short("青禾县第一中学");
+        assert!(of_school.iter().any(|short| short == "县一中"), "{of_school:?}");
+        assert!(!of_school.iter().any(|short| short == "一中"), "{of_school:?}");
     }
 
     #[test]

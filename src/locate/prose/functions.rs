@@ -52,8 +52,16 @@ pub(super) fn find(
                 end = next.end;
             }
         }
-        let function = match &bracket.code {
-            Some(code) => Some(Function::Known(code.as_str().into())),
+        let told = bracket.code.clone().or_else(|| {
+            // 审计事务（款）行政运行（项）（2010801）
+            let next = next_level(text, end).filter(|next| next.start == end)?;
+            let (_, name) = levels.last()?;
+            let code = next.code.filter(|code| fits(codes, code, name, year))?;
+            end = next.end;
+            Some(code)
+        });
+        let function = match told {
+            Some(code) => leads_to(&levels, &code, codes, year).then(|| Function::Known(code.into())),
             None if levels[0].0 == 3 => resolve(&levels, "", codes, year).map(Function::Known),
             None => Some(Function::Below(levels)),
         };
@@ -62,6 +70,11 @@ pub(super) fn find(
         search = end;
     }
     found
+}
+
+/// The names are those of a code and of what stands above it, as far as they tell.
+fn leads_to(levels: &[(usize, String)], code: &str, codes: &CodeLists, year: i32) -> bool {
+    levels.iter().all(|(digits, name)| code.get(..*digits).is_some_and(|above| fits(codes, above, name, year)))
 }
 
 /// Finds codes with their names behind them: `2050202-小学教育`, `2050202（小学教育）`, `2050202小学教育`.
@@ -201,12 +214,12 @@ fn first_name(
         if name.is_empty() {
             return None;
         }
-        if fits(name) {
-            return Some((start, vec![(bracket.digits, name.to_owned())]));
-        }
-        if let Some(rest) = name.strip_prefix('、') {
+        if let Some(rest) = name.strip_prefix('、').or_else(|| behind_ordinal(name)) {
             start = bracket.start - rest.len();
             continue;
+        }
+        if fits(name) {
+            return Some((start, vec![(bracket.digits, name.to_owned())]));
         }
         // The longest known phrase first; a name may begin inside of it, so shorter ones are tried as well.
         let here = start - begin;
@@ -215,4 +228,12 @@ fn first_name(
         let fitting = shorter.iter().find(|end| **end < bracket.start && fits(&text[**end..bracket.start]));
         start = *fitting.or(shorter.first())?;
     }
+}
+
+/// What stands behind （1）.
+fn behind_ordinal(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix('(')?;
+    let rest = inside.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = inside.len() - rest.len();
+    rest.strip_prefix(')').filter(|_| (1..=2).contains(&digits))
 }

@@ -7,6 +7,7 @@
 use super::reading::Reading;
 use super::reason::{changes_by_an_amount, opens_comparison};
 use super::sentence::Time;
+use super::text::Gap;
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
 
@@ -30,12 +31,8 @@ impl Reading<'_, '_> {
             let inside = |token: &Token<'_>| token.start < spot && spot < token.end;
             words.iter().any(|token| inside(token) && !matches!(token.word, Word::Unknown))
         };
-        let ground = self
-            .reader
-            .words
-            .lexicon
-            .ground(clause)
-            .filter(|(_, between)| !parts_a_word(from + between.start) && !parts_a_word(from + between.end));
+        let ground =
+            self.reader.words.lexicon.ground(clause).filter(|(_, between)| !parts_a_word(from + between.start));
         let Some((ground, between)) = ground else {
             let opens = self.reader.words.lexicon.opens_ground(clause)?;
             if !parts_a_word(from + opens) && words.iter().any(tells_of_others) {
@@ -45,10 +42,11 @@ impl Reading<'_, '_> {
             }
             return None;
         };
-        let strange = |token: &Token<'_>| {
-            matches!(token.word, Word::Unknown) && token.start < from + between.end && from + between.start < token.end
+        let admits = |token: &Token<'_>| {
+            let (begin, end) = (token.start.max(from + between.start), token.end.min(from + between.end));
+            !matches!(token.word, Word::Unknown) || begin >= end || ground.admits(&self.paragraph.text[begin..end])
         };
-        let free = words.iter().all(|token| self.is_free(token)) && !(ground.known && words.iter().any(strange));
+        let free = words.iter().all(|token| self.is_free(token) && admits(token));
         if !free && words.iter().any(tells_of_others) {
             self.state.block(clause, false);
             return Some(end);
@@ -79,6 +77,10 @@ impl Reading<'_, '_> {
             }
             _ => false,
         };
+        // （一）机关运行经费 | 为维持机关正常运转，…: the line above is a heading, or what it left in doubt stays so.
+        if self.paragraph.gap_before(self.tokens[at].start) == Gap::LineEnd {
+            return true;
+        }
         let before = self.tokens[..at].iter().rev().find(|token| !begins(token));
         before.is_none_or(|token| matches!(token.word, Word::Ordinal | Word::Mark(',' | ';' | '。' | ':')))
     }
