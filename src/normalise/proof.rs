@@ -202,8 +202,8 @@ fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
 }
 
 /// The rate of the change, reckoned from the amount and the change, is the rate that is told: to its last place, or within
-/// what their own places leave open. `None` where it is not, or where they leave more than one part in fifty open, so
-/// that many a rate would fit.
+/// what their own places leave open. `None` where it is not, or where they leave more open than one part in twenty, so that
+/// many a rate would fit; one in fifty where the rate is whole percents, which people round as they speak.
 fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
     let hundred = Decimal::ONE_HUNDRED;
     let before = amount.value.checked_sub(change.value)?;
@@ -212,7 +212,8 @@ fn fit(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
         return None;
     }
     let half = half_of_last_place(rate);
-    let narrow = |open: Decimal| open.checked_mul(Decimal::from(50)).is_some_and(|open| open <= rate.value.abs());
+    let parts = Decimal::from(if rate.decimals > 0 { 20 } else { 50 });
+    let narrow = |open: Decimal| open.checked_mul(parts).is_some_and(|open| open <= rate.value.abs());
     let told_exactly = of(change.value, before)?
         .round_dp_with_strategy(rate.decimals, RoundingStrategy::MidpointAwayFromZero)
         == rate.value.round_dp(rate.decimals);
@@ -266,6 +267,10 @@ mod tests {
         assert!(fits("40.21", "5.63", "16.28"));
         assert!(fits("4.49", "-35.72", "-88.8"));
         assert!(fits("1.69", "1.48", "704.76"), "exactly, though two small amounts leave much open");
+        assert!(fits("278.39", "-3.17", "-1.1"), "a small rate with its decimal");
+        assert!(fits("2.24", "0.18", "9.0"), "within what two small amounts leave open");
+        assert!(!fits("2.24", "0.18", "8.2"));
+        assert!(!fits("257.48", "-3.17", "-1.1"), "of a part of it, nearly as large");
         assert!(!fits("41.21", "5.63", "16.28"));
         assert!(!fits("40.21", "-5.63", "-16.28"));
         assert!(!fits("40.21", "5.63", "16.38"));
@@ -276,6 +281,7 @@ mod tests {
         // 20 % may be 19.5 or 20.5.
         assert!(!fits("8", "-2", "-20"));
         assert!(!fits("0.02", "0.01", "102"));
+        assert!(!fits("278.39", "-1.17", "-0.4"), "0.4 % may be 0.35 or 0.45");
         assert!(!fits("5", "5", "100"), "nothing before it, so that there is no rate");
     }
 
