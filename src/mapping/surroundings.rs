@@ -57,6 +57,10 @@ pub struct Surroundings {
     pub totals: Vec<Label>,
     /// What stands in no organisation's name.
     pub not_in_organisations: Vec<String>,
+    /// Words for the units below a unit, which are the whole only where they are joined to its name.
+    subordinates: Vec<String>,
+    /// What joins them: 某局及下属单位.
+    and: Vec<String>,
     /// How a label begins that says which year's it is: this one's.
     this_year: Vec<String>,
     /// What a header says of values of final accounts.
@@ -114,6 +118,10 @@ pub(super) struct File {
     #[serde(default)]
     totals: Vec<String>,
     not_in_organisations: Vec<String>,
+    #[serde(default)]
+    subordinates: Vec<String>,
+    #[serde(default)]
+    and: Vec<String>,
     #[serde(default)]
     this_year: Vec<String>,
     #[serde(default)]
@@ -197,6 +205,8 @@ impl Surroundings {
             whole_units: folded_longest_first(&file.whole_units),
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
+            subordinates: folded_longest_first(&file.subordinates),
+            and: folded_longest_first(&file.and),
             this_year: folded_longest_first(&file.this_year),
             finals: folded_longest_first(&file.finals),
             not_finals: folded_longest_first(&file.not_finals),
@@ -397,12 +407,21 @@ impl Surroundings {
         }
     }
 
+    /// 某局下属单位; 某局及下属单位 is the whole.
+    fn names_subordinates(&self, text: &str) -> bool {
+        self.subordinates.iter().any(|word| {
+            let joined = |at: usize| self.and.iter().any(|and| text[..at].ends_with(and.as_str()));
+            text.match_indices(word.as_str()).any(|(at, _)| !joined(at))
+        })
+    }
+
     fn is_organisation(&self, text: &str) -> bool {
         text.chars().nth(1).is_some()
             && !longer_than(text, 40)
             && !text.contains(['，', ',', '。', ';', ':', '、'])
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
+            && !self.names_subordinates(text)
     }
 }
 

@@ -4,7 +4,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{self, Doubt};
 use super::proof;
-use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
     Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Submission,
@@ -41,10 +40,9 @@ pub fn normalise(
 ) -> Normalised {
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
-    let standing = proof::standing(&claims, vocabulary);
-    for (claim, stands) in claims.into_iter().zip(standing) {
-        if !stands {
-            let doubt = claim.doubt.clone().unwrap_or_else(|| PART_OR_WHOLE.into());
+    let refuted = proof::refuted(&claims, vocabulary);
+    for (claim, refuted) in claims.into_iter().zip(refuted) {
+        if let Some(doubt) = refuted {
             fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
             out.leftovers.push(left_over(*claim, form, &doubt));
             continue;

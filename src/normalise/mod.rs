@@ -11,5 +11,5 @@ mod scores;
 pub use figures::{Normalised, leave_over, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};
 #[cfg(test)]
-pub(crate) use proof::standing;
+pub(crate) use proof::refuted;
 pub(crate) use scores::contradictions;

@@ -9,6 +9,8 @@
 //! 年初预算数 and 全年预算数), or with which sign (预决算差异). They are what their key says where the amounts of the same row bear
 //! that out, and nothing else.
 
+use std::sync::Arc;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figures::{Value, value_of};
@@ -16,8 +18,62 @@ use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_BUDGET};
 use crate::mapping::Vocabulary;
 use crate::model::{Claim, Key, Measure, Place};
 
+/// For each claim nothing where it stands, having never been in doubt or being proved, else why it does not.
+pub(crate) fn refuted(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Option<Arc<str>>> {
+    let standing = standing(claims, vocabulary);
+    let mut why: Vec<Option<Arc<str>>> = (claims.iter().zip(&standing))
+        .map(|(claim, stands)| (!stands).then(|| claim.doubt.clone().unwrap_or_else(|| PART_OR_WHOLE.into())))
+        .collect();
+    /// How far off the amounts of a row or column are looked for: large tables have thousands of rows, but few columns.
+    const BESIDE: usize = 200;
+    for (at, (claim, why)) in claims.iter().zip(&mut why).enumerate() {
+        let beside = &claims[at.saturating_sub(BESIDE)..claims.len().min(at + BESIDE)];
+        if why.is_none() && is_signed_wrongly(claim, beside, vocabulary) == Some(true) && !has_signs(claim, claims) {
+            *why = Some(SIGNED_WRONGLY.into());
+        }
+    }
+    why
+}
+
+/// Another difference of the same kind in the same table is negative: the column has signs, and a wrong one is as it was stated.
+fn has_signs(claim: &Claim, claims: &[Box<Claim>]) -> bool {
+    let in_table = |claim: &Claim| !matches!(claim.place, Place::Paragraph { .. });
+    let negative =
+        |claim: &Claim| claim.negative || claim.written.trim_start().starts_with(['-', '－', '−', '(', '（']);
+    claims.iter().any(|other| other.key.measure == claim.key.measure && in_table(other) && negative(other))
+}
+
+/// Whether a difference of a table is that of the two amounts beside it, but for its sign: 减少 written as a positive number.
+fn is_signed_wrongly(claim: &Claim, beside: &[Box<Claim>], vocabulary: &Vocabulary) -> Option<bool> {
+    let (from, base) = match claim.key.measure {
+        Measure::Change | Measure::ChangeRate => (Measure::PriorFinal, false),
+        Measure::BudgetChange | Measure::BudgetChangeRate => (Measure::PriorBudget, false),
+        Measure::Deviation | Measure::DeviationRate => (Measure::Budget, !claim.key.base.is_empty()),
+        _ => return None,
+    };
+    let from = if base { Measure::AdjustedBudget } else { from };
+    let to = match claim.key.measure {
+        Measure::BudgetChange | Measure::BudgetChangeRate => Measure::Budget,
+        _ => Measure::Final,
+    };
+    if matches!(claim.place, Place::Paragraph { .. }) {
+        return None;
+    }
+    let amount = |measure: Measure| {
+        let found = beside.iter().find(|other| other.doubt.is_none() && is_of(other, &claim.key, measure))?;
+        value_of(found, vocabulary).ok()
+    };
+    let told = value_of(claim, vocabulary).ok()?;
+    let (from, to) = (amount(from)?, amount(to)?);
+    let turned = Value { value: -told.value, unit: told.unit.clone(), flags: Vec::new(), ..told };
+    let amounts = matches!(claim.key.measure, Measure::Change | Measure::BudgetChange | Measure::Deviation);
+    let measure = if amounts { Measure::Change } else { Measure::ChangeRate };
+    let fits = |value: &Value| is_between(value, measure, &from, &to).is_some();
+    Some(!told.value.is_zero() && fits(&turned) && !fits(&told))
+}
+
 /// For each claim, whether it stands: it was never in doubt, or it is proved.
-pub(crate) fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
+fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
     let mut standing: Vec<bool> = claims.iter().map(|claim| claim.doubt.is_none()).collect();
     for (at, change) in claims.iter().enumerate() {
         let of_part = change.doubt.as_deref() == Some(PART_OR_WHOLE);
@@ -141,6 +197,9 @@ fn meets(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
     let before = Value { value, unit: amount.unit.clone(), flags: Vec::new(), ..*amount };
     is_between(rate, Measure::ChangeRate, &before, amount)
 }
+
+/// Why a difference is left over whose sign the amounts beside it contradict.
+const SIGNED_WRONGLY: &str = "its sign is not that of the amounts beside it";
 
 /// What the amounts of a row say of a rate or difference beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
-use super::scope::{Scope, Sources, only_of_budget};
+use super::scope::{self, Scope, Sources, only_of_budget};
 use super::strangers::{self, Stranger, Told};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
@@ -126,6 +126,7 @@ fn walked<'d, 'm>(document: &'d Document, by_name: Option<&'m FormMapping>, mapp
         without_table: None,
         below: &[],
         heading: None,
+        heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
         walk.below = &document.blocks[at + 1..];
@@ -200,6 +201,8 @@ struct Walk<'d, 'm> {
     below: &'d [Block],
     /// The unit that the last cover or heading named: 某局2022年度部门决算.
     heading: Option<String>,
+    /// The year of accounts that the last cover named.
+    heading_year: Option<i32>,
 }
 
 /// What a row of a table is.
@@ -297,7 +300,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// A cover or heading that names a unit: what stands below it is that unit's, and an explanation of another ends.
+    ///
+    /// So it is with a year of accounts: 某局2022年度部门决算 above tables of their own, in a file of 2023.
     fn heads(&mut self, folded: &str, named_before: usize) {
+        if self.current_kind() != Some(Kind::Prose) && strangers::is_heading(folded) {
+            self.heading_year = scope::year_of_cover(folded, self.mappings).or(self.heading_year);
+        }
         let Some(unit) = self.sources.named()[named_before..].last() else { return };
         if !strangers::is_heading(folded) {
             return;
@@ -456,7 +464,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.without_table = None;
         self.sources.title(said);
         let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
-        let told = Told::of(said).or_of_unit(self.heading.as_deref());
+        let mut told = Told::of(said).or_of_unit(self.heading.as_deref());
+        if form.kind == Kind::Table {
+            told = told.or_of_year(self.heading_year);
+        }
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
             && !self.regions[index].is_of_another(&told, self.mappings)

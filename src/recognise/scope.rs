@@ -233,6 +233,17 @@ impl Sources {
     }
 }
 
+/// The year of a cover: a short line that is, with an organisation's name or without, a year and what is called the accounts.
+pub(super) fn year_of_cover(folded: &str, mappings: &Mappings) -> Option<i32> {
+    let words = &mappings.surroundings;
+    let folded = behind_ordinal(folded);
+    let (before, year, behind) = first_year(folded).or_else(|| year_of_accounts(folded, words))?;
+    let compared = words.compared.iter().any(|word| before.ends_with(word.as_str()));
+    let of_accounts = words.first_of_accounts(behind) == Some(0) && !only_of_budget(behind);
+    let begins = before.is_empty() || words.looks_like_organisation(before);
+    (begins && of_accounts && !compared && !longer_than(folded, 40)).then_some(year)
+}
+
 /// 第三部分青禾县水利局2022年度部门决算情况说明, 一、青禾县水利局…: the ordinal is none of the unit's name.
 fn behind_ordinal(folded: &str) -> &str {
     split_ordinal(folded).2

@@ -41,6 +41,12 @@ impl Told {
         self
     }
 
+    /// Where the title names no year, that of the cover above it.
+    pub(super) fn or_of_year(mut self, year: Option<i32>) -> Told {
+        self.year = self.year.or(year);
+        self
+    }
+
     /// Whether what is told later is of another unit or year; of a part of the unit only where the whole has stated amounts.
     pub(super) fn differs(&self, later: &Told, mappings: &Mappings, stated: impl Fn() -> bool) -> bool {
         let (Some(unit), Some(later_unit)) = (&self.unit, &later.unit) else { return self.year_differs(later) };

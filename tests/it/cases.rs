@@ -310,6 +310,11 @@ fn tables_to_fear_are_read_as_a_careful_person_reads_them() {
 }
 
 #[test]
+fn tables_that_tempt_give_no_figure_of_another() {
+    all_are_read_as_told(include_str!("../cases/table-traps.md"), 27);
+}
+
+#[test]
 fn layouts_of_counties_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/county-layouts.md"), 44);
 }

@@ -42,8 +42,8 @@ fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Locate
         .collect();
     let frame = Frame { form: form.into(), fiscal_year: year, unit_names: units, rule: "narrative.yaml".into() };
     let mut located = locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon);
-    let mut standing = crate::normalise::standing(&located.claims, &KNOWN.vocabulary).into_iter();
-    located.claims.retain(|_| standing.next().unwrap());
+    let mut refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary).into_iter();
+    located.claims.retain(|_| refuted.next().unwrap().is_none());
     located
 }
 

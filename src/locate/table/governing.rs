@@ -14,6 +14,8 @@ pub(super) struct Governing {
     outline: Vec<Outlined>,
     /// Labelled rows above, for fundings that lean on them.
     last_item: Option<LastItem>,
+    /// The items of the rows above, each once.
+    items: Vec<Arc<str>>,
     /// A row that was not understood, on which others may lean.
     unknown: Option<String>,
     /// A row without value that was not understood: everything after it is in doubt.
@@ -65,6 +67,15 @@ impl Governing {
         }
     }
 
+    /// 其中：上年结转 below 财政拨款收入: what is said to be a part of a row, and is a part of none above, is not all of what its name
+    /// says.
+    fn part_of_nothing(&self, stub: &Stub, table: &Table<'_, '_>) -> Option<Blocked> {
+        let item = stub.key.item.as_ref()?;
+        let of_one = self.items.is_empty() || self.items.iter().any(|whole| table.may_be_summed(item, whole));
+        let above = self.last_item.as_ref()?;
+        (!of_one).then(|| Blocked::by(format!("no part of `{}`", above.word)))
+    }
+
     /// Takes a row into account for the rows below it, and blocks it by those above.
     pub(super) fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
         let Some(word) = stub.words.first().cloned() else { return };
@@ -92,6 +103,12 @@ impl Governing {
         if leans && let Some(unknown) = &self.unknown {
             stub.blocked.get_or_insert(Blocked::by(format!("below `{unknown}`")));
         }
+        if word.part_of
+            && let Some(stranger) = self.part_of_nothing(stub, table)
+        {
+            stub.blocked.get_or_insert(stranger);
+        }
+        self.items.extend(stub.key.item.iter().filter(|item| !self.items.contains(item)).cloned().collect::<Vec<_>>());
         let not_understood = word.rule.is_none();
         if not_understood {
             self.unknown = Some(word.written.clone());
