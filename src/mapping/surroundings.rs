@@ -69,6 +69,8 @@ pub struct Surroundings {
     not_finals: Vec<String>,
     /// How the heading of a part ends that says that its tables are of final accounts.
     finals_parts: Vec<String>,
+    /// Labels of the fields in which a form says whose it is, for forms that nothing else tells of.
+    own_unit_fields: Vec<Label>,
     /// Words for a whole county.
     pub scope_total: Vec<String>,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
@@ -130,6 +132,8 @@ pub(super) struct File {
     not_finals: Vec<String>,
     #[serde(default)]
     finals_parts: Vec<String>,
+    #[serde(default)]
+    own_unit_fields: Vec<String>,
     scope_total: Vec<String>,
     areas: Vec<String>,
     #[serde(default)]
@@ -211,6 +215,7 @@ impl Surroundings {
             finals: folded_longest_first(&file.finals),
             not_finals: folded_longest_first(&file.not_finals),
             finals_parts: folded_longest_first(&file.finals_parts),
+            own_unit_fields: file.own_unit_fields.iter().map(|word| Label::new(word)).collect(),
             scope_total: folded_longest_first(&file.scope_total),
             areas: folded_longest_first(&file.areas),
             abbreviations: abbreviations(&file.abbreviations),
@@ -247,6 +252,13 @@ impl Surroundings {
     /// Where in a folded text the first word stands that tells of accounts: 部门决算, 绩效.
     pub fn first_of_accounts(&self, text: &str) -> Option<usize> {
         self.accounts.as_ref()?.find(text).map(|found| found.start())
+    }
+
+    /// A cell is the label of a field in which a form says whose it is: 实施单位（盖章）.
+    pub fn is_own_unit_field(&self, text: &str) -> bool {
+        let folded = fold(text);
+        let bare = folded.split_once('(').map_or(folded.as_str(), |(label, _)| label);
+        [folded.as_str(), bare].iter().any(|text| self.own_unit_fields.contains(&Label::new(text)))
     }
 
     /// A folded line is only the number of a table: `公开01表`, `附件5`.

@@ -444,6 +444,31 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
     Section { form, of_budget: says.of_budget, organisation }
 }
 
+/// A heading that says that it is of final accounts, inside a line: a page's text may be one line, as in
+/// `…情况说明（一）收入支出决算总体情况说明2021年度收入总计…`. With it the prose form that it begins.
+pub(super) fn heading_inside<'m, 't>(folded: &'t str, mappings: &'m Mappings) -> Option<(&'m FormMapping, &'t str)> {
+    const ENDS: [&str; 2] = ["情况", "说明"];
+    const LONGEST: usize = 45 * 3;
+    if !longer_than(folded, 60) {
+        return None;
+    }
+    let starts = folded.char_indices().filter(|(_, c)| "(一二三四五六七八九十".contains(*c)).map(|(at, _)| at);
+    starts.filter(|at| folded[..*at].ends_with(['。', ';', '%', '元', ')', '明', '况', '表'])).find_map(|at| {
+        let (ordinal, _, rest) = split_ordinal(&folded[at..]);
+        if !matches!(ordinal, Ordinal::Chinese | Ordinal::BracketedChinese) {
+            return None;
+        }
+        let end = rest.find(['。', ';', ',', ':']).unwrap_or(rest.len());
+        let first = &rest[..rest.floor_char_boundary(end.min(LONGEST))];
+        let heading_ends = |end: &str| first.find(end).map(|found| found + end.len());
+        let mut heading = &first[..ENDS.into_iter().filter_map(heading_ends).min()?];
+        if first[heading.len()..].starts_with(ENDS[1]) {
+            heading = &first[..heading.len() + ENDS[1].len()];
+        }
+        section(heading, heading, mappings).form.map(|form| (form, heading))
+    })
+}
+
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.
 pub(super) fn heading_label(folded: &str) -> Label {
     let text = split_ordinal(folded).2;

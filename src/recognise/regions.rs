@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
-use super::scope::{self, Scope, Sources, only_of_budget};
+use super::scope::{self, Scope, Sources, only_of_budget, same_unit};
 use super::strangers::{self, Stranger, Told};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
@@ -81,10 +81,29 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         walk.findings
             .push(Finding::new(FindingCode::FormContradiction, name).with_expected(&*form.form).with_actual(other));
     }
-    let (scope, mut scope_findings) = walk.sources.settle(name, mappings);
+    let (scope, mut scope_findings) = walk.sources.settle(name, || unit_of_fields(&regions, mappings), mappings);
     walk.findings.append(&mut scope_findings);
     strangers::find(&mut regions, &scope, mappings);
     Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
+}
+
+/// The unit that all forms of fields name as theirs, in a document of nothing else.
+fn unit_of_fields(regions: &[Region<'_, '_>], mappings: &Mappings) -> Option<String> {
+    if regions.iter().any(|region| !matches!(region.form.kind, Kind::Fields | Kind::Indicators)) {
+        return None;
+    }
+    let mut units = Vec::new();
+    for part in regions.iter().flat_map(|region| &region.parts) {
+        let Part::Rows(rows) = part else { continue };
+        for row in rows.rows.clone() {
+            let cells: Vec<&Cell> = rows.table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
+            let named = cells.windows(2).filter(|pair| mappings.surroundings.is_own_unit_field(&pair[0].text));
+            units.extend(named.map(|pair| fold(&pair[1].text)));
+        }
+    }
+    let (first, others) = units.split_first()?;
+    let one = others.iter().all(|other| same_unit(first, other));
+    (one && mappings.surroundings.looks_like_organisation(first)).then(|| first.clone())
 }
 
 /// The document's worksheets, if it has any, are one: its name cannot mean another.
@@ -279,6 +298,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.heads(&folded, named);
         if let Some(form) = self.begins_prose(&paragraph.text, &folded) {
             self.begin_by_heading(form, &text);
+            return self.push(Part::Paragraph(paragraph));
+        }
+        let outside = self.current_kind() != Some(Kind::Prose) && !self.below_budget && !self.below_government;
+        if outside && let Some((form, heading)) = lines::heading_inside(&folded, self.mappings) {
+            self.begin_by_heading(form, &Text { text: heading, place: text.place.clone(), offset: text.offset });
             return self.push(Part::Paragraph(paragraph));
         }
         if self.ends_here(&folded) {

@@ -158,8 +158,13 @@ impl Sources {
         }
     }
 
-    /// Decides; `name` is the document's path.
-    pub(super) fn settle(&self, name: &str, mappings: &Mappings) -> (Scope, Vec<Finding>) {
+    /// Decides; `name` is the document's path, and `of_fields` asks what its forms themselves say.
+    pub(super) fn settle(
+        &self,
+        name: &str,
+        of_fields: impl FnOnce() -> Option<String>,
+        mappings: &Mappings,
+    ) -> (Scope, Vec<Finding>) {
         let mut findings = Vec::new();
         let mut names: Vec<String> = Vec::new();
         for unit in self.told_units.iter().chain(&self.title_units).chain(&self.text_units) {
@@ -180,7 +185,7 @@ impl Sources {
                 }
                 chosen
             }
-            None => unit_of_path(name, mappings).unwrap_or_default(),
+            None => unit_of_path(name, mappings).or_else(of_fields).unwrap_or_default(),
         };
         let fiscal_year = self.year(name, &mut findings);
         let words = &mappings.surroundings;
@@ -389,7 +394,7 @@ mod tests {
             sources.paragraph(&folded, &mappings);
             sources.line(&folded, &mappings);
         }
-        let scope = sources.settle("a.txt", &mappings).0;
+        let scope = sources.settle("a.txt", || None, &mappings).0;
         (scope.unit, scope.fiscal_year)
     }
 

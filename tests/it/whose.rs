@@ -186,3 +186,37 @@ fn a_year_inside_an_organisations_name_is_none_of_it() {
     assert_eq!((made.submission.unit.as_str(), made.submission.fiscal_year), ("青禾县移民局", Some(2022)));
     assert_eq!(told(&made), (vec!["1".into()], vec![]));
 }
+
+/// A form of a project, with a row for each field given.
+fn project_form(fields: &[(&str, &str)]) -> Extracted {
+    let rows: String = fields.iter().map(|(label, value)| format!("| {label} | {value} | < | < |\n")).collect();
+    let text = format!(
+        "项目支出绩效自评表\n（2022年度）\n| 项目名称 | 操场改造 | < | < |\n{rows}\
+         | 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 |\n| 年度资金总额 | 30.00 | 28.00 | 27.00 |\n"
+    );
+    extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap())
+}
+
+#[test]
+fn a_form_of_fields_alone_is_that_of_the_unit_that_it_names() {
+    let made = project_form(&[("主管部门", "青禾县教育局"), ("实施单位（盖章）", "青禾县第一小学")]);
+    assert_eq!(made.submission.unit, "青禾县第一小学");
+    assert_eq!(told(&made).0, vec!["30", "28", "27"]);
+    let two = project_form(&[("实施单位", "青禾县第一小学"), ("项目单位", "青禾县第二小学")]);
+    assert_eq!((two.submission.unit.as_str(), told(&two).0.len()), ("", 0));
+    assert_eq!(project_form(&[("主管部门", "青禾县教育局")]).submission.unit, "");
+}
+
+#[test]
+fn an_explanation_of_one_line_begins_at_the_headings_inside_it() {
+    let text = |title: &str| {
+        format!(
+            "{title}\n一、概况 （一）单位职责 救助流浪人员。 二、决算公开表 详见附表。 三、单位决算情况说明 \
+             （一）收入支出决算总体情况说明 2021年度收入总计619.07万元，支出总计619.07万元。 （二）收入决算情况说明 \
+             本年收入合计610.07万元。"
+        )
+    };
+    let read = |title: &str| extract(text(title).as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap());
+    assert_eq!(told(&read("青禾县救助管理站2021年度单位决算")).0, vec!["619.07", "619.07", "610.07"]);
+    assert!(told(&read("青禾县救助管理站2021年度单位预算")).0.is_empty());
+}

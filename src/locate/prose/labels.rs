@@ -304,6 +304,7 @@ impl Reading<'_, '_> {
         }
         self.place_in_list(&mut named);
         self.fund(&mut named);
+        self.remember_budget(&named);
         self.relate(named);
     }
 
@@ -499,6 +500,7 @@ impl Reading<'_, '_> {
             }
         } else {
             match told {
+                Ok(Some(Funding::Appropriation)) if !named.function.is_empty() => self.fund_as_before(named),
                 Ok(funding) => named.funding = funding,
                 // Below the title of the whole, 收入总计 is that of the whole.
                 Err(_)
@@ -507,6 +509,33 @@ impl Reading<'_, '_> {
                         && (named.is_total() || named.is_grand_total()) => {}
                 Err(heading) => named.funding_open = Some(heading),
             }
+        }
+    }
+
+    /// A 类 that is a part of one budget's expenditure, in a section of all that the treasury gives.
+    fn remember_budget(&mut self, named: &Named) {
+        let appropriation = SectionFunding::Told(Some(Funding::Appropriation));
+        let here = self.reader.sections.current().is_some_and(|section| section.funding == appropriation);
+        if named.function.len() != 3 || !here {
+            return;
+        }
+        let doubtful = named.doubt.is_some() || named.funding_open.is_some() || self.state.doubt().is_some();
+        let told =
+            if doubtful { Some(None) } else { named.funding.filter(|of| *of != Funding::Appropriation).map(Some) };
+        if let (Some(told), Some(section)) = (told, self.reader.sections.current_mut()) {
+            section.of_budget.push((named.function.clone(), told));
+        }
+    }
+
+    /// 1.教育支出80万元，具体包括：… below 一般公共预算财政拨款支出100万元，包括：教育支出80万元，…: a place in the classification, in a
+    /// section of all that the treasury gives, is of the budget whose part its 类 was told to be.
+    fn fund_as_before(&self, named: &mut Named) {
+        let told: Vec<_> = self.reader.sections.all().iter().flat_map(|section| &section.of_budget).collect();
+        let mut of_class = told.iter().filter(|(class, _)| named.function.starts_with(&**class)).map(|told| told.1);
+        match of_class.next() {
+            Some(Some(funding)) if of_class.all(|other| other == Some(funding)) => named.funding = Some(funding),
+            None if told.is_empty() => named.funding = Some(Funding::Appropriation),
+            _ => named.funding_open = Some("of which budget".to_owned()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Headings, and what they set for the lines below them.
 
+use std::sync::Arc;
+
 use super::naming::Named;
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense};
@@ -45,6 +47,9 @@ pub(super) struct Section {
     pub(super) passed: bool,
     /// 收入总计 or 支出总计 was told in it: a bare 收入 behind a comparison may be the one or the other.
     pub(super) told_grand_total: bool,
+    /// The 类 that it told of as parts of one budget, where it is of several: 一般公共预算财政拨款支出…，包括：教育支出…; `None`
+    /// where which one is in doubt.
+    pub(super) of_budget: Vec<(Arc<str>, Option<Funding>)>,
 }
 
 /// Sections that are open, the outermost first.
@@ -219,6 +224,7 @@ impl Sections {
             lasting: heading.lasting,
             passed: false,
             told_grand_total: false,
+            of_budget: Vec::new(),
         });
     }
 }
