@@ -4,6 +4,7 @@ use std::sync::Arc;
 use memchr::memmem::Finder;
 use serde::Deserialize;
 
+use super::grounds::{GroundEntry, Grounds};
 use super::nearest::nearest;
 use super::phrases::PhraseList;
 use super::problem::{Misfit, WordKind, Wrong};
@@ -26,7 +27,7 @@ pub struct Lexicon {
     receptions: Vec<Reception>,
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
     by_total: BTreeMap<Arc<str>, Arc<str>>,
-    grounds: Vec<Ground>,
+    grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
 }
 
@@ -286,59 +287,6 @@ pub struct Reception {
     pub counts: Vec<(Arc<str>, Arc<str>)>,
 }
 
-/// Clauses that tell on whose word, on which ground or to which end something was done: 按照…的要求.
-#[derive(Debug)]
-pub struct Ground {
-    /// What they begin with, folded.
-    opens: Vec<String>,
-    /// What they end with.
-    closes: Vec<String>,
-    /// What alone may stand between both, beside words that are known: others may tell of a part of the money, 为迎接检查.
-    between: Option<Vec<String>>,
-    /// What is told behind them without a measure may be what was granted, not what was spent: 经财政局批复.
-    pub grants: bool,
-}
-
-impl Ground {
-    fn of(entry: &GroundEntry) -> Ground {
-        let folded = |phrases: &PhraseList| {
-            phrases.iter().map(|phrase| fold(phrase)).filter(|phrase| !phrase.is_empty()).collect()
-        };
-        Ground {
-            opens: folded(&entry.opens),
-            closes: folded(&entry.closes),
-            between: entry.between.as_ref().map(folded),
-            grants: entry.grants,
-        }
-    }
-
-    /// Such a clause may have words that are not known, `text`, between its first words and its last ones.
-    pub fn admits(&self, text: &str) -> bool {
-        let Some(between) = &self.between else { return true };
-        let shorter = |rest: &str| {
-            let fitting = between.iter().filter(|words| rest.starts_with(words.as_str()));
-            fitting.map(|words| words.len()).max()
-        };
-        let mut rest = text;
-        while let Some(words) = shorter(rest) {
-            rest = &rest[words..];
-        }
-        rest.is_empty()
-    }
-
-    /// What stands between the first words and the last ones of a folded clause, in bytes of it, where it is one of these.
-    fn between(&self, clause: &str) -> Option<std::ops::Range<usize>> {
-        let opens = self.opens(clause)?;
-        let closes = self.closes.iter().filter(|closes| clause[opens..].ends_with(closes.as_str()));
-        Some(opens..clause.len() - closes.map(String::len).max()?)
-    }
-
-    /// The length of its first words at the beginning of a folded clause.
-    fn opens(&self, clause: &str) -> Option<usize> {
-        self.opens.iter().filter(|opens| clause.starts_with(opens.as_str())).map(String::len).max()
-    }
-}
-
 /// What a count is, by its unit.
 type Counts = Vec<(Arc<str>, Arc<str>)>;
 
@@ -484,22 +432,6 @@ struct LabelEntry {
     takes_object: bool,
 }
 
-/// Clauses that say nothing about the numbers behind them.
-#[derive(Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Grounds")]
-struct GroundEntry {
-    /// What such a clause begins with.
-    opens: PhraseList,
-    /// What it ends with, directly before its mark.
-    closes: PhraseList,
-    /// The words between both must be known, or be some of these.
-    between: Option<PhraseList>,
-    /// An amount behind it that no measure word names may be what was granted.
-    #[serde(default)]
-    grants: bool,
-}
-
 /// The phrases while they are gathered, in order of appearance.
 struct Phrases {
     phrases: Words,
@@ -630,7 +562,7 @@ impl Lexicon {
             receptions: Vec::new(),
             cumulative: BTreeMap::new(),
             by_total: BTreeMap::new(),
-            grounds: files.iter().flat_map(|file| &file.grounds).map(Ground::of).collect(),
+            grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
         };
         for (at, file) in files.iter().enumerate() {
@@ -704,15 +636,9 @@ impl Lexicon {
         self.cumulative.get(item)
     }
 
-    /// What a folded clause is that tells on whose word, on which ground or to which end something was done, and which bytes of
-    /// it stand between its first words and its last ones.
-    pub fn ground(&self, clause: &str) -> Option<(&Ground, std::ops::Range<usize>)> {
-        self.grounds.iter().find_map(|ground| Some((ground, ground.between(clause)?)))
-    }
-
-    /// How many bytes of a folded clause are the first words of such a clause, whatever it ends with.
-    pub fn opens_ground(&self, clause: &str) -> Option<usize> {
-        self.grounds.iter().filter_map(|ground| ground.opens(clause)).max()
+    /// The clauses that tell on whose word, on which ground or to which end something was done.
+    pub fn grounds(&self) -> &Grounds {
+        &self.grounds
     }
 
     /// Totals of counts, and the items behind which a count of that total means something else.

@@ -9,6 +9,7 @@ mod digests;
 mod file;
 mod files;
 mod form;
+mod grounds;
 mod lexicon;
 mod load;
 mod nearest;
@@ -26,9 +27,10 @@ pub(crate) use codes::split_csv;
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
+pub use grounds::{Ground, Grounds};
 pub(crate) use lexicon::is_funded;
 pub use lexicon::{
-    ComparisonWord, Found, Ground, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
+    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
 };
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};

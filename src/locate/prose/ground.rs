@@ -16,7 +16,11 @@ impl Reading<'_, '_> {
     ///
     /// `None` where it is none, and where all its words are known to say nothing: those are read as usual.
     pub(super) fn ground(&mut self, at: usize, to: usize) -> Option<usize> {
-        if !matches!(self.tokens[at].word, Word::Unknown | Word::Phrase(_)) || !self.begins_clause(at) {
+        let begins = matches!(self.tokens[at].word, Word::Unknown | Word::Phrase(_));
+        let grounds = self.reader.words.lexicon.grounds();
+        // Every word is asked; hardly one of them is the first of such a clause.
+        if !begins || grounds.opens(&self.paragraph.text[self.tokens[at].start..]).is_none() || !self.begins_clause(at)
+        {
             return None;
         }
         let end = end_of_clause(self.tokens, at, to)?;
@@ -31,10 +35,9 @@ impl Reading<'_, '_> {
             let inside = |token: &Token<'_>| token.start < spot && spot < token.end;
             words.iter().any(|token| inside(token) && !matches!(token.word, Word::Unknown))
         };
-        let ground =
-            self.reader.words.lexicon.ground(clause).filter(|(_, between)| !parts_a_word(from + between.start));
+        let ground = grounds.kind(clause).filter(|(_, between)| !parts_a_word(from + between.start));
         let Some((ground, between)) = ground else {
-            let opens = self.reader.words.lexicon.opens_ground(clause)?;
+            let opens = grounds.opens(clause)?;
             if !parts_a_word(from + opens) && words.iter().any(tells_of_others) {
                 // 根据上年决算，…: whose is what follows, and which of its numbers?
                 self.state.block(clause, false);
