@@ -29,6 +29,7 @@ pub struct Lexicon {
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    parts: WordParts,
 }
 
 /// The parts a phrase may play; which of them it does, its neighbours decide.
@@ -301,6 +302,81 @@ pub struct Found<'l> {
     pub senses: &'l Senses,
 }
 
+/// Parts of words, names and lines that tell something wherever they stand in one.
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WordParts {
+    /// A measure that has one speaks of what was received: 收入决算.
+    pub income: Vec<String>,
+    /// A measure that has one speaks of what was spent: 支出决算.
+    pub expenditure: Vec<String>,
+    /// A heading that ends so needs no more words: 情况, 说明.
+    pub explanations: Vec<String>,
+    /// How headings end that stand for themselves: 概况, 表.
+    pub heading_ends: Vec<String>,
+    /// How an announcement begins: 现将.
+    pub announcing: Vec<String>,
+    /// What stands at the end of the words that a line makes public: 如下.
+    pub follows: Vec<String>,
+    /// What stands before that: 决算情况如下.
+    pub announced: Vec<String>,
+    /// Areas whose government is one unit: 镇.
+    pub towns: Vec<String>,
+    /// What names the government of an area, behind its name: 人民政府.
+    pub seats: Vec<String>,
+    /// Before an area: the whole of it.
+    pub all_of: Vec<String>,
+    /// Before the number of a page: 第.
+    pub page_number: Vec<String>,
+    /// Before the number of all pages: 共.
+    pub pages: Vec<String>,
+    /// Behind both: 页.
+    pub page: Vec<String>,
+}
+
+impl WordParts {
+    /// All lists of a kind, to fold or join them.
+    fn lists(&mut self) -> [&mut Vec<String>; 13] {
+        [
+            &mut self.income,
+            &mut self.expenditure,
+            &mut self.explanations,
+            &mut self.heading_ends,
+            &mut self.announcing,
+            &mut self.follows,
+            &mut self.announced,
+            &mut self.towns,
+            &mut self.seats,
+            &mut self.all_of,
+            &mut self.page_number,
+            &mut self.pages,
+            &mut self.page,
+        ]
+    }
+
+    /// Adds those of a file, folded.
+    fn add(&mut self, file: &WordParts) {
+        for (list, more) in self.lists().into_iter().zip(file.clone().lists()) {
+            list.extend(more.iter().map(|word| fold(word)));
+        }
+    }
+
+    /// 白石镇 of 白石镇人民政府.
+    pub fn without_seat<'t>(&self, name: &'t str) -> Option<&'t str> {
+        self.seats.iter().find_map(|seat| name.strip_suffix(seat.as_str()))
+    }
+}
+
+/// One of some words ends a text.
+pub(crate) fn ends_with_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.ends_with(word.as_str()))
+}
+
+/// What stands behind one of some words at the head of a text.
+pub(crate) fn behind_any<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
+    words.iter().find_map(|word| text.strip_prefix(word.as_str()))
+}
+
 /// `lexicon.yaml`, or a file that adds to it.
 #[derive(Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -322,6 +398,8 @@ pub(super) struct File {
     bases_by_total: BTreeMap<String, String>,
     /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
     not_behind: BTreeMap<String, Vec<String>>,
+    /// Parts of words, names and lines that tell something wherever they stand in one.
+    word_parts: WordParts,
     /// Words for the budgets that pay: `appropriation`, `general_budget` …
     fundings: BTreeMap<String, PhraseList>,
     /// Words for which of an item's numbers the next one is: `budget`, `final` …
@@ -564,6 +642,7 @@ impl Lexicon {
             by_total: BTreeMap::new(),
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
+            parts: WordParts::default(),
         };
         for (at, file) in files.iter().enumerate() {
             lexicon.relate(file, vocabulary).map_err(|misfit| (at, misfit))?;
@@ -583,6 +662,7 @@ impl Lexicon {
         for (item, base) in &file.bases_by_total {
             self.by_total.insert(name(item)?, name(base)?);
         }
+        self.parts.add(&file.word_parts);
         for (total, items) in &file.not_behind {
             let items: Vec<Arc<str>> = items.iter().map(name).collect::<Result<_, _>>()?;
             self.not_behind.entry(name(total)?).or_default().extend(items);
@@ -644,6 +724,11 @@ impl Lexicon {
     /// Totals of counts, and the items behind which a count of that total means something else.
     pub fn not_behind(&self) -> &BTreeMap<Arc<str>, Vec<Arc<str>>> {
         &self.not_behind
+    }
+
+    /// Parts of words, names and lines that tell something wherever they stand in one.
+    pub fn parts(&self) -> &WordParts {
+        &self.parts
     }
 
     /// The only total that a bare 占 of the item may mean, where the item has more than one above it.

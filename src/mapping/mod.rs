@@ -28,10 +28,11 @@ pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
 pub use grounds::{Ground, Grounds};
-pub(crate) use lexicon::is_funded;
 pub use lexicon::{
-    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense,
+    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordParts,
+    WordSense,
 };
+pub(crate) use lexicon::{behind_any, ends_with_any, is_funded};
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};
 pub use schema::schema;

@@ -61,6 +61,18 @@ pub struct Surroundings {
     subordinates: Vec<String>,
     /// What joins them: 某局及下属单位.
     and: Vec<String>,
+    /// What stands before a unit's name without being part of it: 关于.
+    pub about: Vec<String>,
+    /// Behind a unit's name: its own part.
+    pub head_office: Vec<String>,
+    /// What a line says of accounts that says no more than their year.
+    pub mere_accounts: Vec<String>,
+    /// In a line that ends as a table's name does: it only refers to one.
+    pub refers: Vec<String>,
+    /// How the government of an area is called behind its name, and for short (empty: not at all).
+    pub seats: Vec<(String, String)>,
+    /// Areas whose own name their government goes by.
+    pub towns: Vec<String>,
     /// How a label begins that says which year's it is: this one's.
     this_year: Vec<String>,
     /// What a header says of values of final accounts.
@@ -120,6 +132,18 @@ pub(super) struct File {
     #[serde(default)]
     totals: Vec<String>,
     not_in_organisations: Vec<String>,
+    #[serde(default)]
+    about: Vec<String>,
+    #[serde(default)]
+    head_office: Vec<String>,
+    #[serde(default)]
+    mere_accounts: Vec<String>,
+    #[serde(default)]
+    refers: Vec<String>,
+    #[serde(default)]
+    seats: BTreeMap<String, String>,
+    #[serde(default)]
+    towns: Vec<String>,
     #[serde(default)]
     subordinates: Vec<String>,
     #[serde(default)]
@@ -209,6 +233,12 @@ impl Surroundings {
             whole_units: folded_longest_first(&file.whole_units),
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
+            about: folded_longest_first(&file.about),
+            head_office: folded_longest_first(&file.head_office),
+            mere_accounts: folded_longest_first(&file.mere_accounts),
+            refers: folded_longest_first(&file.refers),
+            seats: file.seats.iter().map(|(seat, short)| (fold(seat), fold(short))).collect(),
+            towns: folded_longest_first(&file.towns),
             subordinates: folded_longest_first(&file.subordinates),
             and: folded_longest_first(&file.and),
             this_year: folded_longest_first(&file.this_year),

@@ -29,6 +29,8 @@ pub struct Item {
     pub unit: Arc<str>,
     /// Its definition says which budget pays: its keys carry no funding.
     pub fixed_funding: bool,
+    /// It is a total of the accounts, of a year or with what was carried over.
+    pub accounts_total: bool,
     /// Its labels mean it in tables only, since sentences use them for other things as well.
     pub tables_only: bool,
     /// The labels that mean it, as written in the file (its name not among them).
@@ -74,6 +76,9 @@ pub(super) struct ItemEntry {
     /// Its definition says which budget pays.
     #[serde(default)]
     fixed_funding: bool,
+    /// It is a total of the accounts, than which none of the unit's amounts is more.
+    #[serde(default)]
+    accounts_total: bool,
     /// Its labels are too common to be words of sentences: they mean it in tables only.
     #[serde(default)]
     tables_only: bool,
@@ -179,6 +184,7 @@ impl Vocabulary {
             parent,
             unit: entry.unit.as_deref().unwrap_or("万元").into(),
             fixed_funding: entry.fixed_funding,
+            accounts_total: entry.accounts_total,
             tables_only: entry.tables_only,
             labels: entry.labels.clone(),
         };

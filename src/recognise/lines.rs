@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::scope::Sources;
 use crate::locate::{Money, prose};
-use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, behind_any};
 use crate::model::{
     LONGEST_RECENT, Label, Ordinal, Recent, TextNumber, UnitOfMeasure, fold, has_digits, longer_than, split_ordinal,
 };
@@ -173,8 +173,12 @@ pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
 }
 
 /// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.
-pub(super) fn names_a_table(folded: &str) -> bool {
-    folded.ends_with('表') && (6..=60).contains(&folded.chars().count()) && !folded.contains(['见', '。', ',', ':'])
+pub(super) fn names_a_table(folded: &str, words: &Surroundings) -> bool {
+    let refers = words.refers.iter().any(|word| folded.contains(word.as_str()));
+    folded.ends_with('表')
+        && (6..=60).contains(&folded.chars().count())
+        && !folded.contains(['。', ',', ':'])
+        && !refers
 }
 
 /// The words before a title are a year and an organisation's name, in either order, or nothing.
@@ -190,7 +194,7 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
         said.year = Some(year);
         rest = behind;
     }
-    let rest = rest.trim_start_matches("关于").trim_end_matches('的');
+    let rest = behind_any(rest, &mappings.surroundings.about).unwrap_or(rest).trim_end_matches('的');
     if rest.is_empty() || mappings.surroundings.before_titles.iter().any(|word| word == rest) {
         return true;
     }
@@ -252,7 +256,7 @@ fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<(&'static s
     }
     let bare = folded.trim_start_matches('(').trim_end_matches(')');
     if let Some((year, rest)) = leading_year(bare)
-        && (rest.is_empty() || rest == "决算" || rest == "部门决算")
+        && (rest.is_empty() || words.mere_accounts.iter().any(|word| word == rest))
     {
         said.year = Some(year);
         return Some(("year", said));
@@ -440,7 +444,8 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
         return Section::default();
     };
     let form = of_form(folded, &says);
-    let organisation = says.organisation.map(|name| name.trim_start_matches("关于").to_owned());
+    let organisation =
+        says.organisation.map(|name| behind_any(&name, &mappings.surroundings.about).unwrap_or(&name).to_owned());
     Section { form, of_budget: says.of_budget, organisation }
 }
 

@@ -102,7 +102,7 @@ fn unit_of_fields(regions: &[Region<'_, '_>], mappings: &Mappings) -> Option<Str
         }
     }
     let (first, others) = units.split_first()?;
-    let one = others.iter().all(|other| same_unit(first, other));
+    let one = others.iter().all(|other| same_unit(first, other, &mappings.surroundings));
     (one && mappings.surroundings.looks_like_organisation(first)).then(|| first.clone())
 }
 
@@ -828,7 +828,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         let [only] = cells.as_slice() else { return RowIs::Part };
         let whole = only.column_span == table.width() && table.width() > 1;
         let alone_above = first && self.current.is_none();
-        let names_table = only.column == 0 && only.text.contains('表') && lines::names_a_table(&fold(&only.text));
+        let names_table = only.column == 0
+            && only.text.contains('表')
+            && lines::names_a_table(&fold(&only.text), &self.mappings.surroundings);
         if !(whole || alone_above || names_table || self.is_stray(&cells)) || self.is_band(only) {
             return RowIs::Part;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
-use crate::mapping::{Mappings, Surroundings};
+use crate::mapping::{Mappings, Surroundings, behind_any, ends_with_any};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
@@ -144,7 +144,7 @@ impl Sources {
                 .rfind(['。', ';', ':', ',', '、'])
                 .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
             let mut name = &before[start..];
-            name = ["关于", "现将"].iter().find_map(|word| name.strip_prefix(word)).unwrap_or(name);
+            name = behind_any(name, &words.about).unwrap_or(name);
             if let Some((_, rest)) = leading_year(name) {
                 name = rest;
             }
@@ -176,7 +176,7 @@ impl Sources {
         let unit = match told {
             Some(units) => {
                 let chosen = most_frequent(units);
-                if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen)) {
+                if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen, &mappings.surroundings)) {
                     findings.push(
                         Finding::new(FindingCode::UnitContradiction, chosen.clone())
                             .with_expected(chosen.clone())
@@ -291,6 +291,7 @@ fn most_frequent(units: &[String]) -> String {
 /// 青柳县人力资源和社会保障局 is 县人社局.
 fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
     let areas = &words.areas;
+    let is_town = |name: &str| ends_with_any(name, &words.towns);
     let mut short = Vec::new();
     let mut longest = vec![fold(name)];
     for (at, character) in name.char_indices().skip(2) {
@@ -301,18 +302,20 @@ fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
         }
     }
     for name in longest {
-        // 青石乡人民政府 is 青石乡政府.
-        short.extend(name.strip_suffix("人民政府").map(|area| format!("{area}政府")));
-        let seat = ["人民政府", "办事处"].iter().find_map(|seat| name.strip_suffix(seat));
-        short.extend(seat.filter(|seat| seat.ends_with(['镇', '乡', '道'])).map(str::to_owned));
+        // 青石乡人民政府 is 青石乡政府, and 青石乡.
+        let seated = words.seats.iter().find_map(|(seat, short)| Some((name.strip_suffix(seat.as_str())?, short)));
+        short.extend(seated.filter(|(_, short)| !short.is_empty()).map(|(area, short)| format!("{area}{short}")));
+        short.extend(seated.filter(|(area, _)| is_town(area)).map(|(area, _)| area.to_owned()));
         short.push(name);
     }
-    short.retain(|short| short.chars().count() >= 4 || short.ends_with(['镇', '乡']) && short.chars().count() >= 3);
+    short.retain(|short| short.chars().count() >= 4 || is_town(short) && short.chars().count() >= 3);
     let whole = [fold(name)];
     let abbreviated: Vec<String> = whole.iter().chain(&short).flat_map(|name| abbreviations(name, words)).collect();
     short.extend(abbreviated);
     // 青禾县本级 is 县本级 in its own text.
-    let itself = areas.iter().map(|area| format!("{area}本级")).find(|itself| name.ends_with(itself.as_str()));
+    let mut offices =
+        areas.iter().flat_map(|area| words.head_office.iter().map(move |office| format!("{area}{office}")));
+    let itself = offices.find(|itself| name.ends_with(itself.as_str()));
     short.extend(itself);
     short
 }
@@ -326,8 +329,13 @@ fn abbreviations(name: &str, words: &Surroundings) -> Vec<String> {
 }
 
 /// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
-pub(super) fn same_unit(a: &str, b: &str) -> bool {
-    let bare = |name: &str| fold(name).trim_end_matches("本级").trim_end_matches("(本级)").to_owned();
+pub(super) fn same_unit(a: &str, b: &str, words: &Surroundings) -> bool {
+    let bare = |name: &str| {
+        words.head_office.iter().fold(fold(name), |name, office| {
+            let name = name.trim_end_matches(office.as_str());
+            name.trim_end_matches(&format!("({office})")).to_owned()
+        })
+    };
     let (a, b) = (bare(a), bare(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)
 }

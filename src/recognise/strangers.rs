@@ -7,7 +7,7 @@ use super::lines::Said;
 use super::regions::Region;
 use super::scope::{Scope, same_unit};
 use crate::locate::Part;
-use crate::mapping::{Kind, Mappings};
+use crate::mapping::{Kind, Mappings, Surroundings};
 use crate::model::{fold, has_digits};
 
 /// What the lines above a table tell of whose it is.
@@ -51,7 +51,9 @@ impl Told {
     pub(super) fn differs(&self, later: &Told, mappings: &Mappings, stated: impl Fn() -> bool) -> bool {
         let (Some(unit), Some(later_unit)) = (&self.unit, &later.unit) else { return self.year_differs(later) };
         let ((name, is_part), (later_name, later_part)) = (of_part(unit, mappings), of_part(later_unit, mappings));
-        self.year_differs(later) || !may_be_one(&name, &later_name) || is_part != later_part && stated()
+        self.year_differs(later)
+            || !may_be_one(&name, &later_name, &mappings.surroundings)
+            || is_part != later_part && stated()
     }
 
     fn year_differs(&self, later: &Told) -> bool {
@@ -98,19 +100,19 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         // Texts and their headings shorten names as they like; the line above a table does not.
         let is_free = region.form.kind == Kind::Prose || region.told.by_heading;
         let one = if is_free { may_be_one } else { same_unit };
-        if beside_whole || !one(&name, &of_part(&scope.unit, mappings).0) {
+        if beside_whole || !one(&name, &of_part(&scope.unit, mappings).0, &mappings.surroundings) {
             region.stranger = Some(Stranger::OfUnit(fold(unit)));
         }
     }
 }
 
 /// Two names may be one unit's: one leaves characters of the other out, as 政府办 does of 某县人民政府办公室.
-fn may_be_one(a: &str, b: &str) -> bool {
+fn may_be_one(a: &str, b: &str, words: &Surroundings) -> bool {
     let shortens = |short: &str, long: &str| {
         let mut characters = long.chars();
         short.chars().all(|character| characters.any(|other| other == character))
     };
-    same_unit(a, b) || shortens(a, b) || shortens(b, a)
+    same_unit(a, b, words) || shortens(a, b) || shortens(b, a)
 }
 
 /// A folded line that is a heading, not a sentence: it has no number but the year, and no mark inside it.

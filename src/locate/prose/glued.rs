@@ -4,7 +4,7 @@
 use super::section;
 use super::text::{Gap, Paragraph};
 use super::tokens::{self, Words};
-use crate::mapping::Vocabulary;
+use crate::mapping::{Vocabulary, ends_with_any};
 use crate::model::Ordinal;
 
 /// The numbers of the headings 一、 二、 … read so far.
@@ -71,7 +71,7 @@ fn next_bracketed_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: 
     text.match_indices('(').map(|(at, _)| at).filter(|at| *at > 0).find(|at| {
         let Some(behind) = behind_bracketed_ordinal(&text[*at..]) else { return false };
         let parted = text[..*at].ends_with(['。', ';', '%', '元'])
-            || HEADINGS_END.iter().any(|end| text[..*at].ends_with(end))
+            || ends_with_any(&text[..*at], &words.lexicon.parts().explanations)
             || paragraph.gap_before(*at) == Gap::Blank;
         parted && heading_length(behind, false, words, vocabulary).is_some()
     })
@@ -88,17 +88,18 @@ fn text_behind_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vo
     (at < text.len()).then_some(at)
 }
 
-/// How headings end where they stand for themselves.
-const HEADINGS_END: [&str; 2] = ["情况", "说明"];
-
 /// The bytes of the heading that a text begins with: all its words are those of headings, the last one 情况 or 说明, and
 /// behind it stands nothing, or what begins a sentence (with `goes_on`, that must stand there).
 fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
     const LONGEST: usize = 45 * 3;
     let longest = &text[..text.floor_char_boundary(LONGEST)];
     let mut end = 0;
-    while let Some(length) = HEADINGS_END.iter().filter_map(|end_word| longest[end..].find(end_word)).min() {
-        end += length + HEADINGS_END[0].len();
+    let ends = |from: usize| {
+        let words = words.lexicon.parts().explanations.iter();
+        words.filter_map(|word| Some(from + longest[from..].find(word.as_str())? + word.len())).min()
+    };
+    while let Some(next) = ends(end) {
+        end = next;
         let head = &text[..end];
         if head.contains(['。', ';', ',', ':']) || head.contains(|c: char| c.is_ascii_digit()) && !goes_on {
             return None;

@@ -377,7 +377,7 @@ impl Reading<'_, '_> {
     /// 教育支出30万元，其中基本支出20万元: of 教育支出, not of all; the same where a heading or a comma leads from the one to the other.
     fn crossed(&self, named: &Named) -> Option<Named> {
         let crosses = |of: &&Named| named.crosses(of, self.reader.vocabulary);
-        let lists = self.state.list.iter().chain(&self.state.past_list).filter(|list| !list.of_whole);
+        let lists = self.state.list.iter().chain(&self.state.past_list).filter(|list| !list.divides);
         let total = lists.flat_map(|list| &list.total).find(crosses);
         let before = self.state.subject.last().filter(|_| !self.state.fresh);
         let before = before.filter(crosses).or(self.state.crossing.as_ref().filter(crosses));

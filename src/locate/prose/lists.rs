@@ -62,9 +62,9 @@ impl Reading<'_, '_> {
             total.clear();
         }
         // 按支出用途分类，其中基本支出…: nothing was named since.
-        let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.of_whole);
-        let of_whole = goes_on || divides;
-        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, of_whole, ..List::default() });
+        let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.divides);
+        let divides = goes_on || divides;
+        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;

@@ -40,7 +40,7 @@ use self::sentence::{Against, List, Since, State};
 use self::text::Paragraph;
 use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
-use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary};
+use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary, WordParts, behind_any, ends_with_any};
 use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
@@ -160,7 +160,7 @@ fn read(
     let mut numbering = Numbering::default();
     let paragraphs: Vec<Paragraph> =
         lines.iter().enumerate().map(|(number, line)| Paragraph::of_line(line, number)).collect();
-    let kinds = pages::lines(&paragraphs, &unit_names, |line| reader.opens_nothing(line));
+    let kinds = pages::lines(&paragraphs, &unit_names, lexicon.parts(), |line| reader.opens_nothing(line));
     let mut seam = false;
     // Lines of the page inside the paragraph in hand: they stand behind it in the account.
     let mut of_page: Vec<(Paragraph, &'static str)> = Vec::new();
@@ -196,12 +196,12 @@ fn read(
         reader.paragraph(&last.paragraph, &last.cut);
     }
     reader.lines_of_page(&mut of_page);
-    doubt_lone_yuan(&mut reader.located);
+    doubt_lone_yuan(&mut reader.located, vocabulary);
     reader.located
 }
 
 /// Where nearly all amounts are in 万元, one in 元 may have lost its 万.
-fn doubt_lone_yuan(located: &mut Located) {
+fn doubt_lone_yuan(located: &mut Located, vocabulary: &Vocabulary) {
     const ENOUGH: usize = 8;
     let of = |unit| located.claims.iter().filter(move |claim| claim.unit == unit);
     let (usual, lone) = (of(UnitOfMeasure::TenThousandYuan).count(), of(UnitOfMeasure::Yuan).count());
@@ -211,7 +211,7 @@ fn doubt_lone_yuan(located: &mut Located) {
     // 4,800元, where the unit spent 810万元 in all: it can have lost none.
     let is_whole = |claim: &Claim| {
         let key = &claim.key;
-        let total = matches!(&*key.item, "收入总计" | "支出总计" | "本年收入合计" | "本年支出合计");
+        let total = vocabulary.item(&key.item).is_some_and(|item| item.accounts_total);
         total && key.function.is_empty() && key.funding.is_none() && key.measure == Measure::Final
     };
     let most = of(UnitOfMeasure::TenThousandYuan)
@@ -274,14 +274,14 @@ pub fn read_announcement(
     let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
     let paragraph = Paragraph::of_line(&line, 0);
     let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
-    let words = Paragraph::of_text(announced(&paragraph, &cut)?);
+    let words = Paragraph::of_text(announced(&paragraph, &cut, lexicon.parts())?);
     let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&words);
     let says = heading_says(&cut.tokens, &words, is_organisation, vocabulary)?;
     Some((words.text, says))
 }
 
 /// What a paragraph that ends with an announcement (公布如下：, 决算情况如下：) makes public: its words.
-fn announced<'t>(paragraph: &'t Paragraph, cut: &Cut<'_>) -> Option<&'t str> {
+fn announced<'t>(paragraph: &'t Paragraph, cut: &Cut<'_>, parts: &WordParts) -> Option<&'t str> {
     let [before @ .., last, mark] = cut.tokens.as_slice() else { return None };
     if cut.ordinal != Ordinal::None || !matches!(mark.word, Word::Mark(':' | '。')) {
         return None;
@@ -293,12 +293,13 @@ fn announced<'t>(paragraph: &'t Paragraph, cut: &Cut<'_>) -> Option<&'t str> {
             &paragraph.text[from..last.start]
         }
         Word::Phrase(_) => {
-            paragraph.text[from..last.end].strip_suffix("如下").filter(|words| words.ends_with("情况"))?
+            let words = &paragraph.text[from..last.end];
+            let follows = parts.follows.iter().find_map(|word| words.strip_suffix(word.as_str()));
+            follows.filter(|words| ends_with_any(words, &parts.announced))?
         }
         _ => return None,
     };
-    Some(["现将", "将"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(words))
-        .filter(|words| !words.is_empty())
+    Some(behind_any(words, &parts.announcing).unwrap_or(words)).filter(|words| !words.is_empty())
 }
 
 /// Reads words as a heading, whatever their year; before them a name may stand that `is_organisation` knows as one.
@@ -373,7 +374,7 @@ impl<'a> Reader<'a> {
 
     /// A line that ends inside a sentence goes on in the next, but never across a heading.
     fn goes_on(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
-        let announces = announced(&before.paragraph, &before.cut).is_some();
+        let announces = announced(&before.paragraph, &before.cut, self.words.lexicon.parts()).is_some();
         if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces {
             return false;
         }
@@ -386,7 +387,10 @@ impl<'a> Reader<'a> {
         match self.shape(&next.cut, &next.paragraph) {
             Shape::Sentence => true,
             // 完成 | 预算的: the page broke the line.
-            Shape::Heading => self.fills_its_line(&before.paragraph) && !explains(&next.paragraph.text),
+            Shape::Heading => {
+                self.fills_its_line(&before.paragraph)
+                    && !ends_with_any(&next.paragraph.text, &self.words.lexicon.parts().heading_ends)
+            }
             Shape::Caption => false,
         }
     }
@@ -430,7 +434,7 @@ impl<'a> Reader<'a> {
                 _ => false,
             })
         };
-        let ends = |text: &str| ["情况", "说明"].iter().any(|word| text.ends_with(word));
+        let ends = |text: &str| ends_with_any(text, &self.words.lexicon.parts().explanations);
         let (long, short) = (before.paragraph.text.chars().count(), next.paragraph.text.chars().count());
         let may = before.cut.ordinal != Ordinal::None && long >= SHORTEST && short <= long;
         if !(may && !ends(&before.paragraph.text) && ends(&next.paragraph.text) && is_plain(before) && is_plain(next)) {
@@ -457,7 +461,7 @@ impl<'a> Reader<'a> {
 
     /// A heading that has its last word already: …情况说明.
     fn text_ends_as_explanation(&self, piece: &Piece<'a>) -> bool {
-        ["情况", "说明"].iter().any(|word| piece.paragraph.text.ends_with(word))
+        ends_with_any(&piece.paragraph.text, &self.words.lexicon.parts().explanations)
     }
 
     /// A heading, which the next line does not go on with.
@@ -500,7 +504,10 @@ impl<'a> Reader<'a> {
         // 支出。 and 预算财政拨款收入和支出。 end sentences that a line's end parted; headings with a full stop explain.
         let stops = paragraph.text.strip_suffix('。');
         let known = heading.doubt.is_none() && (heading.opens_section || heading.ends_as_heading);
-        if known && heading.ends_as_heading && stops.is_none_or(explains) {
+        if known
+            && heading.ends_as_heading
+            && stops.is_none_or(|text| ends_with_any(text, &self.words.lexicon.parts().heading_ends))
+        {
             return Shape::Heading;
         }
         let blocked = tokens.iter().any(|token| {
@@ -525,7 +532,7 @@ impl<'a> Reader<'a> {
             match self.shape(cut, paragraph) {
                 Shape::Heading => {
                     self.heading(paragraph, cut, cut.tokens.len());
-                    if broken_off && !explains(&paragraph.text) {
+                    if broken_off && !ends_with_any(&paragraph.text, &self.words.lexicon.parts().heading_ends) {
                         // …完成 | 预算的: a heading, or a piece of the sentence before it?
                         self.sections.doubt(&paragraph.text);
                     }
@@ -578,7 +585,7 @@ impl<'a> Reader<'a> {
         if self.sections.current().is_some() {
             return;
         }
-        let Some(words) = announced(paragraph, cut) else { return };
+        let Some(words) = announced(paragraph, cut, self.words.lexicon.parts()) else { return };
         let words = Paragraph::of_text(words);
         let cut = self.words.cut(&words);
         let heading = section::read(&cut.tokens, &words.text, true, self.frame.fiscal_year, self.vocabulary);
@@ -763,11 +770,6 @@ impl<'a> Reader<'a> {
 fn names_its_path(cut: &Cut<'_>, from: usize) -> bool {
     let first = cut.tokens[from..].iter().find(|token| matches!(token.word, Word::Function(_) | Word::Number(_)));
     first.is_some_and(|token| matches!(token.word, Word::Function(_)))
-}
-
-/// A heading's words end so where it stands for itself.
-fn explains(text: &str) -> bool {
-    ["情况", "说明", "概况", "表"].iter().any(|word| text.ends_with(word))
 }
 
 /// A paragraph with numbers ends without the mark that ends a sentence or opens a list.

@@ -5,6 +5,7 @@
 
 use super::text::{Gap, Paragraph};
 use super::tokens::UnitName;
+use crate::mapping::{WordParts, behind_any};
 use crate::model::{Map, Ordinal, characters};
 
 /// What a line is to its page.
@@ -43,11 +44,12 @@ impl Line {
 pub(super) fn lines(
     paragraphs: &[Paragraph],
     unit_names: &[UnitName],
+    parts: &WordParts,
     is_title: impl Fn(&Paragraph) -> bool,
 ) -> Vec<Line> {
-    let mut lines: Vec<Line> = paragraphs.iter().map(|paragraph| of_its_own(&paragraph.text)).collect();
+    let mut lines: Vec<Line> = paragraphs.iter().map(|paragraph| of_its_own(&paragraph.text, parts)).collect();
     number_pages(paragraphs, &mut lines);
-    for (at, is_head) in recurring(paragraphs, &lines, unit_names) {
+    for (at, is_head) in recurring(paragraphs, &lines, unit_names, parts) {
         if is_head && is_title(&paragraphs[at]) {
             lines[at] = Line::RunningHead;
         }
@@ -56,7 +58,7 @@ pub(super) fn lines(
 }
 
 /// What a line is by itself: a page number where marks say so.
-fn of_its_own(text: &str) -> Line {
+fn of_its_own(text: &str, parts: &WordParts) -> Line {
     // Nearly all lines are longer.
     if text.is_empty() || text.len() > 40 {
         return Line::Text;
@@ -64,7 +66,7 @@ fn of_its_own(text: &str) -> Line {
     if is_digits(text) {
         return if text.len() <= 3 { Line::Digits } else { Line::Text };
     }
-    if marked_number(text) { Line::PageNumber { bare: false } } else { Line::Text }
+    if marked_number(text, parts) { Line::PageNumber { bare: false } } else { Line::Text }
 }
 
 fn is_digits(text: &str) -> bool {
@@ -72,7 +74,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// `-12-`, `第3页`, `第3页共30页`, `3/30`.
-fn marked_number(text: &str) -> bool {
+fn marked_number(text: &str, parts: &WordParts) -> bool {
     let is_mark = |c: char| matches!(c, '-' | '·' | '~' | '_' | '|' | '*');
     let (before, behind) = (text.trim_start_matches(is_mark), text.trim_end_matches(is_mark));
     if before.len() < text.len() && behind.len() < text.len() {
@@ -80,15 +82,20 @@ fn marked_number(text: &str) -> bool {
         return number.len() <= 3 && is_digits(number);
     }
     let is_page = |text: &str| text.len() <= 4 && is_digits(text);
-    let one =
-        |text: &str, head: &str| text.strip_prefix(head).and_then(|rest| rest.strip_suffix('页')).is_some_and(is_page);
-    match (text.find('共'), text.split_once('/')) {
-        (Some(at), _) if at > 0 => one(text[..at].trim_end_matches(['/', ',']), "第") && one(&text[at..], "共"),
-        (Some(_), _) => text
-            .find('第')
-            .is_some_and(|at| one(text[..at].trim_end_matches(['/', ',']), "共") && one(&text[at..], "第")),
+    let one = |text: &str, heads: &[String]| {
+        let number =
+            |rest: &str| parts.page.iter().find_map(|page| rest.strip_suffix(page.as_str())).is_some_and(is_page);
+        behind_any(text, heads).is_some_and(number)
+    };
+    let find = |heads: &[String]| heads.iter().find_map(|head| text.find(head.as_str()));
+    let (page, pages) = (&parts.page_number, &parts.pages);
+    match (find(pages), text.split_once('/')) {
+        (Some(at), _) if at > 0 => one(text[..at].trim_end_matches(['/', ',']), page) && one(&text[at..], pages),
+        (Some(_), _) => {
+            find(page).is_some_and(|at| one(text[..at].trim_end_matches(['/', ',']), pages) && one(&text[at..], page))
+        }
         (None, Some((page, of))) => page.len() <= 3 && of.len() <= 3 && is_digits(page) && is_digits(of),
-        (None, None) => one(text, "第"),
+        (None, None) => one(text, page),
     }
 }
 
@@ -119,7 +126,12 @@ fn number_pages(paragraphs: &[Paragraph], lines: &mut [Line]) {
 const MOST_BETWEEN: usize = 40;
 
 /// Lines that recur, and whether they do as running heads do: beside page numbers, or many times with year or name.
-fn recurring(paragraphs: &[Paragraph], lines: &[Line], unit_names: &[UnitName]) -> Vec<(usize, bool)> {
+fn recurring(
+    paragraphs: &[Paragraph],
+    lines: &[Line],
+    unit_names: &[UnitName],
+    parts: &WordParts,
+) -> Vec<(usize, bool)> {
     let mut by_words: Map<&str, Vec<(usize, bool)>> = Map::default();
     let filled: Vec<usize> = (0..paragraphs.len()).filter(|at| !paragraphs[*at].is_empty()).collect();
     let is_page = |at: Option<&usize>| at.is_some_and(|at| matches!(lines[*at], Line::PageNumber { .. }));
@@ -129,7 +141,7 @@ fn recurring(paragraphs: &[Paragraph], lines: &[Line], unit_names: &[UnitName]) 
         if lines[*at] != Line::Text || !may_be_head(paragraph) {
             continue;
         }
-        let (words, numbered) = without_page_number(paragraph);
+        let (words, numbered) = without_page_number(paragraph, parts);
         let beside = numbered
             || is_page(filled.get(index + 1))
             || is_page(index.checked_sub(1).and_then(|before| filled.get(before)));
@@ -189,9 +201,11 @@ fn may_be_head(paragraph: &Paragraph) -> bool {
 }
 
 /// A line without the number of its page before or behind its words, and whether it had one.
-fn without_page_number(paragraph: &Paragraph) -> (&str, bool) {
+fn without_page_number<'p>(paragraph: &'p Paragraph, parts: &WordParts) -> (&'p str, bool) {
     let text = paragraph.text.as_str();
-    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '第' | '页' | '共' | '/'));
+    let of_pages = [&parts.page_number, &parts.page, &parts.pages];
+    let of_pages = |c: char| of_pages.iter().any(|words| words.iter().any(|word| word.contains(c)));
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/') || of_pages(c));
     if words.len() < text.len() && paragraph.gap_before(words.len()) == Gap::Blank {
         return (words, true);
     }
@@ -210,7 +224,10 @@ mod tests {
             Paragraph::of_line(&super::super::Line { text, place, offset: None }, number)
         };
         let paragraphs: Vec<Paragraph> = texts.iter().enumerate().map(read).collect();
-        lines(&paragraphs, &[], |_| true)
+        let word = |word: &str| vec![word.to_owned()];
+        let parts =
+            WordParts { page_number: word("第"), pages: word("共"), page: word("页"), ..WordParts::default() };
+        lines(&paragraphs, &[], &parts, |_| true)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::sentence::{Against, Direction, Enumeration, List, Pairing, Share, Sin
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
-use crate::mapping::{Senses, TimeWord, Unit, WordSense};
+use crate::mapping::{Senses, TimeWord, Unit, WordSense, behind_any};
 use crate::model::{Finding, FindingCode, Measure};
 
 /// The reading of one paragraph.
@@ -397,14 +397,13 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn is_whole_of_unit(&self, at: usize) -> bool {
         let word = self.text(at);
         // 镇政府 is the town itself, whatever follows.
-        let seated = without_seat(&word);
-        let Some(area) = word.strip_prefix('全').or(seated).filter(|area| ["镇", "乡", "街道"].contains(area))
-        else {
-            return false;
-        };
+        let parts = self.reader.words.lexicon.parts();
+        let seated = parts.without_seat(&word);
+        let is_town = |area: &&str| parts.towns.iter().any(|town| town == area);
+        let Some(area) = behind_any(&word, &parts.all_of).or(seated).filter(is_town) else { return false };
         let own = self.reader.words.unit_names.iter().any(|name| {
             let name = name.text.as_str();
-            without_seat(name).unwrap_or(name).ends_with(area)
+            parts.without_seat(name).unwrap_or(name).ends_with(area)
         });
         if own && seated.is_some() {
             return true;
@@ -563,7 +562,9 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// 收入决算 of what is spent, 支出决算 of what is received: what governs is not what this speaks of.
     fn is_of_the_other_side(&self, words: &str) -> bool {
-        let (received, spent) = (words.contains("收入"), words.contains("支出"));
+        let parts = self.reader.words.lexicon.parts();
+        let has = |of: &[String]| of.iter().any(|word| words.contains(word.as_str()));
+        let (received, spent) = (has(&parts.income), has(&parts.expenditure));
         let Some(named) = self.state.subject.last().filter(|_| received != spent) else { return false };
         named.items.iter().any(|item| self.reader.vocabulary.is_part_of(item, "收入总计") != received)
     }
@@ -631,11 +632,6 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
         self.state.time = time;
     }
-}
-
-/// 白石镇 of 白石镇人民政府.
-fn without_seat(name: &str) -> Option<&str> {
-    ["人民政府", "政府", "办事处", "办"].iter().find_map(|seat| name.strip_suffix(seat))
 }
 
 /// The labels that the words of a heading name, as a sentence would.

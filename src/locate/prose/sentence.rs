@@ -240,7 +240,8 @@ pub(super) struct List {
     pub(super) stranger: bool,
     /// How many of its parts `；` ended.
     pub(super) parts: usize,
-    /// Its opener divides (按支出性质划分), so that another one divides the same total.
+    /// Its words divide by a classification (按支出性质划分), so that another one divides the same total, and the label before it
+    /// need not be what is divided.
     pub(super) divides: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
@@ -248,8 +249,6 @@ pub(super) struct List {
     pub(super) compared: bool,
     /// The same of a completion.
     pub(super) completed: bool,
-    /// Its words divide by a classification (按功能分类): the label before it need not be what is divided.
-    pub(super) of_whole: bool,
 }
 
 impl List {
