@@ -72,6 +72,19 @@ pub(super) fn find(
     found
 }
 
+/// A name of a 款 or 项 without its bracket, from a byte to the number directly behind it: （1）行政单位离退休42万元.
+pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists) -> Option<(usize, Function)> {
+    /// No name of the list is longer.
+    const LONGEST: usize = 40 * 3;
+    let rest = &text[at..];
+    let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit())?;
+    let name =
+        rest.get(..end).filter(|name| name.chars().count() >= 4 && !name.contains([',', ';', '。', ':', '、', '(']))?;
+    let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
+    let name = if known(name) { name } else { name.strip_suffix("支出").filter(|name| known(name))? };
+    Some((at + end, Function::Below(vec![(7, name.to_owned())])))
+}
+
 /// The names are those of a code and of what stands above it, as far as they tell.
 fn leads_to(levels: &[(usize, String)], code: &str, codes: &CodeLists, year: i32) -> bool {
     levels.iter().all(|(digits, name)| code.get(..*digits).is_some_and(|above| fits(codes, above, name, year)))

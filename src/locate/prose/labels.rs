@@ -54,6 +54,11 @@ impl Reading<'_, '_> {
                 let named = Named { function: code, ..self.expenditure(at) };
                 self.name(named);
             }
+            // 行政运行: a name that several places have, and no word that might be anything.
+            None if !self.text(at).contains('(') => {
+                let word = self.text(at);
+                self.state.block(&word, false);
+            }
             None => self.not_understood(at),
         }
     }
@@ -434,7 +439,9 @@ impl Reading<'_, '_> {
             // 本年收入90万元；本年支出80万元。其中：一般公共预算财政拨款收入70万元
             let of_another =
                 self.told.iter().any(|total| total.items == named.items && named.is_part_of(total, vocabulary));
-            if directly && !classified && !of_another && list.total.iter().all(told) {
+            // 按功能分类，支出主要用于以下方面: what is divided.
+            let divided = named.only == Some(Only::Weak) && list.of_whole;
+            if directly && !classified && !of_another && !divided && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
                 if let Some(list) = &mut self.state.list {

@@ -685,7 +685,7 @@ impl<'a> Reader<'a> {
         let divided =
             end.list.as_ref().or(end.past_list.as_ref()).filter(|list| list.divides && !self.stumbled).cloned();
         self.divided = divided;
-        self.remember_place(cut, from);
+        self.remember_place(paragraph, cut, from);
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
@@ -701,14 +701,28 @@ impl<'a> Reader<'a> {
     }
 
     /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.
-    fn remember_place(&mut self, cut: &Cut<'_>, from: usize) {
+    fn remember_place(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize) {
         if self.stumbled {
             self.places.clear();
-        } else if let (0, Some(Word::Function(functions::Function::Known(code)))) =
-            (from, cut.tokens.first().map(|token| &token.word))
+        } else if from == 0
             && cut.ordinal != Ordinal::None
+            && let Some(code) = cut.tokens.first().and_then(|token| self.place_of(token, paragraph))
         {
-            self.places.push((section::level(cut.ordinal), code.clone()));
+            self.places.push((section::level(cut.ordinal), code));
+        }
+    }
+
+    /// The code that a word names: a path, or a 类 with its 支出.
+    fn place_of(&self, token: &tokens::Token<'_>, paragraph: &Paragraph) -> Option<Arc<str>> {
+        match &token.word {
+            Word::Function(functions::Function::Known(code)) => Some(code.clone()),
+            Word::Phrase(senses) if senses.category => {
+                let name = &paragraph.text[token.start..token.end];
+                let codes = self.words.codes;
+                let of_both = codes.economic.knows_name(&crate::model::Label::new(name));
+                codes.functional.code_of(name, 3, "", Some(self.frame.fiscal_year)).filter(|_| !of_both)
+            }
+            _ => None,
         }
     }
 

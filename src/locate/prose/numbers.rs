@@ -12,7 +12,7 @@ use crate::model::FindingCode;
 impl Reading<'_, '_> {
     /// Reads the number at `at`; returns the next word to read.
     pub(super) fn number(&mut self, at: usize, to: usize) -> usize {
-        let Word::Number(number) = self.tokens[at].word.clone() else { return at + 1 };
+        let Word::Number(mut number) = self.tokens[at].word.clone() else { return at + 1 };
         let mut next = at + 1;
         if number.malformed {
             self.report(at, &number, FindingCode::MalformedNumber, self.text(at));
@@ -51,6 +51,7 @@ impl Reading<'_, '_> {
         }
         self.return_to_heading(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
+        number.behind = number.behind.take().filter(|noun| !self.counts_that(&labels, &number, noun));
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
         let read = if several {
             left("several labels, one number")

@@ -510,6 +510,60 @@ fn a_clause_that_may_tell_of_other_money_is_no_ground() {
 }
 
 #[test]
+fn a_counter_may_count_the_noun_that_the_label_s_item_counts() {
+    let heading = "八、预算绩效情况说明";
+    assert_read(&[
+        (
+            heading,
+            "全面开展绩效自评，共4个项目，涉及资金500万元。",
+            &["绩效自评项目数 final 4", "绩效自评项目金额 final 500"],
+        ),
+        (heading, "全面开展绩效自评，共4个单位，涉及资金500万元。", &[]),
+        (heading, "全面开展绩效自评，共4个囗囗项目，涉及资金500万元。", &[]),
+    ]);
+}
+
+/// 1.社会保障和就业支出160万元，具体包括：（1）行政单位离退休42万元: names of 项 without their brackets, below a 类.
+#[test]
+fn a_bare_name_of_the_classification_is_read_below_the_place_that_governs() {
+    let heading = "五、一般公共预算财政拨款支出决算情况说明";
+    for (lines, expected) in [
+        (
+            &[
+                "1.社会保障和就业支出160万元，具体包括：",
+                "（1）行政单位离退休42万元，完成年初预算的105%。",
+                "（2）机关事业单位基本养老保险缴费支出118万元。",
+            ][..],
+            &["208 final 160", "2080501 final 42", "2080501 completion_rate 105", "2080505 final 118"][..],
+        ),
+        // Several 款 have a 项 of this name; what stands behind it is read all the same.
+        (
+            &[
+                "1.农林水支出300万元，具体包括：",
+                "（1）行政运行100万元，完成年初预算的105%。",
+                "（2）森林资源培育200万元。",
+            ],
+            &["213 final 300", "2130205 final 200"],
+        ),
+        // Below another 类, below none, below a word that is not known.
+        (&["1.教育支出300万元，具体包括：", "（1）森林资源培育200万元。"], &["205 final 300"]),
+        (&["项目支出300万元，其中：森林资源培育200万元。"], &["final 300"]),
+        (&["1.囗囗支出300万元，具体包括：", "（1）森林资源培育200万元。"], &[]),
+        (&["1.农林水支出300万元，具体包括：", "下属单位：", "（1）囗囗森林资源培育200万元。"], &["213 final 300"]),
+        (&["1.农林水支出300万元，其中：上年森林资源培育200万元。"], &["213 final 300"]),
+    ] {
+        let lines: Vec<&str> = std::iter::once(heading).chain(lines.iter().copied()).collect();
+        let located = read_lines(&lines, 2021, &[], "narrative");
+        let read = located.claims.iter().map(|claim| {
+            let function = &claim.key.function;
+            let place = if function.is_empty() { String::new() } else { format!("{function} ") };
+            format!("{place}{} {}", claim.key.measure.word(), value(claim))
+        });
+        assert_eq!(read.collect::<Vec<_>>(), expected, "{lines:?}");
+    }
+}
+
+#[test]
 fn what_lines_and_headings_may_be_otherwise_is_left_over() {
     let budget = "五、一般公共预算财政拨款支出决算情况说明";
     let three_public = "七、“三公”经费支出决算情况说明";

@@ -136,6 +136,7 @@ impl<'a> Words<'a> {
             sentence,
             text,
             lexicon: self.lexicon,
+            codes: self.codes,
             runs: sentence.runs().collect(),
             tokens: Vec::with_capacity(text.len() / 8),
             functions,
@@ -162,6 +163,7 @@ struct Cutter<'a, 'p> {
     sentence: &'p Sentence<'p>,
     text: &'p str,
     lexicon: &'a Lexicon,
+    codes: &'a CodeLists,
     runs: Vec<Run>,
     tokens: Vec<Token<'a>>,
     functions: Vec<(usize, usize, Option<Function>)>,
@@ -191,6 +193,9 @@ impl<'a> Cutter<'a, '_> {
         if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
             return self.signed();
         }
+        if let Some((end, function)) = self.bare_name(at) {
+            return self.push(end, Word::Function(function));
+        }
         if let Some((end, senses)) = self.longest(at) {
             self.decide(at, end, Fate::Ignored, "threshold of a label");
             return self.push(end, Word::Phrase(senses));
@@ -209,6 +214,20 @@ impl<'a> Cutter<'a, '_> {
             '①'..='⑳' => self.push(at + first.len_utf8(), Word::Ordinal),
             _ => self.unknown(),
         }
+    }
+
+    /// A name of the classification that fills a clause up to its number, and is no word of the lexicon.
+    fn bare_name(&self, at: usize) -> Option<(usize, Function)> {
+        let begins = match self.tokens.last().map(|token| &token.word) {
+            None | Some(Word::Mark(_) | Word::Ordinal) => true,
+            Some(Word::Phrase(senses)) => senses.word == Some(WordSense::PartsOpen),
+            _ => false,
+        };
+        let names = |senses: &Senses| senses.label.is_some() || senses.category;
+        if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
+            return None;
+        }
+        functions::bare_name(self.text, at, self.codes)
     }
 
     /// A number behind a minus sign; a dash of the text is no sign.

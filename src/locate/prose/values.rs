@@ -124,6 +124,18 @@ impl Reading<'_, '_> {
         Ok(drafts)
     }
 
+    /// 开展绩效自评，共4个项目: the noun behind the counter is what the label's item counts.
+    pub(super) fn counts_that(&self, labels: &[usize], number: &Number, noun: &str) -> bool {
+        let Some(Unit::Count(unit)) = &number.unit else { return false };
+        let counts_it = |named: &Named| {
+            let item = named.counts.iter().find(|(of, _)| of == unit).map(|(_, item)| item);
+            item.and_then(|item| item.strip_suffix('数')).is_some_and(|item| item.ends_with(noun))
+        };
+        noun.chars().count() >= 2
+            && !labels.is_empty()
+            && labels.iter().all(|label| counts_it(&self.state.subject[*label]))
+    }
+
     /// 主要原因是压减支出10%，与上年相比减少3万元，减少20%: of the label before the reason, or of what the reason speaks of? The
     /// amounts can prove the former.
     fn may_be_proved(&self, named: &Named) -> bool {
