@@ -440,7 +440,7 @@ impl Reading<'_, '_> {
             let of_another =
                 self.told.iter().any(|total| total.items == named.items && named.is_part_of(total, vocabulary));
             // 按功能分类，支出主要用于以下方面: what is divided.
-            let divided = named.only == Some(Only::Weak) && list.of_whole;
+            let divided = named.only == Some(Only::Weak) && list.divides;
             if directly && !classified && !of_another && !divided && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
