@@ -29,6 +29,7 @@ pub struct Lexicon {
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    not_in: Vec<(SectionKind, Arc<str>)>,
     parts: WordParts,
 }
 
@@ -49,6 +50,10 @@ pub struct Senses {
     pub heading_word: bool,
     /// No noun that a counter before it may count: 的.
     pub particle: bool,
+    /// Narrows the label behind it: 项目公务接待费.
+    pub narrows: bool,
+    /// The number beside it is no exact one: 约.
+    pub approximate: bool,
     /// Speaks of all that was named before it: 总体.
     pub whole: bool,
     /// Makes a threshold of the number before it: 以上.
@@ -398,6 +403,8 @@ pub(super) struct File {
     bases_by_total: BTreeMap<String, String>,
     /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
     not_behind: BTreeMap<String, Vec<String>>,
+    /// Counts that are not the unit's in sections of a kind: what a project's training reached.
+    not_in: BTreeMap<String, Vec<String>>,
     /// Parts of words, names and lines that tell something wherever they stand in one.
     word_parts: WordParts,
     /// Words for the budgets that pay: `appropriation`, `general_budget` …
@@ -452,6 +459,10 @@ pub(super) struct File {
     links: BTreeMap<String, PhraseList>,
     /// Words that no counter counts.
     particles: PhraseList,
+    /// Links that make less than all of the item directly behind them: 项目公务接待费, 其他会议费.
+    narrows: PhraseList,
+    /// Links that tell that the whole number beside them is no exact one: 约, 左右.
+    approximate: PhraseList,
     /// Links that speak of all that was named, where a comparison stands behind them: 总体.
     wholes: PhraseList,
     /// Words that make a threshold of the number before them.
@@ -642,6 +653,7 @@ impl Lexicon {
             by_total: BTreeMap::new(),
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
+            not_in: Vec::new(),
             parts: WordParts::default(),
         };
         for (at, file) in files.iter().enumerate() {
@@ -661,6 +673,12 @@ impl Lexicon {
         }
         for (item, base) in &file.bases_by_total {
             self.by_total.insert(name(item)?, name(base)?);
+        }
+        for (section, items) in &file.not_in {
+            let kind = section_kind(section)?;
+            for item in items {
+                self.not_in.push((kind, name(item)?));
+            }
         }
         self.parts.add(&file.word_parts);
         for (total, items) in &file.not_behind {
@@ -724,6 +742,11 @@ impl Lexicon {
     /// Totals of counts, and the items behind which a count of that total means something else.
     pub fn not_behind(&self) -> &BTreeMap<Arc<str>, Vec<Arc<str>>> {
         &self.not_behind
+    }
+
+    /// In sections of this kind a count is not the unit's, but a project's.
+    pub fn is_not_of(&self, section: SectionKind, item: &str) -> bool {
+        self.not_in.iter().any(|(kind, not)| *kind == section && **not == *item)
     }
 
     /// Parts of words, names and lines that tell something wherever they stand in one.
@@ -833,6 +856,14 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     phrases.words(&file.asides, WordSense::Aside);
     for phrase in &file.particles {
         phrases.at(phrase).particle = true;
+    }
+    phrases.words(&file.narrows, WordSense::Link);
+    for phrase in &file.narrows {
+        phrases.at(phrase).narrows = true;
+    }
+    phrases.words(&file.approximate, WordSense::Link);
+    for phrase in &file.approximate {
+        phrases.at(phrase).approximate = true;
     }
     phrases.words(&file.wholes, WordSense::Link);
     for phrase in &file.wholes {

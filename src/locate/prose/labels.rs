@@ -7,6 +7,7 @@ use super::naming::{Named, Told, opposite};
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
+use super::tokens::Word;
 use crate::mapping::{LabelSense, Only, SectionKind, is_funded};
 use crate::model::{Funding, Measure};
 
@@ -114,11 +115,25 @@ impl Reading<'_, '_> {
             Some(Only::Reception) => self.reception(&mut named),
             _ => {}
         }
+        if let Some(narrowing) = self.narrowed(at).filter(|_| !label.takes_object) {
+            named.doubt.get_or_insert_with(|| format!("{narrowing} {words}"));
+        }
         if label.takes_object && self.state.hard.is_none() && matches!(self.state.since, Since::Nothing) {
             self.state.since = Since::Mark;
             self.state.funding = None;
         }
         self.name(named);
+    }
+
+    /// 项目公务接待费, 其他会议费, 行政单位的公务接待费: the word that makes it less than all of the item.
+    fn narrowed(&self, at: usize) -> Option<String> {
+        let senses = |at: usize| match self.tokens[at].word {
+            Word::Phrase(senses) => Some(senses),
+            _ => None,
+        };
+        let before = at.checked_sub(1)?;
+        let at = if senses(before)?.particle { before.checked_sub(1)? } else { before };
+        senses(at)?.narrows.then(|| self.text(at))
     }
 
     /// 工资福利支出 is a kind of the expenditure that is divided: of the basic one, where the list, the sentence or a heading

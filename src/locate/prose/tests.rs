@@ -320,6 +320,8 @@ fn what_could_mean_two_things_is_left_over() {
             "“三公”经费决算14万元，公务接待费4万元，比上年减少3.5万元，下降20%。",
             &["“三公”经费 final 14", "公务接待费 final 4"],
         ),
+        // What a project reached is not what the unit did.
+        ("（四）预算绩效情况说明", "该项目开展培训5次，培训人数200人，购置车辆2辆。全年召开会议3次，参会100人。", &[]),
         // Two amounts for one label.
         (three_public, "公务接待费支出2万元、3万元。公务用车运行维护费支出10万元和5万元。", &[]),
         // Over years; of the item, not of the year's amount.

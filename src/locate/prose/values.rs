@@ -59,6 +59,9 @@ impl Reading<'_, '_> {
         if let Some(why) = number.parted {
             return left(why);
         }
+        if let Some(word) = self.approximately(at).filter(|_| !number.decimals && !number.zero) {
+            return left(word);
+        }
         if number.span {
             return left("a span of numbers");
         }
@@ -134,6 +137,13 @@ impl Reading<'_, '_> {
         noun.chars().count() >= 2
             && !labels.is_empty()
             && labels.iter().all(|label| counts_it(&self.state.subject[*label]))
+    }
+
+    /// 约200万元, 200万元左右: the word beside a number that makes it no exact one.
+    fn approximately(&self, at: usize) -> Option<String> {
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let approximate = |at: &usize| matches!(self.tokens.get(*at).map(|token| &token.word), Some(Word::Phrase(senses)) if senses.approximate);
+        { beside }.find(approximate).map(|at| self.text(at))
     }
 
     /// 主要原因是压减支出10%，与上年相比减少3万元，减少20%: of the label before the reason, or of what the reason speaks of? The
@@ -666,6 +676,9 @@ impl Reading<'_, '_> {
         } else {
             item
         };
+        if self.reader.words.lexicon.is_not_of(section.kind, item) {
+            return left(section.title.clone());
+        }
         let (measure, negative, words) = match &state.direction {
             None if state.comparison.is_some() => return left("a comparison"),
             None => {
