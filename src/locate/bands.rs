@@ -87,10 +87,10 @@ fn told_by_repetition(grid: &Grid<'_>, block: &Block, bands: &[LostBand], reader
     }
     let leaf = |column: &usize| block.above(grid, *column).last();
     let labels: Vec<Vec<_>> = bands.iter().map(|band| band.columns.iter().map(leaf).collect()).collect();
-    // 因公出国费 below one and 因公出国（境）费 below the other are the same; 合计 and 小计 are not.
+    // 因公出国费 below one and 因公出国（境）费 below the other are the same, 预算数 and 年初预算数 too; 合计 and 小计 are not.
     let meaning = |spot: &Spot<'_>| {
         let rule = spot.word(reader, Axis::Across).rule.as_ref()?;
-        (rule.key != Partial::default()).then(|| rule.key.clone())
+        (rule.key != Partial::default()).then(|| Partial { any_budget: false, ..rule.key.clone() })
     };
     let same = |one: &Option<&Spot<'_>>, other: &Option<&Spot<'_>>| match (one, other) {
         (Some(one), Some(other)) => {

@@ -1,5 +1,6 @@
 //! Walking a document from top to bottom: where each form begins, goes on and ends.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
@@ -63,6 +64,17 @@ impl Region<'_, '_> {
     /// What a later title or heading tells is of another unit or year than this form.
     fn is_of_another(&self, told: &Told, mappings: &Mappings) -> bool {
         self.told.differs(told, mappings, || self.parts.iter().any(strangers::states_amount))
+    }
+
+    /// The first column that its rows in a table have anything in, those that are still being read among them: a table may
+    /// stand anywhere on its sheet.
+    fn first_column(&self, table: &Table, being_read: Range<usize>) -> usize {
+        let read = match self.parts.last() {
+            Some(Part::Rows(rows)) if std::ptr::eq(rows.table, table) => rows.rows.clone(),
+            _ => 0..0,
+        };
+        let cells = read.chain(being_read).flat_map(|row| table.anchored_in(row)).filter(|cell| !cell.is_blank());
+        cells.map(|cell| cell.column).min().unwrap_or(0)
     }
 }
 
@@ -738,7 +750,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let mut start = 0;
         for row in 0..table.height() {
-            let is = self.what_row_is(table, row, start == row);
+            let is = self.what_row_is(table, start, row);
             if matches!(is, RowIs::Part) {
                 continue;
             }
@@ -785,7 +797,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// What a row is: lines around a table, a heading that is not understood, or a part of the form.
     ///
     /// `first`: no row of a table stands directly above it.
-    fn what_row_is(&self, table: &'d Table, row: usize, first: bool) -> RowIs<'d, 'm> {
+    fn what_row_is(&self, table: &'d Table, start: usize, row: usize) -> RowIs<'d, 'm> {
         let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.is_blank()).collect();
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
@@ -827,11 +839,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let [only] = cells.as_slice() else { return RowIs::Part };
         let whole = only.column_span == table.width() && table.width() > 1;
-        let alone_above = first && self.current.is_none();
+        let alone_above = start == row && self.current.is_none();
         let names_table = only.column == 0
             && only.text.contains('表')
             && lines::names_a_table(&fold(&only.text), &self.mappings.surroundings);
-        if !(whole || alone_above || names_table || self.is_stray(&cells)) || self.is_band(only) {
+        let stray = || self.is_stray(table, start..row, &cells);
+        if !(whole || alone_above || names_table || stray()) || self.is_band(only) {
             return RowIs::Part;
         }
         match lines::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {
@@ -899,13 +912,13 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.
-    fn is_stray(&self, cells: &[&Cell]) -> bool {
+    fn is_stray(&self, table: &Table, above: Range<usize>, cells: &[&Cell]) -> bool {
         let ([only], Some(index)) = (cells, self.current) else { return false };
-        let form = self.regions[index].form;
-        form.codes.is_some()
-            && only.column == 0
+        let region = &self.regions[index];
+        region.form.codes.is_some()
             && !only.text.trim().starts_with(|c: char| c.is_ascii_digit())
-            && !form.columns.contains_key(fold(&only.text).as_str())
+            && !region.form.columns.contains_key(fold(&only.text).as_str())
+            && only.column <= region.first_column(table, above)
     }
 
     /// A row whose cells are all known lines may still be a row of the form: 项目 | 说明.
