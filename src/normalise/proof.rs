@@ -185,10 +185,10 @@ fn fitting<'c>(at: usize, claims: &'c [Box<Claim>], vocabulary: &Vocabulary) -> 
     }
     let before = claims[..at].iter().rev().take_while(|claim| paragraph(claim) == Some(here));
     let finals = before.filter(|claim| claim.key.measure == Measure::Final && claim.unit.is_money());
-    let fits = |claim: &'c Box<Claim>| -> Option<(&'c Claim, bool)> {
-        Some((&**claim, meets(&value(claim)?, &changed, &rated).is_some()))
+    let fits = |claim: &'c Claim| -> Option<(&'c Claim, bool)> {
+        Some((claim, meets(&value(claim)?, &changed, &rated).is_some()))
     };
-    finals.map(fits).collect()
+    finals.map(|claim| fits(claim)).collect()
 }
 
 /// The change from what an amount was before is the rate that is told, within what the last places of all leave open.

@@ -94,10 +94,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if *mark == ':' && self.state.announced && (self.ends_line(at) || self.announces(at)) {
                     // 现将…公布如下：says nothing of what follows but the year.
                     self.sentence_end();
-                } else if *mark == ':' && self.ends_line(at) {
-                    if self.state.unknown.is_some() {
-                        self.carry_list();
-                    }
+                } else if *mark == ':' && self.ends_line(at) && self.state.unknown.is_some() {
+                    self.carry_list();
                 }
             }
             Word::Number(_) => return self.number(at, to),
