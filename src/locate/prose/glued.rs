@@ -24,8 +24,11 @@ impl Numbering {
         loop {
             let heading = self.next_heading(&rest, words, vocabulary);
             let bracketed = next_bracketed_heading(&rest, words, vocabulary);
+            let counted = next_counted_heading(&rest, words, vocabulary);
             let text = text_behind_heading(&rest, words, vocabulary);
-            let Some(at) = [heading.map(|(at, _)| at), bracketed, text].into_iter().flatten().min() else { break };
+            let page = next_page_number(&rest, !pieces.is_empty(), words, vocabulary);
+            let all = [heading.map(|(at, _)| at), bracketed, counted, text, page];
+            let Some(at) = all.into_iter().flatten().min() else { break };
             if let Some((_, number)) = heading.filter(|(start, _)| *start == at) {
                 self.last = number;
             }
@@ -77,6 +80,58 @@ fn next_bracketed_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: 
     })
 }
 
+/// Where the first `2.…情况` or `2.…说明` begins that stands between a sentence and the text below it.
+fn next_counted_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    let text = paragraph.text.as_str();
+    let behind_sentence = text.match_indices(['。', ';']).map(|(at, mark)| at + mark.len());
+    behind_sentence.filter(|at| paragraph.gap_before(*at) == Gap::Blank).find(|at| {
+        behind_digit_ordinal(&text[*at..])
+            .is_some_and(|behind| heading_length(behind, true, words, vocabulary).is_some())
+    })
+}
+
+/// Where the number of a page begins that stands between a heading or a sentence and the text of the next page, or where
+/// that text begins behind the number (`inside` a line only: at its beginning it is a number of something else).
+fn next_page_number(paragraph: &Paragraph, inside: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    let text = paragraph.text.as_str();
+    let is_blank = |at: usize| paragraph.gap_before(at) == Gap::Blank;
+    let number_ends = |at: usize| {
+        let digits = text[at..].bytes().take_while(u8::is_ascii_digit).count();
+        let stands_alone = (1..=3).contains(&digits) && !text[at..].starts_with('0') && is_blank(at + digits);
+        (stands_alone && opens_text(text, at + digits, words)).then_some(at + digits)
+    };
+    if let Some(end) = number_ends(0).filter(|_| inside) {
+        return Some(end);
+    }
+    let headed = |at: usize| {
+        let behind = chinese_ordinal(text).map(|(_, length)| &text[length..]);
+        let behind = behind.or_else(|| behind_bracketed_ordinal(text)).or_else(|| behind_digit_ordinal(text));
+        behind.is_some_and(|behind| {
+            let start = text.len() - behind.len();
+            start < at && heading_length(&text[start..at], false, words, vocabulary) == Some(at - start)
+        })
+    };
+    let ends = text.match_indices(['。', '况', '明']).map(|(at, mark)| (at + mark.len(), mark));
+    let stands =
+        |(at, mark): &(usize, &str)| is_blank(*at) && number_ends(*at).is_some() && (*mark == "。" || headed(*at));
+    ends.filter(stands).map(|(at, _)| at).next()
+}
+
+/// The number of a page, perhaps, and a sentence or a heading behind it.
+fn page_turns(text: &str) -> bool {
+    let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    (1..=3).contains(&(text.len() - behind.len())) && behind.starts_with(['(', '本', '我'])
+}
+
+/// What stands at `at` may begin the text of a section, or the heading of the next.
+fn opens_text(text: &str, at: usize, words: &Words<'_>) -> bool {
+    let behind = &text[at..];
+    behind.starts_with("20")
+        || behind.starts_with(['(', '本', '我'])
+        || behind_digit_ordinal(behind).is_some()
+        || words.lexicon.beginning_at(text, at).any(|found| found.senses.label.is_some())
+}
+
 /// Where the text begins that stands in one line with the heading above it.
 fn text_behind_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
     let text = paragraph.text.as_str();
@@ -105,11 +160,7 @@ fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Voc
             return None;
         }
         let behind = &text[end..];
-        let names_label = || words.lexicon.beginning_at(text, end).any(|found| found.senses.label.is_some());
-        let opens = behind.starts_with("20")
-            || behind.starts_with(['(', '本', '我'])
-            || behind_digit_ordinal(behind).is_some()
-            || names_label();
+        let opens = opens_text(text, end, words) || page_turns(behind);
         let stops = behind.is_empty() || behind.starts_with(['。', ':']);
         if !(opens || !goes_on && stops) {
             continue;

@@ -666,6 +666,25 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             ],
             &["本年收入合计 财政拨款 final 5", "本年支出合计 一般公共预算 final 6"],
         ),
+        // The numbers of pages between them.
+        (
+            &[
+                "（二）收入决算情况说明 本年收入合计5万元。 （三）支出决算情况说明 2 本年支出合计6万元，其中基本支出4万元。 3 本年支出合计6万元。",
+            ],
+            &["本年收入合计  final 5", "本年支出合计  final 6", "基本支出  final 4", "本年支出合计  final 6"],
+        ),
+        (
+            &[
+                "（五）一般公共预算财政拨款支出决算情况说明 1.一般公共预算财政拨款支出决算总体情况 2021年度财政拨款支出6万元。 2.一般公共预算财政拨款支出决算结构情况 2021年度财政拨款支出6万元，主要用于以下方面：教育支出（类）支出6万元。",
+            ],
+            &[
+                "本年支出合计 一般公共预算 final 6",
+                "本年支出合计 一般公共预算 final 6",
+                "本年支出合计@205 一般公共预算 final 6",
+            ],
+        ),
+        // At a line's beginning it is no page's, and a number that no blanks part belongs to what stands beside it.
+        (&["（三）支出决算情况说明", "2 公务接待费5万元。"], &["公务接待费  final 5"]),
         (&["五，一般公共预算财政拨款支出决算情况说明", "财政拨款支出6万元。"], &["本年支出合计 一般公共预算 final 6"]),
         // What is compared with a budget is none; a budget among headings with ordinals says nothing of the next of them.
         (
