@@ -325,6 +325,9 @@ impl Reading<'_, '_> {
         self.place_in_list(&mut named);
         self.fund(&mut named);
         self.remember_budget(&named);
+        if named.funded && !self.state.aside {
+            self.reader.first.get_or_insert_with(|| named.clone());
+        }
         self.relate(named);
     }
 
@@ -513,6 +516,14 @@ impl Reading<'_, '_> {
         if let Some(total) = from_total {
             named.funding = total.funding;
             named.funding_open = total.funding_open.clone();
+        } else if let Some((level, above)) = self.of_one_fund_above(named, &told) {
+            // （一）一般公共预算财政拨款支出90万元。 / 1.教育支出30万元: of that; without an ordinal it may be back to the whole.
+            named.funding = above.funding;
+            let below = self.reader.level.is_some_and(|own| own > *level);
+            let open = above.funding_open.clone().or_else(|| above.doubt.clone());
+            named.funding_open = open.or_else(|| (!below).then(|| above.words.to_string()));
+        } else if let Some(before) = self.of_one_fund_before(named, &told) {
+            named.funding_open = Some(before);
         } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
             named.funding = neighbour.funding;
             named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
@@ -559,6 +570,26 @@ impl Reading<'_, '_> {
             None if told.is_empty() => named.funding = Some(Funding::Appropriation),
             _ => named.funding_open = Some("of which budget".to_owned()),
         }
+    }
+
+    /// What a line above tells of first, where its words name another fund than the heading and the label is a part of it.
+    fn of_one_fund_above(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<&(u8, Named)> {
+        let vocabulary = self.reader.vocabulary;
+        let of_another = |above: &Named| told.as_ref() != Ok(&above.funding) && named.is_part_of(above, vocabulary);
+        self.reader.above.last().filter(|(_, above)| of_another(above))
+    }
+
+    /// 财政拨款支出90万元。基本支出50万元, below a heading of all funds: of that fund, or of all?
+    fn of_one_fund_before(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<String> {
+        let vocabulary = self.reader.vocabulary;
+        let of_another = |before: &&Named| {
+            before.own_funding.is_some()
+                && told.as_ref().is_ok_and(|told| *told != before.funding)
+                && named.is_part_of(before, vocabulary)
+        };
+        // 事业收入 is none of 财政拨款收入.
+        let before = self.told.iter().filter(|_| !named.is_income(vocabulary)).find(of_another)?;
+        Some(before.words.to_string())
     }
 
     /// The label and those named before it without a number between them.

@@ -90,6 +90,12 @@ struct Reader<'a> {
     divided: Option<List>,
     /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
     places: Vec<(u8, Arc<str>)>,
+    /// What lines with ordinals told of first, where its words name its funding, each with its line's level, the outermost first.
+    above: Vec<(u8, Named)>,
+    /// The level of the line, where it has an ordinal.
+    level: Option<u8>,
+    /// The first label of the line that one fund or another may pay.
+    first: Option<Named>,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
     /// The paragraph before ended inside a sentence.
@@ -151,6 +157,9 @@ fn read(
         told: Vec::new(),
         divided: None,
         places: Vec::new(),
+        above: Vec::new(),
+        level: None,
+        first: None,
         stumbled: false,
         broken_off: false,
         page_width: pages::width(lines),
@@ -528,6 +537,7 @@ impl<'a> Reader<'a> {
     /// Reads one paragraph: a heading, a heading with the text behind it, or text.
     fn paragraph(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
         let broken_off = std::mem::replace(&mut self.broken_off, breaks_off(paragraph, cut));
+        self.level = (cut.ordinal != Ordinal::None).then(|| section::level(cut.ordinal));
         let runs = if cut.ordinal == Ordinal::None {
             match self.shape(cut, paragraph) {
                 Shape::Heading => {
@@ -549,6 +559,7 @@ impl<'a> Reader<'a> {
             self.sections.leave(cut.ordinal);
             let level = section::level(cut.ordinal);
             self.places.retain(|(above, _)| *above < level);
+            self.above.retain(|(above, _)| *above < level);
             match lead(cut) {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {
@@ -598,6 +609,7 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
         self.enter(paragraph, cut, end);
         self.places.clear();
+        self.above.clear();
         self.divided = None;
         let function_line = self.sections.current().is_some_and(|section| section.lasting);
         if !function_line {
@@ -664,7 +676,12 @@ impl<'a> Reader<'a> {
         }
         state.list = self.carried.clone();
         self.stumbled = false;
+        self.first = None;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
+        if let (Some(level), Some(first)) = (self.level, self.first.take().filter(|first| first.own_funding.is_some()))
+        {
+            self.above.push((level, first));
+        }
         let numbers = cut.tokens.iter().any(tokens::is_number);
         let names_function = cut.tokens.iter().any(|token| match token.word {
             Word::Function(_) => true,

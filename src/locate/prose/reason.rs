@@ -26,7 +26,8 @@ impl Reading<'_, '_> {
             }
             self.told_before_reason = std::mem::take(&mut self.told);
         }
-        if reason.number && reason.speaks {
+        // 用于经批准购置的2辆公务用车；公务用车运行维护费5万元: what was counted is no statement of money.
+        if reason.amount && reason.speaks {
             self.state.unknown.get_or_insert_with(|| "a statement in a reason".to_owned());
             self.state.apart = false;
             self.state.ours = false;
@@ -128,6 +129,7 @@ impl Reading<'_, '_> {
                 if let Some(reason) = &mut self.state.reason {
                     reason.number = true;
                     reason.speaks |= of_a_label;
+                    reason.amount |= of_a_label;
                 }
                 Some(at + 1)
             }

@@ -266,6 +266,8 @@ pub(super) struct Reason {
     pub(super) purpose: bool,
     /// It has a number.
     pub(super) number: bool,
+    /// It has one that may be that of a label: an amount of money, a rate.
+    pub(super) amount: bool,
     /// Its clause names what statements name.
     pub(super) speaks: bool,
     /// A clause before it did.

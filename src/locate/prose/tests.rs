@@ -385,6 +385,17 @@ fn what_could_mean_two_things_is_left_over() {
             "基本支出60万元，项目支出30万元。按功能分类：教育支出50万元，农林水支出40万元。",
             &["基本支出 final 60", "项目支出 final 30", "本年支出合计 final 50", "本年支出合计 final 40"],
         ),
+        // What a purpose counts is no statement of money.
+        (
+            three_public,
+            "公务用车购置费支出0万元，主要用于经批准购置的0辆公务用车；公务用车运行维护费支出2万元。",
+            &["公务用车购置费 final 0", "公务用车运行维护费 final 2"],
+        ),
+        (
+            three_public,
+            "公务用车购置费支出5万元，主要用于购置2辆公务用车；比上年增加1万元。",
+            &["公务用车购置费 final 5"],
+        ),
         // An amount in a reason may be that of a label.
         (all_funds, "基本支出5万元，主要用于囗囗3万元，项目支出4万元。", &["基本支出 final 5"]),
     ] {
@@ -509,6 +520,51 @@ fn a_clause_that_may_tell_of_other_money_is_no_ground() {
         (heading, "公务接待费支出5万元，按照全县囗囗要求，较上年减少3.2万元。", before),
         (heading, "公务接待费支出5万元，按照囗囗要求，年初预算3.2万元。", before),
     ]);
+}
+
+/// What a line's own words tell of one fund, the lines below it divide; without an ordinal they may be back to the whole.
+#[test]
+fn parts_below_a_line_of_one_fund_are_of_that_fund_or_left_over() {
+    let all = "三、支出决算情况说明";
+    let appropriation = "四、财政拨款支出决算情况说明";
+    for (lines, expected) in [
+        (&[all, "财政拨款支出90万元。基本支出50万元，项目支出40万元。"][..], &["appropriation 90"][..]),
+        (&[all, "一般公共预算财政拨款基本支出50万元，人员经费40万元。"], &["general_budget 50"]),
+        (&[all, "财政拨款支出90万元，其中：基本支出50万元。"], &["appropriation 90", "appropriation 50"]),
+        (&[all, "本年支出100万元。基本支出50万元。"], &[" 100", " 50"]),
+        (
+            &[
+                appropriation,
+                "（一）一般公共预算财政拨款支出90万元，比上年增加5万元。",
+                "1.教育支出（类）30万元。",
+                "（二）政府性基金预算财政拨款支出20万元，比上年增加5万元。",
+                "1.城乡社区支出（类）20万元。",
+                "五、基本支出决算情况说明",
+                "基本支出50万元。",
+            ],
+            &[
+                "general_budget 90",
+                "general_budget 5",
+                "general_budget 30",
+                "government_fund 20",
+                "government_fund 5",
+                "government_fund 20",
+                " 50",
+            ],
+        ),
+        (&[appropriation, "（一）一般公共预算财政拨款支出90万元。", "教育支出（类）30万元。"], &["general_budget 90"]),
+        (
+            &[all, "（一）财政拨款支出90万元，占90%。", "1.教育支出（类）30万元。"],
+            &["appropriation 90", "appropriation 90", "appropriation 30"],
+        ),
+    ] {
+        let located = read_lines(lines, 2021, &[], "narrative");
+        let read = located
+            .claims
+            .iter()
+            .map(|claim| format!("{} {}", claim.key.funding.map_or("", |funding| funding.word()), value(claim)));
+        assert_eq!(read.collect::<Vec<_>>(), expected, "{lines:?}");
+    }
 }
 
 #[test]
