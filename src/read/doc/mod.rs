@@ -35,6 +35,8 @@ use table::{OpenTable, ReadTable, row_modifiers};
 mod sprm {
     pub(super) const DELETED: u16 = 0x0800;
     pub(super) const OBJECT: u16 = 0x080a;
+    pub(super) const STRUCK: u16 = 0x0837;
+    pub(super) const STRUCK_TWICE: u16 = 0x2a53;
     pub(super) const HIDDEN: u16 = 0x083c;
     pub(super) const SPECIAL: u16 = 0x0855;
     pub(super) const CHARACTER_STYLE: u16 = 0x4a30;
@@ -342,11 +344,14 @@ impl<'a> Walk<'a> {
     fn looks_of(&self, run: &[u8], style: u16, more: More<'_>) -> Looks {
         let mut looks = Looks::default();
         let (mut of_style, mut own) = (None, None);
+        let mut struck = false;
         let of_piece: &[u8] = if let More::List(list) = more { list } else { &[] };
         for modifier in Modifiers(run).chain(Modifiers(of_piece)) {
             match modifier.code {
                 sprm::DELETED => looks.deleted = modifier.byte() != 0,
                 sprm::HIDDEN => own = Some(modifier.byte()),
+                // What is struck out was withdrawn.
+                sprm::STRUCK | sprm::STRUCK_TWICE => struck = modifier.byte() == 1,
                 sprm::SPECIAL => looks.special = modifier.byte() != 0,
                 sprm::OBJECT => looks.object = modifier.byte() != 0,
                 sprm::CHARACTER_STYLE => of_style = self.styles.hides(modifier.word()),
@@ -371,6 +376,7 @@ impl<'a> Walk<'a> {
             Some(0x81) => !of_style(),
             Some(own) => own != 0,
         };
+        looks.hidden |= struck;
         looks
     }
 

@@ -102,6 +102,8 @@ struct OpenParagraph {
     is_hidden: bool,
     /// What the current run says about being hidden.
     run_is_hidden: Option<bool>,
+    /// The run is struck out: what it says was withdrawn.
+    run_is_struck: bool,
     /// Its mark was deleted: it is one with the next paragraph.
     mark_is_deleted: bool,
     /// For each open field, whether its code (and not yet its result) is being read.
@@ -115,7 +117,7 @@ struct OpenParagraph {
 
 impl OpenParagraph {
     fn shows(&self) -> bool {
-        !self.run_is_hidden.unwrap_or(self.is_hidden) && !self.fields.contains(&true)
+        !self.run_is_hidden.unwrap_or(self.is_hidden) && !self.run_is_struck && !self.fields.contains(&true)
     }
 
     fn push(&mut self, c: char) {
@@ -224,7 +226,7 @@ impl<'a> Reader<'a> {
         let tag = match name {
             "r" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.run_is_hidden = None;
+                    (paragraph.run_is_hidden, paragraph.run_is_struck) = (None, false);
                 }
                 Tag::Run
             }
@@ -345,6 +347,7 @@ impl<'a> Reader<'a> {
         let of_run = self.open.len() >= 2 && self.open[self.open.len() - 2] == Tag::Run;
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| of_run) {
             match name {
+                "strike" | "dstrike" => paragraph.run_is_struck |= is_on(&element.attribute("val")),
                 "vanish" => paragraph.run_is_hidden = Some(is_on(&element.attribute("val"))),
                 "rStyle" if paragraph.run_is_hidden.is_none() && self.parts.hides(&value(element))? => {
                     paragraph.run_is_hidden = Some(true);
@@ -420,7 +423,7 @@ impl<'a> Reader<'a> {
             Tag::TextBox => self.end_text_box(),
             Tag::Run => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    paragraph.run_is_hidden = None;
+                    (paragraph.run_is_hidden, paragraph.run_is_struck) = (None, false);
                 }
             }
             Tag::Alternatives => {

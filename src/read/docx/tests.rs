@@ -57,6 +57,11 @@ fn a_paragraph_holds_what_a_person_sees() {
             "<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>the mark is hidden, the text is not</w:t></w:r>",
             "the mark is hidden, the text is not",
         ),
+        // Struck out.
+        (
+            "<w:r><w:rPr><w:strike/><w:vanish w:val=\"0\"/></w:rPr><w:t>3.00</w:t></w:r><w:r><w:rPr><w:dstrike w:val=\"0\"/></w:rPr><w:t>2.00</w:t></w:r>",
+            "2.00",
+        ),
         // Fields show their result.
         (
             "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText>PAGE</w:instrText><w:t>code</w:t></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>3</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:t>页</w:t></w:r>",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token, Tokenizer};
 
-use super::style::{HiddenClasses, hides};
+use super::style::{HiddenClasses, hides, strikes_out};
 use super::table::{CellTag, OpenTable, ReadTable};
 use crate::model::{Block, Finding, FindingCode, Paragraph, PlacedCell, Table, digit_runs};
 use crate::read::refusal::{Reason, Refusal};
@@ -157,6 +157,8 @@ impl Page {
             self.left_out = None;
         }
         let shows = !self.is_hidden(name, attributes);
+        let struck = matches!(name, b"s" | b"strike")
+            || attribute(attributes, b"style").is_some_and(|style| strikes_out(&style));
         match name {
             b"html" | b"body" => self.began = true,
             b"frameset" => self.has_frames = true,
@@ -187,8 +189,14 @@ impl Page {
                     table.start_row(!shows);
                 }
             }
-            b"td" | b"th" => self.start_cell(attributes, !shows)?,
-            _ => self.start_other(name, attributes, shows),
+            b"td" | b"th" => {
+                self.start_cell(attributes, !shows)?;
+                if struck && self.hidden.is_none() {
+                    self.hidden = Some(self.shut(name));
+                }
+            }
+            // What is struck out was withdrawn: it is no more read than what does not show.
+            _ => self.start_other(name, attributes, shows && !struck),
         }
         Ok(())
     }

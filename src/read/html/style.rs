@@ -45,6 +45,16 @@ pub(super) fn hides(declarations: &str) -> bool {
     })
 }
 
+/// Whether declarations strike text out.
+pub(super) fn strikes_out(declarations: &str) -> bool {
+    declarations.split(';').any(|declaration| {
+        declaration.split_once(':').is_some_and(|(property, value)| {
+            property.trim().to_ascii_lowercase().starts_with("text-decoration")
+                && value.to_ascii_lowercase().contains("line-through")
+        })
+    })
+}
+
 /// The class of a selector that is nothing but a class, with or without the name of an element.
 fn class_of(selector: &str) -> Option<String> {
     let selector = selector.trim();

@@ -16,6 +16,7 @@ fn paragraphs_hold_what_a_person_sees() {
         ("<p>a<script>if (1 < 2) { write('<p>x') }</script><style>p {}</style>b<!-- c --></p>", "1 ab\n"),
         ("<title>t</title><p>a<del>1</del><ins>2</ins></p>", "1 a2\n"),
         ("<!--[if gte mso 9]><xml>1</xml><![endif]--><p><![if !supportLists]>一、<![endif]>收入</p>", "1 一、收入\n"),
+        ("<p>a<s>1</s><strike>2</strike><span style='text-decoration: line-through'>3</span>b", "1 ab\n"),
         ("<p>a<span style='display:none'>1<span>2</span>3</span>b", "1 ab\n"),
         ("<p style='display:none'>1<p>a", "1 a\n"),
         ("<style>.x{display:none}</style><div class='y x'><p>1</div>a", "1 a\n"),
