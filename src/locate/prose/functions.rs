@@ -77,9 +77,11 @@ pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists) -> Option<(usi
     /// No name of the list is longer.
     const LONGEST: usize = 40 * 3;
     let rest = &text[at..];
-    let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit())?;
-    let name =
-        rest.get(..end).filter(|name| name.chars().count() >= 4 && !name.contains([',', ';', '。', ':', '、', '(']))?;
+    let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit() || b",;:(".contains(&byte))?;
+    let name = rest.get(..end).filter(|name| name.chars().nth(3).is_some() && !name.contains(['。', '、']))?;
+    if !rest.as_bytes()[end].is_ascii_digit() {
+        return None;
+    }
     let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
     let name = if known(name) { name } else { name.strip_suffix("支出").filter(|name| known(name))? };
     Some((at + end, Function::Below(vec![(7, name.to_owned())])))

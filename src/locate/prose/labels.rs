@@ -44,8 +44,23 @@ impl Reading<'_, '_> {
                 let (codes, year) = (self.reader.words.codes, self.reader.frame.fiscal_year);
                 // 其中：行政运行（项）80万元，执法办案（项）20万元: the second one stands beside the first.
                 let beside = levels.first().map_or(0, |(digits, _)| digits.saturating_sub(2));
-                let below =
-                    |parent: &str| functions::resolve(levels, parent.get(..beside).unwrap_or(parent), codes, year);
+                // 就业补助 without its bracket may be a 款 or a 项.
+                let bare = !self.text(at).contains('(');
+                let below = |parent: &str| {
+                    // Beside others of its 类, whatever governs.
+                    let parent = if bare { parent.get(..3).unwrap_or(parent) } else { parent };
+                    let resolved = |levels: &[(usize, String)]| {
+                        functions::resolve(levels, parent.get(..beside).unwrap_or(parent), codes, year)
+                    };
+                    let section = || match levels.as_slice() {
+                        [(7, name)] if bare && parent.len() == 3 => resolved(&[(5, name.clone())]),
+                        _ => None,
+                    };
+                    match (resolved(levels), section()) {
+                        (Some(_), Some(_)) => None,
+                        (item, section) => item.or(section),
+                    }
+                };
                 let above = || self.reader.places.last().and_then(|(_, above)| below(above));
                 parent.and_then(below).or_else(|| if governing.is_none() { above() } else { None })
             }

@@ -603,6 +603,12 @@ fn a_bare_name_of_the_classification_is_read_below_the_place_that_governs() {
             ],
             &["213 final 300", "2130205 final 200"],
         ),
+        // A 款; a 款 and a 项 of one name.
+        (
+            &["1.社会保障和就业支出300万元，其中：就业补助50万元，财政对失业保险基金的补助20万元。"],
+            &["208 final 300", "20807 final 50", "2082701 final 20"],
+        ),
+        (&["1.城乡社区支出300万元，其中：城乡社区环境卫生50万元。"], &["212 final 300"]),
         // Below another 类, below none, below a word that is not known.
         (&["1.教育支出300万元，具体包括：", "（1）森林资源培育200万元。"], &["205 final 300"]),
         (&["项目支出300万元，其中：森林资源培育200万元。"], &["final 300"]),
