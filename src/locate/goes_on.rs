@@ -11,9 +11,14 @@ use crate::model::{Fate, Label};
 pub(super) enum Piece<'a> {
     /// Rows that share one header.
     Grid(Vec<Rows<'a>>),
-    /// Rows without a header, of another width than the table before them: which column is which is not known.
-    NoHeader(Rows<'a>),
+    /// Rows that are left over, and why.
+    Left(Rows<'a>, &'static str),
 }
+
+/// Rows without a header, of another width than the table before them: which column is which is not known.
+const NO_HEADER: &str = "no header fits";
+/// A header further left or right than the first one on its sheet is that of another table, whose title may be lost.
+const MOVED: &str = "its table begins in another column than the one above";
 
 /// Puts together what belongs to one header (T-10).
 ///
@@ -23,6 +28,16 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
     let mut pieces: Vec<Piece<'a>> = Vec::new();
     for part in parts {
         let begins = begins_with_header(part, &reader);
+        let is_moved = |piece: &Piece<'_>| match piece {
+            Piece::Grid(grid) => {
+                std::ptr::eq(grid[0].table, part.table) && grid[0].first_column() != part.first_column()
+            }
+            Piece::Left(..) => false,
+        };
+        if begins && pieces.iter().any(is_moved) {
+            pieces.push(Piece::Left(part.clone(), MOVED));
+            continue;
+        }
         match pieces.last_mut() {
             None => pieces.push(Piece::Grid(vec![part.clone()])),
             Some(Piece::Grid(grid)) if grid[0].table.has_columns_of(part.table) => {
@@ -33,7 +48,7 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
                 }
             }
             Some(_) if begins => pieces.push(Piece::Grid(vec![part.clone()])),
-            Some(_) => pieces.push(Piece::NoHeader(part.clone())),
+            Some(_) => pieces.push(Piece::Left(part.clone(), NO_HEADER)),
         }
     }
     pieces

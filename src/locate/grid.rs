@@ -16,6 +16,12 @@ pub(crate) struct Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// The first column in which they have anything: a table may stand anywhere on its sheet.
+    pub(crate) fn first_column(&self) -> Option<usize> {
+        let cells = self.rows.clone().flat_map(|row| self.table.anchored_in(row)).filter(|cell| !cell.is_blank());
+        cells.map(|cell| cell.column).min()
+    }
+
     /// Words of which it is not certain what they are or where they stand: they may be a header or a label of any number.
     pub(super) fn has_unreadable_words(&self) -> bool {
         let mut cells = self.table.cells.iter().filter(|cell| self.rows.contains(&cell.row));

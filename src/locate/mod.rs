@@ -111,7 +111,7 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
                         indicators::locate(&parts, frame, &mut located);
                     }
                     goes_on::Piece::Grid(parts) => table::locate(&parts, frame, &mut located),
-                    goes_on::Piece::NoHeader(rows) => goes_on::leave(&rows, "no header fits", frame, &mut located),
+                    goes_on::Piece::Left(rows, why) => goes_on::leave(&rows, why, frame, &mut located),
                 }
             }
         }

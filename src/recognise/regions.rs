@@ -66,15 +66,14 @@ impl Region<'_, '_> {
         self.told.differs(told, mappings, || self.parts.iter().any(strangers::states_amount))
     }
 
-    /// The first column that its rows in a table have anything in, those that are still being read among them: a table may
-    /// stand anywhere on its sheet.
+    /// The first column that its rows in a table have anything in, those that are still being read among them.
     fn first_column(&self, table: &Table, being_read: Range<usize>) -> usize {
         let read = match self.parts.last() {
-            Some(Part::Rows(rows)) if std::ptr::eq(rows.table, table) => rows.rows.clone(),
-            _ => 0..0,
+            Some(Part::Rows(rows)) if std::ptr::eq(rows.table, table) => rows.first_column(),
+            _ => None,
         };
-        let cells = read.chain(being_read).flat_map(|row| table.anchored_in(row)).filter(|cell| !cell.is_blank());
-        cells.map(|cell| cell.column).min().unwrap_or(0)
+        let being_read = Rows { table, rows: being_read }.first_column();
+        read.into_iter().chain(being_read).min().unwrap_or(0)
     }
 }
 
