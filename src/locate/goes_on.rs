@@ -30,7 +30,9 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
         let begins = begins_with_header(part, &reader);
         let is_moved = |piece: &Piece<'_>| match piece {
             Piece::Grid(grid) => {
-                std::ptr::eq(grid[0].table, part.table) && grid[0].first_column() != part.first_column()
+                std::ptr::eq(grid[0].table, part.table)
+                    && begins_with_header(&grid[0], &reader)
+                    && grid[0].first_column() != part.first_column()
             }
             Piece::Left(..) => false,
         };
