@@ -50,6 +50,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) says_no_data: bool,
     /// Its notes, folded: some say what its labels mean.
     pub(crate) notes: Vec<String>,
+    /// A note stands below its rows.
+    is_noted: bool,
     /// Numbers in the lines below its title that no table holds: a copy that lost its tables.
     pub(crate) copied: usize,
     /// The unit and the year that its title, or a line between title and table, tells.
@@ -64,6 +66,17 @@ impl Region<'_, '_> {
     /// What a later title or heading tells is of another unit or year than this form.
     fn is_of_another(&self, told: &Told, mappings: &Mappings) -> bool {
         self.told.differs(told, mappings, || self.parts.iter().any(strangers::states_amount))
+    }
+
+    /// Its notes stand above rows of the same sheet that begin with a header: they are those of another table, whose title
+    /// may be lost.
+    fn is_whole_above(&self, rows: &Rows<'_>) -> bool {
+        let same = matches!(self.parts.last(), Some(Part::Rows(above)) if std::ptr::eq(above.table, rows.table));
+        let filled = |row: &usize| rows.table.anchored_in(*row).any(|cell| !cell.is_blank());
+        let heads = |row: usize| {
+            rows.table.anchored_in(row).any(|cell| self.form.columns.contains_key(fold(&cell.text).as_str()))
+        };
+        self.is_noted && self.form.kind == Kind::Table && same && rows.rows.clone().find(filled).is_some_and(heads)
     }
 
     /// The first column that its rows in a table have anything in, those that are still being read among them.
@@ -513,6 +526,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let earlier = self.regions.iter().rposition(|region| region.form.form == form.form);
         if let Some(index) = earlier.filter(|_| said.continued) {
             self.current = Some(index);
+            self.regions[index].is_noted = false;
             self.unknown_heading = false;
             let money = said.money.clone().or_else(|| self.pending_money.take());
             self.said_money(money);
@@ -537,6 +551,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            is_noted: false,
             copied: 0,
             told,
             stranger: None,
@@ -628,6 +643,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             captions: Vec::new(),
             says_no_data: false,
             notes: Vec::new(),
+            is_noted: false,
             copied: 0,
             told,
             stranger: None,
@@ -664,6 +680,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             let note = fold(text.text);
             region.says_no_data |= self.mappings.surroundings.says_no_data(&note);
             region.notes.push(note);
+            region.is_noted |= !region.parts.is_empty();
         }
         let rule: Arc<str> = rule.into();
         for run in digit_runs(text.text) {
@@ -954,6 +971,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             return;
         }
         let rows = Rows { table, rows: start..end };
+        if self.current.is_some_and(|index| self.regions[index].is_whole_above(&rows)) {
+            self.current = None;
+            self.unknown_heading = true;
+        }
         if self.current_kind() == Some(Kind::Prose) || self.current.is_none() {
             let by_labels = self.by_labels(&rows);
             // A heading that is not understood forbids what the name tells as well (T-2).
@@ -976,6 +997,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     captions: Vec::new(),
                     says_no_data: false,
                     notes: Vec::new(),
+                    is_noted: false,
                     copied: 0,
                     told: Told::default(),
                     stranger: None,

@@ -367,6 +367,24 @@ fn a_file_name_that_tells_another_form_is_told_and_not_used() {
 }
 
 #[test]
+fn a_header_below_the_note_of_a_table_is_that_of_another_and_without_the_note_that_of_the_next_page() {
+    let sheet = |between: &str| {
+        let header = "| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |";
+        format!(
+            "| 政府性基金预算财政拨款支出决算表 | < | < | < | < |\n| 单位：万元 | < | < | < | < |\n{header}\n\
+             | 212 | 城乡社区支出 | 5.00 | 0.00 | 5.00 |\n{between}| 单位：万元 | < | < | < | < |\n{header}\n\
+             | 208 | 社会保障和就业支出 | 3.00 | 1.00 | 2.00 |\n"
+        )
+    };
+    let funds = |between: &str| named("青禾县某局/2022/决算公开表.txt", &sheet(between)).0;
+    let (below_note, on_next_page) = (funds("| 注：本表反映政府性基金支出情况。 | < | < | < | < |\n"), funds(""));
+    assert_eq!(on_next_page.len(), 6, "{on_next_page:?}");
+    assert!(on_next_page.contains(&"本年支出合计 | 208 | government_fund | final | 3 | 万元".to_owned()));
+    assert_eq!(below_note.len(), 3, "{below_note:?}");
+    assert!(below_note.iter().all(|figure| figure.contains("| 212 |")));
+}
+
+#[test]
 fn self_evaluations_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/self-evaluations.md"), 9);
 }
