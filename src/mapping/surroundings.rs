@@ -63,6 +63,22 @@ pub struct Surroundings {
     and: Vec<String>,
     /// What stands before a unit's name without being part of it: 关于.
     pub about: Vec<String>,
+    /// What stands before the kind of a unit in the place of its name: 我镇, 本单位.
+    speakers: Vec<String>,
+    /// What each of many units is called.
+    kinds: Vec<String>,
+    /// What a heading says of a unit that is described below it.
+    describes: Heads,
+    /// Finds the first of them in a text.
+    descriptions: Option<AhoCorasick>,
+    /// How a sentence goes on behind the name of the unit that it describes.
+    described_as: Heads,
+    /// How one goes on behind a unit's name and a year that states its accounts.
+    states: Heads,
+    /// In a description: it is of another unit or of a part of one.
+    of_parts: Option<AhoCorasick>,
+    /// A text of the accounts of many units has one of these.
+    of_others: Option<AhoCorasick>,
     /// Behind a unit's name: its own part.
     pub head_office: Vec<String>,
     /// What a line says of accounts that says no more than their year.
@@ -134,6 +150,20 @@ pub(super) struct File {
     not_in_organisations: Vec<String>,
     #[serde(default)]
     about: Vec<String>,
+    #[serde(default)]
+    speakers: Vec<String>,
+    #[serde(default)]
+    kinds: Vec<String>,
+    #[serde(default)]
+    describes: Vec<String>,
+    #[serde(default)]
+    described_as: Vec<String>,
+    #[serde(default)]
+    states: Vec<String>,
+    #[serde(default)]
+    of_parts: Vec<String>,
+    #[serde(default)]
+    of_others: Vec<String>,
     #[serde(default)]
     head_office: Vec<String>,
     #[serde(default)]
@@ -234,6 +264,14 @@ impl Surroundings {
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             about: folded_longest_first(&file.about),
+            speakers: folded_longest_first(&file.speakers),
+            kinds: folded_longest_first(&file.kinds),
+            describes: Heads::of(&file.describes),
+            descriptions: finder(&folded_longest_first(&file.describes), MatchKind::LeftmostFirst),
+            described_as: Heads::of(&file.described_as),
+            states: Heads::of(&file.states),
+            of_parts: finder(&file.of_parts, MatchKind::Standard),
+            of_others: finder(&file.of_others, MatchKind::Standard),
             head_office: folded_longest_first(&file.head_office),
             mere_accounts: folded_longest_first(&file.mere_accounts),
             refers: folded_longest_first(&file.refers),
@@ -447,6 +485,56 @@ impl Surroundings {
             }
             _ => self.is_organisation(text),
         }
+    }
+
+    /// A folded organisation's name tells it from others: not 我镇, 本单位, 学校.
+    pub fn names_one(&self, name: &str) -> bool {
+        let is_kind = |rest: &str| self.organisations.iter().chain(&self.kinds).any(|kind| kind == rest);
+        !self.kinds.iter().any(|kind| kind == name)
+            && !self.speakers.iter().any(|word| name.strip_prefix(word.as_str()).is_some_and(is_kind))
+    }
+
+    /// The words before those of a folded heading that say that a unit is described: the unit's name, or nothing.
+    pub fn described_by<'t>(&self, heading: &'t str) -> Option<&'t str> {
+        let found = self.descriptions.as_ref()?.find(heading)?;
+        let mut rest = &heading[found.end()..];
+        while !rest.is_empty() {
+            let joined = self.and.iter().find_map(|and| rest.strip_prefix(and.as_str()));
+            rest = joined.unwrap_or(rest).trim_start_matches('、');
+            rest = self.describes.before(rest).next()?.1;
+        }
+        Some(heading[..found.start()].trim_end_matches('的'))
+    }
+
+    /// A folded text goes on as a sentence does that describes the unit named before it.
+    pub fn begins_description(&self, text: &str) -> bool {
+        self.described_as.begin(text)
+    }
+
+    /// A folded text goes on as a sentence does that states the accounts of the unit and year named before it.
+    pub fn begins_statement(&self, text: &str) -> bool {
+        self.states.begin(text)
+    }
+
+    /// A folded clause describes another unit than the text's own, or a part of it.
+    pub fn speaks_of_parts(&self, clause: &str) -> bool {
+        self.of_parts.as_ref().is_some_and(|words| words.is_match(clause))
+    }
+
+    /// A folded text speaks of the accounts of many units.
+    pub fn speaks_of_others(&self, text: &str) -> bool {
+        self.of_others.as_ref().is_some_and(|words| words.is_match(text))
+    }
+
+    /// A folded text speaks of one unit as its own: 我局.
+    pub fn speaks_for_one(&self, text: &str) -> bool {
+        let is_unit = |rest: &str| {
+            let of_area = self.areas.iter().any(|area| rest.starts_with(area.as_str()));
+            !of_area && self.organisations.iter().any(|kind| rest.starts_with(kind.as_str()))
+        };
+        self.speakers
+            .iter()
+            .any(|word| text.match_indices(word.as_str()).any(|(at, word)| is_unit(&text[at + word.len()..])))
     }
 
     /// 某局下属单位; 某局及下属单位 is the whole.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+use super::described::with_year_in_digits;
 use super::scope::Sources;
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, behind_any};
@@ -60,6 +61,11 @@ pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line
     Line::Unknown
 }
 
+/// A line, folded, with its year in digits.
+pub(super) fn folded_line(text: &str) -> String {
+    with_year_in_digits(fold(text))
+}
+
 /// The same for a line of an explanation, where notes and signatures are sentences as others are.
 pub(super) fn read_in_prose<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line<'m> {
     match title(folded, mappings) {
@@ -73,7 +79,7 @@ pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
     thread_local! {
         static IS_UNKNOWN: RefCell<Recent<bool>> = RefCell::default();
     }
-    let anew = || read(text, &fold(text), mappings);
+    let anew = || read(text, &folded_line(text), mappings);
     if Recent::recall(&IS_UNKNOWN, &mappings.version, &[], TextNumber::of(text), || matches!(anew(), Line::Unknown)) {
         return Line::Unknown;
     }
@@ -91,7 +97,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
         return false;
     }
     Recent::recall(&SAYS_NOTHING, &mappings.version, &[], TextNumber::of(text), || {
-        let folded = fold(text);
+        let folded = folded_line(text);
         let section = section(text, &folded, mappings);
         let words = &mappings.surroundings;
         matches!(read(text, &folded, mappings), Line::Unknown)

@@ -277,7 +277,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.sources.no_organisation();
             return self.plain(paragraph, &text);
         }
-        let folded = fold(&paragraph.text);
+        let folded = lines::folded_line(&paragraph.text);
         if self.page_line(&text, &folded) {
             return;
         }

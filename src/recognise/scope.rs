@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::described::{Described, governs_area, is_date};
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
+use super::strangers::may_be_one;
 use crate::mapping::{Mappings, Surroundings, behind_any, ends_with_any};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
@@ -37,6 +39,8 @@ pub(super) struct Sources {
     text_units: Vec<String>,
     /// The line above, if it is nothing but an organisation's name.
     organisation_above: Option<String>,
+    /// The unit that the text describes or is signed by, for documents that nothing else tells of.
+    described: Described,
 }
 
 impl Sources {
@@ -65,8 +69,13 @@ impl Sources {
     /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
     pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
+        let is_cover = year_of_cover(folded, mappings).is_some()
+            || words.first_of_accounts(folded) == Some(0) && !longer_than(folded, 20);
+        self.described.line(folded, self.has_year(), is_cover, words);
         let folded = behind_ordinal(folded);
         let above = self.organisation_above.take();
+        // 某局, and 关于2021年度部门决算公开的说明 in the next line.
+        let folded = behind_any(folded, &words.about).unwrap_or(folded);
         let (year, behind_year) = leading_year(folded).map_or((None, folded), |(year, behind)| (Some(year), behind));
         let short = !longer_than(folded, 40) && !only_of_budget(behind_year);
         let of_accounts = short && words.of_accounts.iter().any(|word| behind_year.starts_with(word.as_str()));
@@ -80,13 +89,20 @@ impl Sources {
         if behind_year.is_empty() || of_accounts || broken_year.is_some() {
             self.title_units.extend(above);
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
-            self.organisation_above = Some(folded.to_owned()).filter(|name| name.chars().count() >= 4);
+            let tells = |name: &String| name.chars().count() >= 4 && !governs_area(name, words);
+            self.organisation_above = Some(folded.to_owned()).filter(tells);
         }
     }
 
     /// A paragraph that is known to tell nothing.
     pub(super) fn no_organisation(&mut self) {
         self.organisation_above = None;
+        self.described.nothing();
+    }
+
+    /// A line named accounts of a year.
+    fn has_year(&self) -> bool {
+        !(self.title_years.is_empty() && self.line_years.is_empty() && self.text_years.is_empty())
     }
 
     /// Whether a paragraph tells nothing, whatever stands above it; asked of sources that know nothing yet.
@@ -94,7 +110,10 @@ impl Sources {
         self.organisation_above = Some(String::new());
         self.paragraph(folded, mappings);
         self.line(folded, mappings);
-        self.organisation_above.is_none() && self.title_units.is_empty() && first_year(folded).is_none()
+        self.organisation_above.is_none()
+            && self.title_units.is_empty()
+            && first_year(folded).is_none()
+            && !Described::may_tell(folded, &mappings.surroundings)
     }
 
     /// Any line that may be a heading: `某局2020年度部门决算`, `2020年度某局部门决算公开`.
@@ -110,6 +129,10 @@ impl Sources {
     fn line_of(&mut self, folded: &str, in_prose: bool, mappings: &Mappings) {
         let words = &mappings.surroundings;
         let folded = behind_ordinal(folded);
+        if is_date(folded) {
+            // 2023年9月 on the cover of the accounts of 2022.
+            return;
+        }
         let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
         let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
@@ -172,8 +195,14 @@ impl Sources {
                 names.push(unit.clone());
             }
         }
-        let told = [&self.told_units, &self.title_units, &self.text_units].into_iter().find(|units| !units.is_empty());
-        let unit = match told {
+        let words = &mappings.surroundings;
+        let telling =
+            |units: &[String]| -> Vec<String> { units.iter().filter(|name| words.names_one(name)).cloned().collect() };
+        let told = [&self.told_units, &self.title_units, &self.text_units]
+            .into_iter()
+            .map(|units| telling(units))
+            .find(|units| !units.is_empty());
+        let unit = match &told {
             Some(units) => {
                 let chosen = most_frequent(units);
                 if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen, &mappings.surroundings)) {
@@ -185,10 +214,21 @@ impl Sources {
                 }
                 chosen
             }
-            None => unit_of_path(name, mappings).or_else(of_fields).unwrap_or_default(),
+            None => {
+                let (of_path, described) = (unit_of_path(name, mappings), self.described.unit(words));
+                if let (Some(unit), Some(other)) = (&of_path, described)
+                    && !may_be_one(unit, other, words)
+                {
+                    findings.push(
+                        Finding::new(FindingCode::UnitContradiction, unit.clone())
+                            .with_expected(unit.clone())
+                            .with_actual(other),
+                    );
+                }
+                of_path.or_else(|| described.map(str::to_owned)).or_else(of_fields).unwrap_or_default()
+            }
         };
         let fiscal_year = self.year(name, &mut findings);
-        let words = &mappings.surroundings;
         let total =
             words.scope_total.iter().any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()))
                 || told.is_some() && words.areas.iter().any(|word| unit.ends_with(word.as_str()));
@@ -393,12 +433,13 @@ fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recognise::lines::folded_line;
 
     fn told(lines: &[&str]) -> (String, Option<i32>) {
         let mappings = Mappings::load(None).expect("the built-in mappings load");
         let mut sources = Sources::default();
         for line in lines {
-            let folded = fold(line);
+            let folded = folded_line(line);
             sources.paragraph(&folded, &mappings);
             sources.line(&folded, &mappings);
         }
@@ -429,6 +470,54 @@ mod tests {
             &["青禾县水利局2022年度部门决算", "与2021年度决算数相比减少", "与2021年度决算数相比增加"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_describes_or_who_signs_it_tells_the_unit_where_no_title_does() {
+        for lines in [
+            &["2022年度", "部门决算公开说明", "一、青禾县水利局概况"][..],
+            &["2022年度", "部门决算公开说明", "青禾县水利局", "2023年9月"],
+            &["二〇二二年度部门决算公开", "青禾县水利局", "二〇二三年九月"],
+            &["2022年度部门决算说明", "第一部分 青禾县水利局主要职责及机构设置"],
+            &["2022年度部门决算说明", "一、部门概况", "（一）主要职能", "青禾县水利局负责全县水资源的统一管理。"],
+            &["2022年度部门决算说明", "（一）主要职责。青禾县水利局是县政府工作部门，下属三个站。"],
+            &["2022年度部门决算说明", "一、基本情况", "青禾县水利局（以下简称“我局”）为县政府工作部门。"],
+            &["2022年度部门决算说明", "青禾县水利局2022年度收、支总计120.00万元。"],
+            &["关于2022年度部门决算的公示", "现将我局决算公布如下。", "青禾县水利局", "2023年9月12日"],
+            &["青禾县水利局", "关于2022年度部门决算公开的说明"],
+        ] {
+            assert_eq!(told(lines), ("青禾县水利局".to_owned(), Some(2022)), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_several_units_or_of_parts_of_one_tells_none() {
+        for lines in [
+            &["2022年度部门决算说明", "一、青禾县水利局概况", "二、青禾县灌区管理所概况"][..],
+            &["2022年度部门决算说明", "一、下属单位概况", "青禾县灌区管理所是公益一类事业单位。"],
+            &["2022年度部门决算说明", "一、概况", "青禾县灌区管理所是青禾县水利局下属单位。"],
+            &["2022年度部门决算说明", "一、概况", "青禾县水利局是我单位主管部门。"],
+            &["2022年度部门决算说明", "青禾县水利局是县政府工作部门。"],
+            &["2022年度部门决算说明", "一、概况", "青禾县是农业大县。"],
+            &["2022年度部门决算说明", "一、概况", "青禾县水利局主要职责调整情况说明。"],
+            &["2022年度部门决算说明", "现将我局决算公布如下。", "青禾县财政局", "青禾县水利局", "2023年9月12日"],
+            &["2022年度全县部门决算说明", "由我局汇总如下。", "青禾县财政局", "2023年9月12日"],
+            &["青禾县人民政府", "2022年度部门决算说明", "青禾县人民政府", "2023年9月12日"],
+        ] {
+            assert_eq!(told(lines).0, "", "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_a_unit_without_naming_it_is_no_unit() {
+        for lines in [
+            &["我镇2022年度部门决算公开说明"][..],
+            &["现将本单位2022年度部门决算公开如下："],
+            &["单位2022年度部门决算公开"],
+            &["镇政府2022年度部门决算公开"],
+        ] {
+            assert_eq!(told(lines), (String::new(), Some(2022)), "{lines:?}");
         }
     }
 

@@ -107,7 +107,7 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
 }
 
 /// Two names may be one unit's: one leaves characters of the other out, as 政府办 does of 某县人民政府办公室.
-fn may_be_one(a: &str, b: &str, words: &Surroundings) -> bool {
+pub(super) fn may_be_one(a: &str, b: &str, words: &Surroundings) -> bool {
     let shortens = |short: &str, long: &str| {
         let mut characters = long.chars();
         short.chars().all(|character| characters.any(|other| other == character))

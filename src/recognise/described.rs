@@ -1,0 +1,158 @@
+//! The unit that a text describes, speaks of or is signed by, where no title names one.
+//!
+//! `第一部分 某局概况`, `一、主要职责` with `某局是…` or `某局负责…` right below, `某局2021年度收入总计…`, and at the end of a text that
+//! says 我局 the line `某局` above a date, which stands below the title on a cover, too. These are worth less than titles, unit lines and names of files, and only where all
+//! of them name one unit: a text describes units below its own as well.
+
+use super::lines::{leading_year, plausible_year};
+use super::scope::same_unit;
+use crate::mapping::Surroundings;
+use crate::model::{Ordinal, longer_than, split_ordinal};
+
+/// No name of an organisation that a sentence begins with is longer, in bytes.
+const LONGEST_NAME: usize = 30 * 3;
+
+/// What the lines of a document told so far of the unit that they describe.
+#[derive(Debug, Default)]
+pub(super) struct Described {
+    /// The units that they name.
+    units: Vec<String>,
+    /// The units between the title and the date of a cover.
+    on_covers: Vec<String>,
+    /// The units below which a date stands elsewhere.
+    signed: Vec<String>,
+    /// A heading that says that a unit is described, and not which, stands directly above.
+    below_heading: bool,
+    /// The lines directly above that are nothing but an organisation's name.
+    alone: Vec<String>,
+    /// Above them, or directly above, stands the title of accounts: a cover.
+    below_cover: bool,
+    /// The text speaks of one unit as its own: 我局.
+    speaks_for_one: bool,
+    /// It speaks of the accounts of others: 全县, 汇总.
+    speaks_of_others: bool,
+}
+
+impl Described {
+    /// A line of a document, folded. `below_title`: a line above named accounts of a year; `is_cover`: this one does.
+    pub(super) fn line(&mut self, folded: &str, below_title: bool, is_cover: bool, words: &Surroundings) {
+        let alone = std::mem::take(&mut self.alone);
+        let below_cover = std::mem::replace(&mut self.below_cover, is_cover);
+        let below_heading = std::mem::take(&mut self.below_heading);
+        self.speaks_for_one |= words.speaks_for_one(folded);
+        self.speaks_of_others |= words.speaks_of_others(folded);
+        if let (true, true, [name]) = (below_title, is_date(folded), alone.as_slice()) {
+            if below_cover { &mut self.on_covers } else { &mut self.signed }.push(name.clone());
+        }
+        match unit_of_heading(folded, words) {
+            Some("") => self.below_heading = true,
+            Some(name) => self.units.push(name.to_owned()),
+            None if names_one(folded, words) => {
+                self.alone = alone;
+                self.below_cover = below_cover;
+                self.alone.push(folded.to_owned());
+            }
+            None => self.units.extend(unit_of_sentence(folded, below_heading, words).map(str::to_owned)),
+        }
+    }
+
+    /// A line that is known to tell nothing.
+    pub(super) fn nothing(&mut self) {
+        self.alone.clear();
+        (self.below_cover, self.below_heading) = (false, false);
+    }
+
+    /// A line may tell something, whatever stands above it.
+    pub(super) fn may_tell(folded: &str, words: &Surroundings) -> bool {
+        unit_of_heading(folded, words).is_some()
+            || names_one(folded, words)
+            || unit_of_sentence(folded, true, words).is_some()
+    }
+
+    /// The unit that all of it names, if it is one.
+    pub(super) fn unit(&self, words: &Surroundings) -> Option<&str> {
+        let on_covers = self.on_covers.iter().filter(|_| !self.speaks_of_others);
+        let signed = self.signed.iter().filter(|_| self.speaks_for_one && !self.speaks_of_others);
+        let mut units = self.units.iter().chain(on_covers).chain(signed);
+        let first = units.next()?;
+        units.all(|unit| same_unit(first, unit, words)).then_some(first)
+    }
+}
+
+/// The name of an organisation that tells it from others, and is no area's government.
+fn names_one(name: &str, words: &Surroundings) -> bool {
+    name.chars().nth(3).is_some()
+        && !governs_area(name, words)
+        && words.looks_like_organisation(name)
+        && words.names_one(name)
+}
+
+/// 某县, 某县人民政府: its portal stands above every page.
+pub(super) fn governs_area(name: &str, words: &Surroundings) -> bool {
+    let area = words.seats.iter().find_map(|(seat, _)| name.strip_suffix(seat.as_str())).unwrap_or(name);
+    words.areas.iter().any(|ending| area.ends_with(ending.as_str()))
+}
+
+/// `2022年9月12日`,  `2022年9月`
+pub(super) fn is_date(folded: &str) -> bool {
+    let Some((_, rest)) = leading_year(folded).filter(|(_, rest)| !rest.is_empty()) else { return false };
+    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let is_day = |day: &str| (1..=3).contains(&day.chars().count()) && day.chars().all(is_digit);
+    rest.split_once('月')
+        .is_some_and(|(month, day)| is_day(month) && (day.is_empty() || day.strip_suffix('日').is_some_and(is_day)))
+}
+
+/// 一、某局概况, 某局主要职责及机构设置: the unit that a heading says is described, empty where it names none; only headings of
+/// the upper levels name one, since those below may be of parts of the unit.
+fn unit_of_heading<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str> {
+    if longer_than(folded, 45) || folded.contains([',', '。', ';']) {
+        return None;
+    }
+    let (ordinal, _, text) = split_ordinal(folded);
+    let text = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '…' | '-'));
+    let name = words.described_by(text)?;
+    let upper = matches!(ordinal, Ordinal::None | Ordinal::Part | Ordinal::Chinese);
+    (name.is_empty() || upper && names_one(name, words)).then_some(name)
+}
+
+/// 某局是…, 某局主要职责:…, 某局负责…: right below a heading that says that the unit is described, or behind it.
+/// 某局2021年度收入总计…: anywhere.
+fn unit_of_sentence<'t>(folded: &'t str, below_heading: bool, words: &Surroundings) -> Option<&'t str> {
+    let mut sentence = split_ordinal(folded).2;
+    let mut described = below_heading;
+    if let Some((heading, behind)) = sentence.split_once(['。', ':'])
+        && words.described_by(heading) == Some("")
+    {
+        (sentence, described) = (behind, true);
+    }
+    let end = sentence.floor_char_boundary(LONGEST_NAME.min(sentence.len()));
+    let ends_of_names = sentence[..end].char_indices().map(|(at, _)| at).skip(4);
+    ends_of_names.map(|at| sentence.split_at(at)).find_map(|(name, behind)| {
+        let is_described = || {
+            let behind = without_short_name(behind);
+            let clause = &behind[..behind.find(['。', ';', ',']).unwrap_or(behind.len())];
+            words.begins_description(behind) && !words.speaks_of_parts(clause) && !words.speaks_for_one(clause)
+        };
+        let states = || leading_year(behind).is_some_and(|(_, behind)| words.begins_statement(behind));
+        (described && is_described() || states()).then_some(name).filter(|name| names_one(name, words))
+    })
+}
+
+/// 某局(以下简称县局)是…: without what it is called for short.
+fn without_short_name(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|inner| inner.split_once(')')).map_or(text, |(_, behind)| behind)
+}
+
+/// A folded line with the year in digits that it writes in characters: 二零二一年度 is 2021年度.
+pub(super) fn with_year_in_digits(folded: String) -> String {
+    let digit = |c: char| "零一二三四五六七八九".chars().position(|digit| digit == c).or((c == '○').then_some(0));
+    let year = |at: usize| {
+        let digits: Vec<usize> = folded[at..].chars().take(4).map_while(digit).collect();
+        let behind: String = folded[at..].chars().skip(4).take(1).collect();
+        let written: String = digits.iter().map(usize::to_string).collect();
+        plausible_year(&written).filter(|_| behind == "年").map(|_| (at, written))
+    };
+    let Some((at, written)) = folded.match_indices('二').find_map(|(at, _)| year(at)) else { return folded };
+    let behind: String = folded[at..].chars().skip(4).collect();
+    with_year_in_digits(format!("{}{written}{behind}", &folded[..at]))
+}
