@@ -1,6 +1,10 @@
 //! Headings that stand at the end of the paragraph before, several in one line, or before the text below them in its line:
 //! `占12%；三、支出决算情况说明`, `（二）收入决算情况说明2020年度收入合计…`.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::section;
 use super::text::{Gap, Paragraph};
 use super::tokens::{self, Words};
@@ -50,7 +54,7 @@ impl Numbering {
         if let Some((number, _)) = chinese_ordinal(text) {
             self.last = number;
         }
-        for (at, _) in text.match_indices('、') {
+        for at in ENUMERATION_MARK.find_iter(text.as_bytes()) {
             let Some(start) = ordinal_before(text, at).filter(|start| *start > 0) else { continue };
             let Some((number, _)) = chinese_ordinal(&text[start..]) else { continue };
             let parted =
@@ -82,6 +86,9 @@ fn next_bracketed_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: 
 
 /// Where the first `2.…情况` or `2.…说明` begins that stands between a sentence and the text below it.
 fn next_counted_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    if !paragraph.has_gaps() {
+        return None;
+    }
     let text = paragraph.text.as_str();
     let behind_sentence = text.match_indices(['。', ';']).map(|(at, mark)| at + mark.len());
     behind_sentence.filter(|at| paragraph.gap_before(*at) == Gap::Blank).find(|at| {
@@ -93,6 +100,9 @@ fn next_counted_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &V
 /// Where the number of a page begins that stands between a heading or a sentence and the text of the next page, or where
 /// that text begins behind the number (`inside` a line only: at its beginning it is a number of something else).
 fn next_page_number(paragraph: &Paragraph, inside: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
+    if !paragraph.has_gaps() {
+        return None;
+    }
     let text = paragraph.text.as_str();
     let is_blank = |at: usize| paragraph.gap_before(at) == Gap::Blank;
     let number_ends = |at: usize| {
@@ -207,6 +217,9 @@ fn is_heading(text: &str, words: &Words<'_>, vocabulary: &Vocabulary) -> bool {
 }
 
 const NUMERALS: &str = "一二三四五六七八九十";
+
+/// Every paragraph is searched for it.
+static ENUMERATION_MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("、"));
 
 /// Where the Chinese numeral before the `、` at byte `at` begins.
 fn ordinal_before(text: &str, at: usize) -> Option<usize> {

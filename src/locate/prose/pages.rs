@@ -165,6 +165,9 @@ fn recurring(
     heads
 }
 
+/// Wider lines are all the same: wider than any page.
+const WIDEST: usize = 200;
+
 /// How wide the lines of a text are, where a page broke them: most of its long lines are then equally wide.
 pub(super) fn width(lines: &[super::Line<'_>]) -> Option<usize> {
     /// Narrower or wider ones were broken by no page.
@@ -189,6 +192,10 @@ fn is_near(width: usize, page: usize) -> bool {
 /// A line's width in letters: an ideograph has the width of two.
 fn width_of(text: &str) -> usize {
     let text = text.trim();
+    if text.len() > 2 * WIDEST {
+        // A letter takes at most two bytes for each of its width: how wide so long a line is, nobody asks.
+        return WIDEST;
+    }
     2 * characters(text) - text.bytes().filter(u8::is_ascii).count()
 }
 

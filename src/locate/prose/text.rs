@@ -174,6 +174,11 @@ impl Paragraph {
         &self.dashes
     }
 
+    /// Somewhere in the file something stands between two of its characters that neighbour here.
+    pub(super) fn has_gaps(&self) -> bool {
+        self.stretches.len() > 1
+    }
+
     /// What stands in the file before the character at byte `at`.
     pub(super) fn gap_before(&self, at: usize) -> Gap {
         let Ok(index @ 1..) = self.stretches.binary_search_by_key(&at, |stretch| stretch.start) else {
