@@ -319,6 +319,8 @@ pub struct WordParts {
     pub explanations: Vec<String>,
     /// How headings end that stand for themselves: 概况, 表.
     pub heading_ends: Vec<String>,
+    /// How sentences begin and headings do not: 本单位, 我局.
+    pub sentence_begins: Vec<String>,
     /// How an announcement begins: 现将.
     pub announcing: Vec<String>,
     /// What stands at the end of the words that a line makes public: 如下.
@@ -341,12 +343,13 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 13] {
+    fn lists(&mut self) -> [&mut Vec<String>; 14] {
         [
             &mut self.income,
             &mut self.expenditure,
             &mut self.explanations,
             &mut self.heading_ends,
+            &mut self.sentence_begins,
             &mut self.announcing,
             &mut self.follows,
             &mut self.announced,

@@ -11,6 +11,7 @@ mod regions;
 mod scope;
 mod strangers;
 mod tried;
+mod walk;
 
 pub(crate) use regions::{Recognised, Region, recognise};
 pub(crate) use scope::{Scope, told_by_path};

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 use super::section;
 use super::text::{Gap, Paragraph};
 use super::tokens::{self, Words};
-use crate::mapping::{Vocabulary, ends_with_any};
+use crate::mapping::{Vocabulary, behind_any, ends_with_any};
 use crate::model::Ordinal;
 
 /// The numbers of the headings 一、 二、 … read so far.
@@ -86,12 +86,8 @@ fn next_bracketed_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: 
 
 /// Where the first `2.…情况` or `2.…说明` begins that stands between a sentence and the text below it.
 fn next_counted_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
-    if !paragraph.has_gaps() {
-        return None;
-    }
     let text = paragraph.text.as_str();
-    let behind_sentence = text.match_indices(['。', ';']).map(|(at, mark)| at + mark.len());
-    behind_sentence.filter(|at| paragraph.gap_before(*at) == Gap::Blank).find(|at| {
+    paragraph.blanks().filter(|at| text[..*at].ends_with(['。', ';'])).find(|at| {
         behind_digit_ordinal(&text[*at..])
             .is_some_and(|behind| heading_length(behind, true, words, vocabulary).is_some())
     })
@@ -100,9 +96,6 @@ fn next_counted_heading(paragraph: &Paragraph, words: &Words<'_>, vocabulary: &V
 /// Where the number of a page begins that stands between a heading or a sentence and the text of the next page, or where
 /// that text begins behind the number (`inside` a line only: at its beginning it is a number of something else).
 fn next_page_number(paragraph: &Paragraph, inside: bool, words: &Words<'_>, vocabulary: &Vocabulary) -> Option<usize> {
-    if !paragraph.has_gaps() {
-        return None;
-    }
     let text = paragraph.text.as_str();
     let is_blank = |at: usize| paragraph.gap_before(at) == Gap::Blank;
     let number_ends = |at: usize| {
@@ -121,23 +114,25 @@ fn next_page_number(paragraph: &Paragraph, inside: bool, words: &Words<'_>, voca
             start < at && heading_length(&text[start..at], false, words, vocabulary) == Some(at - start)
         })
     };
-    let ends = text.match_indices(['。', '况', '明']).map(|(at, mark)| (at + mark.len(), mark));
-    let stands =
-        |(at, mark): &(usize, &str)| is_blank(*at) && number_ends(*at).is_some() && (*mark == "。" || headed(*at));
-    ends.filter(stands).map(|(at, _)| at).next()
+    paragraph.blanks().find(|at| number_ends(*at).is_some() && (text[..*at].ends_with('。') || headed(*at)))
 }
 
 /// The number of a page, perhaps, and a sentence or a heading behind it.
-fn page_turns(text: &str) -> bool {
+fn page_turns(text: &str, words: &Words<'_>) -> bool {
     let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    (1..=3).contains(&(text.len() - behind.len())) && behind.starts_with(['(', '本', '我'])
+    (1..=3).contains(&(text.len() - behind.len())) && opens_sentence(behind, words)
+}
+
+/// A bracket, or a word that sentences begin with and headings do not.
+fn opens_sentence(text: &str, words: &Words<'_>) -> bool {
+    text.starts_with('(') || behind_any(text, &words.lexicon.parts().sentence_begins).is_some()
 }
 
 /// What stands at `at` may begin the text of a section, or the heading of the next.
 fn opens_text(text: &str, at: usize, words: &Words<'_>) -> bool {
     let behind = &text[at..];
     behind.starts_with("20")
-        || behind.starts_with(['(', '本', '我'])
+        || opens_sentence(behind, words)
         || behind_digit_ordinal(behind).is_some()
         || words.lexicon.beginning_at(text, at).any(|found| found.senses.label.is_some())
 }
@@ -170,7 +165,7 @@ fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Voc
             return None;
         }
         let behind = &text[end..];
-        let opens = opens_text(text, end, words) || page_turns(behind);
+        let opens = opens_text(text, end, words) || page_turns(behind, words);
         let stops = behind.is_empty() || behind.starts_with(['。', ':']);
         if !(opens || !goes_on && stops) {
             continue;

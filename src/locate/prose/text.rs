@@ -174,9 +174,10 @@ impl Paragraph {
         &self.dashes
     }
 
-    /// Somewhere in the file something stands between two of its characters that neighbour here.
-    pub(super) fn has_gaps(&self) -> bool {
-        self.stretches.len() > 1
+    /// The bytes of the text before which something stands in its line that has no meaning.
+    pub(super) fn blanks(&self) -> impl Iterator<Item = usize> {
+        let neighbours = self.stretches.iter().zip(self.stretches.iter().skip(1));
+        neighbours.filter(|(before, behind)| before.line == behind.line).map(|(_, behind)| behind.start)
     }
 
     /// What stands in the file before the character at byte `at`.

@@ -1,0 +1,348 @@
+//! Walking a document from top to bottom: where each form begins, goes on and ends.
+
+mod paragraphs;
+mod tables;
+
+use std::sync::Arc;
+
+use super::lines::{self, Line, Said};
+use super::regions::Region;
+use super::scope::Sources;
+use super::strangers::Told;
+use crate::locate::{Money, Part};
+use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
+
+/// What is read of a document so far.
+pub(super) struct Walk<'d, 'm> {
+    mappings: &'m Mappings,
+    /// The form that the document's name tells, until a table is found for it.
+    by_name: Option<&'m FormMapping>,
+    pub(super) regions: Vec<Region<'d, 'm>>,
+    /// The form that goes on.
+    current: Option<usize>,
+    /// A heading that was not understood stands above: labels alone recognise nothing (T-2).
+    unknown_heading: bool,
+    /// A title above is that of a budget.
+    below_budget: bool,
+    /// A title above is that of a government's whole budget.
+    below_government: bool,
+    /// The heading of the part that is read says that its tables are of final accounts.
+    in_part_of_finals: bool,
+    /// The explanation that the table that goes on stands in.
+    interrupted: Option<usize>,
+    /// A unit line that stood before a title.
+    pending_money: Option<Money>,
+    /// A table that is left over stood below that line.
+    pending_is_of_another: bool,
+    /// The number of a table that stood before its title.
+    pending_number: Option<String>,
+    pub(super) outside: Vec<NumberRecord>,
+    /// Rows outside any form, to be told once: the title above them and how many numbers they have.
+    pending: Vec<(String, Place, usize)>,
+    pub(super) titles_seen: Vec<String>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) sources: Sources,
+    /// The last thing read was a note: a numbered sentence goes on with it.
+    in_note: bool,
+    /// The form of tables whose title stands above and that has no table yet.
+    without_table: Option<usize>,
+    /// What stands below what is read.
+    below: &'d [Block],
+    /// The unit that the last cover or heading named: 某局2022年度部门决算.
+    heading: Option<String>,
+    /// The year of accounts that the last cover named.
+    heading_year: Option<i32>,
+}
+
+/// A line of the document, wherever it stands.
+struct Text<'t> {
+    text: &'t str,
+    place: Place,
+    offset: Option<usize>,
+}
+
+/// A document, walked from top to bottom. Its first table is a form's that its name tells, where nothing else does.
+pub(super) fn walked<'d, 'm>(
+    document: &'d Document,
+    by_name: Option<&'m FormMapping>,
+    mappings: &'m Mappings,
+) -> Walk<'d, 'm> {
+    let mut walk = Walk {
+        by_name,
+        mappings,
+        regions: Vec::new(),
+        current: None,
+        unknown_heading: false,
+        below_budget: false,
+        below_government: false,
+        in_part_of_finals: false,
+        interrupted: None,
+        pending_money: None,
+        pending_is_of_another: false,
+        pending_number: None,
+        outside: Vec::new(),
+        pending: Vec::new(),
+        titles_seen: Vec::new(),
+        findings: Vec::new(),
+        sources: Sources::default(),
+        in_note: false,
+        without_table: None,
+        below: &[],
+        heading: None,
+        heading_year: None,
+    };
+    for (at, block) in document.blocks.iter().enumerate() {
+        walk.below = &document.blocks[at + 1..];
+        match block {
+            Block::Paragraph(paragraph) => walk.paragraph(paragraph),
+            Block::Table(table) => walk.table(table),
+        }
+    }
+    walk.end_pending();
+    walk.leave_government_accounts();
+    walk.leave_contents();
+    walk
+}
+
+impl<'d, 'm> Walk<'d, 'm> {
+    /// A line as it was read; a numbered sentence below a note is one as well.
+    fn in_its_note(&self, line: Line<'m>, text: &str) -> Line<'m> {
+        match line {
+            Line::Unknown if self.in_note && lines::is_numbered_sentence(&fold(text)) => {
+                Line::Declared { rule: "note", said: Said::default() }
+            }
+            line => line,
+        }
+    }
+
+    fn current_kind(&self) -> Option<Kind> {
+        self.current.map(|index| self.regions[index].form.kind)
+    }
+
+    /// A title begins a form; the same form's prose goes on where it was interrupted.
+    fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
+        self.end_pending();
+        self.below_government = false;
+        self.without_table = None;
+        self.sources.title(said);
+        let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
+        let mut told = Told::of(said).or_of_unit(self.heading.as_deref());
+        if form.kind == Kind::Table {
+            told = told.or_of_year(self.heading_year);
+        }
+        if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
+            && self.regions[index].form.form == form.form
+            && !self.regions[index].is_of_another(&told, self.mappings)
+        {
+            // A title of the whole, then one of the part: one explanation.
+            return self.push(Part::Paragraph(paragraph));
+        }
+        let earlier = self.regions.iter().rposition(|region| region.form.form == form.form);
+        if let Some(index) = earlier.filter(|_| said.continued) {
+            self.current = Some(index);
+            self.regions[index].is_noted = false;
+            self.unknown_heading = false;
+            let money = said.money.clone().or_else(|| self.pending_money.take());
+            self.said_money(money);
+            return self.caption(text, "title");
+        }
+        let unit_is_of_another = said.money.is_none() && self.pending_money.is_some() && self.pending_is_of_another;
+        let money = match (&said.money, self.pending_money.take()) {
+            (Some(money), _) => money.clone(),
+            (None, Some(money)) => money,
+            (None, None) => self.stated_before(form).unwrap_or_else(|| lines::assumed(form)),
+        };
+        let inside = form.kind == Kind::Table && self.current_kind() == Some(Kind::Prose);
+        self.interrupted = self.current.filter(|_| inside);
+        let mut region = Region::new(form, text.text.split_whitespace().collect(), text.place.clone(), money);
+        (region.unit_is_of_another, region.number, region.told) =
+            (unit_is_of_another, self.pending_number.take(), told);
+        self.begin(region);
+        if form.kind == Kind::Prose
+            && let Some(paragraph) = paragraph
+        {
+            return self.push(Part::Paragraph(paragraph));
+        }
+        self.caption(text, "title");
+    }
+
+    /// What follows is the form's.
+    fn begin(&mut self, region: Region<'d, 'm>) {
+        self.regions.push(region);
+        self.current = Some(self.regions.len() - 1);
+        self.unknown_heading = false;
+    }
+
+    /// A form of fields that a report tells in sentences: what reads those.
+    fn in_prose(&self, form: &FormMapping) -> Option<&'m FormMapping> {
+        let prose = form.in_prose.as_ref()?;
+        let lines = self.below.iter().map_while(|block| match block {
+            Block::Paragraph(paragraph) => Some(fold(&paragraph.text)),
+            Block::Table(_) => None,
+        });
+        let is_field = |line: &str| line.split_once(':').is_some_and(|(label, _)| form.fields.contains_key(label));
+        let tells_money =
+            |line: &str| line.contains('。') && line.contains("元") && line.contains(|c: char| c.is_ascii_digit());
+        let mut sentences = 0;
+        for line in lines {
+            if is_field(&line) {
+                return None;
+            }
+            sentences += usize::from(tells_money(&line));
+        }
+        self.mappings.forms.iter().find(|other| other.form == *prose).filter(|_| sentences > 0)
+    }
+
+    /// Below a table the number of another one: what follows is that one's, though its title is gone.
+    fn numbered(&mut self, said: &Said) {
+        let Some(number) = &said.number else { return };
+        let of_tables = |region: &Region<'_, '_>| region.form.kind == Kind::Table;
+        match self.current.map(|index| &mut self.regions[index]).filter(|region| of_tables(region)) {
+            Some(region) if region.parts.is_empty() => region.number = Some(number.clone()),
+            Some(region) if region.number.as_ref().is_some_and(|own| own != number) => {
+                self.current = None;
+                self.unknown_heading = true;
+                self.pending_number = Some(number.clone());
+            }
+            Some(_) => {}
+            None => self.pending_number = Some(number.clone()),
+        }
+    }
+
+    /// A line between a title and its table.
+    fn tells(&mut self, said: &Said) {
+        if let Some(index) = self.current.filter(|index| self.regions[*index].parts.is_empty()) {
+            self.regions[index].told.add(said);
+        }
+    }
+
+    /// T-26: a unit once stated holds for the later tables of the form until another is.
+    fn stated_before(&self, form: &FormMapping) -> Option<Money> {
+        let last = self.regions.iter().rev().find(|region| region.form.form == form.form)?;
+        (!matches!(last.money, Money::Assumed(_))).then(|| last.money.clone())
+    }
+
+    fn begin_by_heading(&mut self, form: &'m FormMapping, text: &Text<'_>) {
+        self.end_pending();
+        let same = |region: &Region<'_, '_>| region.form.form == form.form;
+        if self.current.is_some_and(|index| same(&self.regions[index])) {
+            return;
+        }
+        // Inside another prose form its headings are headings of that form.
+        if self.current_kind() == Some(Kind::Prose) {
+            return;
+        }
+        let told = Told::default().or_of_unit(self.heading.as_deref());
+        let goes_on = |region: &Region<'_, '_>| same(region) && !region.is_of_another(&told, self.mappings);
+        if let Some(index) = self.regions.iter().rposition(goes_on) {
+            self.current = Some(index);
+            return;
+        }
+        let known_by = text.text.split_whitespace().collect();
+        let mut region = Region::new(form, known_by, text.place.clone(), lines::assumed(form));
+        (region.told, region.by_heading) = (told, true);
+        self.begin(region);
+    }
+
+    fn push(&mut self, part: Part<'d>) {
+        self.in_note = false;
+        if let Some(index) = self.current {
+            let region = &mut self.regions[index];
+            region.parts.push(part);
+        }
+    }
+
+    /// A known line around a form: its numbers are no values.
+    fn caption(&mut self, text: &Text<'_>, rule: &'static str) {
+        let Some(index) = self.current else {
+            return self.count_outside(text, Fate::Outside, rule);
+        };
+        let region = &mut self.regions[index];
+        self.in_note = rule == "note";
+        if self.in_note {
+            let note = fold(text.text);
+            region.says_no_data |= self.mappings.surroundings.says_no_data(&note);
+            region.notes.push(note);
+            region.is_noted |= !region.parts.is_empty();
+        }
+        let rule: Arc<str> = rule.into();
+        for run in digit_runs(text.text) {
+            region.captions.push(NumberRecord {
+                place: text.place.narrowed(run.start, run.end),
+                offset: text.offset.map(|offset| offset + run.start),
+                text: run.text.into(),
+                fate: Fate::Ignored,
+                rule: rule.clone(),
+                form: region.form.form.clone(),
+            });
+        }
+    }
+
+    fn said_money(&mut self, money: Option<Money>) {
+        let Some(money) = money else { return };
+        match self.current {
+            Some(index) => {
+                let region = &mut self.regions[index];
+                let has_values = !region.parts.is_empty();
+                match (&region.money, has_values) {
+                    // Below a table that had no unit line the line may stand; one that contradicts leaves doubt.
+                    (Money::Stated(old), _) if Money::Stated(*old) != money && !region.unit_is_of_another => {
+                        region.money = Money::Unknown("two unit lines that contradict each other".into());
+                    }
+                    _ => region.money = money,
+                }
+                region.unit_is_of_another = false;
+            }
+            None => (self.pending_money, self.pending_is_of_another) = (Some(money), false),
+        }
+    }
+
+    /// Titles of tables without anything below them are a list of contents, not forms that the unit left blank.
+    fn leave_contents(&mut self) {
+        let (kept, listed) = std::mem::take(&mut self.regions).into_iter().partition(|region| {
+            region.form.kind != Kind::Table
+                || !matches!(region.place, Place::Paragraph { .. })
+                || !region.parts.is_empty()
+                || !region.notes.is_empty()
+                || region.says_no_data
+                || region.copied > 0
+                || !matches!(region.money, Money::Assumed(_))
+        });
+        self.regions = kept;
+        let listed: Vec<Region<'_, '_>> = listed;
+        for mut record in listed.into_iter().flat_map(|region| region.captions) {
+            (record.fate, record.form) = (Fate::Outside, "".into());
+            self.outside.push(record);
+        }
+    }
+
+    fn count_outside(&mut self, text: &Text<'_>, fate: Fate, rule: &str) {
+        let rule: Arc<str> = rule.into();
+        for run in digit_runs(text.text) {
+            self.outside.push(NumberRecord {
+                place: text.place.narrowed(run.start, run.end),
+                offset: text.offset.map(|offset| offset + run.start),
+                text: run.text.into(),
+                fate,
+                rule: rule.clone(),
+                form: "".into(),
+            });
+        }
+    }
+
+    fn seen(&mut self, text: &str) {
+        let title: String = text.split_whitespace().collect();
+        if self.titles_seen.len() < 8 && title.chars().count() <= 40 {
+            self.titles_seen.push(title);
+        }
+    }
+
+    /// Tables without a form are told once each.
+    fn end_pending(&mut self) {
+        for (title, place, count) in std::mem::take(&mut self.pending) {
+            self.findings
+                .push(Finding::at(FindingCode::NumbersOutsideForms, place, title).with_actual(count.to_string()));
+        }
+    }
+}

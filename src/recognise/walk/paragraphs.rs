@@ -1,0 +1,241 @@
+//! Lines of text: titles, headings, notes, and what of an explanation or of no form they are.
+
+use super::super::lines::{self, Line, Said};
+use super::super::regions::Region;
+use super::super::scope;
+use super::super::strangers::{self, Told};
+use super::{Text, Walk};
+use crate::locate::Part;
+use crate::mapping::{FormMapping, Kind};
+use crate::model::{Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, split_ordinal};
+
+impl<'d, 'm> Walk<'d, 'm> {
+    pub(super) fn paragraph(&mut self, paragraph: &'d Paragraph) {
+        let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+        self.begins_part(&paragraph.text);
+        if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
+            self.sources.no_organisation();
+            return self.plain(paragraph, &text);
+        }
+        let folded = lines::folded_line(&paragraph.text);
+        if self.page_line(&text, &folded) {
+            return;
+        }
+        let named = self.sources.named().len();
+        if !folded.is_empty() {
+            self.sources.paragraph(&folded, self.mappings);
+        }
+        let line = if self.current_kind() == Some(Kind::Prose) {
+            lines::read_in_prose(&paragraph.text, &folded, self.mappings)
+        } else {
+            self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text)
+        };
+        match line {
+            Line::Title { form, said }
+                if !said.is_subject || self.next_table().is_some_and(|table| self.is_of_finals(&said, table, 0)) =>
+            {
+                return self.title(form, &said, &text, Some(paragraph));
+            }
+            // In prose its readers tell page numbers from numbers that a line's end parts from their sentence.
+            Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
+            Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
+                self.sources.said(&said, self.mappings);
+                self.numbered(&said);
+                self.tells(&said);
+                let money = said.money.is_some();
+                self.said_money(said.money);
+                if self.current_kind() == Some(Kind::Fields) && !money {
+                    return self.push(Part::Paragraph(paragraph));
+                }
+                return self.caption(&text, rule);
+            }
+            // 与 | 2021年: a sentence that a page broke.
+            Line::Declared { rule: "year", .. } => {}
+            Line::Declared { said, .. } => self.sources.said(&said, self.mappings),
+            _ => {}
+        }
+        if self.current_kind() == Some(Kind::Prose) {
+            self.sources.line_in_prose(&folded, self.mappings);
+        } else {
+            self.sources.line(&folded, self.mappings);
+        }
+        self.heads(&folded, named);
+        if let Some(form) = self.begins_prose(&paragraph.text, &folded) {
+            self.begin_by_heading(form, &text);
+            return self.push(Part::Paragraph(paragraph));
+        }
+        let outside = self.current_kind() != Some(Kind::Prose) && !self.below_budget && !self.below_government;
+        if outside && let Some((form, heading)) = lines::heading_inside(&folded, self.mappings) {
+            self.begin_by_heading(form, &Text { text: heading, place: text.place.clone(), offset: text.offset });
+            return self.push(Part::Paragraph(paragraph));
+        }
+        if self.ends_here(&folded) {
+            self.current = None;
+            self.unknown_heading = true;
+            return self.count_outside(&text, Fate::Outside, "heading that ends a form");
+        }
+        self.plain(paragraph, &text);
+    }
+
+    /// 第二部分 2021年度部门决算报表: the heading of a part says what its tables are of.
+    fn begins_part(&mut self, text: &str) {
+        if text.trim_start().starts_with('第') {
+            let folded = fold(text);
+            if split_ordinal(&folded).0 == Ordinal::Part {
+                self.in_part_of_finals = self.mappings.surroundings.heads_part_of_finals(&folded);
+            }
+        }
+    }
+
+    /// A cover or heading that names a unit: what stands below it is that unit's, and an explanation of another ends.
+    ///
+    /// So it is with a year of accounts: 某局2022年度部门决算 above tables of their own, in a file of 2023.
+    fn heads(&mut self, folded: &str, named_before: usize) {
+        if self.current_kind() != Some(Kind::Prose) && strangers::is_heading(folded) {
+            self.heading_year = scope::year_of_cover(folded, self.mappings).or(self.heading_year);
+        }
+        let Some(unit) = self.sources.named()[named_before..].last() else { return };
+        if !strangers::is_heading(folded) {
+            return;
+        }
+        let told = Told::of_unit(unit);
+        if self.current.is_some_and(|index| self.regions[index].is_of_another(&told, self.mappings)) {
+            self.current = None;
+        }
+        self.heading = Some(unit.clone());
+    }
+
+    /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
+    fn plain(&mut self, paragraph: &'d Paragraph, text: &Text<'_>) {
+        match self.current_kind() {
+            Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
+            Some(Kind::Table) if self.goes_on_below_table(&paragraph.text) => {
+                self.current = self.interrupted.take();
+                self.push(Part::Paragraph(paragraph));
+            }
+            Some(Kind::Table | Kind::Indicators) | None => {
+                let ended = self.current.filter(|index| self.regions[*index].parts.is_empty());
+                // 第三部分 … is a part of its own.
+                let part = split_ordinal(&fold(&paragraph.text)).0 == Ordinal::Part;
+                self.without_table = ended.or(self.without_table).filter(|_| !part);
+                self.interrupted = None;
+                self.current = None;
+                self.unknown_heading = true;
+                self.seen(&paragraph.text);
+                let before = self.outside.len();
+                self.count_outside(text, Fate::Outside, "no form");
+                if let Some(index) = self.without_table {
+                    self.regions[index].copied += self.outside.len() - before;
+                }
+            }
+        }
+    }
+
+    /// A line of the web page around its article says nothing of the forms; only the article's title, where it is named,
+    /// says what the text below it is.
+    fn page_line(&mut self, text: &Text<'_>, folded: &str) -> bool {
+        if self.current_kind() == Some(Kind::Fields) {
+            return false;
+        }
+        let words = &self.mappings.surroundings;
+        if let Some(title) = words.page_title(folded) {
+            self.sources.line(title, self.mappings);
+            if let Some(form) = self.begins_prose(title, title) {
+                self.begin_by_heading(form, text);
+                self.caption(text, "page line");
+                return true;
+            }
+            return false;
+        }
+        let is = words.is_page_line(folded);
+        if is {
+            self.caption(text, "page line");
+        }
+        is
+    }
+
+    /// A heading of prose. Below the title of a budget only one that says 决算 is of final accounts.
+    fn begins_prose(&mut self, text: &str, folded: &str) -> Option<&'m FormMapping> {
+        if self.current_kind() == Some(Kind::Prose) {
+            return lines::heading_of(folded, self.mappings, true);
+        }
+        self.below_government |= self.mappings.surroundings.heads_government_accounts(folded);
+        if self.below_government && !self.mappings.surroundings.is_of_unit(folded) {
+            return None;
+        }
+        self.below_government = false;
+        let section = lines::section(text, folded, self.mappings);
+        self.below_budget |= section.of_budget;
+        if section.form.is_some() {
+            self.below_budget = false;
+            self.sources.title(&Said { unit_name: section.organisation, ..Said::default() });
+            return section.form;
+        }
+        lines::heading_of(folded, self.mappings, true).filter(|form| {
+            form.kind != Kind::Prose
+                || !self.below_budget
+                || form.sections.iter().any(|word| folded.contains(word.as_str()))
+        })
+    }
+
+    /// A sentence right below a table that stands in the middle of an explanation goes on with the explanation.
+    ///
+    /// What stood above the table must have been whole: no sentence goes on across a table.
+    fn goes_on_below_table(&self, text: &str) -> bool {
+        let Some(index) = self.interrupted else { return false };
+        let folded = fold(text);
+        let above = self.regions[index].parts.iter().rev().find_map(|part| match part {
+            Part::Paragraph(paragraph) => Some(fold(&paragraph.text)).filter(|text| !text.is_empty()),
+            Part::Rows(_) => None,
+        });
+        let whole =
+            above.is_some_and(|text| text.ends_with('。') || !text.contains(|c: char| c.is_ascii_digit() || c == ':'));
+        whole && folded.ends_with('。') && folded.chars().count() > 15
+    }
+
+    fn ends_here(&self, folded: &str) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        matches!(form.kind, Kind::Prose | Kind::Fields)
+            && folded.chars().count() <= 40
+            && form.ends.contains(&lines::heading_label(folded))
+    }
+
+    /// The next table below what is read.
+    fn next_table(&self) -> Option<&'d Table> {
+        self.below.iter().find_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        })
+    }
+
+    /// What a heading made known is the explanation of no unit where it speaks of what only a government's budget has.
+    pub(super) fn leave_government_accounts(&mut self) {
+        let words = &self.mappings.surroundings;
+        let speaks = |part: &Part<'_>| match part {
+            Part::Paragraph(paragraph) => words.speaks_of_government_accounts(&fold(&paragraph.text)),
+            Part::Rows(_) => false,
+        };
+        let of_government = |region: &Region<'_, '_>| {
+            region.by_heading && region.form.kind == Kind::Prose && region.parts.iter().any(speaks)
+        };
+        let (left, kept) = std::mem::take(&mut self.regions).into_iter().partition(of_government);
+        self.regions = kept;
+        let left: Vec<Region<'_, '_>> = left;
+        for region in left {
+            for part in &region.parts {
+                if let Part::Paragraph(paragraph) = part {
+                    let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
+                    self.count_outside(&text, Fate::Outside, "accounts of a government");
+                }
+            }
+            self.outside.extend(region.captions.into_iter().map(|number| NumberRecord {
+                fate: Fate::Outside,
+                rule: "accounts of a government".into(),
+                form: "".into(),
+                ..number
+            }));
+            self.findings.push(Finding::at(FindingCode::NumbersOutsideForms, region.place, region.known_by));
+        }
+    }
+}

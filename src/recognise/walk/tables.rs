@@ -1,0 +1,322 @@
+//! Tables: the lines around their rows, headings among them, and the rows themselves.
+
+use std::ops::Range;
+
+use super::super::lines::{self, Line, Said};
+use super::super::regions::Region;
+use super::super::scope::only_of_budget;
+use super::{Text, Walk};
+use crate::locate::{Part, Rows};
+use crate::mapping::{FormMapping, Kind};
+use crate::model::{Cell, Fate, Finding, FindingCode, Label, Place, Set, Table, fold};
+
+/// So many rows below a title may be lines and header.
+const LINES_AND_HEADER: usize = 8;
+/// No word of a header has more characters.
+const LONGEST: usize = 15;
+
+/// What a row of a table is.
+enum RowIs<'d, 'm> {
+    /// A row of the form that goes on, or of no form.
+    Part,
+    /// Lines around a table.
+    Lines(Vec<(&'d Cell, Line<'m>)>),
+    /// Headings that are not understood.
+    Headings(Vec<&'d Cell>),
+    /// The first row of a form that its headings make known.
+    Begins(&'m FormMapping, &'d Cell),
+}
+
+impl<'d, 'm> Walk<'d, 'm> {
+    pub(super) fn table(&mut self, table: &'d Table) {
+        self.without_table = None;
+        if table.hidden {
+            return self.hidden(table);
+        }
+        if table.sheet.is_some() {
+            self.new_sheet(table);
+        }
+        let mut start = 0;
+        for row in 0..table.height() {
+            let is = self.what_row_is(table, start, row);
+            if matches!(is, RowIs::Part) {
+                continue;
+            }
+            // What stands above a line belongs to the form before it.
+            self.rows(table, start, row);
+            start = row + 1;
+            match is {
+                RowIs::Part => {}
+                RowIs::Lines(lines) => self.lines(table, lines),
+                RowIs::Headings(cells) => cells.into_iter().for_each(|cell| self.heading(table, cell)),
+                RowIs::Begins(form, cell) => {
+                    let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+                    self.begin_by_heading(form, &text);
+                    start = row;
+                }
+            }
+        }
+        self.rows(table, start, table.height());
+    }
+
+    fn hidden(&mut self, table: &'d Table) {
+        let before = self.outside.len();
+        let mut place = None;
+        for cell in &table.cells {
+            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            place.get_or_insert(text.place.clone());
+            self.count_outside(&text, Fate::Outside, "hidden sheet");
+        }
+        if let (Some(place), true) = (place, self.outside.len() > before) {
+            let name = table.sheet.as_deref().unwrap_or_default();
+            self.findings.push(Finding::at(FindingCode::HiddenSheet, place, name));
+        }
+    }
+
+    /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit.
+    fn new_sheet(&mut self, table: &'d Table) {
+        let name = table.sheet.as_deref().map(fold);
+        self.heading = name.filter(|name| self.mappings.surroundings.looks_like_organisation(name));
+        let goes_on = self.current.is_some_and(|index| {
+            let first = self.regions[index].parts.iter().find_map(|part| match part {
+                Part::Rows(rows) => Some(rows),
+                Part::Paragraph(_) => None,
+            });
+            first.is_some_and(|first| {
+                first.table.width() == table.width()
+                    && (0..table.width()).all(|column| {
+                        fold(first.table.text_at(first.rows.start, column)) == fold(table.text_at(0, column))
+                    })
+            })
+        });
+        if !goes_on {
+            self.current = None;
+            self.unknown_heading = false;
+            self.pending_money = None;
+        }
+    }
+
+    /// What a row is: lines around a table, a heading that is not understood, or a part of the form.
+    ///
+    /// `first`: no row of a table stands directly above it.
+    fn what_row_is(&self, table: &'d Table, start: usize, row: usize) -> RowIs<'d, 'm> {
+        let cells: Vec<&'d Cell> = table.anchored_in(row).filter(|cell| !cell.is_blank()).collect();
+        let fields = self.current_kind() == Some(Kind::Fields);
+        let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
+        let mut bare_year = false;
+        for cell in &cells {
+            match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
+                // 编制单位：某局 | 2023 | 金额单位：万元
+                Line::PageNumber => match lines::plausible_year(&fold(&cell.text)) {
+                    Some(year) => {
+                        let said = Said { year: Some(year), ..Said::default() };
+                        bare_year = true;
+                        read.push((cell, Line::Declared { rule: "year", said }));
+                    }
+                    None => break,
+                },
+                Line::Unknown => break,
+                Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => break,
+                line => read.push((cell, line)),
+            }
+        }
+        let all_known = !cells.is_empty() && read.len() == cells.len();
+        let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
+        // A unit line holds for the tables of a form of fields, too.
+        let has_unit = read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if said.money.is_some()));
+        let tells_of_a_table = |line: &Line<'m>| match line {
+            Line::Title { .. } => true,
+            Line::Declared { said, .. } => said.money.is_some() || said.unit_name.is_some(),
+            _ => false,
+        };
+        let all_known = all_known && (!bare_year || read.iter().any(|(_, line)| tells_of_a_table(line)));
+        if all_known && (has_title || has_unit || !fields) && !self.is_row_of_form(&cells) {
+            return RowIs::Lines(read);
+        }
+        if fields || cells.is_empty() {
+            return RowIs::Part;
+        }
+        if cells.iter().any(|cell| lines::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
+            return RowIs::Headings(cells);
+        }
+        let [only] = cells.as_slice() else { return RowIs::Part };
+        let whole = only.column_span == table.width() && table.width() > 1;
+        let alone_above = start == row && self.current.is_none();
+        let names_table = only.column == 0
+            && only.text.contains('表')
+            && lines::names_a_table(&fold(&only.text), &self.mappings.surroundings);
+        let stray = || self.is_stray(table, start..row, &cells);
+        if !(whole || alone_above || names_table || stray()) || self.is_band(only) {
+            return RowIs::Part;
+        }
+        match lines::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {
+            Some(form) => RowIs::Begins(form, only),
+            None => RowIs::Headings(cells),
+        }
+    }
+
+    /// The table whose header begins at a row below a title that does not say so is of final accounts.
+    pub(super) fn is_of_finals(&self, said: &Said, table: &Table, from: usize) -> bool {
+        !said.of_part && self.says_finals(table, from) || self.in_part_of_finals && !self.says_budget_only(table, from)
+    }
+
+    /// Nothing in the header that begins at a row speaks of final accounts, and something of a budget.
+    fn says_budget_only(&self, table: &Table, from: usize) -> bool {
+        let rows = from..table.height().min(from + LINES_AND_HEADER);
+        let of_budget = |cell: &Cell| cell.text.chars().count() <= LONGEST && only_of_budget(&fold(&cell.text));
+        !self.says_finals(table, from) && rows.into_iter().any(|row| table.anchored_in(row).any(of_budget))
+    }
+
+    /// The header that begins at a row says that its values are of the final accounts of its year, the latest one it names.
+    fn says_finals(&self, table: &Table, from: usize) -> bool {
+        let mut years = Vec::new();
+        let mut of_finals = Vec::new();
+        for row in from..table.height().min(from + LINES_AND_HEADER) {
+            for cell in table.anchored_in(row) {
+                let folded = fold(&cell.text);
+                if folded.chars().count() > LONGEST
+                    || !matches!(lines::read_cell(&cell.text, self.mappings), Line::Unknown)
+                {
+                    continue;
+                }
+                let year = lines::leading_year(&folded).map(|(year, _)| year);
+                years.extend(year);
+                if self.mappings.surroundings.says_finals(&folded) {
+                    of_finals.push(year);
+                }
+            }
+        }
+        of_finals.iter().any(|year| *year == years.iter().max().copied())
+    }
+
+    /// Lines around a table: a title, a unit line, a note.
+    fn lines(&mut self, table: &'d Table, lines: Vec<(&'d Cell, Line<'m>)>) {
+        for (cell, line) in lines {
+            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            match line {
+                Line::Title { form, said } => self.title(form, &said, &text, None),
+                Line::Declared { rule, said } => {
+                    self.sources.said(&said, self.mappings);
+                    self.numbered(&said);
+                    self.tells(&said);
+                    self.said_money(said.money);
+                    self.caption(&text, rule);
+                }
+                Line::PageNumber | Line::Unknown => {}
+            }
+        }
+    }
+
+    fn is_note(&self, cells: &[&Cell]) -> bool {
+        cells
+            .iter()
+            .any(|cell| matches!(lines::read_cell(&cell.text, self.mappings), Line::Declared { rule: "note", .. }))
+    }
+
+    /// A lone text in the first column of a table of codes that is neither a code nor a label of the form: a heading.
+    fn is_stray(&self, table: &Table, above: Range<usize>, cells: &[&Cell]) -> bool {
+        let ([only], Some(index)) = (cells, self.current) else { return false };
+        let region = &self.regions[index];
+        region.form.codes.is_some()
+            && !only.text.trim().starts_with(|c: char| c.is_ascii_digit())
+            && !region.form.columns.contains_key(fold(&only.text).as_str())
+            && only.column <= region.first_column(table, above)
+    }
+
+    /// A row whose cells are all known lines may still be a row of the form: 项目 | 说明.
+    fn is_row_of_form(&self, cells: &[&Cell]) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        cells.len() > 1 && cells.iter().all(|cell| form.columns.contains_key(fold(&cell.text).as_str()))
+    }
+
+    /// One cell from end to end that the form knows: a band of its rows.
+    fn is_band(&self, cell: &Cell) -> bool {
+        let Some(index) = self.current else { return false };
+        let form = self.regions[index].form;
+        let label = Label::new(&cell.text);
+        form.across.contains_key(&label)
+            || form.down.contains_key(&label)
+            || form.ignored.contains_key(&label)
+            || self.mappings.vocabulary.meaning(&label).is_some()
+            || crate::locate::is_number(cell)
+    }
+
+    /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
+    fn heading(&mut self, table: &'d Table, cell: &'d Cell) {
+        self.sources.line(&fold(&cell.text), self.mappings);
+        self.current = None;
+        self.unknown_heading = true;
+        self.seen(&cell.text);
+        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+        self.count_outside(&text, Fate::Outside, "no form");
+    }
+
+    fn rows(&mut self, table: &'d Table, start: usize, end: usize) {
+        if start >= end {
+            return;
+        }
+        let rows = Rows { table, rows: start..end };
+        if self.current.is_some_and(|index| self.regions[index].is_whole_above(&rows)) {
+            self.current = None;
+            self.unknown_heading = true;
+        }
+        if self.current_kind() == Some(Kind::Prose) || self.current.is_none() {
+            let by_labels = self.by_labels(&rows);
+            // A heading that is not understood forbids what the name tells as well (T-2).
+            let by_name =
+                self.by_name.take_if(|_| by_labels.is_none() && self.current.is_none() && !self.unknown_heading);
+            if let Some(form) = by_labels.or(by_name) {
+                let cell = table.anchored_in(start).next();
+                let place = cell.map_or(Place::Paragraph { paragraph: 0, range: None }, |cell| table.place(cell));
+                let labels: Vec<&str> = form.labels_that_tell.iter().map(|label| label.as_str()).collect();
+                let known_by = if by_name.is_some() { form.name.clone() } else { labels.join("、") };
+                let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
+                self.begin(Region::new(form, known_by, place, money));
+            } else {
+                return self.rows_outside(&rows);
+            }
+        }
+        self.push(Part::Rows(rows));
+    }
+
+    /// T-3: labels recognise a form only where no title stands, and only if no other form fits them.
+    fn by_labels(&self, rows: &Rows<'_>) -> Option<&'m FormMapping> {
+        if self.unknown_heading || self.current.is_some() {
+            return None;
+        }
+        let labels: Set<Label> = rows
+            .table
+            .cells
+            .iter()
+            .filter(|cell| rows.rows.contains(&cell.row))
+            .map(|cell| Label::new(&cell.text))
+            .collect();
+        let mut fitting = self.mappings.forms.iter().filter(|form| {
+            form.kind != Kind::Prose
+                && !form.labels_that_tell.is_empty()
+                && form.labels_that_tell.iter().all(|label| labels.contains(label))
+        });
+        match (fitting.next(), fitting.next()) {
+            (Some(form), None) => Some(form),
+            _ => None,
+        }
+    }
+
+    fn rows_outside(&mut self, rows: &Rows<'d>) {
+        // The unit line above them was theirs; the next table may state its own.
+        self.pending_is_of_another = true;
+        let before = self.outside.len();
+        let mut first = None;
+        for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
+            let text = Text { text: &cell.text, place: rows.table.place(cell), offset: cell.offset };
+            first.get_or_insert_with(|| (text.text.split_whitespace().collect::<String>(), text.place.clone()));
+            self.count_outside(&text, Fate::Outside, "no form");
+        }
+        let count = self.outside.len() - before;
+        if let (Some((title, place)), true) = (first, count > 0) {
+            let title = self.titles_seen.last().cloned().unwrap_or(title);
+            self.pending.push((title, place, count));
+        }
+    }
+}
