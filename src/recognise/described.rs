@@ -17,6 +17,10 @@ const LONGEST_NAME: usize = 30 * 3;
 pub(super) struct Described {
     /// The units that they name.
     units: Vec<String>,
+    /// The years of which its sentences state accounts.
+    years: Vec<i32>,
+    /// A heading says that accounts are final: budgets state their totals in the same words.
+    of_finals: bool,
     /// The units between the title and the date of a cover.
     on_covers: Vec<String>,
     /// The units below which a date stands elsewhere.
@@ -44,7 +48,9 @@ impl Described {
         if let (true, true, [name]) = (below_title, is_date(folded), alone.as_slice()) {
             if below_cover { &mut self.on_covers } else { &mut self.signed }.push(name.clone());
         }
-        match unit_of_heading(folded, words) {
+        self.of_finals |= !longer_than(folded, 40) && !folded.contains([',', '。']) && words.says_finals(folded);
+        self.years.extend(years_of_statements(folded, words));
+        match unit_of_heading(folded, words).or_else(|| unit_of_title(folded, words)) {
             Some("") => self.below_heading = true,
             Some(name) => self.units.push(name.to_owned()),
             None if names_one(folded, words) => {
@@ -65,8 +71,15 @@ impl Described {
     /// A line may tell something, whatever stands above it.
     pub(super) fn may_tell(folded: &str, words: &Surroundings) -> bool {
         unit_of_heading(folded, words).is_some()
+            || unit_of_title(folded, words).is_some()
             || names_one(folded, words)
             || unit_of_sentence(folded, true, words).is_some()
+    }
+
+    /// The year of all accounts that its sentences state, if it is one.
+    pub(super) fn year(&self) -> Option<i32> {
+        let (first, others) = self.years.split_first().filter(|_| self.of_finals)?;
+        others.iter().all(|year| year == first).then_some(*first)
     }
 
     /// The unit that all of it names, if it is one.
@@ -113,6 +126,19 @@ fn unit_of_heading<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str>
     let name = words.described_by(text)?;
     let upper = matches!(ordinal, Ordinal::None | Ordinal::Part | Ordinal::Chinese);
     (name.is_empty() || upper && names_one(name, words)).then_some(name)
+}
+
+/// 某局部门决算, below a line with the year: a line that is a unit's name and what is called the accounts.
+fn unit_of_title<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str> {
+    let at = words.first_of_accounts(folded).filter(|_| !longer_than(folded, 45))?;
+    let (name, accounts) = folded.split_at(at);
+    (words.of_accounts.iter().any(|word| word == accounts) && names_one(name, words)).then_some(name)
+}
+
+/// 2023年度收入总计…: the years at the beginning of a paragraph's sentences that state accounts.
+fn years_of_statements(folded: &str, words: &Surroundings) -> Vec<i32> {
+    let sentences = folded.split(['。', ';', ':']).filter_map(|sentence| leading_year(split_ordinal(sentence).2));
+    sentences.filter(|(_, behind)| words.begins_statement(behind)).map(|(year, _)| year).collect()
 }
 
 /// 某局是…, 某局主要职责:…, 某局负责…: right below a heading that says that the unit is described, or behind it.

@@ -244,7 +244,7 @@ pub(super) fn plausible_year(digits: &str) -> Option<i32> {
 }
 
 /// `…(2013年度)`
-fn trailing_year(text: &str) -> Option<(&str, i32)> {
+pub(super) fn trailing_year(text: &str) -> Option<(&str, i32)> {
     let inner = text.strip_suffix(')')?;
     let open = inner.rfind('(')?;
     let digits = inner[open + 1..].trim_end_matches(['年', '度']);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::described::{Described, governs_area, is_date};
-use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name};
+use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name, trailing_year};
 use super::strangers::may_be_one;
 use crate::mapping::{Mappings, Surroundings, behind_any, ends_with_any};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
@@ -133,6 +133,9 @@ impl Sources {
             // 2023年9月 on the cover of the accounts of 2022.
             return;
         }
+        // 某局部门决算(2019年度)
+        let turned = trailing_year(folded).map(|(title, year)| format!("{year}年度{title}"));
+        let folded = turned.as_deref().unwrap_or(folded);
         let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
         let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
@@ -274,7 +277,7 @@ impl Sources {
             }
             return Some(year);
         }
-        of_path
+        of_path.or_else(|| self.described.year())
     }
 }
 
@@ -484,6 +487,14 @@ mod tests {
             &["2022年度部门决算说明", "（一）主要职责。青禾县水利局是县政府工作部门，下属三个站。"],
             &["2022年度部门决算说明", "一、基本情况", "青禾县水利局（以下简称“我局”）为县政府工作部门。"],
             &["2022年度部门决算说明", "青禾县水利局2022年度收、支总计120.00万元。"],
+            &["2022年度", "青禾县水利局部门决算"],
+            &["青禾县水利局部门决算（2022年度）"],
+            &[
+                "一、概况",
+                "青禾县水利局是政府部门。",
+                "二、决算情况",
+                "1.总体情况。2022年度收入总计5.00万元，比2021年度减少。",
+            ],
             &["关于2022年度部门决算的公示", "现将我局决算公布如下。", "青禾县水利局", "2023年9月12日"],
             &["青禾县水利局", "关于2022年度部门决算公开的说明"],
         ] {
@@ -507,6 +518,14 @@ mod tests {
         ] {
             assert_eq!(told(lines).0, "", "{lines:?}");
         }
+    }
+
+    #[test]
+    fn the_year_of_totals_is_none_of_accounts_where_no_heading_says_that_they_are_final() {
+        let (heading, statement) = ("一、收支总体情况", "2022年收入总计5.00万元，较上年决算数增加。");
+        assert_eq!(told(&[heading, statement]).1, None);
+        assert_eq!(told(&["二、决算情况说明", statement]).1, Some(2022));
+        assert_eq!(told(&["二、决算情况说明", statement, "2021年收入总计4.00万元。"]).1, None);
     }
 
     #[test]
