@@ -60,6 +60,10 @@ pub struct Senses {
     pub threshold: bool,
     /// A blocker that only gives orders where a clause tells on whose word something is done: 县政府.
     pub authority: bool,
+    /// A blocker that names units below the unit: 下属单位.
+    pub subordinate: bool,
+    /// A blocker that leaves out what follows: 不含.
+    pub excludes: bool,
     /// A heading that says it is about finals.
     pub says_final: bool,
 }
@@ -444,6 +448,10 @@ pub(super) struct File {
     blockers: PhraseList,
     /// The same, where they do not only give orders, in `grounds`.
     authorities: PhraseList,
+    /// The same, for the units below the unit: a figure before them may be without theirs.
+    subordinates: PhraseList,
+    /// The same, for words that leave out what follows: 不含.
+    exclusions: PhraseList,
     /// Words that do so for the next number alone: 人均.
     averages: PhraseList,
     /// Words that deny what follows.
@@ -840,6 +848,8 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
         (&file.announcements, WordSense::Announcement),
         (&file.blockers, WordSense::Blocker),
         (&file.authorities, WordSense::Blocker),
+        (&file.subordinates, WordSense::Blocker),
+        (&file.exclusions, WordSense::Blocker),
         (&file.averages, WordSense::Average),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),
@@ -878,6 +888,12 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
     }
     for phrase in &file.authorities {
         phrases.at(phrase).authority = true;
+    }
+    for phrase in &file.subordinates {
+        phrases.at(phrase).subordinate = true;
+    }
+    for phrase in &file.exclusions {
+        phrases.at(phrase).excludes = true;
     }
     for (key, list) in &file.units {
         for phrase in list {

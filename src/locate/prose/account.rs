@@ -30,6 +30,7 @@ impl Reading<'_, '_> {
         };
         match read {
             Ok(drafts) => {
+                self.is_sum_of_apart(at, number, labels);
                 self.note_told(&drafts, labels);
                 for draft in drafts {
                     self.claim(at, number, draft);
@@ -48,7 +49,10 @@ impl Reading<'_, '_> {
                     self.state.last_measure = None;
                 }
                 match trouble {
-                    Trouble::Left(why) => self.leave_over(number, why),
+                    Trouble::Left(why) => {
+                        self.is_told_apart(at, number, labels);
+                        self.leave_over(number, why);
+                    }
                     Trouble::Report(code, subject) => self.report(at, number, code, subject),
                 }
             }
@@ -100,6 +104,10 @@ impl Reading<'_, '_> {
                 self.state.budget_told = true;
             }
             self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
+        }
+        let named_base = self.state.share.as_ref().is_some_and(|share| share.base.is_some());
+        if draft.key.measure == Measure::Share && named_base {
+            self.state.other_base = Some(draft.key.base.clone()).filter(|base| !base.is_empty());
         }
         let own = draft.doubt.as_deref() != Some(PART_OR_WHOLE);
         if let Some(list) = self.state.list.as_mut().filter(|_| own) {
@@ -208,13 +216,18 @@ impl Reading<'_, '_> {
         bad.sort_unstable();
         bad.dedup();
         for index in bad.into_iter().rev() {
-            let claim = self.reader.located.claims.remove(index);
-            let run = self.claim_runs.remove(index - self.claims_from);
-            self.runs[run].fate = Some((Fate::Finding, FindingCode::TwoValues.word().into()));
-            let mut finding =
-                Finding::at(FindingCode::TwoValues, claim.place, claim.key.to_string()).with_actual(claim.written);
-            finding.form = self.reader.frame.form.to_string();
-            self.reader.located.findings.push(finding);
+            self.report_two_values(index);
         }
+    }
+
+    /// Takes back the claim at an index: its key was told with another value too.
+    pub(super) fn report_two_values(&mut self, index: usize) {
+        let claim = self.reader.located.claims.remove(index);
+        let run = self.claim_runs.remove(index - self.claims_from);
+        self.runs[run].fate = Some((Fate::Finding, FindingCode::TwoValues.word().into()));
+        let mut finding =
+            Finding::at(FindingCode::TwoValues, claim.place, claim.key.to_string()).with_actual(claim.written);
+        finding.form = self.reader.frame.form.to_string();
+        self.reader.located.findings.push(finding);
     }
 }

@@ -298,6 +298,12 @@ impl Reading<'_, '_> {
             share.base = Some(named);
             return;
         }
+        if let Some(fund @ (Funding::GovernmentFund | Funding::StateCapital)) = named.own_funding
+            && self.needs_no_funding(&named)
+        {
+            // 政府性基金安排公务接待费3万元: what that fund paid is a part.
+            named.doubt.get_or_insert_with(|| format!("{} {}", fund.word(), named.words));
+        }
         if let Some(direction) = &self.state.direction {
             // 比上年增加公务接待费2万元: what the item grew by, not what it is.
             named.doubt.get_or_insert_with(|| direction.words().to_owned());
@@ -395,21 +401,20 @@ impl Reading<'_, '_> {
         self.govern(named);
     }
 
+    /// Its definition fixes its funding: 公务接待费.
+    fn needs_no_funding(&self, named: &Named) -> bool {
+        let fixed = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding);
+        !named.items.is_empty() && named.items.iter().all(fixed)
+    }
+
     /// “三公”经费财政拨款支出, 机关运行经费支出合计: the funding of an item that needs none, and that it was spent.
     pub(super) fn inert_behind_fixed(&self, named: &Named) -> bool {
-        let fixed = |before: &Named| {
-            !before.items.is_empty()
-                && before
-                    .items
-                    .iter()
-                    .all(|item| self.reader.vocabulary.item(item).is_some_and(|item| item.fixed_funding))
-        };
         self.state.since == Since::Nothing
             && matches!(named.own_funding, None | Some(Funding::Appropriation | Funding::GeneralBudget))
             && named.function.is_empty()
             && named.economic.is_empty()
             && named.items.iter().all(|item| &**item == "本年支出合计")
-            && self.state.subject.last().is_some_and(fixed)
+            && self.state.subject.last().is_some_and(|before| self.needs_no_funding(before))
     }
 
     /// 教育支出30万元，其中基本支出20万元: of 教育支出, not of all; the same where a heading or a comma leads from the one to the other.

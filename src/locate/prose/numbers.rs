@@ -57,6 +57,10 @@ impl Reading<'_, '_> {
             left("several labels, one number")
         } else if self.another_follows(&number, next) {
             left("several numbers, one label")
+        } else if let Some(word) = self.said_without_number(at) {
+            left(word)
+        } else if self.is_of_what_follows(&number, next, to) {
+            left("told of what follows it")
         } else {
             self.read_for(at, &labels, &number)
         };
@@ -92,14 +96,52 @@ impl Reading<'_, '_> {
     fn another_follows(&self, number: &Number, next: usize) -> bool {
         let joined = self.tokens.get(next).is_some_and(|token| matches!(token.word, Word::Mark('、')))
             || next < self.tokens.len() && self.is_joiner(next);
-        let same_kind = |other: &Option<Unit>| match (&number.unit, other) {
-            (Some(Unit::Money(_)), Some(Unit::Money(_))) => true,
-            (unit, other) => unit.is_some() && unit == other,
+        let is_money = |unit: &Option<Unit>| matches!(unit, Some(Unit::Money(_)));
+        let same_kind = |other: &Option<Unit>| {
+            is_money(&number.unit) && is_money(other) || number.unit.is_some() && number.unit == *other
         };
-        joined
-            && self.tokens.get(next + 1).is_some_and(
-                |token| matches!(&token.word, Word::Number(other) if same_kind(&other.unit) && other.behind.is_none()),
-            )
+        // 低于预算90万元5万元: or it stands directly behind this one.
+        let directly = |other: &Option<Unit>| {
+            is_money(&number.unit) && !matches!(other, Some(Unit::Count(_) | Unit::Percent | Unit::Points))
+        };
+        self.tokens.get(next + usize::from(joined)).is_some_and(|token| match &token.word {
+            Word::Number(other) if joined => same_kind(&other.unit) && other.behind.is_none(),
+            Word::Number(other) => directly(&other.unit),
+            _ => false,
+        })
+    }
+
+    /// 未超过预算3万元, 低于预算90万元: directly behind a statement that needs no number stands one that is none of the label's.
+    fn said_without_number(&self, at: usize) -> Option<String> {
+        let is_particle = |at: &usize| matches!(self.tokens[*at].word, Word::Phrase(senses) if senses.particle);
+        let before = (0..at).rev().find(|at| !is_particle(at))?;
+        let states = |senses: &Senses| matches!(senses.word, Some(WordSense::Statement | WordSense::Deviation(_)));
+        let open = self.state.direction.is_none() && self.state.measure.is_none();
+        matches!(self.tokens[before].word, Word::Phrase(senses) if open && states(senses)).then(|| self.text(before))
+    }
+
+    /// 支出2万元的是公务接待费, 2万元用于公务接待费: an amount without a label or a measure before it may be that of what known words
+    /// lead to from it.
+    fn is_of_what_follows(&self, number: &Number, next: usize, to: usize) -> bool {
+        let state = &self.state;
+        let told = state.since == Since::Nothing
+            || state.measure.is_some()
+            || state.direction.is_some()
+            || state.comparison.is_some()
+            || state.completion.is_some()
+            || state.share.is_some();
+        let is_money = matches!(number.unit, None | Some(Unit::Money(_) | Unit::Short));
+        let word = |at: usize| self.tokens.get(at).filter(|_| at < to).map(|token| &token.word);
+        let Some(Word::Phrase(first)) = word(next) else { return false };
+        let leads_on = match first.word {
+            Some(WordSense::Purpose) => true,
+            // 完成预算5万元的80% is of what stands before it.
+            Some(WordSense::Link) if first.label.is_none() && !first.approximate && !first.threshold => {
+                !matches!(word(next + 1), Some(Word::Number(_) | Word::Mark(_)))
+            }
+            _ => false,
+        };
+        leads_on && is_money && !told
     }
 
     /// A label stands at a place: that of the number behind its colon.

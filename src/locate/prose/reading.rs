@@ -1,5 +1,6 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
+use super::apart::Apart;
 use super::naming::Named;
 use super::sentence::{Against, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
@@ -25,6 +26,8 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) told: Vec<Named>,
     /// The same, as it stood before a reason with a number.
     pub(super) told_before_reason: Vec<Named>,
+    /// What was told of others beside the unit in this paragraph.
+    pub(super) apart: Vec<Apart>,
 }
 
 /// Reads the words `tokens` of a paragraph, beginning with `state`; returns the state at its end.
@@ -50,6 +53,7 @@ pub(super) fn read<'a>(
         before,
         told,
         told_before_reason: Vec::new(),
+        apart: Vec::new(),
     };
     reading.state.clause_opens = true;
     reading.words(from, cut.tokens.len());
@@ -343,6 +347,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::Blocker => {
                 let word = self.text(at);
                 self.state.block(&word, false);
+                self.names_subordinates(at, senses);
                 self.state.blocker.get_or_insert(word);
             }
             WordSense::Average => {
@@ -386,6 +391,10 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             WordSense::Caption => self.not_understood(at),
             WordSense::Link if senses.whole && self.speaks_of_whole(at) => self.state.part_or_whole = true,
+            WordSense::Link if self.is_share_of_unnamed_total(senses) => {
+                let word = self.text(at);
+                self.state.block(&word, false);
+            }
             WordSense::Aside | WordSense::Link | WordSense::Itself => {}
         }
     }
@@ -649,6 +658,7 @@ pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &C
         before: None,
         told: Vec::new(),
         told_before_reason: Vec::new(),
+        apart: Vec::new(),
     };
     for at in 0..end {
         match &reading.tokens[at].word {

@@ -24,6 +24,8 @@ pub(super) struct State {
     pub(super) unknown: Option<String>,
     /// A blocker of the sentence.
     pub(super) blocker: Option<String>,
+    /// Units below the unit were named since the last number, with whether they were left out: 不含下属单位.
+    pub(super) subordinate: Option<(String, bool)>,
     /// A blocker behind which a label was named: 下属单位公务接待费.
     pub(super) scope: Option<String>,
     /// `；` stood behind the word that was not understood.
@@ -52,6 +54,8 @@ pub(super) struct State {
     pub(super) completion: Option<bool>,
     /// 占: the next percentage is a share.
     pub(super) share: Option<Share>,
+    /// The base that a share of the sentence named, where that is not the total of its label.
+    pub(super) other_base: Option<Arc<str>>,
     /// The comparison that governs.
     pub(super) comparison: Option<Comparison>,
     /// A direction word without a number stands behind the label.
@@ -347,6 +351,7 @@ impl State {
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
         self.negated = None;
+        self.subordinate = None;
         self.resumes = false;
         self.moved = false;
         self.fresh = true;
@@ -387,6 +392,7 @@ impl State {
             self.past_list = Some(list);
         }
         self.announced = false;
+        self.other_base = None;
         self.misplaced = None;
         self.unknown = None;
         self.blocker = None;

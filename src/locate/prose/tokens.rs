@@ -496,6 +496,8 @@ static NAMED: Senses = Senses {
     whole: false,
     threshold: false,
     authority: false,
+    subordinate: false,
+    excludes: false,
     says_final: false,
 };
 
@@ -512,6 +514,8 @@ static DATE: Senses = Senses {
     whole: false,
     threshold: false,
     authority: false,
+    subordinate: false,
+    excludes: false,
     says_final: false,
 };
 

@@ -632,6 +632,10 @@ impl Reading<'_, '_> {
             let [item] = &*named.items else { return left(&*named.words) };
             let key = self.key(&named, item, Measure::Share)?;
             let base = self.base(&named, item, &key, share.base.as_ref(), section)?;
+            if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| *other != base) {
+                // 货物采购…占货物支出金额的80%，工程占70%: of what, the words before tell only of theirs.
+                return left("占 of which total");
+            }
             return self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts);
         }
         if let [item] = &*named.items

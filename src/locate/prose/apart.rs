@@ -1,0 +1,118 @@
+//! Figures that what stands beside them puts in doubt: 我局公务接待费15万元，下属单位公务接待费5万元，合计20万元.
+//!
+//! The accounts are those of the unit with all that is below it. Where the figure of one of several is told, and then that of the
+//! others or the sum, the first one may be a part only: it is reported, whoever it was told of.
+
+use std::sync::Arc;
+
+use super::naming::Named;
+use super::reading::Reading;
+use super::reason::fits;
+use super::tokens::{Number, Word};
+use crate::mapping::{Senses, Unit, WordSense};
+
+/// What a number that is told apart would be of.
+#[derive(Clone, Debug)]
+pub(super) struct Apart {
+    items: Vec<Arc<str>>,
+    function: Arc<str>,
+    economic: Arc<str>,
+}
+
+impl Apart {
+    /// What a number of the label is of: an amount, or a count.
+    fn of(named: &Named, number: &Number) -> Apart {
+        Apart {
+            items: match &number.unit {
+                Some(Unit::Count(unit)) => {
+                    let counted = named.counts.iter().filter(|(of, _)| fits(of, unit));
+                    counted.map(|(_, item)| item.clone()).collect()
+                }
+                _ => named.items.to_vec(),
+            },
+            function: named.function.clone(),
+            economic: named.economic.clone(),
+        }
+    }
+
+    fn is_of(&self, key: &crate::model::Key) -> bool {
+        self.items.contains(&key.item) && key.function == self.function && key.economic == self.economic
+    }
+}
+
+impl Reading<'_, '_> {
+    /// A number was left over: is it that of units below the unit, or of others beside it?
+    pub(super) fn is_told_apart(&mut self, at: usize, number: &Number, labels: &[usize]) {
+        let word = self.state.subordinate.take();
+        // Nothing is a part of nothing; 下属2个单位 is no statement of what they have.
+        let tells = matches!(number.unit, Some(Unit::Money(_) | Unit::Count(_) | Unit::Short));
+        if number.zero || number.behind.is_some() || !tells {
+            return;
+        }
+        let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
+        let apart = Apart::of(named, number);
+        if self.is_sum(at) && self.apart.iter().any(|before| before.items == apart.items) {
+            return self.take_back(&apart, self.claims_from);
+        }
+        let in_list = self.state.list.as_ref().is_some_and(|list| list.here);
+        let excluded = word.as_ref().is_some_and(|(_, excluded)| *excluded);
+        if (in_list || self.state.aside) && !excluded {
+            // 其中下属单位5万元 is a part of what stands before it.
+            return;
+        }
+        match word {
+            Some(_) => self.take_back(&apart, self.sentence_from),
+            None if named.doubt.is_some() => self.apart.push(apart),
+            None => {}
+        }
+    }
+
+    /// A sum is told of what others were told apart of: what was told of it before is a part.
+    pub(super) fn is_sum_of_apart(&mut self, at: usize, number: &Number, labels: &[usize]) {
+        if self.apart.is_empty() || !self.is_sum(at) {
+            return;
+        }
+        let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
+        let sum = Apart::of(named, number);
+        if self.apart.iter().any(|before| before.items == sum.items) {
+            self.take_back(&sum, self.claims_from);
+        }
+    }
+
+    /// 合计20万元, 公务接待费共计20万元: a word of sums stands before the number, in its clause.
+    fn is_sum(&self, at: usize) -> bool {
+        let clause = self.tokens[..at].iter().rev();
+        let mut clause =
+            clause.take_while(|token| !matches!(token.word, Word::Mark(_) | Word::Number(_) | Word::Close));
+        clause.any(|token| matches!(token.word, Word::Phrase(senses) if senses.whole))
+    }
+
+    /// A blocker that names units below the unit; `excluded` where it stands directly behind 不含.
+    pub(super) fn names_subordinates(&mut self, at: usize, senses: &Senses) {
+        if senses.subordinate {
+            let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+            let excluded = matches!(before, Some(Word::Phrase(senses)) if senses.excludes);
+            self.state.subordinate = Some((self.text(at), excluded));
+        }
+    }
+
+    /// 占总额的60%, 占合计的60%: of which total, where no list says it?
+    pub(super) fn is_share_of_unnamed_total(&self, senses: &Senses) -> bool {
+        let open = self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
+        open && senses.whole
+            && senses.word == Some(WordSense::Link)
+            && !self.state.subject.iter().any(|named| named.listed)
+    }
+
+    /// Reports what was told of an item from a claim on.
+    fn take_back(&mut self, apart: &Apart, from: usize) {
+        let claims = &self.reader.located.claims;
+        let found: Vec<usize> = (from..claims.len()).filter(|index| apart.is_of(&claims[*index].key)).collect();
+        for index in found.into_iter().rev() {
+            self.report_two_values(index);
+            if index < self.sentence_from {
+                self.sentence_from -= 1;
+            }
+        }
+    }
+}
