@@ -101,6 +101,7 @@ impl Reading<'_, '_> {
             self.state.block(&words, false);
         }
         self.state.direction = None;
+        self.state.leading = None;
         self.state.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
     }
 

@@ -688,7 +688,7 @@ impl Reading<'_, '_> {
         self.state.since = Since::Nothing;
         self.state.fresh = false;
         self.state.clause_opens = false;
-        self.state.comparison = None;
+        self.state.leading = self.state.comparison.take().filter(|comparison| !comparison.told);
         self.state.completion = None;
         self.state.share = None;
         self.state.direction = None;

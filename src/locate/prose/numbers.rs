@@ -34,9 +34,7 @@ impl Reading<'_, '_> {
         } else if let Some(label) = self.counted_object(&number, next, to) {
             return self.object(at, number, label);
         }
-        if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
-            self.finish_comparison();
-        }
+        self.finish_comparison();
         if self.state.funding.is_some() && self.state.since != Since::Nothing {
             self.split_by_funding();
         }
@@ -275,6 +273,9 @@ impl Reading<'_, '_> {
         self.state.since = Since::Number;
         self.state.clause_opens = false;
         self.state.measure = None;
+        if let Some(comparison) = &mut self.state.comparison {
+            comparison.told = true;
+        }
         self.state.direction = None;
         self.state.cumulative = false;
         self.state.funding = None;

@@ -77,6 +77,8 @@ pub(super) struct State {
     pub(super) examples: Option<String>,
     /// The kinds of comparison in the sentence; `None` in it: one that is none of ours.
     pub(super) comparisons: Vec<Option<Against>>,
+    /// The comparison directly before the labels that govern: 与上年相比，收、支总计各减少….
+    pub(super) leading: Option<Comparison>,
     /// A budget without its final was told in this sentence.
     pub(super) budget_told: bool,
     /// Budgets were told in a list without a measure of their own, in this paragraph.
@@ -183,6 +185,8 @@ pub(super) struct Comparison {
     pub(super) measure: Option<Measure>,
     /// The label it names.
     pub(super) label: Option<Named>,
+    /// A number stood behind it.
+    pub(super) told: bool,
     /// What it came to: `Err` with the words where it is none of ours.
     pub(super) against: Option<Result<Against, String>>,
     /// Its words.
@@ -291,6 +295,7 @@ impl State {
         self.completion = None;
         self.share = None;
         self.comparison = None;
+        self.leading = None;
         self.direction = None;
         self.pairing = None;
         self.cumulative = false;
@@ -404,6 +409,7 @@ impl State {
         self.may_list_budgets = false;
         self.amount_unit = None;
         self.comparisons.clear();
+        self.leading = None;
         self.neighbours.clear();
         self.last_measure = None;
         self.last_time = None;

@@ -530,7 +530,9 @@ impl Reading<'_, '_> {
             Direction::Down(word) => (true, word),
             Direction::Both(word) => return Err(Trouble::Report(FindingCode::SignNotTold, word.clone())),
         };
-        let against = match &state.comparison {
+        // Other comparisons of the sentence count only where none was begun since.
+        let comparison = state.comparison.as_ref().or(state.leading.as_ref());
+        let against = match comparison {
             Some(comparison) => match &comparison.against {
                 Some(Ok(against)) => *against,
                 _ => return left(comparison.words.clone()),
@@ -544,7 +546,7 @@ impl Reading<'_, '_> {
             },
         };
         let subject = self.subject_measure(named, section)?;
-        let with_final = state.comparison.as_ref().is_some_and(|with| with.measure == Some(Measure::Final));
+        let with_final = comparison.is_some_and(|with| with.measure == Some(Measure::Final));
         if subject == Measure::Budget && with_final {
             // 预算3万元，比上年决算数增加1万元: no measure of ours.
             return left(format!("{word} of {}", subject.word()));
