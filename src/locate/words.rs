@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, When};
-use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal};
+use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal, unstruck};
 
 /// Whether a label stands in a header or in a stub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,6 +292,8 @@ pub(super) fn shape(cell: Option<&Cell>) -> Shape {
 /// The shape of a text.
 pub(super) fn shape_of_text(text: &str) -> Shape {
     let trimmed = text.trim();
+    // A number that was taken back stands where a number stands.
+    let trimmed = unstruck(trimmed).unwrap_or(trimmed);
     if trimmed.is_empty() {
         return Shape::Blank;
     }

@@ -136,9 +136,14 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// What stands in it, or in which column it stands, is not certain: nothing may be taken from it.
+    /// What stands in it (or which number is meant), or in which column it stands, is not certain: nothing may be taken from it.
     pub fn is_unreadable(&self) -> bool {
-        self.note == Some(CellNote::Unreadable)
+        matches!(self.note, Some(CellNote::Unreadable | CellNote::ScaledFormat))
+    }
+
+    /// What stands in it is struck out, all of it: what somebody took back.
+    pub fn is_struck_out(&self) -> bool {
+        unstruck(&self.text).is_some()
     }
 
     /// Nothing but white space stands in it.
@@ -146,6 +151,19 @@ impl Cell {
         self.text.chars().all(char::is_whitespace)
     }
 }
+
+/// The words that a reader wrote between `~~` because they are struck out.
+pub fn unstruck(text: &str) -> Option<&str> {
+    text.trim().strip_prefix(STRUCK)?.strip_suffix(STRUCK)
+}
+
+/// A text that is struck out, as it is handed on where nothing else of its cell is left.
+pub fn struck(text: &str) -> String {
+    format!("{STRUCK}{}{STRUCK}", text.trim())
+}
+
+/// Stands around what is struck out, so that it is no word that anything knows, and no number.
+const STRUCK: &str = "~~";
 
 /// The number in a worksheet's cell: exact, in the decimals that were stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,7 +185,7 @@ pub enum CellNote {
     FormulaWithoutValue,
     /// A date or time; the text is ISO 8601.
     Date,
-    /// A number format that scales what it shows in a way that is not understood.
+    /// A number format that shows another number than is stored: divided by a thousand, with a point or a minus of its own.
     ScaledFormat,
     /// The reader could not make sense of the cell; the text is what the file has.
     Unreadable,

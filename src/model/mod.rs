@@ -22,7 +22,9 @@ pub(crate) mod words;
 pub use checks::Checks;
 pub(crate) use digits::characters;
 pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
-pub use document::{Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table};
+pub use document::{
+    Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table, struck, unstruck,
+};
 pub use finding::{Finding, FindingCode, Severity};
 pub use identity::Identity;
 pub use key::{Funding, Key, Measure};

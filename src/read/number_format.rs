@@ -31,6 +31,8 @@ struct Section {
     /// A condition such as `[>=10000]`.
     condition: Option<(Comparison, Decimal)>,
     shows: Shows,
+    /// It writes a minus or brackets around the digits: right for negative numbers only.
+    minus: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +64,15 @@ enum Shows {
     Nothing,
 }
 
-/// Units of money that a format writes behind the number; they belong to it as if they were typed.
-const UNITS: [&str; 10] = ["元", "千元", "万元", "百万元", "亿元", "万", "亿", "千", "百万", "千万元"];
+/// Units of money that a format writes behind the number, and `%` as mere text: they belong to it as if they were typed.
+const UNITS: [&str; 11] = ["元", "千元", "万元", "百万元", "亿元", "万", "亿", "千", "百万", "千万元", "%"];
 
 /// The most significant digits that the general format shows.
 const GENERAL_DIGITS: u32 = 11;
 
 impl Default for NumberFormat {
     fn default() -> Self {
-        NumberFormat { sections: vec![Section { condition: None, shows: Shows::General { unit: None } }] }
+        NumberFormat { sections: vec![Section { condition: None, shows: Shows::General { unit: None }, minus: false }] }
     }
 }
 
@@ -106,7 +108,7 @@ impl NumberFormat {
             46 => Shows::Duration,
             _ => return NumberFormat::default(),
         };
-        NumberFormat { sections: vec![Section { condition: None, shows }] }
+        NumberFormat { sections: vec![Section { condition: None, shows, minus: false }] }
     }
 
     /// The cell for a stored number: text as shown with all its digits, exact number, and what is odd about it.
@@ -147,13 +149,27 @@ impl NumberFormat {
 
     /// What the section for this number shows.
     fn shows(&self, number: Decimal) -> Shows {
+        match self.section(number) {
+            // `-0.00`, `(0.00)`: a positive number is shown as a negative one.
+            Some(Section { minus: true, shows: Shows::Digits { .. } | Shows::General { .. }, .. })
+                if number > Decimal::ZERO =>
+            {
+                Shows::Scaled
+            }
+            Some(section) => section.shows,
+            None => Shows::AsStored,
+        }
+    }
+
+    /// The section for this number; none where it has conditions and none holds.
+    fn section(&self, number: Decimal) -> Option<&Section> {
         let first = &self.sections[0];
         if self.sections.len() == 1 && first.condition.is_none() {
-            return first.shows;
+            return Some(first);
         }
         // A third section writes zero as a dash or not at all: it stays the zero that is stored.
         if number.is_zero() && first.condition.is_none() {
-            return first.shows;
+            return Some(first);
         }
         let conditional = self.sections.iter().any(|section| section.condition.is_some());
         // A fourth section is for text.
@@ -167,9 +183,9 @@ impl NumberFormat {
             },
         });
         match matching {
-            Some((_, section)) => section.shows,
-            None if conditional => Shows::AsStored,
-            None => first.shows,
+            Some((_, section)) => Some(section),
+            None if conditional => None,
+            None => Some(first),
         }
     }
 }
@@ -214,8 +230,11 @@ struct Seen {
     month_or_minute: bool,
     elapsed: bool,
     numerals: bool,
-    /// Literal text behind the digits.
+    /// Literal text before the digits, and behind them.
+    head: String,
     tail: String,
+    /// Literal text between digits: `0!.0000` shows 25000 as 2.5000.
+    split: bool,
 }
 
 impl Scanner<'_> {
@@ -272,7 +291,8 @@ impl Scanner<'_> {
                 other => seen.literal(other.encode_utf8(&mut [0; 4])),
             }
         }
-        (Section { condition, shows: seen.shows() }, more)
+        let minus = seen.writes_minus();
+        (Section { condition, shows: seen.shows(), minus }, more)
     }
 
     fn take(&mut self) -> Option<char> {
@@ -303,6 +323,7 @@ impl Scanner<'_> {
 
 impl Seen {
     fn place(&mut self) {
+        self.split |= !self.exponent && self.tail.contains(|c: char| !c.is_whitespace());
         self.places += 1;
         self.comma = false;
         if self.point {
@@ -312,9 +333,22 @@ impl Seen {
 
     fn literal(&mut self, text: &str) {
         self.end_of_digits();
-        if self.places > 0 || self.general {
-            self.tail.push_str(text);
-        }
+        if self.places > 0 || self.general { &mut self.tail } else { &mut self.head }.push_str(text);
+    }
+
+    /// Literal text makes a negative number of what is shown.
+    fn writes_minus(&self) -> bool {
+        self.head.contains(['-', '−', '–', '－', '△', '▲', '负', '减'])
+            || self.head.contains(['(', '（']) && self.tail.contains([')', '）'])
+    }
+
+    /// The unit of money (or `%`) behind the digits; `None` where the text there says something else of the size.
+    fn unit(&self) -> Option<Option<&'static str>> {
+        let around = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '（' | '）' | '整');
+        let said = self.tail.trim_matches(around);
+        let unit = UNITS.into_iter().find(|unit| *unit == said);
+        let sizes = |text: &str| text.contains(|c: char| c.is_numeric() || "%‰元万亿千百".contains(c));
+        (unit.is_some() || !sizes(said)).then_some(unit).filter(|_| !self.head.contains(char::is_numeric))
     }
 
     /// A letter of a date, unless it stands behind the places of a number, as in `0.00m`.
@@ -336,7 +370,6 @@ impl Seen {
 
     fn shows(mut self) -> Shows {
         self.end_of_digits();
-        let unit = UNITS.into_iter().find(|unit| *unit == self.tail.trim());
         if self.elapsed {
             return Shows::Duration;
         }
@@ -345,9 +378,10 @@ impl Seen {
             let day = self.day || (self.month_or_minute && !self.time);
             return Shows::Date { day, time: self.time };
         }
-        if self.scaled || self.numerals || self.percents > 1 {
+        if self.scaled || self.numerals || self.percents > 1 || self.split {
             return Shows::Scaled;
         }
+        let Some(unit) = self.unit() else { return Shows::Scaled };
         if self.exponent || self.fraction || self.text {
             return Shows::AsStored;
         }
@@ -776,7 +810,12 @@ mod tests {
 
     #[test]
     fn a_format_that_scales_leaves_no_number() {
-        for code in ["#,##0,", "0.00,,", r#"0!.0,"万""#, r#"0\.0,"万""#, "[DBNum1]General", "[DBNum2]0", "0.00,_ "] {
+        let codes = ["#,##0,", "0.00,,", r#"0!.0,"万""#, r#"0\.0,"万""#, "[DBNum1]General", "[DBNum2]0", "0.00,_ "];
+        // What is written among the digits, or behind them, makes another number of them.
+        let written = ["0!.0000", r#"0\.0"#, r#"0"."00"#, r#"0"00""#, r#"0".5""#, r#"0.00"元/人""#, r#"0.0"‰""#];
+        // 12345.6 is positive.
+        let negative = ["-0.00", r#""-"0.00"#, "(0.00)", r#""减"0.00"#, "(0.00);0.00"];
+        for code in codes.into_iter().chain(written).chain(negative) {
             let cell = show(code, "12345.6");
             assert_eq!((cell.text.as_str(), &cell.note), ("12345.6", &Some(CellNote::ScaledFormat)), "{code}");
             assert_eq!(cell.number, None, "{code}");
@@ -785,8 +824,14 @@ mod tests {
 
     #[test]
     fn a_unit_of_money_in_the_format_stands_in_the_cell() {
-        for (code, text) in [(r#"0.00"万元""#, "12.50万元"), ("0.00亿", "12.50亿"), (r#"General"元""#, "12.5元")]
-        {
+        for (code, text) in [
+            (r#"0.00"万元""#, "12.50万元"),
+            ("0.00亿", "12.50亿"),
+            (r#"General"元""#, "12.5元"),
+            (r#"0.00"（元）""#, "12.50元"),
+            (r#"0.00" 元整""#, "12.50元"),
+            (r#"0.0"%""#, "12.5%"),
+        ] {
             let cell = show(code, "12.5");
             assert_eq!((cell.text.as_str(), cell.number), (text, None), "{code}");
         }

@@ -218,6 +218,41 @@ fn formulas_that_were_never_calculated_are_told() {
 }
 
 #[test]
+fn what_is_struck_out_is_no_number_and_a_row_that_is_struck_out_is_none() {
+    const STYLES: (&str, &str) = (
+        "xl/styles.xml",
+        r#"<styleSheet><fonts><font/><font><strike/></font><font><strike val="0"/></font></fonts>
+        <cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs></styleSheet>"#,
+    );
+    const STRINGS: (&str, &str) = (
+        "xl/sharedStrings.xml",
+        "<sst><si><r><rPr><strike/></rPr><t>3.00</t></r><r><t>2.50</t></r></si>\
+         <si><r><rPr><strike/></rPr><t>8</t></r></si></sst>",
+    );
+    let sheet = r#"<worksheet><sheetData>
+        <row r="1"><c r="A1" t="str" s="1"><v>old</v></c><c r="B1" s="1"><v>3</v></c></row>
+        <row r="2"><c r="A2" t="str" s="1"><v>label</v></c><c r="B2" s="2"><v>4</v></c><c r="C2" s="1"><v>5</v></c></row>
+        <row r="3"><c r="A3" t="s"><v>0</v></c><c r="B3" t="s"><v>1</v></c></row></sheetData></worksheet>"#;
+    let bytes = package(&[ROOT, WORKBOOK, RELATED, STYLES, STRINGS, ("xl/worksheets/sheet1.xml", sheet)]);
+    let expected = ["S!A2 ~~label~~", "S!B2 4 = 4", "S!C2 ~~5~~", "S!A3 2.50", "S!B3 ~~8~~"];
+    assert_eq!(lines(&xlsx::read(&bytes).unwrap()), expected);
+}
+
+#[test]
+fn what_is_struck_out_in_an_old_workbook_is_no_number() {
+    let font = |options: u8| record(0x0031, &[&[200, 0, options, 0][..], &[0; 12]].concat());
+    // Font 4 does not exist: the fifth one that stands has number 5.
+    let fonts = [font(0), font(0), font(0), font(0), font(8)].concat();
+    let style = record(0x00E0, &[&[5, 0][..], &[0; 18]].concat());
+    // 32.5, of which the 3 is struck out.
+    let text = [&[1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 8, 2, 0][..], b"32.5", &[0, 0, 5, 0, 1, 0, 0, 0]].concat();
+    let number = [&[0, 0, 0, 0, 1, 0][..], &3_f64.to_le_bytes()].concat();
+    let cells = [record(0x0203, &number), record(0x00FD, &[0, 0, 1, 0, 0, 0, 0, 0, 0, 0]), self::number(2, 7.0)];
+    let bytes = compound("Workbook", &stream(0x0600, b"S", &[fonts, style, record(0x00FC, &text)], &cells));
+    assert_eq!(lines(&xls::read(&bytes).unwrap()), ["S!A1 ~~3~~", "S!B1 2.5", "S!C1 7 = 7"]);
+}
+
+#[test]
 fn zeros_that_somebody_calculated_are_zeros() {
     const LEFT: (&str, &str) = (
         "xl/workbook.xml",

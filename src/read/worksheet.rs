@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{CellNote, Finding, FindingCode, Format, PlacedCell, Table};
+use crate::model::{Cell, CellNote, Finding, FindingCode, Format, PlacedCell, Table, struck};
 
 use super::{Reason, Refusal};
 
@@ -100,6 +100,14 @@ impl Worksheet {
         Ok(())
     }
 
+    /// Marks a cell as struck out.
+    pub(super) fn strike_out(cell: Cell) -> Cell {
+        if cell.is_blank() {
+            return cell;
+        }
+        Cell { text: struck(&cell.text).into(), number: None, note: None, ..cell }
+    }
+
     /// Adds a cell without text that was counted before.
     pub(super) fn add_blank(&mut self, cell: PlacedCell) {
         self.cells.push(cell);
@@ -139,6 +147,7 @@ impl Worksheet {
         }
         self.cells.sort_by_key(|cell| (cell.row, cell.column));
         self.settle_places();
+        self.drop_struck_rows();
         self.hidden_rows.sort_unstable();
         self.hidden_rows.dedup();
         self.hidden_columns.sort_unstable();
@@ -166,6 +175,20 @@ impl Worksheet {
             }
             same
         });
+    }
+
+    /// Leaves out the rows of which all is struck out: they were taken back. Where a part of a row is, what is left of it is not
+    /// told by what was struck, so that stays and is no word that anything knows.
+    fn drop_struck_rows(&mut self) {
+        let is_struck = |cell: &PlacedCell| cell.cell.is_struck_out();
+        if !self.cells.iter().any(is_struck) {
+            return;
+        }
+        let says = |cell: &&PlacedCell| cell.cell.note.is_some() || !cell.cell.is_blank();
+        let stays = |row: &[PlacedCell]| !row.iter().filter(says).all(is_struck) || !row.iter().any(is_struck);
+        let rows: Vec<u32> =
+            self.cells.chunk_by(|a, b| a.row == b.row).filter(|row| stays(row)).map(|row| row[0].row).collect();
+        self.cells.retain(|cell| rows.binary_search(&cell.row).is_ok());
     }
 
     /// The rows and the columns in which something stands, sorted.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, GB18030};
 use rust_decimal::Decimal;
 
-use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell};
+use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell, struck};
 
 use super::number_format::{DateOrigin, NumberFormat, double_decimal};
 use super::worksheet::{Area, Budget, Worksheet};
@@ -32,6 +32,7 @@ mod record {
     pub(super) const END: u16 = 0x000A;
     pub(super) const DATE_1904: u16 = 0x0022;
     pub(super) const FILE_PASS: u16 = 0x002F;
+    pub(super) const FONT: u16 = 0x0031;
     pub(super) const CONTINUE: u16 = 0x003C;
     pub(super) const CODE_PAGE: u16 = 0x0042;
     pub(super) const COLUMN_INFO: u16 = 0x007D;
@@ -184,6 +185,8 @@ struct Workbook {
     strings: Vec<Arc<str>>,
     /// For each cell style, its number format.
     formats: Vec<Arc<NumberFormat>>,
+    /// For each cell style, whether its font strikes out.
+    struck: Vec<bool>,
     origin: DateOrigin,
     text: TextForm,
 }
@@ -202,11 +205,14 @@ impl Workbook {
             sheets: Vec::new(),
             strings: Vec::new(),
             formats: Vec::new(),
+            struck: Vec::new(),
             origin: DateOrigin::default(),
             text,
         };
         let mut codes: HashMap<u16, Arc<NumberFormat>> = HashMap::new();
-        let mut uses: Vec<u16> = Vec::new();
+        // For each cell style, its font and its number format.
+        let mut uses: Vec<(u16, u16)> = Vec::new();
+        let mut fonts = Fonts::default();
         let mut records = Records { rest: stream };
         loop {
             let record = records.next()?;
@@ -219,18 +225,20 @@ impl Workbook {
                         codes.insert(id, Arc::new(NumberFormat::parse(&code)));
                     }
                 }
-                record::XF => uses.push(u16_at(data, 2).unwrap_or(0)),
+                record::FONT => fonts.0.push(u16_at(data, 2).is_some_and(|options| options & 8 != 0)),
+                record::XF => uses.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 record::BOUND_SHEET => {
                     workbook.sheets.push(sheet_entry(&record, text).ok_or_else(|| damaged("工作表目录已损坏"))?);
                 }
-                record::SHARED_STRINGS => workbook.strings = shared_strings(&record)?,
+                record::SHARED_STRINGS => workbook.strings = shared_strings(&record, &fonts)?,
                 record::END => break,
                 _ => (),
             }
         }
+        workbook.struck = uses.iter().map(|(font, _)| fonts.strike_out(*font)).collect();
         workbook.formats = uses
             .into_iter()
-            .map(|id| codes.entry(id).or_insert_with(|| Arc::new(NumberFormat::built_in(u32::from(id)))).clone())
+            .map(|(_, id)| codes.entry(id).or_insert_with(|| Arc::new(NumberFormat::built_in(u32::from(id)))).clone())
             .collect();
         Ok(workbook)
     }
@@ -266,8 +274,37 @@ fn sheet_entry(record: &Record<'_>, text: TextForm) -> Option<SheetEntry> {
     Some(SheetEntry { name: name.into(), hidden: state & 3 != 0, is_worksheet: kind == 0, start })
 }
 
+/// For each font, whether it strikes out.
+#[derive(Default)]
+struct Fonts(Vec<bool>);
+
+impl Fonts {
+    fn strike_out(&self, font: u16) -> bool {
+        // There is no font 4: those from 5 on are numbered one higher than they stand.
+        let at = usize::from(font) - usize::from(font > 4);
+        font != 4 && self.0.get(at) == Some(&true)
+    }
+}
+
+/// A text without the runs that are struck out; each begins at a place in UTF-16 units. Where all is struck out, that is told.
+fn without_struck(text: String, runs: &[(u16, u16)], fonts: &Fonts) -> String {
+    if !runs.iter().any(|(_, font)| fonts.strike_out(*font)) {
+        return text;
+    }
+    let mut kept = String::new();
+    let mut at = 0;
+    for character in text.chars() {
+        let run = runs.iter().rev().find(|(from, _)| usize::from(*from) <= at);
+        if !run.is_some_and(|(_, font)| fonts.strike_out(*font)) {
+            kept.push(character);
+        }
+        at += character.len_utf16();
+    }
+    if kept.trim().is_empty() { struck(&text) } else { kept }
+}
+
 /// The texts that cells share. What the record says about their number is not believed.
-fn shared_strings(record: &Record<'_>) -> Result<Vec<Arc<str>>, Refusal> {
+fn shared_strings(record: &Record<'_>, fonts: &Fonts) -> Result<Vec<Arc<str>>, Refusal> {
     let broken = || damaged("共享文字表已损坏");
     let count = u32_at(record.data, 4).ok_or_else(broken)?;
     let mut chunks = Chunks::of(record, 8);
@@ -278,8 +315,13 @@ fn shared_strings(record: &Record<'_>) -> Result<Vec<Arc<str>>, Refusal> {
         let flags = chunks.u8().ok_or_else(broken)?;
         let runs = if flags & 8 != 0 { chunks.u16().ok_or_else(broken)? } else { 0 };
         let guides = if flags & 4 != 0 { chunks.u32().ok_or_else(broken)? } else { 0 };
-        strings.push(chunks.characters(usize::from(length), flags).ok_or_else(broken)?.into());
-        chunks.skip(4 * usize::from(runs) + guides as usize).ok_or_else(broken)?;
+        let text = chunks.characters(usize::from(length), flags).ok_or_else(broken)?;
+        let mut fonts_of = Vec::new();
+        for _ in 0..runs {
+            fonts_of.push((chunks.u16().ok_or_else(broken)?, chunks.u16().ok_or_else(broken)?));
+        }
+        strings.push(without_struck(text, &fonts_of, fonts).into());
+        chunks.skip(guides as usize).ok_or_else(broken)?;
     }
     Ok(strings)
 }
@@ -528,10 +570,10 @@ impl Reading<'_> {
                 // Charts within the worksheet have cells too.
                 _ if depth > 1 => continue,
                 record::STRING => {
-                    if let Some((row, column)) = formula.take() {
+                    if let Some(at) = formula.take() {
                         let text = self.text(&record, 0).ok_or_else(|| damaged("单元格记录已损坏"))?;
                         self.results.any = true;
-                        self.add(row, column, Cell { text: text.into(), ..Cell::default() }, sheet)?;
+                        self.add(at, Cell { text: text.into(), ..Cell::default() }, sheet)?;
                     }
                 }
                 record::FORMULA | 0x0206 | 0x0406 => {
@@ -568,32 +610,33 @@ impl Reading<'_> {
                 data[2..].as_chunks::<8>().0.iter().take(count).filter_map(merged).for_each(|area| sheet.merge(area));
             }
             record::NUMBER => {
-                let (row, column, style) = place(data)?;
-                let cell = self.number(double_decimal(f64_at(data, 6)?), style, data);
-                return Some(self.add(row, column, cell, sheet));
+                let at = place(data)?;
+                let cell = self.number(double_decimal(f64_at(data, 6)?), at.2, data);
+                return Some(self.add(at, cell, sheet));
             }
             record::RK => {
-                let (row, column, style) = place(data)?;
-                let cell = self.number(rk(u32_at(data, 6)?), style, data);
-                return Some(self.add(row, column, cell, sheet));
+                let at = place(data)?;
+                let cell = self.number(rk(u32_at(data, 6)?), at.2, data);
+                return Some(self.add(at, cell, sheet));
             }
             record::MULTIPLE_RK => {
                 let (row, first) = (u16_at(data, 0)?, u16_at(data, 2)?);
                 let (values, _) = data.get(4..data.len().checked_sub(2)?)?.as_chunks::<6>();
                 for (value, column) in values.iter().zip(first..) {
-                    let cell = self.number(rk(u32_at(value, 2)?), u16_at(value, 0)?, value);
-                    if let Err(refusal) = self.add(row, column, cell, sheet) {
+                    let style = u16_at(value, 0)?;
+                    let cell = self.number(rk(u32_at(value, 2)?), style, value);
+                    if let Err(refusal) = self.add((row, column, style), cell, sheet) {
                         return Some(Err(refusal));
                     }
                 }
             }
             record::LABEL | record::RICH_STRING => {
-                let (row, column, _) = place(data)?;
+                let at = place(data)?;
                 let text = self.text(record, 6)?;
-                return Some(self.add(row, column, Cell { text: text.into(), ..Cell::default() }, sheet));
+                return Some(self.add(at, Cell { text: text.into(), ..Cell::default() }, sheet));
             }
             record::LABEL_SHARED => {
-                let (row, column, _) = place(data)?;
+                let at = place(data)?;
                 let index = u32_at(data, 6)?;
                 let cell = match self.workbook.strings.get(index as usize) {
                     Some(text) => Cell { text: text.as_ref().into(), ..Cell::default() },
@@ -601,12 +644,12 @@ impl Reading<'_> {
                         Cell { text: index.to_string().into(), note: Some(CellNote::Unreadable), ..Cell::default() }
                     }
                 };
-                return Some(self.add(row, column, cell, sheet));
+                return Some(self.add(at, cell, sheet));
             }
             record::BOOLEAN_OR_ERROR => {
-                let (row, column, _) = place(data)?;
+                let at = place(data)?;
                 let (value, is_error) = (*data.get(6)?, *data.get(7)? != 0);
-                return Some(self.add(row, column, if is_error { error(value) } else { boolean(value) }, sheet));
+                return Some(self.add(at, if is_error { error(value) } else { boolean(value) }, sheet));
             }
             _ => (),
         }
@@ -614,13 +657,14 @@ impl Reading<'_> {
     }
 
     /// A formula's cached result. Its tokens are not looked at. Gives the place where the text follows.
-    fn formula(&mut self, record: &Record<'_>, sheet: &mut Worksheet) -> Result<Option<(u16, u16)>, Refusal> {
+    fn formula(&mut self, record: &Record<'_>, sheet: &mut Worksheet) -> Result<Option<(u16, u16, u16)>, Refusal> {
         let data = record.data;
-        let (Some((row, column, style)), Some(result)) = (place(data), data.get(6..14)) else {
+        let (Some(at), Some(result)) = (place(data), data.get(6..14)) else {
             return Err(damaged("公式记录已损坏"));
         };
+        let (row, column, style) = at;
         let cell = match result {
-            [0, .., 0xff, 0xff] => return Ok(Some((row, column))),
+            [0, .., 0xff, 0xff] => return Ok(Some(at)),
             [1, _, value, .., 0xff, 0xff] => boolean(*value),
             [2, _, value, .., 0xff, 0xff] => error(*value),
             [3, .., 0xff, 0xff] => {
@@ -635,14 +679,14 @@ impl Reading<'_> {
             _ => self.number(f64_at(data, 6).and_then(double_decimal), style, data),
         };
         self.results.any = true;
-        self.add(row, column, cell, sheet)?;
+        self.add(at, cell, sheet)?;
         Ok(None)
     }
 
     /// A formula whose text should have followed, and did not.
-    fn without_text(&mut self, formula: Option<(u16, u16)>, sheet: &mut Worksheet) -> Result<(), Refusal> {
-        let Some((row, column)) = formula else { return Ok(()) };
-        self.add(row, column, Cell { note: Some(CellNote::FormulaWithoutValue), ..Cell::default() }, sheet)
+    fn without_text(&mut self, formula: Option<(u16, u16, u16)>, sheet: &mut Worksheet) -> Result<(), Refusal> {
+        let Some(at) = formula else { return Ok(()) };
+        self.add(at, Cell { note: Some(CellNote::FormulaWithoutValue), ..Cell::default() }, sheet)
     }
 
     /// A cell with a number, shown by the format of its style.
@@ -672,8 +716,11 @@ impl Reading<'_> {
         }
     }
 
-    /// Adds a cell at a row and column counted from 0, unless it is blank.
-    fn add(&mut self, row: u16, column: u16, cell: Cell, sheet: &mut Worksheet) -> Result<(), Refusal> {
+    /// Adds a cell at a row and column counted from 0 (behind them its style), unless it is blank.
+    fn add(&mut self, at: (u16, u16, u16), cell: Cell, sheet: &mut Worksheet) -> Result<(), Refusal> {
+        let (row, column, style) = at;
+        let is_struck = self.workbook.struck.get(usize::from(style)) == Some(&true);
+        let cell = if is_struck { Worksheet::strike_out(cell) } else { cell };
         if cell.text.is_empty() && cell.note.is_none() {
             return Ok(());
         }

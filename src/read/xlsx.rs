@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell};
+use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell, struck};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
 use super::package::{Package, XmlPart, damaged};
@@ -183,9 +183,13 @@ impl Strings {
     }
 }
 
-/// Appends the text of an element that has begun, up to its end: all runs, no phonetic guides.
+/// Appends the text of an element that has begun, up to its end: all runs but those struck out, no phonetic guides. Where all is
+/// struck out, that is told.
 fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
     let (mut depth, mut guides, mut in_text) = (1, 0, false);
+    // The run is struck out, and what was struck so far.
+    let (mut run_struck, mut taken_back) = (false, String::new());
+    let start = text.len();
     while let Some(piece) = xml.next()? {
         match piece {
             Piece::Start(element) => {
@@ -193,9 +197,12 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
                 match element.name {
                     "rPh" => guides = depth,
                     "t" => in_text = guides == 0,
+                    "r" => run_struck = false,
+                    "strike" => run_struck = is_on(&element),
                     _ => (),
                 }
             }
+            Piece::Empty(element) if element.name == "strike" => run_struck = is_on(&element),
             Piece::End(_) => {
                 in_text = false;
                 if guides == depth {
@@ -206,11 +213,20 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
                     break;
                 }
             }
-            other if in_text => xml.append(other, text)?,
+            other if in_text => xml.append(other, if run_struck { &mut taken_back } else { &mut *text })?,
             _ => (),
         }
     }
+    if !taken_back.trim().is_empty() && text[start..].trim().is_empty() {
+        text.truncate(start);
+        text.push_str(&struck(&taken_back));
+    }
     Ok(())
+}
+
+/// A property that is there, and not switched off.
+fn is_on(element: &Element<'_>) -> bool {
+    element.attribute("val").is_none_or(|value| !matches!(&*value, "0" | "false" | "off"))
 }
 
 /// Replaces `_x000D_` and its like from `start` on by the characters they stand for.
@@ -247,8 +263,8 @@ fn decode_escapes(text: &mut String, start: usize) {
 #[derive(Default)]
 struct Styles {
     formats: Vec<NumberFormat>,
-    /// For each style, the index of its format.
-    styles: Vec<usize>,
+    /// For each style, the index of its format, and whether its font strikes out.
+    styles: Vec<(usize, bool)>,
 }
 
 impl Styles {
@@ -257,16 +273,24 @@ impl Styles {
         if text.is_empty() {
             return Ok(styles);
         }
-        let (mut in_formats, mut in_styles) = (false, false);
+        let (mut in_formats, mut in_styles, mut in_fonts) = (false, false, false);
+        let mut fonts: Vec<bool> = Vec::new();
         let mut codes: HashMap<u32, String> = HashMap::new();
         let mut known: HashMap<u32, usize> = HashMap::new();
-        let mut uses: Vec<u32> = Vec::new();
+        let mut uses: Vec<(u32, bool)> = Vec::new();
         let mut xml = Xml::new(text, part, XLSX);
         while let Some(piece) = xml.next()? {
             match piece {
                 Piece::Start(element) | Piece::Empty(element) => match element.name {
                     "numFmts" => in_formats = true,
                     "cellXfs" => in_styles = true,
+                    "fonts" => in_fonts = true,
+                    "font" if in_fonts => fonts.push(false),
+                    "strike" if in_fonts => {
+                        if let Some(font) = fonts.last_mut() {
+                            *font = is_on(&element);
+                        }
+                    }
                     "numFmt" if in_formats => {
                         let id = element.attribute("numFmtId").and_then(|id| id.parse().ok());
                         if let (Some(id), Some(code)) = (id, element.attribute("formatCode")) {
@@ -275,19 +299,22 @@ impl Styles {
                     }
                     "xf" if in_styles => {
                         let id = element.attribute("numFmtId").and_then(|id| id.parse().ok());
-                        uses.push(id.unwrap_or(0));
+                        let font: Option<usize> = element.attribute("fontId").and_then(|id| id.parse().ok());
+                        let struck = font.is_some_and(|font| fonts.get(font) == Some(&true));
+                        uses.push((id.unwrap_or(0), struck));
                     }
                     _ => (),
                 },
                 Piece::End(name) => match name {
                     "numFmts" => in_formats = false,
                     "cellXfs" => in_styles = false,
+                    "fonts" => in_fonts = false,
                     _ => (),
                 },
                 _ => (),
             }
         }
-        for id in uses {
+        for (id, struck) in uses {
             let index = *known.entry(id).or_insert_with(|| {
                 styles.formats.push(match codes.get(&id) {
                     Some(code) => NumberFormat::parse(code),
@@ -295,14 +322,19 @@ impl Styles {
                 });
                 styles.formats.len() - 1
             });
-            styles.styles.push(index);
+            styles.styles.push((index, struck));
         }
         Ok(styles)
     }
 
     /// The format of a style; `None` for a style that there is none of.
     fn get(&self, style: usize) -> Option<&NumberFormat> {
-        self.formats.get(*self.styles.get(style)?)
+        self.formats.get(self.styles.get(style)?.0)
+    }
+
+    /// What stands in a cell of the style is struck out.
+    fn strikes_out(&self, style: Option<usize>) -> bool {
+        style.and_then(|style| self.styles.get(style)).is_some_and(|(_, struck)| *struck)
     }
 }
 
@@ -473,6 +505,9 @@ impl Reading<'_> {
             }
             // The address and the row around it disagree.
             (cell.number, cell.note) = (None, Some(CellNote::Unreadable));
+        }
+        if self.styles.strikes_out(raw.style) {
+            cell = Worksheet::strike_out(cell);
         }
         if raw.formula && cell.note.is_none() {
             match &cell.number {

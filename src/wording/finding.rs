@@ -31,7 +31,7 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::PartNotRead => format!("文件有一部分没有读取：{about}"),
         FindingCode::HiddenDigits => format!("存储的数比显示的位数多{}；已按存储值入库", quoted("：", about)),
         FindingCode::ScaledFormat => {
-            format!("数字格式{}改变了数的大小，无法确定数值；请改用普通格式", quoted("", about))
+            "数字格式显示的数与存储的数不同（缩放、自带小数点或负号），无法确定数值；未入库，请改用普通格式".to_owned()
         }
         FindingCode::MalformedNumber => format!("不是规范的数字{}；未入库，请核对原件", quoted("：", about)),
         FindingCode::WrongKind => format!("数的种类与位置不符{}（例如金额处是百分比）；未入库", quoted("：", about)),
@@ -100,7 +100,10 @@ fn english(finding: &Finding) -> String {
         FindingCode::HiddenDigits => {
             format!("more digits are stored than shown{}; the stored value counts", ticked(about))
         }
-        FindingCode::ScaledFormat => format!("the number format{} changes the size of the number", ticked(about)),
+        FindingCode::ScaledFormat => {
+            "the number format shows another number than is stored (scaled, or with its own point or minus); no figure"
+                .to_owned()
+        }
         FindingCode::MalformedNumber => format!("not a proper number{}; no figure was made of it", ticked(about)),
         FindingCode::WrongKind => format!("a number of the wrong kind for its place{}; no figure", ticked(about)),
         FindingCode::Placeholder => format!("a placeholder of the template stands for a number{}", ticked(about)),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
-use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
+use crate::model::{CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
 /// What stands beside a number in its block: some rules look there.
 pub(super) struct Beside {
@@ -117,6 +117,12 @@ impl<'a, 'g> Table<'a, 'g> {
         stub: &Stub,
         beside: &Beside,
     ) -> Result<(Key, UnitOfMeasure, bool, Vec<&'static str>), Blocked> {
+        if spot.cell.is_struck_out() {
+            return Err(Blocked::by("struck out"));
+        }
+        if spot.cell.note == Some(CellNote::ScaledFormat) {
+            return Err(Blocked::told("a number shown otherwise than it is stored", FindingCode::ScaledFormat));
+        }
         if spot.cell.is_unreadable() {
             return Err(Blocked::by(crate::locate::UNREADABLE));
         }
