@@ -16,13 +16,17 @@ use crate::model::words::Words;
 pub(super) struct GroundEntry {
     /// What such a clause begins with.
     opens: PhraseList,
-    /// What it ends with, directly before its mark.
+    /// What it ends with, directly before its mark; with none here, it may end with any word.
+    #[serde(default)]
     closes: PhraseList,
     /// The words between both must be known, or be some of these.
     between: Option<PhraseList>,
     /// An amount behind it that no measure word names may be what was granted.
     #[serde(default)]
     grants: bool,
+    /// It may speak of budgets and accounts as such: 坚持无预算不开支.
+    #[serde(default)]
+    measures: bool,
 }
 
 /// The kinds of such clauses.
@@ -40,13 +44,15 @@ pub struct Grounds {
 /// One kind.
 #[derive(Debug)]
 pub struct Ground {
-    /// What such a clause ends with, folded.
+    /// What such a clause ends with, folded; empty where that may be anything.
     closes: Vec<String>,
     /// What alone may stand between its first and its last words, beside words that are known: others may tell of a part of
     /// the money, 为迎接检查.
     between: Option<Vec<String>>,
     /// What is told behind them without a measure may be what was granted, not what was spent: 经财政局批复.
     pub grants: bool,
+    /// It may speak of budgets and accounts as such.
+    pub measures: bool,
 }
 
 impl Grounds {
@@ -62,6 +68,7 @@ impl Grounds {
                 closes: folded(&entry.closes),
                 between: entry.between.as_ref().map(folded),
                 grants: entry.grants,
+                measures: entry.measures,
             });
         }
         Grounds { kinds, opens: Trie::of(&opens), opened }
@@ -93,6 +100,9 @@ impl Grounds {
 impl Ground {
     /// Where the last words of a folded clause begin, behind the first ones.
     fn closes(&self, clause: &str, opens: usize) -> Option<usize> {
+        if self.closes.is_empty() {
+            return Some(clause.len()).filter(|_| opens < clause.len());
+        }
         let closes = self.closes.iter().filter(|closes| clause[opens..].ends_with(closes.as_str()));
         Some(clause.len() - closes.map(String::len).max()?)
     }
@@ -139,6 +149,15 @@ mod tests {
         assert_eq!(kind("按照要求"), None);
         assert_eq!(grounds.opens("根据上级安排"), Some("根据上级".len()));
         assert_eq!(grounds.opens("上级根据"), None);
+    }
+
+    #[test]
+    fn a_clause_without_last_words_of_its_own_ends_with_any() {
+        let grounds = grounds("[{ opens: [坚持], closes: [原则] }, { opens: [坚持], measures: true }]");
+        let kind = |clause: &str| grounds.kind(clause).map(|(kind, _)| kind.measures);
+        assert_eq!(kind("坚持节俭原则"), Some(false));
+        assert_eq!(kind("坚持节俭"), Some(true));
+        assert_eq!(kind("坚持"), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Claims in doubt that the amounts beside them prove.
 //!
-//! A change told behind a reason that itself holds numbers (主要原因是压减支出10%，与上年相比减少3万元，减少20%) may be of the label
-//! before the reason, or of what the reason speaks of. It is the label's where the label's amount, the change and its rate
-//! fit one another: those of anything else would do so by chance only. Nothing is put right here, and nothing chosen between
+//! A change told behind a reason that itself holds numbers (主要原因是压减支出10%，与上年相比减少3万元，减少20%) or names another item may
+//! be of the label before the reason, or of what the reason speaks of. It is the label's where the label's amount, the change
+//! and its rate fit one another: those of anything else would do so by chance only. So it is with what differs from the budget. Nothing is put right here, and nothing chosen between
 //! two values: without a proof both numbers are left over.
 //!
 //! So are the rates and differences of a table whose words leave open what they are: of which of two budgets (完成预算% beside
@@ -77,7 +77,12 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
     let mut standing: Vec<bool> = claims.iter().map(|claim| claim.doubt.is_none()).collect();
     for (at, change) in claims.iter().enumerate() {
         let of_part = change.doubt.as_deref() == Some(PART_OR_WHOLE);
-        if change.doubt.is_none() || of_part || change.key.measure != Measure::Change {
+        let rated = match change.key.measure {
+            Measure::Change => Measure::ChangeRate,
+            Measure::Deviation => Measure::DeviationRate,
+            _ => continue,
+        };
+        if change.doubt.is_none() || of_part || unproved(change) {
             continue;
         }
         let amount =
@@ -85,13 +90,13 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
         let rate = claims[at + 1..]
             .iter()
             .take_while(|claim| claim.doubt.is_some())
-            .position(|claim| is_of(claim, &change.key, Measure::ChangeRate))
+            .position(|claim| is_of(claim, &change.key, rated))
             .map(|behind| at + 1 + behind);
         let value = |claim: &Claim| value_of(claim, vocabulary).ok();
         let proved =
             match (amount.and_then(|amount| value(amount)), value(change), rate.map(|rate| value(&claims[rate]))) {
                 (Some(amount), Some(change), Some(Some(rate))) => fit(&amount, &change, &rate),
-                (Some(amount), Some(change), None) => is_all_of(&amount, &change),
+                (Some(amount), Some(change), None) if rated == Measure::ChangeRate => is_all_of(&amount, &change),
                 _ => None,
             };
         if proved.is_some() {
@@ -118,10 +123,8 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
             standing[at + 1] = false;
         }
     }
-    let in_doubt =
-        |claim: &Claim| claim.doubt.as_deref().is_some_and(|doubt| [UNPROVED, WHICH_BUDGET].contains(&doubt));
     let borne: Vec<(usize, Borne)> = (claims.iter().enumerate())
-        .filter(|(_, claim)| in_doubt(claim))
+        .filter(|(_, claim)| unproved(claim))
         .map(|(at, claim)| (at, borne_out(claim, claims, vocabulary).unwrap_or(Borne::Not)))
         .collect();
     for (at, out) in &borne {
@@ -133,6 +136,11 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
         standing[*at] = *out == Borne::Out || as_others;
     }
     standing
+}
+
+/// What the words of a table, or 预决算差异率, leave open: the amounts beside it are held against it as a whole.
+fn unproved(claim: &Claim) -> bool {
+    claim.doubt.as_deref().is_some_and(|doubt| [UNPROVED, WHICH_BUDGET].contains(&doubt))
 }
 
 /// The rate behind a change that may be a part's or its whole's, where the two fit the part's amount, and no other amount that

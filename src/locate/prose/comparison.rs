@@ -81,7 +81,12 @@ impl Reading<'_, '_> {
 
     pub(super) fn time_before(&self, at: usize) -> Option<Time> {
         let mut before = at.checked_sub(1)?;
-        if before > 0 && ["年", "年度", "度"].contains(&self.text(before).as_str()) {
+        // 2022年度相比, 2022年同口径数据相比
+        let is_link = |at: usize| match &self.tokens[at].word {
+            Word::Phrase(senses) => senses.word == Some(WordSense::Link) && senses.label.is_none() && !senses.narrows,
+            _ => false,
+        };
+        while before > 0 && is_link(before) {
             before -= 1;
         }
         if self.joins_a_time(before) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use memchr::memchr;
 
-use crate::mapping::{CodeLists, Lexicon, NameMatch};
+use crate::mapping::{CodeLists, Found, Lexicon, NameMatch, WordSense};
 
 /// What a path of names leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,19 +72,30 @@ pub(super) fn find(
     found
 }
 
-/// A name of a 款 or 项 without its bracket, from a byte to the number directly behind it: （1）行政单位离退休42万元.
-pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists) -> Option<(usize, Function)> {
+/// A name of a 款 or 项 without its bracket, from a byte to the number behind it (（1）行政单位离退休42万元) or to the word of a
+/// measure before that (行政单位离退休年初预算42万元).
+pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists, lexicon: &Lexicon) -> Option<(usize, Function)> {
     /// No name of the list is longer.
     const LONGEST: usize = 40 * 3;
     let rest = &text[at..];
     let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit() || b",;:(".contains(&byte))?;
-    let name = rest.get(..end).filter(|name| name.chars().nth(3).is_some() && !name.contains(['。', '、']))?;
+    let words = rest.get(..end).filter(|name| name.chars().nth(3).is_some() && !name.contains(['。', '、']))?;
     if !rest.as_bytes()[end].is_ascii_digit() {
         return None;
     }
     let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
-    let name = if known(name) { name } else { name.strip_suffix("支出").filter(|name| known(name))? };
-    Some((at + end, Function::Below(vec![(7, name.to_owned())])))
+    let named = |words: &str| {
+        let name = if known(words) { words } else { words.strip_suffix("支出").filter(|name| known(name))? };
+        Some(vec![(7, name.to_owned())])
+    };
+    let is_measure = |found: Found<'_>| matches!(found.senses.word, Some(WordSense::Measure(_)));
+    let measured = || {
+        let ends = words.char_indices().skip(4).map(|(length, _)| length);
+        let mut ends = ends.filter(|length| lexicon.beginning_at(text, at + length).any(is_measure));
+        ends.find_map(|length| Some((at + length, named(&words[..length])?)))
+    };
+    let (end, levels) = named(words).map(|levels| (at + end, levels)).or_else(measured)?;
+    Some((end, Function::Below(levels)))
 }
 
 /// The names are those of a code and of what stands above it, as far as they tell.

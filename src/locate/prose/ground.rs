@@ -49,7 +49,8 @@ impl Reading<'_, '_> {
             let (begin, end) = (token.start.max(from + between.start), token.end.min(from + between.end));
             !matches!(token.word, Word::Unknown) || begin >= end || ground.admits(&self.paragraph.text[begin..end])
         };
-        let free = words.iter().all(|token| self.is_free(token) && admits(token));
+        let as_such = |token: &Token<'_>| ground.measures && (is_measure(token) || negates(token));
+        let free = words.iter().all(|token| (self.is_free(token) || as_such(token)) && admits(token));
         if !free && words.iter().any(tells_of_others) {
             self.state.block(clause, false);
             return Some(end);
@@ -125,10 +126,17 @@ fn end_of_clause(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> 
 
 /// The word sets what would go on behind the clause: a year, a measure.
 fn tells_of_others(token: &Token<'_>) -> bool {
-    matches!(
-        &token.word,
-        Word::Phrase(Senses { word: Some(WordSense::Measure(_) | WordSense::Time(TimeWord::Prior)), .. })
-    )
+    is_measure(token)
+        || matches!(&token.word, Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Prior)), .. }))
+}
+
+/// 无, 没有: of what its clause speaks of.
+fn negates(token: &Token<'_>) -> bool {
+    matches!(&token.word, Word::Phrase(Senses { word: Some(WordSense::Negation), .. }))
+}
+
+fn is_measure(token: &Token<'_>) -> bool {
+    matches!(&token.word, Word::Phrase(Senses { word: Some(WordSense::Measure(_)), .. }))
 }
 
 /// The phrase sets nothing, or what it sets ends with the clause.

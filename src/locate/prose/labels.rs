@@ -62,7 +62,9 @@ impl Reading<'_, '_> {
                     }
                 };
                 let above = || self.reader.places.last().and_then(|(_, above)| below(above));
-                parent.and_then(below).or_else(|| if governing.is_none() { above() } else { None })
+                let free = bare && self.reader.places.is_empty() && !self.reader.lost && self.state.list.is_none();
+                let alone = || if free { self.only_place_of(levels) } else { None };
+                parent.and_then(below).or_else(|| if governing.is_none() { above().or_else(alone) } else { None })
             }
         };
         match code {
@@ -77,6 +79,21 @@ impl Reading<'_, '_> {
             }
             None => self.not_understood(at),
         }
+    }
+
+    /// 机关事业单位基本养老保险缴费支出年初预算60万元: a name without its 类 that one 项 of all has, and that means nothing else.
+    fn only_place_of(&self, levels: &[(usize, String)]) -> Option<Arc<str>> {
+        /// 培训支出, 安全监管: shorter names may be anything.
+        const LONG: usize = 6;
+        let codes = self.reader.words.codes;
+        let [(7, name)] = levels else { return None };
+        let label = crate::model::Label::new(name);
+        let year = Some(self.reader.frame.fiscal_year);
+        let of_section = codes.functional.code_of(name, 5, "", year).is_some();
+        if name.chars().count() < LONG || of_section || codes.economic.knows_name(&label) {
+            return None;
+        }
+        codes.functional.code_of(name, 7, "", year)
     }
 
     pub(super) fn label(&mut self, at: usize, label: &LabelSense) {
@@ -467,7 +484,9 @@ impl Reading<'_, '_> {
         let part = list.total.iter().any(|total| named.is_part_of(total, vocabulary));
         if part {
             named.listed = list.doubt.is_none();
-            if let Some(list) = &mut self.state.list {
+            // （二）公务用车购置及运行维护费8万元。公务用车购置及运行维护费比上年…: the same part.
+            let again = self.state.subject.last().is_some_and(|before| before.same_as(named));
+            if let Some(list) = self.state.list.as_mut().filter(|list| !again || list.named == 0) {
                 list.named += 1;
             }
         } else if !list.total.iter().any(|total| named.crosses(total, vocabulary)) {

@@ -30,6 +30,7 @@ impl Reading<'_, '_> {
             .or_else(|| self.state.hard.as_ref().map(|hard| hard.word.clone()))
             .or_else(|| self.state.unknown.clone());
         let mut total = self.state.subject.clone();
+        self.with_other_side(&mut total);
         let first = self.state.list.as_ref().or(self.state.past_list.as_ref());
         let before = first.or(self.reader.divided.as_ref());
         // 按支出性质分类：基本支出90万元，占100%。按经济分类：…: the only part is the whole.
@@ -71,6 +72,19 @@ impl Reading<'_, '_> {
         let mark = matches!(self.tokens.get(at + 1).map(|token| &token.word), Some(Word::Mark(',' | ':')));
         if self.ends_line(at + usize::from(mark)) {
             self.carry_list();
+        }
+    }
+
+    /// 收入总计100万元，支出总计100万元，其中：年初结转和结余5万元: parts of the one or of the other.
+    fn with_other_side(&self, total: &mut Vec<Named>) {
+        let [last] = total.as_slice() else { return };
+        if !last.is_grand_total() || last.items.len() != 1 || last.doubt.is_some() {
+            return;
+        }
+        let is_other = |named: &&Named| named.items != last.items && named.funding == last.funding;
+        if let Some(other) = self.state.totals.iter().find(is_other) {
+            let other = Named { told: last.told, final_told: last.final_told, ..other.clone() };
+            total.push(other);
         }
     }
 

@@ -91,6 +91,8 @@ struct Reader<'a> {
     divided: Option<List>,
     /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
     places: Vec<(u8, Arc<str>)>,
+    /// A line since the last heading was not understood: it may have named a place for those below it.
+    lost: bool,
     /// What lines with ordinals told of first, where its words name its funding, each with its line's level, the outermost first.
     above: Vec<(u8, Named)>,
     /// The level of the line, where it has an ordinal.
@@ -158,6 +160,7 @@ fn read(
         told: Vec::new(),
         divided: None,
         places: Vec::new(),
+        lost: false,
         above: Vec::new(),
         level: None,
         first: None,
@@ -610,6 +613,7 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
         self.enter(paragraph, cut, end);
         self.places.clear();
+        self.lost = false;
         self.above.clear();
         self.divided = None;
         let function_line = self.sections.current().is_some_and(|section| section.lasting);
@@ -720,6 +724,7 @@ impl<'a> Reader<'a> {
 
     /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.
     fn remember_place(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize) {
+        self.lost |= self.stumbled;
         if self.stumbled {
             self.places.clear();
         } else if from == 0

@@ -370,6 +370,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.examples.get_or_insert(word);
             }
             WordSense::EndsExamples => self.state.examples = None,
+            WordSense::Placeholder if self.unit_follows(at) => self.missing_number(at),
             WordSense::Placeholder => self.placeholder(at),
             WordSense::Cumulative => self.state.cumulative = true,
             WordSense::RepeatsUnit => {
@@ -442,9 +443,22 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn stray(&mut self, at: usize, senses: &Senses) {
         let declares = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark(':')));
         match senses.unit {
+            // XX万元: told already.
+            Some(_) if self.is_placeholder_before(at) => {}
             Some(Unit::Money(_) | Unit::Percent) if !declares && !self.state.aside => self.missing_number(at),
             _ => self.not_understood(at),
         }
+    }
+
+    /// A unit stands directly behind, without a number of its own.
+    fn unit_follows(&self, at: usize) -> bool {
+        matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Phrase(Senses { unit: Some(_), .. })))
+    }
+
+    /// A placeholder stands directly before, in the place of this unit's number.
+    fn is_placeholder_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        matches!(before, Some(Word::Phrase(Senses { word: Some(WordSense::Placeholder), .. })))
     }
 
     /// 增长%，: the blank of a rate, a share or a change is all that is missing, as if its number had been read. One of an amount
@@ -548,9 +562,15 @@ impl<'r, 'a> Reading<'r, 'a> {
             return None;
         }
         let token = &self.tokens[at];
-        let mut shorter = self.reader.words.lexicon.beginning_at(&self.paragraph.text, token.start);
-        let label = shorter.find(|found| found.end < token.end)?.senses.label.as_ref()?;
-        (label.only == Some(crate::mapping::Only::Weak)).then_some(label)
+        let begins = |from: usize| self.reader.words.lexicon.beginning_at(&self.paragraph.text, from);
+        let side = |found: crate::mapping::Found<'a>| {
+            found.senses.label.as_deref().filter(|label| label.only == Some(crate::mapping::Only::Weak))
+        };
+        // 收入年初预算数, 年初预算收入
+        let first = begins(token.start).filter(|found| found.end < token.end).find_map(side);
+        let places = self.word_at(at).char_indices().skip(1).map(|(from, _)| token.start + from);
+        let last = || { places }.find_map(|from| begins(from).filter(|found| found.end == token.end).find_map(side));
+        first.or_else(last)
     }
 
     /// 2021年度, 本单位 and the like stand directly before, and begin the sentence.

@@ -1,10 +1,11 @@
 //! Free stretches (主要原因是 …): where one ends because a statement opens.
 
+use super::naming::{Told, opposite};
 use super::reading::Reading;
 use super::sentence::{Reason, Since, Time};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
-use crate::model::Fate;
+use crate::model::{Fate, Measure};
 
 impl Reading<'_, '_> {
     pub(super) fn enter_reason(&mut self, purpose: bool) {
@@ -75,7 +76,7 @@ impl Reading<'_, '_> {
     /// the money was for: 用于接待检查组，较上年减少2万元.
     fn resumes_behind(&self, mark: char, from: usize, to: usize) -> bool {
         let silent = |reason: &Reason| match mark {
-            ';' => !reason.names,
+            ';' => !reason.names && !reason.enumerates,
             ',' => reason.purpose && !reason.names,
             _ => false,
         };
@@ -83,19 +84,92 @@ impl Reading<'_, '_> {
         silent && opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to)
     }
 
+    /// 较预算减少1万元，主要是公务用车购置费减少；较上年减少2万元: behind a semicolon, and with a comparison or completion before the
+    /// reason, the sentence goes on with what it was about, whatever the reason names. So it does behind a comma where what
+    /// was named is what the money was for: 主要用于人员经费和公用经费支出，比上年增加5万元.
+    fn goes_on_behind(&self, mark: char) -> bool {
+        let (Some(reason), [named]) = (&self.state.reason, self.state.subject.as_slice()) else { return false };
+        let told = matches!(named.told, Told::Amount(_) | Told::ChangeOf(_));
+        let plain = !reason.number && !reason.enumerates && named.doubt.is_none() && told;
+        plain && (mark == ';' && (named.compared || named.completed) || mark == ',' && reason.purpose)
+    }
+
+    /// Behind the reason a comparison opens with its direction and amount: of the label before the reason where that goes on
+    /// for certain, else if the amounts prove it. `false` where it is not read at all.
+    fn resumes_with_change(&mut self, mark: char, at: usize) -> bool {
+        let of_one = matches!(self.state.subject.as_slice(), [named] if named.doubt.is_none() || named.by_reason);
+        if !matches!(mark, ',' | ';') || !of_one || self.state.hard.is_some() {
+            return false;
+        }
+        let certain = self.goes_on_behind(mark);
+        let list = self.state.list.as_ref().or(self.state.past_list.as_ref());
+        let last_part = self.state.subject.iter().any(|named| named.listed || named.past_part)
+            && list.is_some_and(|list| list.has_several() && !list.compared)
+            && !self.another_part_follows(at);
+        if !certain {
+            self.keep_time_of_reason();
+        }
+        self.leave_reason();
+        if !certain || last_part {
+            for named in &mut self.state.subject {
+                named.by_reason |= named.doubt.is_none();
+                named.doubt.get_or_insert_with(|| CHANGE_BEHIND.to_owned());
+            }
+        }
+        // 主要是…；较上年: no statement of its own.
+        self.comma();
+        self.state.resumes = true;
+        true
+    }
+
+    /// …收入90万元，主要是…；支出80万元: behind what was told of the one side of a total, the other side.
+    fn opens_other_side(&self, from: usize, to: usize) -> bool {
+        let [named] = self.state.subject.as_slice() else { return false };
+        let (Some(Word::Phrase(Senses { label: Some(label), .. })), true) =
+            (self.tokens.get(from).map(|token| &token.word), named.is_total() && named.doubt.is_none())
+        else {
+            return false;
+        };
+        let other = |item: &std::sync::Arc<str>| label.items.iter().any(|of| opposite(item) == Some(&**of));
+        let measure = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => {
+                senses.label.is_none()
+                    && matches!(senses.word, Some(WordSense::Measure(Measure::Final) | WordSense::Link))
+            }
+            _ => false,
+        };
+        let behind = from + 1 + self.tokens[from + 1..to].iter().take_while(measure).count();
+        let amount = matches!(
+            self.tokens[..to].get(behind).map(|token| &token.word),
+            Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_)))
+        );
+        label.only == Some(Only::Weak) && named.items.iter().any(other) && amount
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                let changed = *mark == ';' && !self.enumerates(at + 1) && label_changes(self.tokens, at + 1, to);
-                if changed || statement_opens(self.tokens, at + 1, to) || self.resumes_behind(*mark, at + 1, to) {
+                let compares = opens_comparison(self.tokens, at + 1) && changes_by_an_amount(self.tokens, at + 2, to);
+                if compares && self.goes_on_behind(*mark) && self.resumes_with_change(*mark, at) {
+                    return Some(at + 1);
+                }
+                let apart = *mark == ';' && !self.enumerates(at + 1);
+                let changed = apart && label_changes(self.tokens, at + 1, to);
+                if changed
+                    || apart && self.opens_other_side(at + 1, to)
+                    || statement_opens(self.tokens, at + 1, to)
+                    || self.resumes_behind(*mark, at + 1, to)
+                {
                     self.keep_time_of_reason();
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;
                 }
-                let compares = opens_comparison(self.tokens, at + 1) && changes_by_an_amount(self.tokens, at + 2, to);
+                if compares && self.resumes_with_change(*mark, at) {
+                    return Some(at + 1);
+                }
                 if let Some(reason) = &mut self.state.reason {
                     // 较上年减少2万元，下降5%: the rate goes with the amount.
                     reason.compares = compares || reason.compares && is_direction(self.tokens.get(at + 1));
@@ -118,7 +192,7 @@ impl Reading<'_, '_> {
                 let run = number.run;
                 let token = &self.tokens[at];
                 if self.state.reason.as_ref().is_some_and(|reason| reason.compares) {
-                    self.leave_over(number, "a change behind a reason".to_owned());
+                    self.leave_over(number, CHANGE_BEHIND.to_owned());
                 }
                 for run in self.runs[run..].iter_mut().take_while(|run| run.start < token.end) {
                     run.fate.get_or_insert_with(|| (Fate::Ignored, "reason".into()));
@@ -135,7 +209,9 @@ impl Reading<'_, '_> {
             }
             Word::Phrase(senses) => {
                 let time = self.time_in_reason(at, to);
+                let enumerates = self.enumerates(at) && self.text(at).ends_with('是');
                 if let Some(reason) = &mut self.state.reason {
+                    reason.enumerates |= enumerates;
                     reason.speaks |= speaks(senses);
                     reason.names |= speaks(senses) && !is_only_counted(senses);
                     reason.time = time.unwrap_or(reason.time.take());
@@ -152,10 +228,19 @@ impl Reading<'_, '_> {
                 }
                 Some(at + 1)
             }
+            Word::Ordinal => {
+                if let Some(reason) = &mut self.state.reason {
+                    reason.enumerates = true;
+                }
+                Some(at + 1)
+            }
             _ => Some(at + 1),
         }
     }
 }
+
+/// What leaves over a change behind a reason that the amounts do not prove.
+pub(super) const CHANGE_BEHIND: &str = "a change behind a reason";
 
 /// What puts a label behind a reason with a number in doubt.
 pub(super) const IN_REASON: &str = "a number in the reason before it";

@@ -284,6 +284,8 @@ pub(super) struct Reason {
     pub(super) names: bool,
     /// The last time that it names, where that is not ours.
     pub(super) time: Option<String>,
+    /// It counts several reasons: 一是…；二是….
+    pub(super) enumerates: bool,
     /// Its clause is a change with its amount: 主要是厉行节约，较上年减少2万元 may be that of what governs.
     pub(super) compares: bool,
 }

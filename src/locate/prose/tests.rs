@@ -30,7 +30,15 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     Known { vocabulary, codes, lexicon }
 });
 
+/// What is read of lines, as far as the amounts do not refute it.
 fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Located {
+    let mut located = read_all(texts, year, units, form);
+    let mut refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary).into_iter();
+    located.claims.retain(|_| refuted.next().unwrap().is_none());
+    located
+}
+
+fn read_all(texts: &[&str], year: i32, units: &[String], form: &str) -> Located {
     let lines: Vec<Line<'_>> = texts
         .iter()
         .enumerate()
@@ -41,10 +49,7 @@ fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Locate
         })
         .collect();
     let frame = Frame { form: form.into(), fiscal_year: year, unit_names: units, rule: "narrative.yaml".into() };
-    let mut located = locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon);
-    let mut refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary).into_iter();
-    located.claims.retain(|_| refuted.next().unwrap().is_none());
-    located
+    locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon)
 }
 
 /// The digits of a value with its sign, separators and full-width forms taken out.
@@ -104,8 +109,9 @@ struct Expected {
 }
 
 fn cases() -> Vec<Case> {
-    let markdown: String =
-        ["narrative-cases", "feared-cases", "traps"].map(|name| file(&format!("tests/cases/prose/{name}.md"))).concat();
+    let markdown: String = ["narrative-cases", "feared-cases", "traps", "first-sight"]
+        .map(|name| file(&format!("tests/cases/prose/{name}.md")))
+        .concat();
     let mut cases: Vec<Case> = Vec::new();
     let mut block = "";
     for line in markdown.lines() {
@@ -251,21 +257,25 @@ fn sentences_give_the_figures_that_a_careful_person_reads_in_them() {
 
 /// 主要是厉行节约，较上年减少1.5万元: of the item, or of what the reason speaks of? Not told, and not lost either.
 #[test]
-fn a_change_behind_a_reason_is_left_over_and_other_numbers_of_the_reason_are_not() {
+fn a_change_behind_a_reason_that_nothing_proves_is_left_over_and_other_numbers_of_the_reason_are_not() {
     let heading = "七、“三公”经费支出决算情况说明";
     for (sentence, left) in [
         (
-            "公务接待费支出2万元，主要原因是厉行节约，人员减少3人，较上年减少1.5万元，下降42.86%。",
-            &["1.5", "42.86%"][..],
+            "公务接待费支出2万元，主要原因是厉行节约，人员减少3人，较上年减少1.5万元，下降32.86%。",
+            &["1.5", "32.86%"][..],
         ),
         ("公务接待费支出2万元，主要原因是厉行节约，开展业务12次，下降明显。", &[]),
     ] {
-        let located = read_lines(&[heading, sentence], 2021, &[], "narrative");
-        let claims: Vec<String> = located.claims.iter().map(|claim| line_of(claim)).collect();
-        assert_eq!(claims.len(), 1, "{sentence}: {claims:?}");
-        let told: Vec<&str> = located.leftovers.iter().map(|found| found.value_as_written.as_str()).collect();
+        let located = read_all(&[heading, sentence], 2021, &[], "narrative");
+        let refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary);
+        let why = |why: &Option<Arc<str>>| why.as_deref() == Some("a number in the reason before it");
+        let told: Vec<&str> = (located.claims.iter().zip(&refuted))
+            .filter(|(_, refuted)| why(refuted))
+            .map(|(claim, _)| &*claim.written)
+            .collect();
+        assert_eq!(located.claims.len() - told.len(), 1, "{sentence}");
         assert_eq!(told, left, "{sentence}");
-        assert!(located.leftovers.iter().all(|found| found.blocked_by == "a change behind a reason"), "{sentence}");
+        assert!(located.leftovers.is_empty(), "{sentence}");
     }
 }
 
@@ -451,6 +461,10 @@ fn a_ground_says_nothing_of_the_numbers_behind_it() {
             final_of_reception,
         ),
         (heading, "2021年，青柳县水务局严格遵守公务接待管理规定，公务接待费支出3.2万元。", final_of_reception),
+        // What one holds to, or does better, whatever it is.
+        (heading, "坚持囗囗不开支，公务接待费支出决算3.2万元。", final_of_reception),
+        (heading, "本单位坚持无预算不开支、无公函不接待，公务接待费支出3.2万元。", final_of_reception),
+        (heading, "进一步完善囗囗制度，严禁囗囗，公务接待费支出3.2万元。", final_of_reception),
         // A list, a change, a budget behind it.
         (
             heading,
@@ -497,6 +511,10 @@ fn a_clause_that_may_tell_of_other_money_is_no_ground() {
         "因囗囗需要，公务接待费支出3.2万元。",
         "通过囗囗支付，公务接待费支出3.2万元。",
         "按照囗囗支付方式，公务接待费支出3.2万元。",
+        "坚持下属单位囗囗，公务接待费支出3.2万元。",
+        "坚持上年囗囗，公务接待费支出3.2万元。",
+        "囗囗坚持囗囗，公务接待费支出3.2万元。",
+        "加强囗囗建设，公务接待费支出3.2万元。",
         "经财政局调整预算，公务接待费支出3.2万元。",
         "根据年初预算安排，公务接待费支出3.2万元。",
         "经财政局批复，公务接待费3.2万元。",

@@ -227,7 +227,7 @@ impl<'a> Cutter<'a, '_> {
         if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
             return None;
         }
-        functions::bare_name(self.text, at, self.codes)
+        functions::bare_name(self.text, at, self.codes, self.lexicon)
     }
 
     /// A number behind a minus sign; a dash of the text is no sign.

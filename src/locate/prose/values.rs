@@ -117,7 +117,11 @@ impl Reading<'_, '_> {
             }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
-                    if !matches!(draft.key.measure, Measure::Change | Measure::ChangeRate) || draft.assumed {
+                    let provable = matches!(
+                        draft.key.measure,
+                        Measure::Change | Measure::ChangeRate | Measure::Deviation | Measure::DeviationRate
+                    );
+                    if !provable || draft.assumed {
                         return left(doubt.clone());
                     }
                     draft.doubt = Some(doubt.as_str().into());
@@ -229,6 +233,8 @@ impl Reading<'_, '_> {
                 Word::Mark('。') => return false,
                 Word::Mark(';') => in_reason = false,
                 _ if in_reason => {}
+                // It may have opened a reason.
+                Word::Unknown => in_reason = true,
                 Word::Function(_) => return true,
                 Word::Phrase(senses) => match (&senses.label, senses.word) {
                     (_, Some(WordSense::Reason | WordSense::Purpose)) => in_reason = true,
