@@ -30,6 +30,7 @@ pub struct Lexicon {
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     not_in: Vec<(SectionKind, Arc<str>)>,
+    expenses: Expenses,
     parts: WordParts,
 }
 
@@ -389,6 +390,25 @@ pub(crate) fn behind_any<'t>(text: &'t str, words: &[String]) -> Option<&'t str>
     words.iter().find_map(|word| text.strip_prefix(word.as_str()))
 }
 
+/// What sentences divide by the names of the economic classification: 人员经费360万元，主要包括：基本工资120万元、….
+#[derive(Clone, Debug, Default)]
+pub struct Expenses {
+    /// The item that the parts are of, each with its code.
+    pub item: Option<Arc<str>>,
+    /// What is divided, and the group of basic expenditure that the codes belong to; `None` for any.
+    pub divided: BTreeMap<Arc<str>, Option<String>>,
+}
+
+/// The same in a file.
+#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+struct ExpensesEntry {
+    /// The item that the parts are of: 基本支出.
+    item: Option<String>,
+    /// What is divided, with the group of its codes (`basic_group` of the code list), or `any`.
+    divided: BTreeMap<String, String>,
+}
+
 /// `lexicon.yaml`, or a file that adds to it.
 #[derive(Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -412,6 +432,8 @@ pub(super) struct File {
     not_behind: BTreeMap<String, Vec<String>>,
     /// Counts that are not the unit's in sections of a kind: what a project's training reached.
     not_in: BTreeMap<String, Vec<String>>,
+    /// Items that a sentence divides by the names of the economic classification.
+    expenses: ExpensesEntry,
     /// Parts of words, names and lines that tell something wherever they stand in one.
     word_parts: WordParts,
     /// Words for the budgets that pay: `appropriation`, `general_budget` …
@@ -665,6 +687,7 @@ impl Lexicon {
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
             not_in: Vec::new(),
+            expenses: Expenses::default(),
             parts: WordParts::default(),
         };
         for (at, file) in files.iter().enumerate() {
@@ -690,6 +713,17 @@ impl Lexicon {
             for item in items {
                 self.not_in.push((kind, name(item)?));
             }
+        }
+        if let Some(item) = &file.expenses.item {
+            self.expenses.item = Some(name(item)?);
+        }
+        for (item, group) in &file.expenses.divided {
+            let group = match group.as_str() {
+                "any" => None,
+                "personnel" | "public" => Some(group.clone()),
+                _ => return Err(no_key("expenses", group)),
+            };
+            self.expenses.divided.insert(name(item)?, group);
         }
         self.parts.add(&file.word_parts);
         for (total, items) in &file.not_behind {
@@ -758,6 +792,11 @@ impl Lexicon {
     /// In sections of this kind a count is not the unit's, but a project's.
     pub fn is_not_of(&self, section: SectionKind, item: &str) -> bool {
         self.not_in.iter().any(|(kind, not)| *kind == section && **not == *item)
+    }
+
+    /// What sentences divide by the names of the economic classification.
+    pub fn expenses(&self) -> &Expenses {
+        &self.expenses
     }
 
     /// Parts of words, names and lines that tell something wherever they stand in one.

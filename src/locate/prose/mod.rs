@@ -12,6 +12,7 @@ mod account;
 mod apart;
 mod comparison;
 mod cut;
+mod expenses;
 mod functions;
 mod glued;
 mod ground;

@@ -89,7 +89,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         {
             return next;
         }
-        if let Some(end) = self.ground(at, to) {
+        if let Some(end) = self.ground(at, to).or_else(|| self.expenses(at, to)) {
             return end;
         }
         match &self.tokens[at].word {

@@ -1,0 +1,166 @@
+//! Lists of the economic classification in a sentence: 人员经费360万元，主要包括：基本工资120.10万元、津贴补贴80.20万元.
+//!
+//! Their names are those of the code list, not of the lexicon: elsewhere in an explanation 办公费 and 差旅费 only illustrate.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::naming::{Named, Told};
+use super::reading::Reading;
+use super::sentence::Time;
+use super::tokens::{Token, Word};
+use crate::mapping::{Senses, Unit, WordSense};
+use crate::model::Measure;
+
+/// A name with an amount behind it.
+struct Expense {
+    /// The words of the name.
+    name: Range<usize>,
+    /// The word that is the amount.
+    amount: usize,
+    /// The code that bears the name; `None` where no kind of what is divided does.
+    code: Option<Arc<str>>,
+}
+
+impl Reading<'_, '_> {
+    /// Reads the list that the word at `at` opens; gives the word behind it. `None` where none stands there.
+    ///
+    /// Only where the amount of what is divided was told, and half of the names or more are known: the others are left over.
+    pub(super) fn expenses(&mut self, at: usize, to: usize) -> Option<usize> {
+        let opens = |senses: &Senses| {
+            matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsOrReason | WordSense::Purpose))
+        };
+        if !matches!(self.tokens[at].word, Word::Phrase(senses) if opens(senses)) {
+            return None;
+        }
+        let divided = self.divided_expense()?;
+        let item = self.reader.words.lexicon.expenses().item.clone()?;
+        let begin = at + 1 + usize::from(matches!(self.tokens.get(at + 1)?.word, Word::Mark(':')));
+        let (expenses, end) = self.expenses_from(begin, to, &divided)?;
+        let known = expenses.iter().filter(|expense| expense.code.is_some()).count();
+        if known < 2 || known * 2 < expenses.len() {
+            return None;
+        }
+        self.open_list(at, false);
+        for expense in &expenses {
+            let name = self.name_of(&expense.name);
+            let part = Named {
+                words: format!("{} › {name}", divided.words).into(),
+                items: [item.clone()].into(),
+                counts: Arc::from([]),
+                economic: expense.code.clone().unwrap_or_default(),
+                only: None,
+                listed: true,
+                told: Told::Nothing,
+                doubt: expense.code.is_none().then(|| name.to_owned()),
+                ..divided.clone()
+            };
+            self.govern(part);
+            self.number(expense.amount, to);
+        }
+        self.state.list = None;
+        self.govern(divided);
+        Some(end)
+    }
+
+    /// What governs, where such lists divide it, its amount was told and nothing is in doubt.
+    fn divided_expense(&self) -> Option<Named> {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return None };
+        let [item] = &*named.items else { return None };
+        let clear = state.time == Time::Ours && state.doubt().is_none() && state.hard.is_none() && !state.cumulative;
+        // 人员经费360万元，较上年增加3万元，主要包括：基本工资2万元: those may be the parts of the change.
+        let told = named.doubt.is_none() && named.told == Told::Amount(Measure::Final) && !named.compared;
+        let divides = named.function.is_empty() && self.reader.words.lexicon.expenses().divided.contains_key(item);
+        (clear && told && divides).then(|| named.clone())
+    }
+
+    /// The names with amounts that begin at a word, and the word at which they end: a mark, or the end of the words.
+    fn expenses_from(&self, from: usize, to: usize, divided: &Named) -> Option<(Vec<Expense>, usize)> {
+        let mut expenses = Vec::new();
+        let mut at = from;
+        loop {
+            if at > from && self.names_divided(at) {
+                return Some((expenses, at - 1));
+            }
+            let Some(expense) = self.expense(at, to, divided) else {
+                // What follows a comma may be of the last one, or of all.
+                let over = at > from && matches!(self.tokens[at - 1].word, Word::Mark(';'));
+                return over.then_some((expenses, at - 1));
+            };
+            let behind = expense.amount + 1;
+            expenses.push(expense);
+            match self.tokens[..to].get(behind).map(|token| &token.word) {
+                None | Some(Word::Mark('。')) => return Some((expenses, behind)),
+                Some(Word::Mark('、' | ',' | ';')) => at = behind + 1,
+                Some(Word::Phrase(Senses { word: Some(WordSense::EndsExamples), .. })) => {
+                    return Some((expenses, behind));
+                }
+                Some(_) => return None,
+            }
+        }
+    }
+
+    /// The name with an amount that begins at a word.
+    fn expense(&self, at: usize, to: usize, divided: &Named) -> Option<Expense> {
+        let amount = (at..to).find(|at| matches!(self.tokens[*at].word, Word::Number(_) | Word::Mark(_)))?;
+        let Word::Number(number) = &self.tokens[amount].word else { return None };
+        let is_link = |token: &Token<'_>| {
+            matches!(token.word, Word::Phrase(Senses { word: Some(WordSense::Link), label: None, .. }))
+        };
+        let links = self.tokens[at..amount].iter().rev().take_while(|token| is_link(token)).count();
+        let name = at..amount - links;
+        let plain = matches!(number.unit, Some(Unit::Money(_))) && !number.minus && number.behind.is_none();
+        if name.is_empty() || !plain {
+            return None;
+        }
+        let code = self.code_of_expense(self.name_of(&name), divided);
+        // 比上年增加5万元 is no name.
+        if code.is_none() && !self.tokens[name.clone()].iter().all(may_name) {
+            return None;
+        }
+        Some(Expense { name, amount, code })
+    }
+
+    /// …；公用经费50万元，包括…: what such lists divide is named anew.
+    fn names_divided(&self, at: usize) -> bool {
+        let divided = |item: &Arc<str>| self.reader.words.lexicon.expenses().divided.contains_key(item);
+        matches!(
+            self.tokens.get(at).map(|token| &token.word),
+            Some(Word::Phrase(Senses { label: Some(label), .. })) if label.items.iter().any(divided)
+        )
+    }
+
+    fn name_of(&self, words: &Range<usize>) -> &str {
+        &self.paragraph.text[self.tokens[words.start].start..self.tokens[words.end - 1].end]
+    }
+
+    /// The code of the economic classification that bears a name in the year, among the kinds of what is divided.
+    fn code_of_expense(&self, name: &str, divided: &Named) -> Option<Arc<str>> {
+        let words = &self.reader.words;
+        let group = words.lexicon.expenses().divided.get(divided.items.first()?)?.as_deref();
+        let codes = |name: &str| words.codes.economic.codes_of_group(name, group, words.fiscal_year);
+        // 印刷费支出 is 印刷费.
+        let mut ends = words.lexicon.parts().expenditure.iter();
+        let found = match codes(name) {
+            found if found.is_empty() => ends.find_map(|end| name.strip_suffix(end.as_str())).map_or(found, codes),
+            found => found,
+        };
+        let mut found = found.into_iter().filter(|code| code.starts_with(&*divided.economic));
+        let code = found.next()?;
+        found.next().is_none().then_some(code)
+    }
+}
+
+/// The word may be part of a name that no kind of expense bears.
+fn may_name(token: &Token<'_>) -> bool {
+    match &token.word {
+        Word::Unknown | Word::Open(_) | Word::Close | Word::Function(_) => true,
+        Word::Phrase(senses) => {
+            senses.label.is_some()
+                || senses.category
+                || matches!(senses.word, None | Some(WordSense::Example | WordSense::Link))
+        }
+        _ => false,
+    }
+}
