@@ -704,6 +704,9 @@ impl Reading<'_, '_> {
     }
 
     pub(super) fn named_now(&mut self) {
+        if let Some(named) = &mut self.state.ordinal_named {
+            *named = true;
+        }
         self.state.since = Since::Nothing;
         self.state.fresh = false;
         self.state.clause_opens = false;

@@ -270,6 +270,9 @@ impl Reading<'_, '_> {
         self.remember_told();
         self.state.after_bare = self.state.measure.is_none() && matches!(number.unit, Some(Unit::Money(_)));
         self.state.after_share = percent && self.state.share.is_some();
+        self.state.after_rate = percent && (self.state.share.is_some() || self.state.completion.is_some());
+        // 较上年90%下降10%: what fell is a rate, too.
+        self.state.rate_compared = percent && self.state.comparison.is_some() && self.state.direction.is_none();
         self.state.since = Since::Number;
         self.state.clause_opens = false;
         self.state.measure = None;

@@ -108,6 +108,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             Word::Ordinal => {
                 self.finish_comparison();
                 self.state.semicolon();
+                self.state.ordinal();
             }
             Word::Open(close) => {
                 let close = *close;
@@ -470,6 +471,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             return self.placeholder(at);
         }
         state.after_share |= state.share.is_some();
+        state.after_rate |= state.share.is_some() || state.completion.is_some();
         state.measure = None;
         state.direction = None;
         state.share = None;

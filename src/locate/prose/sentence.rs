@@ -48,6 +48,10 @@ pub(super) struct State {
     pub(super) misplaced: Option<(Arc<str>, String)>,
     /// The last number was a share, with which a part's statement is over: 乙5万元，占10%，比上年增加…
     pub(super) after_share: bool,
+    /// The last number was a rate that another one is compared with: 较上年90%.
+    pub(super) rate_compared: bool,
+    /// The last number was a share or a completion: 预算执行率80%，较上年…
+    pub(super) after_rate: bool,
     /// The measure of the last number.
     pub(super) last_measure: Option<Measure>,
     /// 完成预算的: the next percentage is the rate, an amount before it the budget (`true`: the adjusted one).
@@ -65,6 +69,8 @@ pub(super) struct State {
     /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
     /// or of the whole, until a label is named.
     pub(super) part_or_whole: bool,
+    /// An ordinal stands before, and whether a label was named behind it.
+    pub(super) ordinal_named: Option<bool>,
     /// An enumeration by 、: behind its comma a number without a label is of its last member or of all.
     pub(super) enumeration: Enumeration,
     /// How the labels meet the next numbers.
@@ -384,6 +390,13 @@ impl State {
         self.since = Since::Mark;
         self.clause_opens = true;
         self.examples = None;
+    }
+
+    /// 1.公务接待费2万元；2.公务用车运行维护费10万元；3.比上年减少…: behind ordinals that each name their own, one that names nothing
+    /// speaks of the last one, or of all.
+    pub(super) fn ordinal(&mut self) {
+        self.part_or_whole |= self.ordinal_named == Some(true);
+        self.ordinal_named = Some(false);
     }
 
     /// `。`: a new sentence. The label goes on governing; what the sentence said does not.

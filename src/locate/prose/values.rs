@@ -551,6 +551,14 @@ impl Reading<'_, '_> {
                 },
             },
         };
+        if state.since == Since::Number
+            && state.measure.is_none()
+            && named.told == Told::Nothing
+            && !named.counted.is_empty()
+        {
+            // 国内公务接待52批次，与上年相比减少0.80万元: of what was only counted no amount was told that could have changed.
+            return left("nothing but a count");
+        }
         let subject = self.subject_measure(named, section)?;
         let with_final = comparison.is_some_and(|with| with.measure == Some(Measure::Final));
         if subject == Measure::Budget && with_final {
@@ -593,9 +601,10 @@ impl Reading<'_, '_> {
             key.base = base;
             Draft { key, negative, unit, words: words.to_owned(), assumed: false, told: None, doubt: None }
         };
-        if state.direction.is_some() && state.after_share && !matches!(named.told, Told::Amount(_)) {
-            // 项目支出占40%，比上年提高5%: nothing but the share was told, and that may have changed.
-            return left("a share");
+        let only_rate = state.after_rate && !matches!(named.told, Told::Amount(_));
+        if state.direction.is_some() && (only_rate || state.rate_compared) {
+            // 项目支出占40%，比上年提高5%, 预算执行率80%，较上年下降10%: nothing but the rate was told, and that may have changed.
+            return left("a rate that may have changed");
         }
         if let Some(direction) = &state.direction {
             let (measure, base, negative, words, _) = self.change(named, section, direction, true)?;
