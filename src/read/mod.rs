@@ -65,6 +65,15 @@ fn read_as(kind: Kind, bytes: &[u8]) -> Result<Document, Refusal> {
     }
 }
 
+/// Stands between digits and raised or lowered ones beside them: 3.00¹ is 3.00 with the mark of a note, and no 3.001.
+const RAISED: char = '^';
+
+/// Whether two characters beside each other, one of them raised, would read as one number.
+fn make_a_number(before: Option<char>, behind: Option<char>) -> bool {
+    let of_number = |c: Option<char>| c.is_some_and(|c| c.is_numeric() || matches!(c, '.' | '．' | ',' | '，'));
+    of_number(before) && of_number(behind)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{Cursor, Write};

@@ -253,6 +253,20 @@ fn what_is_struck_out_in_an_old_workbook_is_no_number() {
 }
 
 #[test]
+fn a_raised_digit_is_none_of_the_number_beside_it() {
+    let raised = r#"<r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>"#;
+    let cell = format!(r#"<c r="A1" t="inlineStr"><is><r><t>3.00</t></r>{raised}<r><t>2</t></r></is></c>"#);
+    assert_eq!(rows(&format!("<row>{cell}</row>")), ["S!A1 3.00^1^2"]);
+
+    let font = |escapement: u8| record(0x0031, &[&[0; 8][..], &[escapement, 0, 0, 0, 0, 0, 0, 0]].concat());
+    let text = [&[1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 8, 1, 0][..], b"2.51", &[3, 0, 1, 0]].concat();
+    let cells = [record(0x00FD, &[0, 0, 1, 0, 0, 0, 0, 0, 0, 0])];
+    let globals = [font(0), font(1), record(0x00FC, &text)];
+    let bytes = compound("Workbook", &stream(0x0600, b"S", &globals, &cells));
+    assert_eq!(lines(&xls::read(&bytes).unwrap()), ["S!B1 2.5^1"]);
+}
+
+#[test]
 fn zeros_that_somebody_calculated_are_zeros() {
     const LEFT: (&str, &str) = (
         "xl/workbook.xml",

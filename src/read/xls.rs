@@ -15,7 +15,7 @@ use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell,
 
 use super::number_format::{DateOrigin, NumberFormat, double_decimal};
 use super::worksheet::{Area, Budget, Worksheet};
-use super::{Reason, Refusal};
+use super::{RAISED, Reason, Refusal, make_a_number};
 
 const XLS: &str = "xls";
 
@@ -225,7 +225,10 @@ impl Workbook {
                         codes.insert(id, Arc::new(NumberFormat::parse(&code)));
                     }
                 }
-                record::FONT => fonts.0.push(u16_at(data, 2).is_some_and(|options| options & 8 != 0)),
+                record::FONT => fonts.0.push(Font {
+                    strikes_out: u16_at(data, 2).is_some_and(|options| options & 8 != 0),
+                    raised: u16_at(data, 8).is_some_and(|escapement| escapement != 0),
+                }),
                 record::XF => uses.push((u16_at(data, 0).unwrap_or(0), u16_at(data, 2).unwrap_or(0))),
                 record::BOUND_SHEET => {
                     workbook.sheets.push(sheet_entry(&record, text).ok_or_else(|| damaged("工作表目录已损坏"))?);
@@ -235,7 +238,7 @@ impl Workbook {
                 _ => (),
             }
         }
-        workbook.struck = uses.iter().map(|(font, _)| fonts.strike_out(*font)).collect();
+        workbook.struck = uses.iter().map(|(font, _)| fonts.get(*font).strikes_out).collect();
         workbook.formats = uses
             .into_iter()
             .map(|(_, id)| codes.entry(id).or_insert_with(|| Arc::new(NumberFormat::built_in(u32::from(id)))).clone())
@@ -274,31 +277,46 @@ fn sheet_entry(record: &Record<'_>, text: TextForm) -> Option<SheetEntry> {
     Some(SheetEntry { name: name.into(), hidden: state & 3 != 0, is_worksheet: kind == 0, start })
 }
 
-/// For each font, whether it strikes out.
+/// The fonts, as they stand.
 #[derive(Default)]
-struct Fonts(Vec<bool>);
+struct Fonts(Vec<Font>);
+
+/// What is known of a font.
+#[derive(Clone, Copy, Default)]
+struct Font {
+    strikes_out: bool,
+    /// Above or below the line.
+    raised: bool,
+}
 
 impl Fonts {
-    fn strike_out(&self, font: u16) -> bool {
+    fn get(&self, font: u16) -> Font {
         // There is no font 4: those from 5 on are numbered one higher than they stand.
         let at = usize::from(font) - usize::from(font > 4);
-        font != 4 && self.0.get(at) == Some(&true)
+        self.0.get(at).copied().filter(|_| font != 4).unwrap_or_default()
     }
 }
 
-/// A text without the runs that are struck out; each begins at a place in UTF-16 units. Where all is struck out, that is told.
-fn without_struck(text: String, runs: &[(u16, u16)], fonts: &Fonts) -> String {
-    if !runs.iter().any(|(_, font)| fonts.strike_out(*font)) {
+/// A text without the runs that are struck out, raised digits parted from others; each run begins at a place in UTF-16 units.
+/// Where all is struck out, that is told.
+fn with_fonts(text: String, runs: &[(u16, u16)], fonts: &Fonts) -> String {
+    let looks = |(_, font): &(u16, u16)| fonts.get(*font);
+    if !runs.iter().map(looks).any(|font| font.strikes_out || font.raised) {
         return text;
     }
     let mut kept = String::new();
-    let mut at = 0;
+    let (mut at, mut was_raised) = (0, false);
     for character in text.chars() {
-        let run = runs.iter().rev().find(|(from, _)| usize::from(*from) <= at);
-        if !run.is_some_and(|(_, font)| fonts.strike_out(*font)) {
-            kept.push(character);
-        }
+        let font = runs.iter().rev().find(|(from, _)| usize::from(*from) <= at).map(looks).unwrap_or_default();
         at += character.len_utf16();
+        if font.strikes_out {
+            continue;
+        }
+        let changes = std::mem::replace(&mut was_raised, font.raised) != font.raised;
+        if changes && make_a_number(kept.chars().next_back(), Some(character)) {
+            kept.push(RAISED);
+        }
+        kept.push(character);
     }
     if kept.trim().is_empty() { struck(&text) } else { kept }
 }
@@ -320,7 +338,7 @@ fn shared_strings(record: &Record<'_>, fonts: &Fonts) -> Result<Vec<Arc<str>>, R
         for _ in 0..runs {
             fonts_of.push((chunks.u16().ok_or_else(broken)?, chunks.u16().ok_or_else(broken)?));
         }
-        strings.push(without_struck(text, &fonts_of, fonts).into());
+        strings.push(with_fonts(text, &fonts_of, fonts).into());
         chunks.skip(guides as usize).ok_or_else(broken)?;
     }
     Ok(strings)

@@ -15,7 +15,7 @@ use super::package::{Package, XmlPart, damaged};
 use super::plain_cell::PlainCell;
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
 use super::xml::{Element, Piece, Xml};
-use super::{Reason, Refusal};
+use super::{RAISED, Reason, Refusal, make_a_number};
 
 const XLSX: &str = "xlsx";
 
@@ -189,6 +189,8 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
     let (mut depth, mut guides, mut in_text) = (1, 0, false);
     // The run is struck out, and what was struck so far.
     let (mut run_struck, mut taken_back) = (false, String::new());
+    // The run is raised, and so was the text before.
+    let (mut raised, mut was_raised) = (false, false);
     let start = text.len();
     while let Some(piece) = xml.next()? {
         match piece {
@@ -197,12 +199,14 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
                 match element.name {
                     "rPh" => guides = depth,
                     "t" => in_text = guides == 0,
-                    "r" => run_struck = false,
+                    "r" => (run_struck, raised) = (false, false),
                     "strike" => run_struck = is_on(&element),
+                    "vertAlign" => raised = is_raised(&element),
                     _ => (),
                 }
             }
             Piece::Empty(element) if element.name == "strike" => run_struck = is_on(&element),
+            Piece::Empty(element) if element.name == "vertAlign" => raised = is_raised(&element),
             Piece::End(_) => {
                 in_text = false;
                 if guides == depth {
@@ -213,7 +217,15 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
                     break;
                 }
             }
-            other if in_text => xml.append(other, if run_struck { &mut taken_back } else { &mut *text })?,
+            other if in_text && run_struck => xml.append(other, &mut taken_back)?,
+            other if in_text => {
+                let end = text.len();
+                xml.append(other, text)?;
+                let changes = std::mem::replace(&mut was_raised, raised) != raised;
+                if changes && make_a_number(text[start..end].chars().next_back(), text[end..].chars().next()) {
+                    text.insert(end, RAISED);
+                }
+            }
             _ => (),
         }
     }
@@ -222,6 +234,10 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
         text.push_str(&struck(&taken_back));
     }
     Ok(())
+}
+
+fn is_raised(element: &Element<'_>) -> bool {
+    element.attribute("val").is_some_and(|value| &*value != "baseline")
 }
 
 /// A property that is there, and not switched off.

@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use super::docx::symbol;
 use super::refusal::{Reason, Refusal};
+use super::{RAISED, make_a_number};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use bytes::{Plc, slice, u16_at, u32_at};
 use file::{Entry, File};
@@ -38,6 +39,7 @@ mod sprm {
     pub(super) const STRUCK: u16 = 0x0837;
     pub(super) const STRUCK_TWICE: u16 = 0x2a53;
     pub(super) const HIDDEN: u16 = 0x083c;
+    pub(super) const RAISED: u16 = 0x2a48;
     pub(super) const SPECIAL: u16 = 0x0855;
     pub(super) const CHARACTER_STYLE: u16 = 0x4a30;
     pub(super) const SYMBOL: u16 = 0x6a09;
@@ -106,6 +108,8 @@ struct Looks {
     deleted: bool,
     hidden: bool,
     special: bool,
+    /// Above or below the line.
+    raised: bool,
     object: bool,
     /// Font and code of a symbol.
     symbol: Option<(u16, u16)>,
@@ -162,6 +166,8 @@ struct Story {
     /// For each open field, whether its code (and not yet its result) is being read.
     fields: Vec<bool>,
     in_code: usize,
+    /// The letter before is raised.
+    was_raised: bool,
     /// The text boxes that are anchored in the paragraph.
     boxes: Vec<usize>,
     is_box: bool,
@@ -172,6 +178,16 @@ impl Story {
         if self.in_code == 0 {
             self.text.push(unit);
         }
+    }
+
+    /// A letter, raised or not.
+    fn push_letter(&mut self, unit: u16, raised: bool) {
+        let was_raised = std::mem::replace(&mut self.was_raised, raised);
+        let letter = |unit: u16| char::from_u32(u32::from(unit));
+        if was_raised != raised && make_a_number(self.text.last().copied().and_then(letter), letter(unit)) {
+            self.push(RAISED as u16);
+        }
+        self.push(unit);
     }
 
     fn begin_field(&mut self) {
@@ -304,7 +320,7 @@ impl<'a> Walk<'a> {
                 }
             }
             0x00..=0x1f => {}
-            _ => story.push(unit),
+            _ => story.push_letter(unit, looks.raised),
         }
         Ok(())
     }
@@ -352,6 +368,7 @@ impl<'a> Walk<'a> {
                 sprm::HIDDEN => own = Some(modifier.byte()),
                 // What is struck out was withdrawn.
                 sprm::STRUCK | sprm::STRUCK_TWICE => struck = modifier.byte() == 1,
+                sprm::RAISED => looks.raised = modifier.byte() != 0,
                 sprm::SPECIAL => looks.special = modifier.byte() != 0,
                 sprm::OBJECT => looks.object = modifier.byte() != 0,
                 sprm::CHARACTER_STYLE => of_style = self.styles.hides(modifier.word()),

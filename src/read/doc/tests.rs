@@ -32,6 +32,17 @@ fn a_document_holds_what_a_person_sees_in_it() {
     );
 }
 
+/// Made by LibreOffice from a `.docx` in which words are struck out once and twice, and a digit is raised.
+const LOOKS: &[u8] = include_bytes!("../../../tests/files/looks.doc");
+
+#[test]
+fn what_is_struck_out_is_not_read_and_a_raised_digit_is_none_of_the_number_beside_it() {
+    assert_eq!(
+        shown(&read(LOOKS).unwrap()),
+        "1 公务接待费3.00^1^2万元\n2 公务用车运行维护费8.00万元。\ntable 1\n r1c1 培训费\n r1c2 2.50\n r2c2 4.00\n"
+    );
+}
+
 /// The modifiers of a row with cells between edges, the flags of each cell.
 fn row(edges: &[i16], flags: &[u16]) -> Vec<u8> {
     let mut operand = vec![flags.len() as u8];

@@ -21,6 +21,7 @@ use memchr::memmem;
 use super::package::{self, Package};
 use super::refusal::{Reason, Refusal};
 use super::xml::{Element, Piece, Xml};
+use super::{RAISED, make_a_number};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use numbering::is_on;
 pub(in crate::read) use numbering::{Level, Numbering};
@@ -104,6 +105,9 @@ struct OpenParagraph {
     run_is_hidden: Option<bool>,
     /// The run is struck out: what it says was withdrawn.
     run_is_struck: bool,
+    /// The run is raised or lowered, and so was the text before.
+    run_is_raised: bool,
+    was_raised: bool,
     /// Its mark was deleted: it is one with the next paragraph.
     mark_is_deleted: bool,
     /// For each open field, whether its code (and not yet its result) is being read.
@@ -212,6 +216,12 @@ impl<'a> Reader<'a> {
     /// Characters of a `w:t`. A line end in the file is a blank on the page.
     fn text(&mut self, text: &str) {
         let Some(paragraph) = self.paragraphs.last_mut().filter(|paragraph| paragraph.shows()) else { return };
+        let was_raised = std::mem::replace(&mut paragraph.was_raised, paragraph.run_is_raised);
+        if was_raised != paragraph.run_is_raised
+            && make_a_number(paragraph.text.chars().next_back(), text.trim_start().chars().next())
+        {
+            paragraph.text.push(RAISED);
+        }
         if text.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | b'\t')) {
             paragraph.text.extend(text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }));
         } else {
@@ -226,7 +236,7 @@ impl<'a> Reader<'a> {
         let tag = match name {
             "r" => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    (paragraph.run_is_hidden, paragraph.run_is_struck) = (None, false);
+                    (paragraph.run_is_hidden, paragraph.run_is_struck, paragraph.run_is_raised) = (None, false, false);
                 }
                 Tag::Run
             }
@@ -348,6 +358,7 @@ impl<'a> Reader<'a> {
         if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| of_run) {
             match name {
                 "strike" | "dstrike" => paragraph.run_is_struck |= is_on(&element.attribute("val")),
+                "vertAlign" => paragraph.run_is_raised = value(element) != "baseline",
                 "vanish" => paragraph.run_is_hidden = Some(is_on(&element.attribute("val"))),
                 "rStyle" if paragraph.run_is_hidden.is_none() && self.parts.hides(&value(element))? => {
                     paragraph.run_is_hidden = Some(true);
@@ -423,7 +434,7 @@ impl<'a> Reader<'a> {
             Tag::TextBox => self.end_text_box(),
             Tag::Run => {
                 if let Some(paragraph) = self.paragraphs.last_mut() {
-                    (paragraph.run_is_hidden, paragraph.run_is_struck) = (None, false);
+                    (paragraph.run_is_hidden, paragraph.run_is_struck, paragraph.run_is_raised) = (None, false, false);
                 }
             }
             Tag::Alternatives => {

@@ -16,7 +16,7 @@ impl<'a> PlainProperties<'a> {
     /// How many bytes of `rest`, which begins behind the start of `element`, can be passed over: up to behind its end.
     pub(super) fn length(&mut self, tag: Tag, element: Element<'a>, rest: &'a str) -> Option<usize> {
         let telling: &[&str] = match tag {
-            Tag::RunProperties => &["vanish", "strike", "Style", "del", "move", "Change"],
+            Tag::RunProperties => &["vanish", "strike", "vertAlign", "Style", "del", "move", "Change"],
             Tag::ParagraphProperties => &["vanish", "Style", "del", "move", "Change", "numPr"],
             Tag::CellProperties => &["gridSpan", "erge", "Del", "Change"],
             _ => return None,

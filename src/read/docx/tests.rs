@@ -57,6 +57,12 @@ fn a_paragraph_holds_what_a_person_sees() {
             "<w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr><w:r><w:t>the mark is hidden, the text is not</w:t></w:r>",
             "the mark is hidden, the text is not",
         ),
+        // The mark of a note, raised, is no digit of the number beside it.
+        (
+            "<w:r><w:t>3.00</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>1</w:t></w:r><w:r><w:t>2</w:t></w:r>",
+            "3.00^1^2",
+        ),
+        ("<w:r><w:t>m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>2</w:t></w:r>", "m2"),
         // Struck out.
         (
             "<w:r><w:rPr><w:strike/><w:vanish w:val=\"0\"/></w:rPr><w:t>3.00</w:t></w:r><w:r><w:rPr><w:dstrike w:val=\"0\"/></w:rPr><w:t>2.00</w:t></w:r>",

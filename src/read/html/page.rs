@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token, Tokenizer};
 
-use super::style::{HiddenClasses, hides, strikes_out};
+use super::style::{HiddenClasses, hides, raises, strikes_out};
 use super::table::{CellTag, OpenTable, ReadTable};
 use crate::model::{Block, Finding, FindingCode, Paragraph, PlacedCell, Table, digit_runs};
 use crate::read::refusal::{Reason, Refusal};
+use crate::read::{RAISED, make_a_number};
 
 /// Tables inside tables. Pages that lay themselves out with tables have a dozen.
 const DEPTH_LIMIT: usize = 200;
@@ -53,6 +54,9 @@ pub(super) struct Page {
     /// What is left out: scripts, tracked deletions.
     left_out: Option<Shut>,
     hidden: Option<Shut>,
+    /// What is raised or lowered, and whether that begins or ends before the next letter.
+    raised: Option<Shut>,
+    raised_changes: bool,
     classes: HiddenClasses,
     in_style: bool,
     preformatted: u32,
@@ -81,6 +85,8 @@ impl Page {
             tables: Vec::new(),
             left_out: None,
             hidden: None,
+            raised: None,
+            raised_changes: false,
             classes: HiddenClasses::default(),
             in_style: false,
             preformatted: 0,
@@ -157,6 +163,7 @@ impl Page {
             self.left_out = None;
         }
         let shows = !self.is_hidden(name, attributes);
+        self.start_raised(name, attributes);
         let struck = matches!(name, b"s" | b"strike")
             || attribute(attributes, b"style").is_some_and(|style| strikes_out(&style));
         match name {
@@ -260,7 +267,25 @@ impl Page {
             _ => {}
         }
         self.hidden = self.hidden.take().and_then(|shut| self.closed(shut, name));
+        if let Some(shut) = self.raised.take() {
+            self.raised = self.closed(shut, name);
+            self.raised_changes |= self.raised.is_none();
+        }
         Ok(())
+    }
+
+    /// `<sup>`, `<sub>`, and what a style raises or lowers.
+    fn start_raised(&mut self, name: &[u8], attributes: &Attributes) {
+        if let Some(shut) = &mut self.raised {
+            shut.count += u32::from(name == shut.name && !is_void(name));
+            return;
+        }
+        let raised = matches!(name, b"sup" | b"sub")
+            || !is_void(name) && attribute(attributes, b"style").is_some_and(|style| raises(&style));
+        if raised {
+            self.raised = Some(self.shut(name));
+            self.raised_changes = true;
+        }
     }
 
     fn shut(&self, name: &[u8]) -> Shut {
@@ -328,7 +353,13 @@ impl Page {
                         flow.text.push(' ');
                     }
                 }
-                c => flow.text.push(c),
+                c => {
+                    if std::mem::take(&mut self.raised_changes) && make_a_number(flow.text.chars().next_back(), Some(c))
+                    {
+                        flow.text.push(RAISED);
+                    }
+                    flow.text.push(c);
+                }
             }
         }
     }

@@ -45,6 +45,17 @@ pub(super) fn hides(declarations: &str) -> bool {
     })
 }
 
+/// Whether declarations raise or lower text.
+pub(super) fn raises(declarations: &str) -> bool {
+    declarations.split(';').any(|declaration| {
+        declaration.split_once(':').is_some_and(|(property, value)| {
+            let value = value.trim();
+            property.trim().eq_ignore_ascii_case("vertical-align")
+                && (value.eq_ignore_ascii_case("super") || value.eq_ignore_ascii_case("sub"))
+        })
+    })
+}
+
 /// Whether declarations strike text out.
 pub(super) fn strikes_out(declarations: &str) -> bool {
     declarations.split(';').any(|declaration| {

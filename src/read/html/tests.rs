@@ -16,6 +16,7 @@ fn paragraphs_hold_what_a_person_sees() {
         ("<p>a<script>if (1 < 2) { write('<p>x') }</script><style>p {}</style>b<!-- c --></p>", "1 ab\n"),
         ("<title>t</title><p>a<del>1</del><ins>2</ins></p>", "1 a2\n"),
         ("<!--[if gte mso 9]><xml>1</xml><![endif]--><p><![if !supportLists]>一、<![endif]>收入</p>", "1 一、收入\n"),
+        ("<p>3.00<sup>1</sup>2 m<sup>2</sup> 5<span style='vertical-align: super'>1</span>7", "1 3.00^1^2 m2 5^1^7\n"),
         ("<p>a<s>1</s><strike>2</strike><span style='text-decoration: line-through'>3</span>b", "1 ab\n"),
         ("<p>a<span style='display:none'>1<span>2</span>3</span>b", "1 ab\n"),
         ("<p style='display:none'>1<p>a", "1 a\n"),
