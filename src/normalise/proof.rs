@@ -214,7 +214,7 @@ const SIGNED_WRONGLY: &str = "its sign is not that of the amounts beside it";
 enum Borne {
     /// It is what its key says, and nothing else.
     Out,
-    /// It is that, and it would be of the other budget as well.
+    /// It is that, and it would be of the other budget as well, or of anything.
     OfBoth,
     /// It is not, or there is nothing to hold it against.
     Not,
@@ -237,6 +237,10 @@ fn borne_out(claim: &Claim, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> O
         Measure::Change | Measure::ChangeRate => (amount(Measure::PriorFinal)?, amount(Measure::Final)?),
         _ => (meant?, amount(Measure::Final)?),
     };
+    // Nothing of nothing is no rate: it is what the others of its column are.
+    if [&told, &from, &to].iter().all(|value| value.value.is_zero()) {
+        return Some(Borne::OfBoth);
+    }
     is_it(&from, &to)?;
     let of_both = other.is_some_and(|other| is_it(&other, &to).is_some());
     Some(if of_both { Borne::OfBoth } else { Borne::Out })
