@@ -114,6 +114,8 @@ impl Reading<'_, '_> {
             list.compared |= self.state.direction.is_some();
             list.completed |= self.state.completion.is_some();
         }
+        // 其中：甲80万元，比上年增加6万元；乙10万元，比上年增加…: each part has its own.
+        self.state.among_strangers &= !own || self.state.direction.is_none();
         let (compared, completed) = (self.state.direction.is_some(), self.state.completion.is_some());
         for index in labels {
             let named = &mut self.state.subject[*index];

@@ -328,6 +328,10 @@ impl Reading<'_, '_> {
         self.state.resumes = false;
         self.state.moved = false;
         self.state.part_or_whole = false;
+        self.state.behind_several = false;
+        if !named.items.is_empty() && !self.state.subject.iter().any(|governing| governing.same_as(&named)) {
+            self.state.named_here += 1;
+        }
         if self.state.enumeration == Enumeration::Joined {
             self.state.enumeration = Enumeration::Goes;
         }
@@ -477,6 +481,7 @@ impl Reading<'_, '_> {
             return;
         }
         if list.total.is_empty() {
+            self.state.among_strangers |= list.here;
             return;
         }
         let vocabulary = self.reader.vocabulary;
@@ -509,6 +514,7 @@ impl Reading<'_, '_> {
             if !list.here {
                 self.reader.carried = None;
             }
+            self.state.among_strangers |= list.here && list.unnamed;
             self.state.list = None;
         }
         if let Some(list) = &mut self.state.list {

@@ -71,6 +71,13 @@ pub(super) struct State {
     pub(super) part_or_whole: bool,
     /// An ordinal stands before, and whether a label was named behind it.
     pub(super) ordinal_named: Option<bool>,
+    /// 总收入80万元，其中本年收入78万元: what was named behind 其中 is no part of what stands before it, as that is understood, so that it is
+    /// not known what is told behind the last part.
+    pub(super) among_strangers: bool,
+    /// How many labels the sentence named, one after the other.
+    pub(super) named_here: usize,
+    /// The sentence before named several, and this one none: 基本支出80万元，项目支出10万元。与上年相比增加… is of the last or of all.
+    pub(super) behind_several: bool,
     /// An enumeration by 、: behind its comma a number without a label is of its last member or of all.
     pub(super) enumeration: Enumeration,
     /// How the labels meet the next numbers.
@@ -376,6 +383,7 @@ impl State {
         self.enumeration = Enumeration::None;
         let part = self.subject.iter().any(|named| named.listed);
         let goes_on = self.subject.iter().any(|named| named.past_part);
+        let goes_on = goes_on || self.among_strangers && !self.subject.is_empty();
         self.part_or_whole |= !self.aside && (goes_on || part && self.list.as_ref().is_some_and(List::has_several));
         if let Some(list) = &mut self.list {
             list.parts += 1;
@@ -413,6 +421,9 @@ impl State {
         }
         self.announced = false;
         self.other_base = None;
+        self.among_strangers = false;
+        self.behind_several =
+            std::mem::take(&mut self.named_here) > 1 && !self.subject.iter().all(Named::is_grand_total);
         self.misplaced = None;
         self.unknown = None;
         self.blocker = None;

@@ -299,6 +299,22 @@ fn what_could_mean_two_things_is_left_over() {
         ),
         // A second amount without a label of its own.
         (three_public, "公务接待费支出5万元，其中本级3万元，合计6万元。", &["公务接待费 final 5"]),
+        // Of what could not be understood and is divided, or of what it is divided into? Of the last, or of both?
+        (
+            "一、收入支出决算总体情况说明",
+            "总收入90万元，其中本年收入90万元，上年结转0万元。与上年相比，增加6万元，增长7.14%。",
+            &["本年收入合计 final 90", "年初结转和结余 final 0"],
+        ),
+        (
+            "一、收入支出决算总体情况说明",
+            "总收入90.00万元，其中本年收入80.00万元，比上年增加6.00万元，增长7.14%。",
+            &["本年收入合计 final 80.00"],
+        ),
+        (
+            all_funds,
+            "基本支出80万元，项目支出10万元。与上年相比增加6万元。",
+            &["基本支出 final 80", "项目支出 final 10"],
+        ),
         // Of the part, or of the whole?
         (
             three_public,

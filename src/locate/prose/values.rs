@@ -112,7 +112,8 @@ impl Reading<'_, '_> {
                     }
                 }
             }
-            if self.may_be_of_whole(at, named) {
+            let compared = self.state.direction.is_some() && !named.items.is_empty() && !self.state.aside;
+            if self.may_be_of_whole(at, named) || self.state.behind_several && compared {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
             }
             if let Some(doubt) = &named.doubt {
@@ -220,7 +221,7 @@ impl Reading<'_, '_> {
                 compared && !list.compared && !told(|total| total.compared)
                     || completed && !list.completed && !told(|total| total.completed)
             }
-            _ => compared && named.counts_part,
+            _ => compared && (named.counts_part || state.among_strangers && !named.items.is_empty()),
         };
         open && !state.aside && state.since == Since::Number && !self.another_part_follows(at)
     }
