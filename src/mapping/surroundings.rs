@@ -66,7 +66,7 @@ pub struct Surroundings {
     /// What stands before the kind of a unit in the place of its name: 我镇, 本单位.
     speakers: Vec<String>,
     /// What each of many units is called.
-    kinds: Vec<String>,
+    pub kinds: Vec<String>,
     /// What a heading says of a unit that is described below it.
     describes: Heads,
     /// Finds the first of them in a text.

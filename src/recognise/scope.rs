@@ -33,6 +33,8 @@ pub(super) struct Sources {
     text_years: BTreeMap<i32, usize>,
     /// Units named in unit lines and fields.
     told_units: Vec<String>,
+    /// A unit line names a unit with all its parts: 某局(汇总).
+    sums_up: bool,
     /// Units named in titles and headings.
     title_units: Vec<String>,
     /// Units named in sentences.
@@ -49,8 +51,11 @@ impl Sources {
         if let Some(year) = said.year {
             *self.line_years.entry(year).or_default() += 1;
         }
-        self.told_units
-            .extend(said.unit_name.as_deref().map(|name| mappings.surroundings.without_whole(name).to_owned()));
+        if let Some(name) = said.unit_name.as_deref() {
+            let whole = mappings.surroundings.without_whole(name);
+            self.sums_up |= whole != name;
+            self.told_units.push(whole.to_owned());
+        }
     }
 
     /// The title of a form.
@@ -136,6 +141,7 @@ impl Sources {
         // 某局部门决算(2019年度)
         let turned = trailing_year(folded).map(|(title, year)| format!("{year}年度{title}"));
         let folded = turned.as_deref().unwrap_or(folded);
+        self.sums_up |= !longer_than(folded, 40) && folded.contains("汇总");
         let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
         let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
@@ -207,7 +213,8 @@ impl Sources {
             .find(|units| !units.is_empty());
         let unit = match &told {
             Some(units) => {
-                let chosen = most_frequent(units);
+                let of_area = self.title_units.iter().find(|title| self.sums_up && is_area_of(title, units, words));
+                let chosen = of_area.cloned().unwrap_or_else(|| most_frequent(units));
                 if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen, &mappings.surroundings)) {
                     findings.push(
                         Finding::new(FindingCode::UnitContradiction, chosen.clone())
@@ -319,6 +326,12 @@ pub(super) fn only_of_budget(text: &str) -> bool {
     text.match_indices("预算").any(|(at, _)| !of_fund(at)) && !text.contains("决算")
 }
 
+/// 2022年度青禾县部门决算汇总表 of 青禾县财政局(汇总): the title names the area whose bureau sums up the accounts of all its units.
+fn is_area_of(title: &str, units: &[String], words: &Surroundings) -> bool {
+    let is_area = words.areas.iter().any(|area| title.ends_with(area.as_str()));
+    is_area && units.iter().any(|unit| unit.starts_with(title) && unit.len() > title.len())
+}
+
 fn most_frequent(units: &[String]) -> String {
     let mut best = (0, "");
     for unit in units {
@@ -336,7 +349,13 @@ fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
     let areas = &words.areas;
     let is_town = |name: &str| ends_with_any(name, &words.towns);
     let mut short = Vec::new();
-    let mut longest = vec![fold(name)];
+    let whole = fold(name);
+    // 某乡人民政府(部门)
+    let kind = |inner: &str| words.kinds.iter().any(|kind| kind == inner);
+    let unmarked = whole.strip_suffix(')').and_then(|inner| inner.rsplit_once('(')).filter(|(_, inner)| kind(inner));
+    let name = unmarked.map_or(whole.as_str(), |(name, _)| name);
+    let mut longest = vec![whole.clone()];
+    longest.extend(unmarked.map(|(name, _)| name.to_owned()));
     for (at, character) in name.char_indices().skip(2) {
         let behind = &name[at + character.len_utf8()..];
         if areas.iter().any(|area| area.chars().eq([character])) && behind.chars().count() >= 3 {
@@ -352,8 +371,8 @@ fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
         short.push(name);
     }
     short.retain(|short| short.chars().count() >= 4 || is_town(short) && short.chars().count() >= 3);
-    let whole = [fold(name)];
-    let abbreviated: Vec<String> = whole.iter().chain(&short).flat_map(|name| abbreviations(name, words)).collect();
+    let abbreviated: Vec<String> =
+        std::iter::once(&whole).chain(&short).flat_map(|name| abbreviations(name, words)).collect();
     short.extend(abbreviated);
     // 青禾县本级 is 县本级 in its own text.
     let mut offices =
@@ -548,6 +567,8 @@ mod tests {
         for name in ["县人社局", "人社局", "青禾县人社局"] {
             assert!(of_bureau.iter().any(|short| short == name), "{name}: {of_bureau:?}");
         }
+        let of_town = short("青禾县临江乡人民政府（部门）");
+        assert!(of_town.iter().any(|short| short == "临江乡人民政府"), "{of_town:?}");
         // 一中 might be any.
         let of_school = short("青禾县第一中学");
         assert!(of_school.iter().any(|short| short == "县一中"), "{of_school:?}");

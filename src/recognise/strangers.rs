@@ -100,7 +100,9 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         // Texts and their headings shorten names as they like; the line above a table does not.
         let is_free = region.form.kind == Kind::Prose || region.told.by_heading;
         let one = if is_free { may_be_one } else { same_unit };
-        if beside_whole || !one(&name, &of_part(&scope.unit, mappings).0, &mappings.surroundings) {
+        // 青禾县财政局(汇总) in the accounts of 青禾县.
+        let sums_up = scope.total && name.starts_with(fold(&scope.unit).as_str());
+        if beside_whole || !sums_up && !one(&name, &of_part(&scope.unit, mappings).0, &mappings.surroundings) {
             region.stranger = Some(Stranger::OfUnit(fold(unit)));
         }
     }

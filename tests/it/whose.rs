@@ -49,6 +49,16 @@ fn a_table_of_another_year_is_left_over() {
 }
 
 #[test]
+fn a_county_s_sum_is_the_county_s_and_not_its_finance_bureau_s() {
+    let title = "2022年度青禾县部门决算汇总表\n";
+    let table = "支出决算表\n编制单位：青禾县财政局（汇总）　单位：万元\n科目编码\t科目名称\t本年支出合计\n205\t教育支出\t320.00\n";
+    let of = |text: &str| extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap()).submission;
+    let (summed, own) = (of(&format!("{title}{table}")), of(&format!("2022年度部门决算\n{table}")));
+    assert_eq!((summed.unit.as_str(), summed.scope_total, summed.figures.len()), ("青禾县", true, 1));
+    assert_eq!((own.unit.as_str(), own.scope_total, own.figures.len()), ("青禾县财政局", false, 1));
+}
+
+#[test]
 fn the_head_office_beside_the_whole_is_left_over() {
     let made = page(&[
         ("2022年度支出决算表", "部门：青禾县教育局（汇总）　单位：万元"),

@@ -19,7 +19,7 @@ pub(super) struct Governing {
     /// A row that was not understood, on which others may lean.
     unknown: Option<String>,
     /// A row without value that was not understood: everything after it is in doubt.
-    unknown_heading: Option<String>,
+    unknown_heading: Option<(Ordinal, String)>,
 }
 
 #[derive(Debug)]
@@ -86,7 +86,12 @@ impl Governing {
         let leans = word.part_of
             || word.rule.as_ref().is_some_and(|rule| rule.total || !rule.when.is_empty())
             || stub.key.funding.is_some() && word.rule.as_ref().is_some_and(|rule| rule.key.item.is_none());
-        if let Some(heading) = &self.unknown_heading {
+        // 二、… that is known ends what is below 一、….
+        let ends = |(of_heading, _): &mut (Ordinal, String)| *of_heading != Ordinal::None && *of_heading == rank;
+        if word.rule.is_some() && self.unknown_heading.take_if(ends).is_some() {
+            self.unknown = None;
+        }
+        if let Some((_, heading)) = &self.unknown_heading {
             stub.blocked.get_or_insert(Blocked::by(format!("below `{heading}`")));
         }
         // 基本支出结转 below 年末结转和结余 says what it is by that row, and so may the next of its kind.
@@ -113,7 +118,7 @@ impl Governing {
         if not_understood {
             self.unknown = Some(word.written.clone());
             if !has_value && table.frame.form.codes.is_none() {
-                self.unknown_heading = Some(word.written.clone());
+                self.unknown_heading = Some((rank, word.written.clone()));
             }
         } else if !leans {
             self.unknown = None;
