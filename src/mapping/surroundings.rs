@@ -537,8 +537,8 @@ impl Surroundings {
             .any(|word| text.match_indices(word.as_str()).any(|(at, word)| is_unit(&text[at + word.len()..])))
     }
 
-    /// 某局下属单位; 某局及下属单位 is the whole.
-    fn names_subordinates(&self, text: &str) -> bool {
+    /// A folded text names the units below a unit: 某局下属单位; 某局及下属单位 is the whole.
+    pub fn names_subordinates(&self, text: &str) -> bool {
         self.subordinates.iter().any(|word| {
             let joined = |at: usize| self.and.iter().any(|and| text[..at].ends_with(and.as_str()));
             text.match_indices(word.as_str()).any(|(at, _)| !joined(at))

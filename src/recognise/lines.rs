@@ -243,6 +243,13 @@ pub(super) fn plausible_year(digits: &str) -> Option<i32> {
     (digits.len() == 4 && (2000..2100).contains(&year)).then_some(year)
 }
 
+/// The year in a name, where no other number of four digits stands in it: `2022年公开07表`.
+pub(super) fn only_year(name: &str) -> Option<i32> {
+    let mut years = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
+    let year = years.next().and_then(plausible_year)?;
+    years.next().is_none().then_some(year)
+}
+
 /// `…(2013年度)`
 pub(super) fn trailing_year(text: &str) -> Option<(&str, i32)> {
     let inner = text.strip_suffix(')')?;

@@ -191,6 +191,22 @@ fn a_sheet_that_is_called_as_another_unit_is_left_over() {
 }
 
 #[test]
+fn a_sheet_that_is_called_as_another_year_or_as_the_units_below_is_left_over() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县教育局2022年度/决算.xlsx", &settings);
+    let left = |why| vec![("2", why)];
+    assert_eq!(
+        told(&read(&["2022年", "2021年公开03表", "支出"])),
+        (vec!["1".into(), "3".into()], left("another year's: 2021"))
+    );
+    assert_eq!(
+        told(&read(&["公开03表", "下属单位", "支出"])),
+        (vec!["1".into(), "3".into()], left("another unit's: 下属单位"))
+    );
+    assert_eq!(told(&read(&["2022", "部门汇总", "2021-2022年"])).1, vec![]);
+}
+
+#[test]
 fn a_year_inside_an_organisations_name_is_none_of_it() {
     let made = page(&[("青禾县2022年度移民局支出决算表", "单位：万元")]);
     assert_eq!((made.submission.unit.as_str(), made.submission.fiscal_year), ("青禾县移民局", Some(2022)));

@@ -51,6 +51,8 @@ pub(super) struct Walk<'d, 'm> {
     below: &'d [Block],
     /// The unit that the last cover or heading named: 某局2022年度部门决算.
     heading: Option<String>,
+    /// The year that the worksheet's name tells.
+    sheet_year: Option<i32>,
     /// The year of accounts that the last cover named.
     heading_year: Option<i32>,
 }
@@ -90,6 +92,7 @@ pub(super) fn walked<'d, 'm>(
         without_table: None,
         below: &[],
         heading: None,
+        sheet_year: None,
         heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
@@ -129,7 +132,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
         let mut told = Told::of(said).or_of_unit(self.heading.as_deref());
         if form.kind == Kind::Table {
-            told = told.or_of_year(self.heading_year);
+            told = told.or_of_year(self.sheet_year).or_of_year(self.heading_year);
         }
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form

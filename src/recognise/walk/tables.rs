@@ -73,10 +73,13 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
-    /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit.
+    /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit, or of those below it,
+    /// and may tell a year.
     fn new_sheet(&mut self, table: &'d Table) {
         let name = table.sheet.as_deref().map(fold);
-        self.heading = name.filter(|name| self.mappings.surroundings.looks_like_organisation(name));
+        let words = &self.mappings.surroundings;
+        self.sheet_year = name.as_deref().and_then(lines::only_year);
+        self.heading = name.filter(|name| words.looks_like_organisation(name) || words.names_subordinates(name));
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
                 Part::Rows(rows) => Some(rows),
