@@ -198,7 +198,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// The same key with two values in one sentence: both are reported.
+    /// The same key with two values in one sentence: both are reported, but for one in doubt beside one that is not.
     pub(super) fn settle_values(&mut self) {
         let from = self.sentence_from;
         let claims = &self.reader.located.claims;
@@ -211,7 +211,11 @@ impl Reading<'_, '_> {
         for a in from..claims.len() {
             for b in a + 1..claims.len() {
                 if claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
-                    bad.extend([a, b]);
+                    match (&claims[a].doubt, &claims[b].doubt) {
+                        (None, Some(_)) => bad.push(b),
+                        (Some(_), None) => bad.push(a),
+                        _ => bad.extend([a, b]),
+                    }
                 }
             }
         }
