@@ -537,6 +537,11 @@ impl Surroundings {
             .any(|word| text.match_indices(word.as_str()).any(|(at, word)| is_unit(&text[at + word.len()..])))
     }
 
+    /// What a folded note says behind the words that speak of its table: 本表反映….
+    pub fn told_by_note<'t>(&self, note: &'t str) -> Option<&'t str> {
+        note.char_indices().find_map(|(at, _)| Some(self.notes_begin.before(&note[at..]).next()?.1))
+    }
+
     /// A folded text names the units below a unit: 某局下属单位; 某局及下属单位 is the whole.
     pub fn names_subordinates(&self, text: &str) -> bool {
         self.subordinates.iter().any(|word| {

@@ -405,6 +405,19 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
     None
 }
 
+/// The unit of money that a folded note tells of its table: `本表金额单位为万元。`, `本表以元为单位。`
+pub(super) fn unit_of_note(note: &str, mappings: &Mappings) -> Option<Money> {
+    let words = &mappings.surroundings;
+    let money = |word: &str| words.unit(word).filter(|unit| unit.is_money()).map(Money::Stated);
+    let ends = |c: char| matches!(c, '。' | ',' | ';' | '、' | '(' | ')');
+    words.unit_line.iter().flat_map(|head| note.match_indices(head.as_str())).find_map(|(at, head)| {
+        let behind = note[at + head.len()..].trim_start_matches([':', '均', '为', '是']);
+        let behind = behind.split(ends).next().and_then(money);
+        let before = note[..at].strip_suffix('为').and_then(|before| before.rsplit_once('以'));
+        behind.or_else(|| money(before?.1))
+    })
+}
+
 /// `2.本表金额保留两位小数。`: a sentence with a number, not a heading.
 pub(super) fn is_numbered_sentence(folded: &str) -> bool {
     let (ordinal, _, rest) = split_ordinal(folded);

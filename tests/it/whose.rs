@@ -207,6 +207,18 @@ fn a_sheet_that_is_called_as_another_year_or_as_the_units_below_is_left_over() {
 }
 
 #[test]
+fn a_note_that_tells_another_year_leaves_its_table_over_where_the_title_tells_none() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |title: &str| {
+        let table = "单位：万元\n| 科目编码 | 科目名称 | 本年支出合计 |\n| 205 | 教育支出 | 2.00 |\n";
+        let text = format!("{title}\n{table}注：本表反映2022年度支出情况，金额单位：万元。\n");
+        extract(text.as_bytes(), "2023/青禾县教育局/决算.txt", &settings)
+    };
+    assert_eq!(told(&read("支出决算表")), (vec![], vec![("2.00", "another year's: 2022")]));
+    assert_eq!(told(&read("2023年度支出决算表")).1, vec![]);
+}
+
+#[test]
 fn a_year_inside_an_organisations_name_is_none_of_it() {
     let made = page(&[("青禾县2022年度移民局支出决算表", "单位：万元")]);
     assert_eq!((made.submission.unit.as_str(), made.submission.fiscal_year), ("青禾县移民局", Some(2022)));

@@ -268,7 +268,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             region.says_no_data |= self.mappings.surroundings.says_no_data(&note);
             region.notes.push(note);
             region.is_noted |= !region.parts.is_empty();
+            self.said_in_note(index);
         }
+        let region = &mut self.regions[index];
         let rule: Arc<str> = rule.into();
         for run in digit_runs(text.text) {
             region.captions.push(NumberRecord {
@@ -280,6 +282,16 @@ impl<'d, 'm> Walk<'d, 'm> {
                 form: region.form.form.clone(),
             });
         }
+    }
+
+    /// The last note of a table may tell its unit of money, or its year: 本表反映2022年度….
+    fn said_in_note(&mut self, index: usize) {
+        let region = &mut self.regions[index];
+        let Some(note) = region.notes.last().filter(|_| region.form.kind == Kind::Table) else { return };
+        let year = self.mappings.surroundings.told_by_note(note).and_then(lines::leading_year).map(|(year, _)| year);
+        let money = lines::unit_of_note(note, self.mappings);
+        region.told = std::mem::take(&mut region.told).or_of_year(year);
+        self.said_money(money);
     }
 
     fn said_money(&mut self, money: Option<Money>) {
