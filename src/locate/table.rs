@@ -460,6 +460,9 @@ fn merge_into(key: &mut Partial, said: &Partial, table: &Table<'_, '_>, blocked:
             Some(Measure::PriorFinal) if new == Measure::Final => {}
             Some(Measure::PriorFinal) if new == Measure::Budget => key.measure = Some(Measure::PriorBudget),
             Some(Measure::Final) if new == Measure::PriorFinal => key.measure = Some(Measure::PriorFinal),
+            // 比上年增减 over %: its rate.
+            Some(old) if old.rate() == Some(new) => key.measure = Some(new),
+            Some(old) if new.rate() == Some(old) => {}
             Some(old) => {
                 blocked.get_or_insert(contradiction(old.word(), new.word()));
             }

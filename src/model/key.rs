@@ -155,6 +155,16 @@ impl Measure {
         Measure::ALL.into_iter().find(|measure| measure.word() == word)
     }
 
+    /// The rate of what this is the amount of: of a change or a deviation.
+    pub fn rate(self) -> Option<Measure> {
+        match self {
+            Measure::Change => Some(Measure::ChangeRate),
+            Measure::BudgetChange => Some(Measure::BudgetChangeRate),
+            Measure::Deviation => Some(Measure::DeviationRate),
+            _ => None,
+        }
+    }
+
     /// Measured in percent, whatever the item's unit is.
     pub fn is_rate(self) -> bool {
         matches!(

@@ -143,6 +143,16 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
     explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
 }
 
+/// The form of tables whose title a heading of an explanation is but for the word 表: 三、“三公”经费支出决算情况说明.
+pub(super) fn title_of_heading<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    if folded.is_empty() || longer_than(folded, 60) || folded.contains(['。', ',', ';']) {
+        return None;
+    }
+    let heading = folded.trim_end_matches([':', '.']);
+    let heading = heading.strip_suffix("说明").unwrap_or(heading).trim_end_matches('的');
+    title(&format!("{heading}表"), mappings).filter(|(form, said)| form.kind == Kind::Table && !said.of_part)
+}
+
 /// The form of tables whose title is the name of a file: `公开01表收入支出决算总表.xls`, `青禾县某局_收入支出决算总表.html`.
 ///
 /// `path` is the file's; only its last part counts.

@@ -258,3 +258,22 @@ fn an_explanation_of_one_line_begins_at_the_headings_inside_it() {
     assert_eq!(told(&read("青禾县救助管理站2021年度单位决算")).0, vec!["619.07", "619.07", "610.07"]);
     assert!(told(&read("青禾县救助管理站2021年度单位预算")).0.is_empty());
 }
+
+#[test]
+fn a_heading_right_above_a_table_in_an_explanation_is_its_title() {
+    let of = |heading: &str, header: &str| {
+        let page = format!(
+            "<html><meta charset=utf-8><body><p>青禾县水利局2022年度部门决算情况说明</p><p>{heading}</p><table><tr><td>项目</td><td>{header}</td></tr>\
+             <tr><td>公务接待费</td><td>3.00</td></tr></table><p>1.因公出国（境）费支出决算0万元</p><p>四、机关运行经费支出情况</p>\
+             <p>机关运行经费支出20.00万元。</p></body></html>"
+        );
+        let made = extract(page.as_bytes(), "a.html", &Settings::load(None, None, false).unwrap()).submission;
+        made.figures.iter().map(|figure| format!("{} {}", figure.key.item, figure.value)).collect::<Vec<_>>()
+    };
+    let all = ["因公出国（境）费 0", "机关运行经费 20", "公务接待费 3"];
+    assert_eq!(of("三、“三公”经费支出情况", "决算数"), all);
+    assert_eq!(of("三、“三公”经费支出决算情况说明", "2022年决算数"), all);
+    // A budget's, and one of which the heading says nothing.
+    assert_eq!(of("三、“三公”经费支出情况", "预算数"), all[..2]);
+    assert_eq!(of("三、有关情况", "决算数"), all[..2]);
+}

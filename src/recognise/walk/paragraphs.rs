@@ -11,6 +11,44 @@ use crate::model::{Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Par
 
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn paragraph(&mut self, paragraph: &'d Paragraph) {
+        self.line(paragraph);
+        self.heads_table(paragraph);
+    }
+
+    /// 三、“三公”经费支出情况 right above a table in an explanation: it is the table's title, and the explanation goes on below.
+    fn heads_table(&mut self, paragraph: &Paragraph) {
+        if self.current_kind() != Some(Kind::Prose) {
+            return;
+        }
+        let Some(table) = self.table_right_below() else { return };
+        let Some((form, said)) = lines::title_of_heading(&fold(&paragraph.text), self.mappings) else { return };
+        if !self.says_finals(table, 0) {
+            return;
+        }
+        let money = self.stated_before(form).unwrap_or_else(|| lines::assumed(form));
+        let title = paragraph.text.split_whitespace().collect();
+        let mut region = Region::new(form, title, paragraph.place(), money);
+        region.told = Told::of(&said).or_of_unit(self.heading.as_deref());
+        region.by_heading = true;
+        self.interrupted = self.current;
+        self.begin(region);
+    }
+
+    /// The table below what is read, where nothing but blank lines and unit lines stands between.
+    fn table_right_below(&self) -> Option<&'d Table> {
+        let says_unit = |text: &str| match lines::read(text, &fold(text), self.mappings) {
+            Line::Declared { rule, said } => rule == "blank" || said.money.is_some(),
+            _ => false,
+        };
+        let mut below =
+            self.below.iter().skip_while(|block| matches!(block, Block::Paragraph(line) if says_unit(&line.text)));
+        below.next().and_then(|block| match block {
+            Block::Table(table) if table.sheet.is_none() && !table.hidden => Some(table),
+            _ => None,
+        })
+    }
+
+    fn line(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         self.begins_part(&paragraph.text);
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
@@ -109,7 +147,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn plain(&mut self, paragraph: &'d Paragraph, text: &Text<'_>) {
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
-            Some(Kind::Table) if self.goes_on_below_table(&paragraph.text) => {
+            Some(Kind::Table) if self.is_headed_in_prose() || self.goes_on_below_table(&paragraph.text) => {
                 self.current = self.interrupted.take();
                 self.push(Part::Paragraph(paragraph));
             }
@@ -176,6 +214,11 @@ impl<'d, 'm> Walk<'d, 'm> {
                 || !self.below_budget
                 || form.sections.iter().any(|word| folded.contains(word.as_str()))
         })
+    }
+
+    /// The table above stands in an explanation, and only its heading there made it known: all below it is the explanation's.
+    fn is_headed_in_prose(&self) -> bool {
+        self.interrupted.is_some() && self.current.is_some_and(|index| self.regions[index].by_heading)
     }
 
     /// A sentence right below a table that stands in the middle of an explanation goes on with the explanation.

@@ -171,7 +171,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// The header that begins at a row says that its values are of the final accounts of its year, the latest one it names.
-    fn says_finals(&self, table: &Table, from: usize) -> bool {
+    pub(super) fn says_finals(&self, table: &Table, from: usize) -> bool {
         let mut years = Vec::new();
         let mut of_finals = Vec::new();
         for row in from..table.height().min(from + LINES_AND_HEADER) {
