@@ -413,6 +413,10 @@ pub(super) fn read(
         compared |= compares || closes_comparison(token);
     }
     heading.of_more = topics.are_more();
+    if let Some(part) = part_of_unit(tokens) {
+        // （一）某局机关, then （二）某中心: the sections of one unit after the other.
+        heading.doubt.get_or_insert_with(|| word_of(part));
+    }
     if heading.kind == Some(SectionKind::Whole) {
         heading.kind = Some(SectionKind::Other);
         heading.of_whole = heading.is_bare() && heading.says_final && !says_budget;
@@ -481,6 +485,18 @@ impl Topics {
         self.end();
         self.any_label && self.any_accounts
     }
+}
+
+/// A part of the unit (机关, 本级) that a heading names, and nothing else.
+fn part_of_unit<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t Token<'a>> {
+    let is_part = |token: &&Token<'_>| matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker) && senses.heading_word);
+    let is_name = |token: &Token<'_>| match &token.word {
+        Word::UnitName | Word::Mark(_) | Word::Ordinal => true,
+        Word::Phrase(senses) => senses.word == Some(WordSense::Itself),
+        _ => false,
+    };
+    let names_only = tokens.iter().all(|token| is_part(&token) || is_name(token));
+    tokens.iter().find(is_part).filter(|_| names_only)
 }
 
 /// The word opens a comparison: 与, 较.
