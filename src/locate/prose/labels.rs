@@ -265,6 +265,9 @@ impl Reading<'_, '_> {
             let word = hard.word.clone();
             return self.state.block(&word, hard.unknown);
         }
+        if self.side_of_totals(income, &words) {
+            return;
+        }
         let of_totals = |section: &super::section::Section| section.kind == SectionKind::Totals || section.of_whole;
         let totals_section = self.reader.sections.current().is_some_and(of_totals);
         let governing = self.state.subject.last();
@@ -287,9 +290,34 @@ impl Reading<'_, '_> {
         } else if self.state.funding.is_some() && self.state.since != Since::Nothing {
             // 财政拨款安排的支出: more than one reading.
             self.state.block(&words, false);
-        } else if self.state.since == Since::Nothing && !self.state.subject.iter().all(same_side) {
+        } else if !self.state.subject.iter().all(same_side) {
+            // 支出安排90万元。年末决算收入80万元
             self.state.block(&words, false);
         }
+    }
+
+    /// 收入总计90万元，支出总计90万元。与上年相比收入增加5万元，增长5.88%: of 收入总计, or of 本年收入? The amounts can prove the former.
+    fn side_of_totals(&mut self, income: bool, words: &str) -> bool {
+        let state = &self.state;
+        let of_total = state.subject.last().is_some_and(Named::is_grand_total);
+        if !of_total || state.totals.len() != 2 || state.comparisons.is_empty() || state.funding.is_some() {
+            return false;
+        }
+        let item = if income { "收入总计" } else { "支出总计" };
+        let is_it = |named: &&Named| named.items.iter().any(|of| &**of == item);
+        let Some(total) = state.totals.iter().find(is_it).cloned() else { return false };
+        let told = self.told.iter().filter(|before| before.funding == total.funding).find(is_it);
+        let Some(told) = told.map(|before| before.told).filter(|told| *told == Told::Amount(Measure::Final)) else {
+            return false;
+        };
+        self.govern(Named { told, ..total });
+        self.state.part_or_whole = false;
+        self.state.resumes = true;
+        for named in &mut self.state.subject {
+            named.doubt = Some(words.to_owned());
+            named.by_reason = true;
+        }
+        true
     }
 
     /// A label is named: it governs, or it belongs to a comparison or a share.

@@ -7,7 +7,7 @@ use super::sentence::{Direction, Pairing, Since};
 use super::tokens::{Number, Word};
 use super::values::left;
 use crate::mapping::{ComparisonWord, Senses, Unit, WordSense};
-use crate::model::FindingCode;
+use crate::model::{FindingCode, Measure};
 
 impl Reading<'_, '_> {
     /// Reads the number at `at`; returns the next word to read.
@@ -48,6 +48,7 @@ impl Reading<'_, '_> {
             self.state.direction = Some(Direction::Up(words.clone()));
         }
         self.return_to_heading(&number);
+        self.return_to_cost(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         number.behind = number.behind.take().filter(|noun| !self.counts_that(&labels, &number, noun));
         let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
@@ -87,6 +88,28 @@ impl Reading<'_, '_> {
         };
         if only_counted && told && is_money && named.counts.iter().any(goes_on) {
             self.state.subject = vec![Named { listed: false, ..headed.clone() }];
+        }
+    }
+
+    /// 公务接待费4万元。累计接待52批次、接待总人数430人次。与上年相比减少1万元: what is only counted costs nothing; the change is that of the
+    /// money that was told of in this paragraph, where that is of one label alone, whose receptions they were.
+    fn return_to_cost(&mut self, number: &Number) {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return };
+        let only_counted = named.items.is_empty() && !named.counted.is_empty() && named.doubt.is_none();
+        let compared = state.direction.is_some() && state.comparison.is_some() && state.measure.is_none();
+        let of_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Percent));
+        if !(only_counted && compared && of_money) || state.hard.is_some() || state.list.is_some() {
+            return;
+        }
+        let mut costs = self.told.iter().filter(|told| !told.items.is_empty());
+        let (Some(cost), None) = (costs.next(), costs.next()) else { return };
+        let kinds = self.reader.words.lexicon.receptions();
+        let kind = kinds.iter().find(|kind| matches!(&*cost.items, [item] if *item == kind.item));
+        let of_it =
+            kind.is_some_and(|kind| named.counted.iter().all(|count| kind.counts.iter().any(|(_, of)| of == count)));
+        if of_it && matches!(cost.told, Told::Amount(Measure::Final)) && cost.doubt.is_none() {
+            self.state.subject = vec![cost.clone()];
         }
     }
 
