@@ -180,6 +180,8 @@ pub enum WordSense {
     PartsOpen,
     /// The same, in another way than before: 按经济分类划分.
     PartsDivide,
+    /// The same directly behind an amount and before a mark: 支出90万元中：.
+    PartsBehindAmount,
     /// The same where a label runs on to a number, else the opener of a free stretch: 包括.
     PartsOrReason,
     /// Back to the level above.
@@ -452,7 +454,7 @@ pub(super) struct File {
     shares: PhraseList,
     /// Words by which labels meet numbers: `distribute` (in order), `each`.
     lists: BTreeMap<String, PhraseList>,
-    /// Words around the parts of an item: `open`, `open_or_reason`, `divide`, `close`.
+    /// Words around the parts of an item: `open`, `open_or_reason`, `divide`, `close`; `behind_amount` open them directly behind an amount.
     parts: BTreeMap<String, PhraseList>,
     /// Years in words: `current`, `prior`, `blocked`.
     times: BTreeMap<String, PhraseList>,
@@ -868,6 +870,7 @@ fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit> {
         "open" => Some(WordSense::PartsOpen),
         "divide" => Some(WordSense::PartsDivide),
         "open_or_reason" => Some(WordSense::PartsOrReason),
+        "behind_amount" => Some(WordSense::PartsBehindAmount),
         "close" => Some(WordSense::PartsClose),
         _ => None,
     })?;

@@ -76,7 +76,12 @@ impl Reading<'_, '_> {
                 senses.label.is_none()
                     && matches!(
                         senses.word,
-                        Some(WordSense::Link | WordSense::Itself | WordSense::Time(TimeWord::Current))
+                        Some(
+                            WordSense::Link
+                                | WordSense::PartsBehindAmount
+                                | WordSense::Itself
+                                | WordSense::Time(TimeWord::Current)
+                        )
                     )
             }
             _ => false,
@@ -150,6 +155,7 @@ fn is_free(senses: &Senses) -> bool {
         Some(word) => matches!(
             word,
             WordSense::Link
+                | WordSense::PartsBehindAmount
                 | WordSense::Joiner
                 | WordSense::Itself
                 | WordSense::Direction(_)
@@ -171,7 +177,13 @@ fn says_nothing(token: &Token<'_>) -> bool {
             senses.label.as_ref().is_none_or(|label| label.only == Some(Only::Weak))
                 && matches!(
                     senses.word,
-                    Some(WordSense::Link | WordSense::Joiner | WordSense::Itself | WordSense::Time(TimeWord::Current))
+                    Some(
+                        WordSense::Link
+                            | WordSense::PartsBehindAmount
+                            | WordSense::Joiner
+                            | WordSense::Itself
+                            | WordSense::Time(TimeWord::Current)
+                    )
                 )
         }
         _ => false,

@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
 use super::tokens::Word;
-use crate::mapping::{LabelSense, Only, SectionKind, is_funded};
+use crate::mapping::{LabelSense, Only, SectionKind, Unit, is_funded};
 use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
@@ -285,6 +285,9 @@ impl Reading<'_, '_> {
                 Some(named) if named.is_total() => self.name(Named::of(label, &words)),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
+                Some(named) if !income && self.is_spent_of(named, at) => {
+                    self.state.measure = Some((Measure::Final, words));
+                }
                 _ => {}
             }
         } else if self.state.funding.is_some() && self.state.since != Since::Nothing {
@@ -294,6 +297,17 @@ impl Reading<'_, '_> {
             // 支出安排90万元。年末决算收入80万元
             self.state.block(&words, false);
         }
+    }
+
+    /// 预算3万元，支出2万元，完成预算的67%: behind a budget, and with nothing said of what it was for, all that was spent of it.
+    fn is_spent_of(&self, named: &Named, at: usize) -> bool {
+        let amount = matches!(
+            self.tokens.get(at + 1).map(|next| &next.word),
+            Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_)))
+        );
+        let mark = matches!(self.tokens.get(at + 2).map(|next| &next.word), None | Some(Word::Mark(_)));
+        let budget = matches!(named.told, Told::Amount(Measure::Budget | Measure::AdjustedBudget));
+        amount && mark && budget && named.doubt.is_none() && !named.items.is_empty() && !named.is_total()
     }
 
     /// 收入总计90万元，支出总计90万元。与上年相比收入增加5万元，增长5.88%: of 收入总计, or of 本年收入? The amounts can prove the former.
@@ -354,6 +368,7 @@ impl Reading<'_, '_> {
             named.doubt.get_or_insert_with(|| direction.words().to_owned());
         }
         self.state.resumes = false;
+        self.state.borne_out = false;
         self.state.moved = false;
         self.state.part_or_whole = false;
         self.state.behind_several = false;

@@ -2,7 +2,7 @@
 
 use super::apart::Apart;
 use super::naming::Named;
-use super::sentence::{Against, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
+use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
@@ -317,6 +317,8 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             WordSense::PartsOpen => self.open_list(at, false),
             WordSense::PartsDivide => self.open_list(at, true),
+            WordSense::PartsBehindAmount if self.divides_an_amount(at, to) => self.open_list(at, false),
+            WordSense::PartsBehindAmount => {}
             WordSense::PartsOrReason => {
                 if reason::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at, false);
@@ -343,6 +345,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
             }
             WordSense::Reason => self.enter_reason(false),
+            // 按功能分类，用于教育支出90万元，…
+            WordSense::Purpose if self.lists_what_it_was_for(at, to) => {}
             WordSense::Purpose => self.enter_reason(true),
             WordSense::Blocker if self.is_whole_of_unit(at) => {}
             WordSense::Blocker => {
@@ -401,6 +405,21 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
     }
 
+    /// 支出90万元中：基本支出50万元: an amount of money stands directly before, a mark and a label with its number behind.
+    fn divides_an_amount(&self, at: usize, to: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        let amount = matches!(before, Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_))));
+        let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ':')));
+        amount && mark && reason::label_runs_to_number(self.tokens, at + 2, to)
+    }
+
+    /// A list was opened directly before, and what is named now is its first part.
+    fn lists_what_it_was_for(&self, at: usize, to: usize) -> bool {
+        let state = &self.state;
+        let opened = state.list.as_ref().is_some_and(|list| list.here && list.unnamed && list.divides);
+        opened && state.since == Since::Mark && reason::label_runs_to_number(self.tokens, at + 1, to)
+    }
+
     /// 镇政府, and 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition
     /// leaves no doubt that it is the unit's.
     fn is_whole_of_unit(&self, at: usize) -> bool {
@@ -437,7 +456,8 @@ impl<'r, 'a> Reading<'r, 'a> {
             ),
             _ => false,
         });
-        follows && self.state.since == Since::Number
+        let compared = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open);
+        follows && self.state.since == Since::Number && !compared
     }
 
     /// A phrase that has no part in sentences; a unit without its number is a blank of the template.
@@ -502,6 +522,9 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     pub(super) fn measure(&mut self, at: usize, measure: Measure) {
         let words = self.text(at);
+        if self.share_of_side(at) {
+            return;
+        }
         if let Some(side) = self.opens_with_side(at) {
             self.weak(at, side);
         }
@@ -563,16 +586,38 @@ impl<'r, 'a> Reading<'r, 'a> {
         if state.subject.is_empty() && !self.tells_its_year(at) {
             return None;
         }
+        // 决算90万元，上年决算收入80万元: named already.
+        self.side_in(at).filter(|label| state.subject.last().is_none_or(|named| named.items != label.items))
+    }
+
+    /// 收入 or 支出 at the beginning or the end of a measure word: 收入年初预算数, 年初预算收入.
+    fn side_in(&self, at: usize) -> Option<&'a crate::mapping::LabelSense> {
         let token = &self.tokens[at];
         let begins = |from: usize| self.reader.words.lexicon.beginning_at(&self.paragraph.text, from);
         let side = |found: crate::mapping::Found<'a>| {
             found.senses.label.as_deref().filter(|label| label.only == Some(crate::mapping::Only::Weak))
         };
-        // 收入年初预算数, 年初预算收入
         let first = begins(token.start).filter(|found| found.end < token.end).find_map(side);
         let places = self.word_at(at).char_indices().skip(1).map(|(from, _)| token.start + from);
         let last = || { places }.find_map(|from| begins(from).filter(|found| found.end == token.end).find_map(side));
         first.or_else(last)
+    }
+
+    /// 支出决算90万元，其中：基本支出50万元，占支出决算的55.56%: of the total whose parts are told.
+    fn share_of_side(&mut self, at: usize) -> bool {
+        let open = self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
+        let Some(side) = self.side_in(at).filter(|_| open) else { return false };
+        let list = self.state.list.as_ref().filter(|list| list.here && list.doubt.is_none());
+        let total = list.and_then(|list| match list.total.as_slice() {
+            [total] if total.items == side.items && total.function.is_empty() => Some(total.clone()),
+            _ => None,
+        });
+        if let (Some(total), Some(share)) = (total, self.state.share.as_mut()) {
+            share.open = false;
+            share.base = Some(total);
+            return true;
+        }
+        false
     }
 
     /// 2021年度, 本单位 and the like stand directly before, and begin the sentence.
@@ -601,6 +646,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn direction(&mut self, at: usize, up: bool) {
         self.finish_comparison();
         let words = self.text(at);
+        self.hold_against_last_year();
         if self.state.share.is_some() || self.state.completion.is_some() {
             // 占比提高, 完成预算的增加: a change of something else.
             self.state.block(&words, false);
@@ -611,6 +657,23 @@ impl<'r, 'a> Reading<'r, 'a> {
             None => Direction::Down(words),
             Some(_) => Direction::Both(words),
         });
+    }
+
+    /// 决算90万元，上年决算80万元，增加10万元: held against the year whose amount was told last, if the two amounts bear it out.
+    fn hold_against_last_year(&mut self) {
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        let last_year = claims.last().is_some_and(|claim| claim.key.measure == Measure::PriorFinal);
+        let state = &mut self.state;
+        let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
+        let told = state.time == Time::Prior && last_year;
+        if !(of_one && told && state.comparison.is_none() && state.comparisons.is_empty() && state.measure.is_none()) {
+            return;
+        }
+        state.time = Time::Ours;
+        state.borne_out = true;
+        state.comparisons.push(Some(Against::Prior));
+        let against = Some(Ok(Against::Prior));
+        state.comparison = Some(Comparison { closed: true, against, ..Comparison::default() });
     }
 
     // ------------------------------------------------------------------ time

@@ -282,7 +282,12 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
                 Some(WordSense::Comparison(ComparisonWord::OpenIfClosed | ComparisonWord::Open)) => {
                     return is_whole_comparison(tokens, at, to);
                 }
-                Some(WordSense::Time(TimeWord::Current) | WordSense::Link | WordSense::Itself) => behind_date = true,
+                Some(
+                    WordSense::Time(TimeWord::Current)
+                    | WordSense::Link
+                    | WordSense::PartsBehindAmount
+                    | WordSense::Itself,
+                ) => behind_date = true,
                 Some(WordSense::PartsOpen | WordSense::PartsDivide) => behind_date = true,
                 _ => return label_runs_to_number(tokens, at, to),
             },
@@ -318,7 +323,8 @@ pub(super) fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize)
         match &token.word {
             Word::Year(_) if !directed => {}
             Word::Phrase(senses) => match senses.word {
-                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link) if !directed => {}
+                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link | WordSense::PartsBehindAmount)
+                    if !directed => {}
                 Some(WordSense::Direction(_)) if !directed => directed = true,
                 _ => return false,
             },
@@ -345,6 +351,7 @@ fn label_changes(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
                 }
                 Some(
                     WordSense::Link
+                    | WordSense::PartsBehindAmount
                     | WordSense::Itself
                     | WordSense::Measure(_)
                     | WordSense::Funding(_)
@@ -365,7 +372,7 @@ fn is_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
             Word::Year(_) => {}
             Word::Phrase(senses) => match senses.word {
                 Some(WordSense::Comparison(ComparisonWord::Close)) => return true,
-                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link) => {}
+                Some(WordSense::Time(_) | WordSense::Measure(_) | WordSense::Link | WordSense::PartsBehindAmount) => {}
                 _ => return false,
             },
             _ => return false,
@@ -395,6 +402,7 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize)
                     Some(WordSense::RepeatsUnit | WordSense::Distribute | WordSense::Each) if labelled => {}
                     Some(
                         WordSense::Link
+                        | WordSense::PartsBehindAmount
                         | WordSense::Itself
                         | WordSense::Joiner
                         | WordSense::Measure(_)

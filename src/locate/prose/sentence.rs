@@ -116,6 +116,8 @@ pub(super) struct State {
     pub(super) reason: Option<Reason>,
     /// Behind a free stretch with a number a whole comparison opens: of the label before it, if the amounts prove it.
     pub(super) resumes: bool,
+    /// A change is read only where last year's amount and this year's bear it out.
+    pub(super) borne_out: bool,
     /// 现将…公布如下：what the line speaks of is no list.
     pub(super) announced: bool,
     /// 无: what is named now there is none of.
@@ -374,6 +376,7 @@ impl State {
         self.subordinate = None;
         self.resumes = false;
         self.moved = false;
+        self.borne_out = false;
         self.fresh = true;
         self.crossing = None;
         if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {

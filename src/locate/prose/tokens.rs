@@ -657,7 +657,7 @@ fn with_areas(text: &str, start: usize, end: usize) -> usize {
     if !long_enough || !ends_as_area {
         return start;
     }
-    let is_name = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !"的年度和与及各他外全下属邻".contains(*c);
+    let is_name = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !"的年度和与及各他外全下属邻是因由".contains(*c);
     let name: Vec<char> = text[..start].chars().rev().take_while(is_name).collect();
     let begin = start - name.iter().map(|c| c.len_utf8()).sum::<usize>();
     let clause = text[..begin].chars().next_back().is_none_or(|c| ",;。:、年度".contains(c));

@@ -160,6 +160,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
         | WordSense::Each
         | WordSense::PartsOpen
         | WordSense::PartsDivide
+        | WordSense::PartsBehindAmount
         | WordSense::PartsClose => (Role::List, Says::new()),
         WordSense::PartsOrReason | WordSense::Reason | WordSense::Purpose => (Role::Reason, Says::new()),
         WordSense::Statement | WordSense::Deviation(_) | WordSense::Negation => (Role::Statement, Says::new()),

@@ -116,6 +116,9 @@ impl Reading<'_, '_> {
             if self.may_be_of_whole(at, named) || self.state.behind_several && compared {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
             }
+            if self.state.borne_out && self.state.direction.is_some() {
+                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
+            }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
                     let provable = matches!(
