@@ -46,6 +46,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) captions: Vec<NumberRecord>,
     /// A line says that the table holds no data.
     pub(crate) says_no_data: bool,
+    /// No line of the document had told a year where it began.
+    pub(crate) before_any_year: bool,
     /// Its notes, folded: some say what its labels mean.
     pub(crate) notes: Vec<String>,
     /// A note stands below its rows.
@@ -73,6 +75,7 @@ impl<'m> Region<'_, 'm> {
             number: None,
             captions: Vec::new(),
             says_no_data: false,
+            before_any_year: false,
             notes: Vec::new(),
             is_noted: false,
             copied: 0,

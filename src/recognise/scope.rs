@@ -20,6 +20,8 @@ pub(crate) struct Scope {
     pub(crate) total: bool,
     /// All names under which the document speaks of the unit.
     pub(crate) names: Vec<String>,
+    /// The path tells another year than the document.
+    pub(crate) year_is_contradicted: bool,
 }
 
 /// What the lines of a document said of unit and year, by how much they are worth.
@@ -106,7 +108,7 @@ impl Sources {
     }
 
     /// A line named accounts of a year.
-    fn has_year(&self) -> bool {
+    pub(super) fn has_year(&self) -> bool {
         !(self.title_years.is_empty() && self.line_years.is_empty() && self.text_years.is_empty())
     }
 
@@ -256,7 +258,9 @@ impl Sources {
         if fiscal_year.is_none() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "fiscal year"));
         }
-        (Scope { unit, fiscal_year, total, names }, findings)
+        let of_path = year_of_path(name);
+        let year_is_contradicted = of_path.is_some() && of_path != fiscal_year;
+        (Scope { unit, fiscal_year, total, names, year_is_contradicted }, findings)
     }
 
     fn year(&self, name: &str, findings: &mut Vec<Finding>) -> Option<i32> {

@@ -29,6 +29,11 @@ impl Told {
         Told { unit: said.unit_name.clone().filter(|name| telling_name(name)), by_heading: false, year: said.year }
     }
 
+    /// The year that is told.
+    pub(super) fn year(&self) -> Option<i32> {
+        self.year
+    }
+
     pub(super) fn of_unit(unit: &str) -> Told {
         Told::default().or_of_unit(Some(unit))
     }
@@ -76,6 +81,8 @@ pub(crate) enum Stranger {
     OfUnit(String),
     /// Another year's.
     OfYear(i32),
+    /// Of which year, nothing tells: a later table told the document's year, and the path another one.
+    OfNoYear,
 }
 
 /// Marks the tables that are of another unit or year.
@@ -92,6 +99,13 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         let another_year = region.told.year.filter(|year| scope.fiscal_year.is_some_and(|of_scope| of_scope != *year));
         if let Some(year) = another_year {
             region.stranger = Some(Stranger::OfYear(year));
+        }
+        if region.form.kind == Kind::Table
+            && region.before_any_year
+            && region.told.year.is_none()
+            && scope.year_is_contradicted
+        {
+            region.stranger = Some(Stranger::OfNoYear);
         }
         let Some(unit) = region.told.unit.as_deref().filter(|_| !scope.unit.is_empty()) else { continue };
         let (name, is_part) = of_part(unit, mappings);

@@ -207,6 +207,27 @@ fn a_sheet_that_is_called_as_another_year_or_as_the_units_below_is_left_over() {
 }
 
 #[test]
+fn a_year_below_a_table_is_none_of_it() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let table = |code: &str, amount: &str| format!("| 科目编码 | 科目名称 | 本年支出合计 |\n| {code} | {amount} |\n");
+    let text = format!(
+        "支出决算表\n单位：万元\n{}2022年\n{}",
+        table("205 | 教育支出", "1.00"),
+        table("210 | 卫生健康支出", "2.00")
+    );
+    let made = extract(text.as_bytes(), "2023/青禾县教育局/决算.txt", &settings);
+    assert_eq!(made.submission.fiscal_year, Some(2023));
+    assert_eq!(told(&made), (vec!["1".into()], vec![]));
+
+    // A title tells the document's year, and the folder another one: of which the first table is, nothing tells.
+    let text = text.replace("2022年\n", "2022年度支出决算表\n单位：万元\n");
+    let made = extract(text.as_bytes(), "2023/青禾县教育局/决算.txt", &settings);
+    assert_eq!(made.submission.fiscal_year, Some(2022));
+    assert_eq!(told(&made), (vec!["2".into()], vec![("1.00", "of which year?")]));
+    assert_eq!(told(&extract(text.as_bytes(), "2022/青禾县教育局/决算.txt", &settings)).1, vec![]);
+}
+
+#[test]
 fn a_note_that_tells_another_year_leaves_its_table_over_where_the_title_tells_none() {
     let settings = Settings::load(None, None, false).unwrap();
     let read = |title: &str| {

@@ -171,7 +171,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// What follows is the form's.
-    fn begin(&mut self, region: Region<'d, 'm>) {
+    fn begin(&mut self, mut region: Region<'d, 'm>) {
+        region.before_any_year = !self.sources.has_year();
         self.regions.push(region);
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -195,6 +196,19 @@ impl<'d, 'm> Walk<'d, 'm> {
             sentences += usize::from(tells_money(&line));
         }
         self.mappings.forms.iter().find(|other| other.form == *prose).filter(|_| sentences > 0)
+    }
+
+    /// Below a table a bare year, and no title: what follows is that year's, and that tells nothing of what stands above.
+    fn begins_another_year(&mut self, said: &Said) -> bool {
+        let Some(region) = self.current.map(|index| &self.regions[index]) else { return false };
+        let begins = region.form.kind == Kind::Table
+            && !region.parts.is_empty()
+            && said.year.is_some_and(|year| region.told.year() != Some(year));
+        if begins {
+            self.current = None;
+            self.unknown_heading = true;
+        }
+        begins
     }
 
     /// Below a table the number of another one: what follows is that one's, though its title is gone.

@@ -76,6 +76,11 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
             // In prose its readers tell page numbers from numbers that a line's end parts from their sentence.
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
+            Line::Declared { rule: "year", said }
+                if matches!(self.below.first(), Some(Block::Table(_))) && self.begins_another_year(&said) =>
+            {
+                return self.count_outside(&text, Fate::Outside, "year");
+            }
             Line::Declared { rule, said } if self.current_kind() != Some(Kind::Prose) => {
                 self.sources.said(&said, self.mappings);
                 self.numbered(&said);

@@ -194,10 +194,18 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// Lines around a table: a title, a unit line, a note.
     fn lines(&mut self, table: &'d Table, lines: Vec<(&'d Cell, Line<'m>)>) {
+        let alone = lines.len() == 1;
         for (cell, line) in lines {
             let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
             match line {
                 Line::Title { form, said } => self.title(form, &said, &text, None),
+                Line::Declared { rule: "year", said }
+                    if alone
+                        && !self.title_stands_in(table, cell.row + cell.row_span)
+                        && self.begins_another_year(&said) =>
+                {
+                    self.count_outside(&text, Fate::Outside, "year");
+                }
                 Line::Declared { rule, said } => {
                     self.sources.said(&said, self.mappings);
                     self.numbered(&said);
@@ -208,6 +216,11 @@ impl<'d, 'm> Walk<'d, 'm> {
                 Line::PageNumber | Line::Unknown => {}
             }
         }
+    }
+
+    fn title_stands_in(&self, table: &Table, row: usize) -> bool {
+        let is_title = |cell: &Cell| matches!(lines::read_cell(&cell.text, self.mappings), Line::Title { .. });
+        row < table.height() && table.anchored_in(row).any(is_title)
     }
 
     fn is_note(&self, cells: &[&Cell]) -> bool {
