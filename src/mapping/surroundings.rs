@@ -63,6 +63,8 @@ pub struct Surroundings {
     and: Vec<String>,
     /// What stands before a unit's name without being part of it: 关于.
     pub about: Vec<String>,
+    /// What stands between a unit's name and the accounts of which its letter makes public: 某局关于公开….
+    pub before_letters: Vec<String>,
     /// What stands before the kind of a unit in the place of its name: 我镇, 本单位.
     speakers: Vec<String>,
     /// What each of many units is called.
@@ -150,6 +152,8 @@ pub(super) struct File {
     not_in_organisations: Vec<String>,
     #[serde(default)]
     about: Vec<String>,
+    #[serde(default)]
+    before_letters: Vec<String>,
     #[serde(default)]
     speakers: Vec<String>,
     #[serde(default)]
@@ -264,6 +268,7 @@ impl Surroundings {
             totals: file.totals.iter().map(|word| Label::new(word)).collect(),
             not_in_organisations: folded_longest_first(&file.not_in_organisations),
             about: folded_longest_first(&file.about),
+            before_letters: folded_longest_first(&file.before_letters),
             speakers: folded_longest_first(&file.speakers),
             kinds: folded_longest_first(&file.kinds),
             describes: Heads::of(&file.describes),

@@ -97,7 +97,7 @@ impl Sources {
             self.title_units.extend(above);
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
             let tells = |name: &String| name.chars().count() >= 4 && !governs_area(name, words);
-            self.organisation_above = Some(folded.to_owned()).filter(tells);
+            self.organisation_above = Some(without_head(folded, words).to_owned()).filter(tells);
         }
     }
 
@@ -178,6 +178,8 @@ impl Sources {
                 .rfind(['。', ';', ':', ',', '、'])
                 .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
             let mut name = &before[start..];
+            // 某局关于公开2022年度部门决算的报告
+            name = words.before_letters.iter().find_map(|words| name.strip_suffix(words.as_str())).unwrap_or(name);
             name = behind_any(name, &words.about).unwrap_or(name);
             if let Some((_, rest)) = leading_year(name) {
                 name = rest;
@@ -306,6 +308,13 @@ pub(super) fn year_of_cover(folded: &str, mappings: &Mappings) -> Option<i32> {
 /// 第三部分青禾县水利局2022年度部门决算情况说明, 一、青禾县水利局…: the ordinal is none of the unit's name.
 fn behind_ordinal(folded: &str) -> &str {
     split_ordinal(folded).2
+}
+
+/// 部门名称 某局: without the head of a field that lost its colon.
+fn without_head<'t>(name: &'t str, words: &Surroundings) -> &'t str {
+    let heads = words.reporting_unit.iter().filter(|head| head.chars().count() >= 4);
+    let behind = heads.filter_map(|head| name.strip_prefix(head.as_str())).min_by_key(|rest| rest.len());
+    behind.filter(|rest| words.looks_like_organisation(rest)).unwrap_or(name)
 }
 
 /// 某小学2016部门决算: a year without its 年, directly before the word for the accounts.
@@ -493,6 +502,8 @@ mod tests {
             &["（1）青禾县水利局2022年度部门决算"],
             &["青禾县水利局2022年度（本级）决算公开报告"],
             &["青禾县水利局2022部门决算"],
+            &["青禾县水利局关于公开2022年度部门决算的报告"],
+            &["部门名称 青禾县水利局", "2022年度部门决算公开"],
             &["青禾县水利局2022年度部门决算", "与2021年度决算数相比减少", "与2021年度决算数相比增加"],
         ] {
             assert_eq!(told(lines), (unit.clone(), Some(2022)), "{lines:?}");
@@ -588,6 +599,8 @@ mod tests {
             &["青禾县水利局", "2022年度一般公共服务支出", "“三公”经费决算情况说明"],
             &["2022年度青禾县预算执行情况和决算草案"],
             &["纳入青禾县水利局2022年部门决算编制范围的"],
+            &["青禾县财政局关于批复2022年度部门决算的通知"],
+            &["青禾县财政局关于做好2022年度部门决算公开工作的通知"],
         ] {
             assert_eq!(told(lines).0, "", "{lines:?}");
         }
