@@ -6,7 +6,7 @@
 use super::text::{Gap, Paragraph};
 use super::tokens::UnitName;
 use crate::mapping::{WordParts, behind_any};
-use crate::model::{Map, Ordinal, characters};
+use crate::model::{Map, Ordinal, characters, split_ordinal};
 
 /// What a line is to its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) enum Line {
     },
     /// A line that stands at the head or the foot of every page.
     RunningHead,
+    /// A line of a list of contents: a heading and the number of its page.
+    Contents,
 }
 
 impl Line {
@@ -31,6 +33,7 @@ impl Line {
             Line::Text | Line::Digits => None,
             Line::PageNumber { .. } => Some("page number"),
             Line::RunningHead => Some("running head"),
+            Line::Contents => Some("contents"),
         }
     }
 
@@ -49,6 +52,11 @@ pub(super) fn lines(
 ) -> Vec<Line> {
     let mut lines: Vec<Line> = paragraphs.iter().map(|paragraph| of_its_own(&paragraph.text, parts)).collect();
     number_pages(paragraphs, &mut lines);
+    for at in 0..lines.len() {
+        if lines[at] == Line::Text && is_of_contents(&paragraphs[at..], parts) {
+            lines[at] = Line::Contents;
+        }
+    }
     for (at, is_head) in recurring(paragraphs, &lines, unit_names, parts) {
         if is_head && is_title(&paragraphs[at]) {
             lines[at] = Line::RunningHead;
@@ -67,6 +75,25 @@ fn of_its_own(text: &str, parts: &WordParts) -> Line {
         return if text.len() <= 3 { Line::Digits } else { Line::Text };
     }
     if marked_number(text, parts) { Line::PageNumber { bare: false } } else { Line::Text }
+}
+
+/// 一、收入支出决算总体情况说明……9: the first line is a heading with an ordinal, then dots or nothing, and the number of a page;
+/// where nothing stands between, the heading itself stands below.
+fn is_of_contents(lines: &[Paragraph], parts: &WordParts) -> bool {
+    const LONGEST: usize = 45 * 3;
+    let Some((text, below)) = lines.split_first().map(|(line, below)| (line.text.as_str(), below)) else {
+        return false;
+    };
+    let words = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    if words.len() == text.len() || text.len() - words.len() > 3 || text.len() > LONGEST {
+        return false;
+    }
+    let heading = words.trim_end_matches(['.', '…', '·', '-', '_']);
+    let is_heading = parts.heading_ends.iter().any(|end| heading.ends_with(end.as_str()))
+        && !heading.contains(['。', ';', '%', '元'])
+        && split_ordinal(heading).0 != Ordinal::None;
+    let led = words[heading.len()..].chars().nth(1).is_some();
+    is_heading && (led || below.iter().any(|line| line.text == heading))
 }
 
 fn is_digits(text: &str) -> bool {
@@ -232,8 +259,13 @@ mod tests {
         };
         let paragraphs: Vec<Paragraph> = texts.iter().enumerate().map(read).collect();
         let word = |word: &str| vec![word.to_owned()];
-        let parts =
-            WordParts { page_number: word("第"), pages: word("共"), page: word("页"), ..WordParts::default() };
+        let parts = WordParts {
+            page_number: word("第"),
+            pages: word("共"),
+            page: word("页"),
+            heading_ends: word("说明"),
+            ..WordParts::default()
+        };
         lines(&paragraphs, &[], &parts, |_| true)
     }
 
@@ -255,6 +287,23 @@ mod tests {
         assert_eq!(kinds(&["甲", "3", "乙"])[1], Line::Digits);
         assert_eq!(kinds(&["3", "甲", "4", "8", "乙", "6"]), [bare, Line::Text, bare, Line::Digits, Line::Text, bare]);
         assert_eq!(kinds(&["03", "04", "05"]), [Line::Digits; 3]);
+    }
+
+    #[test]
+    fn a_heading_with_the_number_of_a_page_is_of_the_contents() {
+        let of_contents = |texts: &[&str]| kinds(texts)[0] == Line::Contents;
+        assert!(of_contents(&["一、收入决算情况说明……9"]));
+        assert!(of_contents(&["（一）收入决算情况说明 ........ 12"]));
+        assert!(of_contents(&["一、收入决算情况说明\t9", "甲", "一、收入决算情况说明"]));
+        for lines in [
+            &["一、收入决算情况说明\t9", "甲"][..],
+            &["收入决算情况说明……9"],
+            &["1.公务接待费\t3", "1.公务接待费"],
+            &["一、收入9万元的说明3", "一、收入9万元的说明"],
+            &["一、收入决算情况说明2022", "一、收入决算情况说明"],
+        ] {
+            assert!(!of_contents(lines), "{lines:?}");
+        }
     }
 
     #[test]
