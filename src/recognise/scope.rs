@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::described::{Described, governs_area, is_date};
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name, trailing_year};
-use super::strangers::may_be_one;
+use super::strangers::{is_heading, may_be_one};
 use crate::mapping::{Mappings, Surroundings, behind_any, ends_with_any};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
@@ -143,7 +143,9 @@ impl Sources {
         // 某局部门决算(2019年度)
         let turned = trailing_year(folded).map(|(title, year)| format!("{year}年度{title}"));
         let folded = turned.as_deref().unwrap_or(folded);
-        self.sums_up |= !longer_than(folded, 40) && folded.contains("汇总");
+        // 编报政务信息，汇总全县经济社会动态 is a duty of the office.
+        self.sums_up |=
+            !longer_than(folded, 40) && folded.contains("决算") && folded.contains("汇总") && is_heading(folded);
         let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
         let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
