@@ -457,6 +457,12 @@ impl Surroundings {
         self.looks_like_organisation(bare) || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
     }
 
+    /// A title says that its accounts are those of several units: 2022年度青禾县部门决算汇总表, but not 汇总全县经济动态.
+    pub fn sums_up(&self, title: &str) -> bool {
+        let behind = self.first_of_accounts(title).map_or("", |at| &title[at..]);
+        self.whole_units.iter().any(|word| behind.contains(word.as_str()))
+    }
+
     /// A folded unit's name without the words behind it that mean the unit with all its parts: `某局(汇总)`.
     pub fn without_whole<'t>(&self, name: &'t str) -> &'t str {
         self.whole_units.iter().find_map(|word| self.without_ending(name, word)).unwrap_or(name)

@@ -144,8 +144,7 @@ impl Sources {
         let turned = trailing_year(folded).map(|(title, year)| format!("{year}年度{title}"));
         let folded = turned.as_deref().unwrap_or(folded);
         // 编报政务信息，汇总全县经济社会动态 is a duty of the office.
-        self.sums_up |=
-            !longer_than(folded, 40) && folded.contains("决算") && folded.contains("汇总") && is_heading(folded);
+        self.sums_up |= !longer_than(folded, 40) && is_heading(folded) && words.sums_up(folded);
         let year = first_year(folded).or_else(|| year_of_accounts(folded, words));
         let Some((before, year, behind)) = year else { return };
         if words.compared.iter().any(|word| before.ends_with(word.as_str())) {
