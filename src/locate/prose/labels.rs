@@ -7,8 +7,8 @@ use super::naming::{Named, Told, opposite};
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
-use super::tokens::Word;
-use crate::mapping::{LabelSense, Only, SectionKind, Unit, is_funded};
+use super::tokens::{Token, Word};
+use crate::mapping::{LabelSense, Only, SectionKind, Senses, Unit, WordSense, is_funded};
 use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
@@ -113,9 +113,10 @@ impl Reading<'_, '_> {
         } else if !label.by_section.is_empty() {
             named.counts = named.counts.iter().filter(|(_, item)| !item.is_empty()).cloned().collect();
             if let Some(base) = &label.base {
-                named.items = [base.clone()].into();
+                let total = self.with_what_was_left(at, base);
+                named.only = total.is_none().then_some(Only::Base);
+                named.items = [total.unwrap_or_else(|| base.clone())].into();
                 named.funded = true;
-                named.only = Some(Only::Base);
             } else if named.counts.is_empty() {
                 named.doubt = Some(words.clone());
             }
@@ -155,6 +156,53 @@ impl Reading<'_, '_> {
             self.state.funding = None;
         }
         self.name(named);
+    }
+
+    /// 总收入90万元，其中：本年收入80万元，年初结转和结余10万元: 收入总计, where what was carried over is told to be a part of it, and every
+    /// word of the sentence is known. Else 总收入 may be that or 本年收入.
+    fn with_what_was_left(&self, at: usize, of_year: &Arc<str>) -> Option<Arc<str>> {
+        let vocabulary = self.reader.vocabulary;
+        let total = vocabulary.item(of_year)?.parent.clone()?;
+        let rest = &self.tokens[at + 1..];
+        let stop = rest.iter().position(|token| matches!(token.word, Word::Mark('。' | ';'))).unwrap_or(rest.len());
+        let rest = &rest[..stop];
+        let amount = rest.iter().position(|token| matches!(token.word, Word::Number(_)))?;
+        let plain = |token: &Token<'_>| match &token.word {
+            Word::Phrase(senses) => {
+                senses.label.is_none()
+                    && matches!(senses.word, Some(WordSense::Link | WordSense::Measure(Measure::Final)))
+            }
+            _ => false,
+        };
+        let opens = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsOrReason)),
+            _ => false,
+        };
+        let (before, behind) = (&rest[..amount], rest.get(amount + 1..)?);
+        if !before.iter().all(plain) {
+            return None;
+        }
+        let mark = behind.first().is_some_and(|token| matches!(token.word, Word::Mark(',')));
+        let parts = behind.get(usize::from(mark)..)?;
+        let parts = parts.get(1..).filter(|_| parts.first().as_ref().is_some_and(|first| opens(first)))?;
+        let known = |token: &Token<'_>| match &token.word {
+            Word::Mark(_) | Word::Number(_) | Word::UnitName => true,
+            Word::Phrase(senses) => {
+                senses.label.is_some()
+                    || matches!(
+                        senses.word,
+                        Some(WordSense::Link | WordSense::Joiner | WordSense::Share | WordSense::Funding(_))
+                    )
+            }
+            _ => false,
+        };
+        let left = |token: &Token<'_>| match &token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => label.items.iter().any(|item| {
+                vocabulary.is_part_of(item, &total) && item != of_year && !vocabulary.is_part_of(item, of_year)
+            }),
+            _ => false,
+        };
+        (parts.iter().all(known) && parts.iter().any(left)).then_some(total)
     }
 
     /// 项目公务接待费, 其他会议费, 行政单位的公务接待费: the word that makes it less than all of the item.
@@ -286,6 +334,7 @@ impl Reading<'_, '_> {
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 Some(named) if !income && self.is_spent_of(named, at) => {
+                    self.state.part_or_whole |= self.may_be_measure_of_whole(at);
                     self.state.measure = Some((Measure::Final, words));
                 }
                 _ => {}

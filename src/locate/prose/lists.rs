@@ -184,7 +184,11 @@ impl Reading<'_, '_> {
 
     pub(super) fn is_inert(&self, inner: std::ops::Range<usize>) -> bool {
         self.tokens[inner].iter().all(|token| match &token.word {
-            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Aside | WordSense::Link | WordSense::Itself)),
+            // 主要用于以下方面：（按功能分类科目说明）
+            Word::Phrase(senses) => matches!(
+                senses.word,
+                Some(WordSense::Aside | WordSense::Link | WordSense::Itself | WordSense::PartsDivide)
+            ),
             Word::UnitName => true,
             _ => false,
         })

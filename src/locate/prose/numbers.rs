@@ -98,7 +98,8 @@ impl Reading<'_, '_> {
         let [named] = state.subject.as_slice() else { return };
         let only_counted = named.items.is_empty() && !named.counted.is_empty() && named.doubt.is_none();
         let compared = state.direction.is_some() && state.comparison.is_some() && state.measure.is_none();
-        let of_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Percent));
+        // A rate may be that of the visits.
+        let of_money = matches!(number.unit, Some(Unit::Money(_)));
         if !(only_counted && compared && of_money) || state.hard.is_some() || state.list.is_some() {
             return;
         }
@@ -110,6 +111,7 @@ impl Reading<'_, '_> {
             kind.is_some_and(|kind| named.counted.iter().all(|count| kind.counts.iter().any(|(_, of)| of == count)));
         if of_it && matches!(cost.told, Told::Amount(Measure::Final)) && cost.doubt.is_none() {
             self.state.subject = vec![cost.clone()];
+            self.state.part_or_whole = false;
         }
     }
 

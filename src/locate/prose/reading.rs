@@ -558,7 +558,7 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
     /// part's or the whole's.
-    fn may_be_measure_of_whole(&self, at: usize) -> bool {
+    pub(super) fn may_be_measure_of_whole(&self, at: usize) -> bool {
         let state = &self.state;
         let in_list = state.list.as_ref().is_some_and(|list| list.here && !list.total.is_empty()) && !state.aside;
         in_list
