@@ -184,7 +184,7 @@ impl Reading<'_, '_> {
         }
         let mark = behind.first().is_some_and(|token| matches!(token.word, Word::Mark(',')));
         let parts = behind.get(usize::from(mark)..)?;
-        let parts = parts.get(1..).filter(|_| parts.first().as_ref().is_some_and(|first| opens(first)))?;
+        let parts = parts.get(1..).filter(|_| parts.first().as_ref().is_some_and(opens))?;
         let known = |token: &Token<'_>| match &token.word {
             Word::Mark(_) | Word::Number(_) | Word::UnitName => true,
             Word::Phrase(senses) => {
