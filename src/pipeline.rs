@@ -493,7 +493,7 @@ fn of_region(
 fn whose(stranger: &Stranger, unit: &str, fiscal_year: i32, settings: &Settings) -> Option<String> {
     match stranger {
         Stranger::OfYear(year) => Some(format!("another year's: {year}")),
-        Stranger::OfNoYear => Some("of which year?".to_owned()),
+        Stranger::YearUntold => Some("of which year?".to_owned()),
         Stranger::OfUnit(name) => {
             let id = |name: &str| settings.registry.id(name, Some(fiscal_year));
             let is_alias = id(name).is_some_and(|of_name| id(unit) == Some(of_name));

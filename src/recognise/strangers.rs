@@ -82,7 +82,7 @@ pub(crate) enum Stranger {
     /// Another year's.
     OfYear(i32),
     /// Of which year, nothing tells: a later table told the document's year, and the path another one.
-    OfNoYear,
+    YearUntold,
 }
 
 /// Marks the tables that are of another unit or year.
@@ -105,7 +105,7 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
             && region.told.year.is_none()
             && scope.year_is_contradicted
         {
-            region.stranger = Some(Stranger::OfNoYear);
+            region.stranger = Some(Stranger::YearUntold);
         }
         let Some(unit) = region.told.unit.as_deref().filter(|_| !scope.unit.is_empty()) else { continue };
         let (name, is_part) = of_part(unit, mappings);
