@@ -346,11 +346,13 @@ pub struct WordParts {
     pub pages: Vec<String>,
     /// Behind both: 页.
     pub page: Vec<String>,
+    /// Before the number of a figure, at the head of the line below or above it: 图.
+    pub figure: Vec<String>,
 }
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 14] {
+    fn lists(&mut self) -> [&mut Vec<String>; 15] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -366,6 +368,7 @@ impl WordParts {
             &mut self.page_number,
             &mut self.pages,
             &mut self.page,
+            &mut self.figure,
         ]
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Line {
     },
     /// A line that stands at the head or the foot of every page.
     RunningHead,
+    /// What stands below a figure: 图2:收入决算结构图.
+    Caption,
     /// A line of a list of contents: a heading and the number of its page.
     Contents,
 }
@@ -33,6 +35,7 @@ impl Line {
             Line::Text | Line::Digits => None,
             Line::PageNumber { .. } => Some("page number"),
             Line::RunningHead => Some("running head"),
+            Line::Caption => Some("caption of a figure"),
             Line::Contents => Some("contents"),
         }
     }
@@ -53,7 +56,9 @@ pub(super) fn lines(
     let mut lines: Vec<Line> = paragraphs.iter().map(|paragraph| of_its_own(&paragraph.text, parts)).collect();
     number_pages(paragraphs, &mut lines);
     for at in 0..lines.len() {
-        if lines[at] == Line::Text && is_of_contents(&paragraphs[at..], parts) {
+        if lines[at] == Line::Text && is_caption(&paragraphs[at].text, parts) {
+            lines[at] = Line::Caption;
+        } else if lines[at] == Line::Text && is_of_contents(&paragraphs[at..], parts) {
             lines[at] = Line::Contents;
         }
     }
@@ -75,6 +80,19 @@ fn of_its_own(text: &str, parts: &WordParts) -> Line {
         return if text.len() <= 3 { Line::Digits } else { Line::Text };
     }
     if marked_number(text, parts) { Line::PageNumber { bare: false } } else { Line::Text }
+}
+
+/// 图2:收入决算结构图(单位:万元): no more numbers than that of the figure, and no sentence.
+fn is_caption(text: &str, parts: &WordParts) -> bool {
+    const LONGEST: usize = 40 * 3;
+    let Some(behind) = behind_any(text, &parts.figure).filter(|_| text.len() <= LONGEST) else { return false };
+    let words = behind.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
+    let ends = || parts.figure.iter().any(|figure| words.trim_end_matches(')').ends_with(figure.as_str()));
+    // 图3中下属单位支出合计: the middle of a sentence that a page broke.
+    let is_named = words.is_empty() || words.starts_with(':') || ends();
+    words.len() < behind.len()
+        && is_named
+        && !words.contains(|c: char| c.is_ascii_digit() || matches!(c, '。' | ',' | ';'))
 }
 
 /// 一、收入支出决算总体情况说明……9: the first line is a heading with an ordinal, then dots or nothing, and the number of a page;
@@ -264,6 +282,7 @@ mod tests {
             pages: word("共"),
             page: word("页"),
             heading_ends: word("说明"),
+            figure: word("图"),
             ..WordParts::default()
         };
         lines(&paragraphs, &[], &parts, |_| true)
@@ -287,6 +306,17 @@ mod tests {
         assert_eq!(kinds(&["甲", "3", "乙"])[1], Line::Digits);
         assert_eq!(kinds(&["3", "甲", "4", "8", "乙", "6"]), [bare, Line::Text, bare, Line::Digits, Line::Text, bare]);
         assert_eq!(kinds(&["03", "04", "05"]), [Line::Digits; 3]);
+    }
+
+    #[test]
+    fn a_line_that_begins_with_the_number_of_a_figure_is_its_caption() {
+        for text in ["图1", "图2：收入决算结构图（单位：万元）", "图 1-3 支出结构图"] {
+            assert_eq!(kinds(&[text]), [Line::Caption], "{text}");
+        }
+        for text in ["图书馆", "图3中下属单位支出合计", "图2显示收入3万元", "图3：收入增加。", "图书3册"]
+        {
+            assert_eq!(kinds(&[text]), [Line::Text], "{text}");
+        }
     }
 
     #[test]
