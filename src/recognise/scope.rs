@@ -1,5 +1,6 @@
 //! Whose document it is, and for which fiscal year: titles and lines before file and folder names.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,8 +44,17 @@ pub(super) struct Sources {
     text_units: Vec<String>,
     /// The line above, if it is nothing but an organisation's name.
     organisation_above: Option<String>,
-    /// The unit that the text describes or is signed by, for documents that nothing else tells of.
-    described: Described,
+    /// The paragraphs, for the second look that a document takes where nothing else names its unit or year.
+    heard: Vec<Heard>,
+}
+
+/// A paragraph as it was heard, for the second look that few documents need.
+#[derive(Debug)]
+enum Heard {
+    /// A folded line, and whether a line above it named accounts of a year.
+    Line { folded: Box<str>, below_title: bool },
+    /// One or more that are known to tell nothing.
+    Nothing,
 }
 
 impl Sources {
@@ -76,9 +86,7 @@ impl Sources {
     /// A paragraph: on a cover the unit may stand in a line of its own above the year or the word for the accounts.
     pub(super) fn paragraph(&mut self, folded: &str, mappings: &Mappings) {
         let words = &mappings.surroundings;
-        let is_cover = year_of_cover(folded, mappings).is_some()
-            || words.first_of_accounts(folded) == Some(0) && !longer_than(folded, 20);
-        self.described.line(folded, self.has_year(), is_cover, words);
+        self.heard.push(Heard::Line { folded: folded.into(), below_title: self.has_year() });
         let folded = behind_ordinal(folded);
         let above = self.organisation_above.take();
         // 某局, and 关于2021年度部门决算公开的说明 in the next line.
@@ -104,7 +112,26 @@ impl Sources {
     /// A paragraph that is known to tell nothing.
     pub(super) fn no_organisation(&mut self) {
         self.organisation_above = None;
-        self.described.nothing();
+        if !matches!(self.heard.last(), Some(Heard::Nothing)) {
+            self.heard.push(Heard::Nothing);
+        }
+    }
+
+    /// The unit that the text describes or is signed by, and the year of its statements.
+    fn described(&self, mappings: &Mappings) -> Described {
+        let words = &mappings.surroundings;
+        let mut described = Described::default();
+        for heard in &self.heard {
+            match heard {
+                Heard::Nothing => described.nothing(),
+                Heard::Line { folded, below_title } => {
+                    let is_cover = year_of_cover(folded, mappings).is_some()
+                        || words.first_of_accounts(folded) == Some(0) && !longer_than(folded, 20);
+                    described.line(folded, *below_title, is_cover, words);
+                }
+            }
+        }
+        described
     }
 
     /// A line named accounts of a year.
@@ -203,6 +230,7 @@ impl Sources {
         mappings: &Mappings,
     ) -> (Scope, Vec<Finding>) {
         let mut findings = Vec::new();
+        let described = LazyCell::new(|| self.described(mappings));
         let mut names: Vec<String> = Vec::new();
         for unit in self.told_units.iter().chain(&self.title_units).chain(&self.text_units) {
             if !names.contains(unit) {
@@ -230,8 +258,8 @@ impl Sources {
                 chosen
             }
             None => {
-                let (of_path, described) = (unit_of_path(name, mappings), self.described.unit(words));
-                if let (Some(unit), Some(other)) = (&of_path, described)
+                let (of_path, of_text) = (unit_of_path(name, mappings), described.unit(words));
+                if let (Some(unit), Some(other)) = (&of_path, of_text)
                     && !may_be_one(unit, other, words)
                 {
                     findings.push(
@@ -240,10 +268,10 @@ impl Sources {
                             .with_actual(other),
                     );
                 }
-                of_path.or_else(|| described.map(str::to_owned)).or_else(of_fields).unwrap_or_default()
+                of_path.or_else(|| of_text.map(str::to_owned)).or_else(of_fields).unwrap_or_default()
             }
         };
-        let fiscal_year = self.year(name, &mut findings);
+        let fiscal_year = self.year(name, || described.year(), &mut findings);
         let total =
             words.scope_total.iter().any(|word| unit.starts_with(word.as_str()) || unit.ends_with(word.as_str()))
                 || told.is_some() && words.areas.iter().any(|word| unit.ends_with(word.as_str()));
@@ -266,7 +294,12 @@ impl Sources {
         (Scope { unit, fiscal_year, total, names, year_is_contradicted }, findings)
     }
 
-    fn year(&self, name: &str, findings: &mut Vec<Finding>) -> Option<i32> {
+    fn year(
+        &self,
+        name: &str,
+        of_statements: impl FnOnce() -> Option<i32>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<i32> {
         let of_path = year_of_path(name);
         for years in [&self.title_years, &self.line_years, &self.text_years] {
             let most = years.values().max().copied().unwrap_or(0);
@@ -291,7 +324,7 @@ impl Sources {
             }
             return Some(year);
         }
-        of_path.or_else(|| self.described.year())
+        of_path.or_else(of_statements)
     }
 }
 
