@@ -169,9 +169,11 @@ fn without_short_name(text: &str) -> &str {
     text.strip_prefix('(').and_then(|inner| inner.split_once(')')).map_or(text, |(_, behind)| behind)
 }
 
-/// A folded line with the year in digits that it writes in characters: 二零二一年度 is 2021年度.
+/// A folded line with the year in digits that it writes in characters: 二零二一年度 is 2021年度, and so is 二0二一年度.
 pub(super) fn with_year_in_digits(folded: String) -> String {
-    let digit = |c: char| "零一二三四五六七八九".chars().position(|digit| digit == c).or((c == '○').then_some(0));
+    let digit = |c: char| {
+        "零一二三四五六七八九".chars().position(|digit| digit == c).or(matches!(c, '○' | '0' | 'O').then_some(0))
+    };
     let year = |at: usize| {
         let digits: Vec<usize> = folded[at..].chars().take(4).map_while(digit).collect();
         let behind: String = folded[at..].chars().skip(4).take(1).collect();
