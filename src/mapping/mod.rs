@@ -29,8 +29,8 @@ pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
 pub use grounds::{Ground, Grounds};
 pub use lexicon::{
-    ComparisonWord, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordParts,
-    WordSense,
+    ComparisonWord, Expenses, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit,
+    WordParts, WordSense,
 };
 pub(crate) use lexicon::{behind_any, ends_with_any, is_funded};
 pub use nearest::Near;

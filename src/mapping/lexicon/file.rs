@@ -1,0 +1,256 @@
+//! `lexicon.yaml`, and the files that add to it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::super::grounds::GroundEntry;
+use super::super::phrases::PhraseList;
+use super::senses::Only;
+use crate::model::fold;
+
+/// Parts of words, names and lines that tell something wherever they stand in one.
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct WordParts {
+    /// A measure that has one speaks of what was received: 收入决算.
+    pub income: Vec<String>,
+    /// A measure that has one speaks of what was spent: 支出决算.
+    pub expenditure: Vec<String>,
+    /// A heading that ends so needs no more words: 情况, 说明.
+    pub explanations: Vec<String>,
+    /// How headings end that stand for themselves: 概况, 表.
+    pub heading_ends: Vec<String>,
+    /// How sentences begin and headings do not: 本单位, 我局.
+    pub sentence_begins: Vec<String>,
+    /// How an announcement begins: 现将.
+    pub announcing: Vec<String>,
+    /// What stands at the end of the words that a line makes public: 如下.
+    pub follows: Vec<String>,
+    /// What stands before that: 决算情况如下.
+    pub announced: Vec<String>,
+    /// Areas whose government is one unit: 镇.
+    pub towns: Vec<String>,
+    /// What names the government of an area, behind its name: 人民政府.
+    pub seats: Vec<String>,
+    /// Before an area: the whole of it.
+    pub all_of: Vec<String>,
+    /// Before the number of a page: 第.
+    pub page_number: Vec<String>,
+    /// Before the number of all pages: 共.
+    pub pages: Vec<String>,
+    /// Behind both: 页.
+    pub page: Vec<String>,
+    /// Before the number of a figure, at the head of the line below or above it: 图.
+    pub figure: Vec<String>,
+}
+
+impl WordParts {
+    /// All lists of a kind, to fold or join them.
+    fn lists(&mut self) -> [&mut Vec<String>; 15] {
+        [
+            &mut self.income,
+            &mut self.expenditure,
+            &mut self.explanations,
+            &mut self.heading_ends,
+            &mut self.sentence_begins,
+            &mut self.announcing,
+            &mut self.follows,
+            &mut self.announced,
+            &mut self.towns,
+            &mut self.seats,
+            &mut self.all_of,
+            &mut self.page_number,
+            &mut self.pages,
+            &mut self.page,
+            &mut self.figure,
+        ]
+    }
+
+    /// Adds those of a file, folded.
+    pub(super) fn add(&mut self, file: &WordParts) {
+        for (list, more) in self.lists().into_iter().zip(file.clone().lists()) {
+            list.extend(more.iter().map(|word| fold(word)));
+        }
+    }
+
+    /// 白石镇 of 白石镇人民政府.
+    pub fn without_seat<'t>(&self, name: &'t str) -> Option<&'t str> {
+        self.seats.iter().find_map(|seat| name.strip_suffix(seat.as_str()))
+    }
+}
+
+/// One of some words ends a text.
+pub(crate) fn ends_with_any(text: &str, words: &[String]) -> bool {
+    words.iter().any(|word| text.ends_with(word.as_str()))
+}
+
+/// What stands behind one of some words at the head of a text.
+pub(crate) fn behind_any<'t>(text: &'t str, words: &[String]) -> Option<&'t str> {
+    words.iter().find_map(|word| text.strip_prefix(word.as_str()))
+}
+
+/// What sentences divide by the names of the economic classification: 人员经费360万元，主要包括：基本工资120万元、….
+#[derive(Clone, Debug, Default)]
+pub struct Expenses {
+    /// The item that the parts are of, each with its code.
+    pub item: Option<Arc<str>>,
+    /// What is divided, and the group of basic expenditure that the codes belong to; `None` for any.
+    pub divided: BTreeMap<Arc<str>, Option<String>>,
+}
+
+/// The same in a file.
+#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ExpensesEntry {
+    /// The item that the parts are of: 基本支出.
+    pub(super) item: Option<String>,
+    /// What is divided, with the group of its codes (`basic_group` of the code list), or `any`.
+    pub(super) divided: BTreeMap<String, String>,
+}
+
+/// `lexicon.yaml`, or a file that adds to it.
+#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "Lexicon")]
+pub(in crate::mapping) struct File {
+    /// `lexicon`, in a file that adds to it.
+    pub(super) adds_to: Option<String>,
+    /// Phrases that play the parts of another phrase.
+    pub(super) aliases: BTreeMap<String, String>,
+    /// Phrases that name what is measured, beside the vocabulary's labels.
+    pub(super) labels: Vec<LabelEntry>,
+    /// Phrases that name counts, by what their unit counts.
+    pub(super) counts: Vec<LabelEntry>,
+    /// Kinds of reception: the item of the cost, and its counts by unit.
+    pub(super) receptions: BTreeMap<String, BTreeMap<String, String>>,
+    /// What 累计 with an unspecific unit counts, by the item before it.
+    pub(super) cumulative: BTreeMap<String, String>,
+    /// The total that a bare 占 of an item means, where it has more than one above it.
+    pub(super) bases_by_total: BTreeMap<String, String>,
+    /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
+    pub(super) not_behind: BTreeMap<String, Vec<String>>,
+    /// Counts that are not the unit's in sections of a kind: what a project's training reached.
+    pub(super) not_in: BTreeMap<String, Vec<String>>,
+    /// Items that a sentence divides by the names of the economic classification.
+    pub(super) expenses: ExpensesEntry,
+    /// Parts of words, names and lines that tell something wherever they stand in one.
+    pub(super) word_parts: WordParts,
+    /// Words for the budgets that pay: `appropriation`, `general_budget` …
+    pub(super) fundings: BTreeMap<String, PhraseList>,
+    /// Words for which of an item's numbers the next one is: `budget`, `final` …
+    pub(super) measures: BTreeMap<String, PhraseList>,
+    /// Words before a rate of completion: of the `budget` or the `adjusted_budget`.
+    pub(super) completions: BTreeMap<String, PhraseList>,
+    /// Parts of comparisons: `open`, `open_if_closed`, `close`, `prior`, `blocked`.
+    pub(super) comparisons: BTreeMap<String, PhraseList>,
+    /// Words for a change: `up`, `down`.
+    pub(super) directions: BTreeMap<String, PhraseList>,
+    /// Words that set the final against the budget: `above`, `below`; with or without an amount behind them.
+    pub(super) deviations: BTreeMap<String, PhraseList>,
+    /// Words for a share of what is named behind them.
+    pub(super) shares: PhraseList,
+    /// Words by which labels meet numbers: `distribute` (in order), `each`.
+    pub(super) lists: BTreeMap<String, PhraseList>,
+    /// Words around the parts of an item: `open`, `open_or_reason`, `divide`, `close`; `behind_amount` open them directly behind an amount.
+    pub(super) parts: BTreeMap<String, PhraseList>,
+    /// Years in words: `current`, `prior`, `blocked`.
+    pub(super) times: BTreeMap<String, PhraseList>,
+    /// Units behind a number.
+    pub(super) units: BTreeMap<String, PhraseList>,
+    /// Statements without a number.
+    pub(super) statements: PhraseList,
+    /// Openers of free stretches, whose numbers are no values.
+    pub(super) reasons: PhraseList,
+    /// Openers of such stretches that tell what money was for: a comparison behind their comma is of what governs.
+    pub(super) purposes: PhraseList,
+    /// Clauses that tell on whose word, on which ground or to which end: their words need not be known.
+    pub(super) grounds: Vec<GroundEntry>,
+    /// Words that take the governing label away.
+    pub(super) blockers: PhraseList,
+    /// The same, where they do not only give orders, in `grounds`.
+    pub(super) authorities: PhraseList,
+    /// The same, for the units below the unit: a figure before them may be without theirs.
+    pub(super) subordinates: PhraseList,
+    /// The same, for words that leave out what follows: 不含.
+    pub(super) exclusions: PhraseList,
+    /// Words that do so for the next number alone: 人均.
+    pub(super) averages: PhraseList,
+    /// Words that deny what follows.
+    pub(super) negations: PhraseList,
+    /// Words that announce what follows without saying it.
+    pub(super) announcements: PhraseList,
+    /// Kinds of expense that are no items.
+    pub(super) examples: PhraseList,
+    /// Blanks of templates.
+    pub(super) placeholders: PhraseList,
+    /// Words that have no meaning in a bracket.
+    pub(super) asides: PhraseList,
+    /// Captions of charts.
+    pub(super) captions: PhraseList,
+    /// Known words without a meaning: `plain`, `joiner`, `itself`, `cumulative`, `ends_examples`, `repeats_unit`.
+    pub(super) links: BTreeMap<String, PhraseList>,
+    /// Words that no counter counts.
+    pub(super) particles: PhraseList,
+    /// Links that make less than all of the item directly behind them: 项目公务接待费, 其他会议费.
+    pub(super) narrows: PhraseList,
+    /// Links that tell that the whole number beside them is no exact one: 约, 左右.
+    pub(super) approximate: PhraseList,
+    /// Links that speak of all that was named, where a comparison stands behind them: 总体.
+    pub(super) wholes: PhraseList,
+    /// Words that make a threshold of the number before them.
+    pub(super) thresholds: PhraseList,
+    /// Words by which a heading says that it is about finals.
+    pub(super) says_final: Vec<String>,
+    /// Phrases that open sections in headings, by what the section is about.
+    pub(super) headings: BTreeMap<SectionKindKey, PhraseList>,
+    /// Words that may stand in headings, without a meaning.
+    pub(super) heading_words: PhraseList,
+}
+
+/// A file of the lexicon with its name and its text.
+pub(in crate::mapping) struct Source<'s> {
+    pub(super) name: &'s str,
+    pub(super) yaml: &'s str,
+    pub(super) file: File,
+}
+
+#[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord, schemars::JsonSchema)]
+pub(super) struct SectionKindKey(pub(super) String);
+
+/// Phrases that name what is measured.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Phrases")]
+pub(super) struct LabelEntry {
+    /// The phrases.
+    pub(super) phrases: PhraseList,
+    /// The items, where the number is an amount.
+    #[serde(default)]
+    pub(super) items: Vec<String>,
+    /// The items, by what the number's unit counts.
+    #[serde(default)]
+    pub(super) counts: BTreeMap<String, String>,
+    /// The unit of a count whose item the section tells.
+    pub(super) unit: Option<String>,
+    /// The funding that the phrase says, too.
+    pub(super) funding: Option<String>,
+    /// A code of the economic classification.
+    pub(super) economic: Option<String>,
+    /// The measure that the phrase says, too.
+    pub(super) measure: Option<String>,
+    /// Items by the item that governs.
+    #[serde(default)]
+    pub(super) under: BTreeMap<String, String>,
+    /// Items by what the section is about.
+    #[serde(default)]
+    pub(super) by_section: BTreeMap<String, String>,
+    /// The item that it means as the base of a share.
+    pub(super) base: Option<String>,
+    /// In which use alone it has its meaning.
+    pub(super) only: Option<Only>,
+    /// What stands before it in its clause is only its object.
+    #[serde(default)]
+    pub(super) takes_object: bool,
+}
