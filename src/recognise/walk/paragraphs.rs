@@ -7,7 +7,12 @@ use super::super::strangers::{self, Told};
 use super::{Text, Walk};
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
-use crate::model::{Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, split_ordinal};
+use crate::model::{
+    Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, longer_than, split_ordinal,
+};
+
+/// No heading and no line around a table has more characters.
+const LONGEST_LINE: usize = 80;
 
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn paragraph(&mut self, paragraph: &'d Paragraph) {
@@ -17,7 +22,8 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// 三、“三公”经费支出情况 right above a table in an explanation: it is the table's title, and the explanation goes on below.
     fn heads_table(&mut self, paragraph: &Paragraph) {
-        if self.current_kind() != Some(Kind::Prose) {
+        // Nearly every paragraph is longer than a heading.
+        if self.current_kind() != Some(Kind::Prose) || longer_than(&paragraph.text, LONGEST_LINE) {
             return;
         }
         let Some(table) = self.table_right_below() else { return };
@@ -40,8 +46,11 @@ impl<'d, 'm> Walk<'d, 'm> {
             Line::Declared { rule, said } => rule == "blank" || said.money.is_some(),
             _ => false,
         };
-        let mut below =
-            self.below.iter().skip_while(|block| matches!(block, Block::Paragraph(line) if says_unit(&line.text)));
+        let stands_between = |block: &&Block| match block {
+            Block::Paragraph(line) => !longer_than(&line.text, LONGEST_LINE) && says_unit(&line.text),
+            Block::Table(_) => false,
+        };
+        let mut below = self.below.iter().skip_while(stands_between);
         below.next().and_then(|block| match block {
             Block::Table(table) if table.sheet.is_none() && !table.hidden => Some(table),
             _ => None,
