@@ -289,7 +289,7 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
                     | WordSense::Itself,
                 ) => behind_date = true,
                 Some(WordSense::PartsOpen | WordSense::PartsDivide) => behind_date = true,
-                _ => return label_runs_to_number(tokens, at, to),
+                _ => return label_runs_to_number(tokens, at, to) || label_is_completed(tokens, at, to),
             },
             Word::Function(_) => return label_runs_to_number(tokens, at, to),
             _ => return false,
@@ -297,6 +297,18 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
         at += 1;
     }
     false
+}
+
+/// …；支出完成年初预算110.90%: a label, and directly behind it a completion with its rate. 支出 alone only behind a semicolon.
+fn label_is_completed(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
+    let behind_semicolon = at.checked_sub(1).is_some_and(|before| matches!(tokens[before].word, Word::Mark(';')));
+    let [first, second, third, ..] = &tokens[at..to] else { return false };
+    let names =
+        |senses: &Senses| senses.label.as_ref().is_some_and(|label| label.only != Some(Only::Weak) || behind_semicolon);
+    let completes = |senses: &Senses| matches!(senses.word, Some(WordSense::Completion(_)));
+    matches!(first.word, Word::Phrase(senses) if names(senses))
+        && matches!(second.word, Word::Phrase(senses) if completes(senses))
+        && matches!(&third.word, Word::Number(number) if matches!(number.unit, Some(Unit::Percent)))
 }
 
 /// The word is 增加, 下降 or the like.
