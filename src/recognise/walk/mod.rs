@@ -64,6 +64,21 @@ struct Text<'t> {
     offset: Option<usize>,
 }
 
+impl Text<'_> {
+    /// Its numbers, none of which is a value.
+    fn numbers(&self, fate: Fate, rule: &str, form: Arc<str>) -> impl Iterator<Item = NumberRecord> {
+        let rule: Arc<str> = rule.into();
+        digit_runs(self.text).map(move |run| NumberRecord {
+            place: self.place.narrowed(run.start, run.end),
+            offset: self.offset.map(|offset| offset + run.start),
+            text: run.text.into(),
+            fate,
+            rule: rule.clone(),
+            form: form.clone(),
+        })
+    }
+}
+
 /// A document, walked from top to bottom. Its first table is a form's that its name tells, where nothing else does.
 pub(super) fn walked<'d, 'm>(
     document: &'d Document,
@@ -285,17 +300,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.said_in_note(index);
         }
         let region = &mut self.regions[index];
-        let rule: Arc<str> = rule.into();
-        for run in digit_runs(text.text) {
-            region.captions.push(NumberRecord {
-                place: text.place.narrowed(run.start, run.end),
-                offset: text.offset.map(|offset| offset + run.start),
-                text: run.text.into(),
-                fate: Fate::Ignored,
-                rule: rule.clone(),
-                form: region.form.form.clone(),
-            });
-        }
+        let form = region.form.form.clone();
+        region.captions.extend(text.numbers(Fate::Ignored, rule, form));
     }
 
     /// The last note of a table may tell its unit of money, or its year: 本表反映2022年度….
@@ -347,17 +353,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     fn count_outside(&mut self, text: &Text<'_>, fate: Fate, rule: &str) {
-        let rule: Arc<str> = rule.into();
-        for run in digit_runs(text.text) {
-            self.outside.push(NumberRecord {
-                place: text.place.narrowed(run.start, run.end),
-                offset: text.offset.map(|offset| offset + run.start),
-                text: run.text.into(),
-                fate,
-                rule: rule.clone(),
-                form: "".into(),
-            });
-        }
+        self.outside.extend(text.numbers(fate, rule, "".into()));
     }
 
     fn seen(&mut self, text: &str) {
