@@ -458,6 +458,9 @@ impl Reading<'_, '_> {
         }
         self.place_in_list(&mut named);
         self.fund(&mut named);
+        if let Some(inside) = self.state.inside.as_ref().filter(|inside| self.is_outside(&named, inside)) {
+            named.doubt.get_or_insert_with(|| format!("{} {}", inside.words, named.words));
+        }
         self.remember_budget(&named);
         if named.funded && !self.state.aside {
             self.reader.first.get_or_insert_with(|| named.clone());
@@ -727,6 +730,15 @@ impl Reading<'_, '_> {
         // 事业收入 is none of 财政拨款收入.
         let before = self.told.iter().filter(|_| !named.is_income(vocabulary)).find(of_another)?;
         Some(before.words.to_string())
+    }
+
+    /// 政府性基金支出中，基本支出36万元: what that fund paid is less than the item. 项目支出中，人员经费36万元: no part of it at all.
+    fn is_outside(&self, named: &Named, inside: &Named) -> bool {
+        let loses_fund = inside.own_funding.is_some() && named.own_funding.is_none() && named.funding != inside.funding;
+        named.funded
+            && inside.funded
+            && !named.same_as(inside)
+            && (loses_fund || !named.is_part_of(inside, self.reader.vocabulary))
     }
 
     /// The label and those named before it without a number between them.

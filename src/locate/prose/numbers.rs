@@ -168,7 +168,7 @@ impl Reading<'_, '_> {
     }
 
     /// A label stands at a place: that of the number behind its colon.
-    fn is_label(&self, at: usize) -> bool {
+    pub(super) fn is_label(&self, at: usize) -> bool {
         matches!(&self.tokens[at].word, Word::Phrase(Senses { label: Some(_), .. }))
     }
 

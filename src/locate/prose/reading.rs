@@ -318,7 +318,11 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::PartsOpen => self.open_list(at, false),
             WordSense::PartsDivide => self.open_list(at, true),
             WordSense::PartsBehindAmount if self.divides_an_amount(at, to) => self.open_list(at, false),
-            WordSense::PartsBehindAmount => {}
+            WordSense::PartsBehindAmount => {
+                if self.state.since == Since::Nothing && at.checked_sub(1).is_some_and(|before| self.is_label(before)) {
+                    self.state.inside = self.state.subject.last().cloned();
+                }
+            }
             WordSense::PartsOrReason => {
                 if reason::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at, false);

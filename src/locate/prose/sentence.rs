@@ -90,6 +90,8 @@ pub(super) struct State {
     pub(super) examples: Option<String>,
     /// The kinds of comparison in the sentence; `None` in it: one that is none of ours.
     pub(super) comparisons: Vec<Option<Against>>,
+    /// The label of whose parts the rest of the statement tells: 政府性基金支出中，基本支出….
+    pub(super) inside: Option<Named>,
     /// The comparison directly before the labels that govern: 与上年相比，收、支总计各减少….
     pub(super) leading: Option<Comparison>,
     /// A budget without its final was told in this sentence.
@@ -372,6 +374,7 @@ impl State {
 
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
+        self.inside = None;
         self.negated = None;
         self.subordinate = None;
         self.resumes = false;
@@ -438,6 +441,7 @@ impl State {
         self.may_list_budgets = false;
         self.amount_unit = None;
         self.comparisons.clear();
+        self.inside = None;
         self.leading = None;
         self.neighbours.clear();
         self.last_measure = None;
