@@ -9,8 +9,8 @@ use super::words::{Axis, Shape, leading_year, shape, shape_of_text};
 use super::{Located, UNREADABLE, goes_on, indicators};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
-    Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace, UnitOfMeasure,
-    digit_runs, fold,
+    AMOUNTS, Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace,
+    UnitOfMeasure, digit_runs, fold,
 };
 
 /// A piece of the form, in document order.
@@ -446,9 +446,9 @@ impl<'a> Fields<'a, '_> {
         if field.measure.is_score() {
             return UnitOfMeasure::Points;
         }
-        let unit = self.frame.mappings.vocabulary.item(item).map_or("万元", |item| &item.unit);
+        let unit = self.frame.mappings.vocabulary.item(item).map_or(AMOUNTS, |item| &item.unit);
         match (unit, &self.frame.money) {
-            ("万元", Money::Stated(unit) | Money::Assumed(unit)) => *unit,
+            (AMOUNTS, Money::Stated(unit) | Money::Assumed(unit)) => *unit,
             ("%", _) => UnitOfMeasure::Percent,
             ("分", _) => UnitOfMeasure::Points,
             _ => UnitOfMeasure::Count,

@@ -375,17 +375,12 @@ impl Compiler<'_> {
     }
 
     fn money(&mut self, word: &Spanned<String>) -> Option<UnitOfMeasure> {
-        let unit = match word.value.as_str() {
-            "元" => UnitOfMeasure::Yuan,
-            "千元" => UnitOfMeasure::ThousandYuan,
-            "万元" => UnitOfMeasure::TenThousandYuan,
-            "亿元" => UnitOfMeasure::HundredMillionYuan,
-            _ => {
-                self.no_word(word, WordKind::Money, &["元", "千元", "万元", "亿元", "told"]);
-                return None;
-            }
-        };
-        Some(unit)
+        let unit = UnitOfMeasure::of_money(&word.value);
+        if unit.is_none() {
+            let [yuan, thousands, wan, yi] = UnitOfMeasure::MONEY_WORDS;
+            self.no_word(word, WordKind::Money, &[yuan, thousands, wan, yi, "told"]);
+        }
+        unit
     }
 
     fn side(&mut self, word: &Spanned<String>) -> Option<Side> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::file::FormFile;
 use super::{lexicon, surroundings, vocabulary};
-use crate::model::{Funding, Measure};
+use crate::model::{Funding, Measure, UnitOfMeasure};
 
 /// The JSON Schema (draft 2020-12) of all mapping files, for editors and validators.
 ///
@@ -82,7 +82,8 @@ fn restrict_property(key: &str, property: &mut Value) {
         }
         property.insert("enum".to_owned(), Value::Array(known));
     } else if key == "amounts" {
-        property.insert("enum".to_owned(), json!(["元", "千元", "万元", "亿元", "told", null]));
+        let [yuan, thousands, wan, yi] = UnitOfMeasure::MONEY_WORDS;
+        property.insert("enum".to_owned(), json!([yuan, thousands, wan, yi, "told", null]));
     } else if matches!(key, "value" | "function" | "economic") {
         let kinds: &[&str] = if optional { &["string", "number", "null"] } else { &["string", "number"] };
         property.insert("type".to_owned(), json!(kinds));

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::Problem;
 use super::nearest::distance;
 use super::problem::{Misfit, Wrong};
-use crate::model::{Funding, Label, Map, fold};
+use crate::model::{AMOUNTS, Funding, Label, Map, fold};
 
 /// What can be measured: the items, how they are parts of one another, and the labels that mean them.
 #[derive(Debug, Default)]
@@ -35,6 +35,13 @@ pub struct Item {
     pub tables_only: bool,
     /// The labels that mean it, as written in the file (its name not among them).
     pub labels: Vec<String>,
+}
+
+impl Item {
+    /// Its final is an amount of money.
+    pub fn is_money(&self) -> bool {
+        &*self.unit == AMOUNTS
+    }
 }
 
 /// What a label of the vocabulary means.
@@ -182,7 +189,7 @@ impl Vocabulary {
         let item = Item {
             name: name.clone(),
             parent,
-            unit: entry.unit.as_deref().unwrap_or("万元").into(),
+            unit: entry.unit.as_deref().unwrap_or(AMOUNTS).into(),
             fixed_funding: entry.fixed_funding,
             accounts_total: entry.accounts_total,
             tables_only: entry.tables_only,

@@ -16,6 +16,7 @@ mod place;
 mod recent;
 mod text;
 mod trace;
+mod unit_of_measure;
 mod versions;
 pub(crate) mod words;
 
@@ -31,10 +32,11 @@ pub use key::{Funding, Key, Measure};
 pub use map::{Map, Set};
 pub use outcome::{
     Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,
-    TextField, UnitOfMeasure,
+    TextField,
 };
 pub use place::{Place, column_letters};
 pub use recent::{LONGEST_RECENT, Recent, TextNumber};
 pub use text::{Folded, Label, Ordinal, fold, fold_char, hex, longer_than, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};
+pub use unit_of_measure::{AMOUNTS, UnitOfMeasure};
 pub use versions::Versions;

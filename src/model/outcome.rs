@@ -3,44 +3,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 
-use super::{Finding, Key, Place, Versions};
-
-/// The unit that a value is measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UnitOfMeasure {
-    /// 元; becomes 万元.
-    Yuan,
-    /// 千元; becomes 万元.
-    ThousandYuan,
-    /// 万元.
-    TenThousandYuan,
-    /// 亿元; becomes 万元.
-    HundredMillionYuan,
-    /// Percent, as written.
-    Percent,
-    /// Points of a score.
-    Points,
-    /// A count, measured as the vocabulary says (个, 人次, 辆 …).
-    Count,
-}
-
-impl UnitOfMeasure {
-    /// Places that the decimal point moves to the left to make 万元; `None` for what is no money.
-    pub fn places_below_wan(self) -> Option<i32> {
-        match self {
-            UnitOfMeasure::Yuan => Some(4),
-            UnitOfMeasure::ThousandYuan => Some(1),
-            UnitOfMeasure::TenThousandYuan => Some(0),
-            UnitOfMeasure::HundredMillionYuan => Some(-4),
-            _ => None,
-        }
-    }
-
-    /// An amount of money.
-    pub fn is_money(self) -> bool {
-        self.places_below_wan().is_some()
-    }
-}
+use super::{Finding, Key, Place, UnitOfMeasure, Versions};
 
 /// A value with the labels that name it: what locating hands to normalising. The value is still text.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use super::number::{self, Doubt};
 use super::proof;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
-    Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place, Submission,
-    UnitOfMeasure,
+    AMOUNTS, Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place,
+    Submission, UnitOfMeasure,
 };
 
 /// What normalising made of the claims of one form.
@@ -146,11 +146,10 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
     if key.measure.is_score() || claim.unit == UnitOfMeasure::Points {
         return Ok(Value { value: rounded(value, &mut flags), unit: "分".into(), decimals, moved: 0, flags });
     }
-    let item_unit = item.map_or_else(|| Arc::from("万元"), |item| item.unit.clone());
-    let money_item = &*item_unit == "万元";
-    if money_item {
+    let item_unit = item.map_or_else(|| Arc::from(AMOUNTS), |item| item.unit.clone());
+    if &*item_unit == AMOUNTS {
         // A unit in the cell itself is nearer than any line above the table.
-        let unit = match money_word(&unit_behind) {
+        let unit = match UnitOfMeasure::of_money(&unit_behind) {
             Some(unit) => unit,
             None if unit_behind.is_empty() => claim.unit,
             None => return Err(wrong_kind(format!("`{unit_behind}` where an amount belongs"))),
@@ -162,7 +161,7 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
         let value = rounded(moved, &mut flags);
         return Ok(Value { value, unit: item_unit, decimals, moved: places.max(0).unsigned_abs(), flags });
     }
-    if money_word(&unit_behind).is_some() {
+    if UnitOfMeasure::of_money(&unit_behind).is_some() {
         return Err(wrong_kind(format!("an amount of money where {item_unit} are counted")));
     }
     if &*item_unit != "%" && &*item_unit != "分" && &*item_unit != "平方米" && value.normalize().scale() > 0 {
@@ -176,7 +175,7 @@ fn unit_name(key: &Key, unit: UnitOfMeasure, vocabulary: &Vocabulary) -> String 
         return "a score".into();
     }
     match vocabulary.item(&key.item) {
-        Some(item) if &*item.unit != "万元" => format!("a count ({})", item.unit),
+        Some(item) if !item.is_money() => format!("a count ({})", item.unit),
         _ if unit.is_money() => "an amount".into(),
         _ => "another kind of number".into(),
     }
@@ -190,16 +189,6 @@ fn written_decimals(claim: &Claim, value: Decimal) -> u32 {
             digits.rsplit_once('.').map_or(0, |(_, decimals)| decimals.len() as u32)
         }
         None => value.scale(),
-    }
-}
-
-fn money_word(word: &str) -> Option<UnitOfMeasure> {
-    match word {
-        "元" => Some(UnitOfMeasure::Yuan),
-        "千元" => Some(UnitOfMeasure::ThousandYuan),
-        "万元" => Some(UnitOfMeasure::TenThousandYuan),
-        "亿元" => Some(UnitOfMeasure::HundredMillionYuan),
-        _ => None,
     }
 }
 

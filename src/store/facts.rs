@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use rust_decimal::Decimal;
 
 use crate::model::words::NONE;
-use crate::model::{Finding, FindingCode, Map, Set};
+use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set};
 
 use super::derived::DerivedFinding;
 use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, begin, is_rate};
@@ -441,7 +441,7 @@ pub(crate) struct StatedValue {
 
 /// How well two figures of one key agree, as the facts would judge them alone.
 pub(crate) fn agreement(a: &StatedValue, b: &StatedValue, unit_of_measure: &str, measure: &str) -> Agreement {
-    let money = unit_of_measure == "万元" && !is_rate(measure);
+    let money = unit_of_measure == AMOUNTS && !is_rate(measure);
     let whole = !money && !is_rate(measure) && a.decimals == 0;
     let mut both = [a, b].map(|stated| Stated {
         value: stated.value,
@@ -495,7 +495,7 @@ impl Compared {
         let mut status = "single";
         if group.len() > 1 {
             let rate = self.is_rate(preferred);
-            let money = frame.text(UNIT_OF_MEASURE, preferred) == "万元" && !rate;
+            let money = frame.text(UNIT_OF_MEASURE, preferred) == AMOUNTS && !rate;
             let whole = !money && !rate && frame.int(DECIMALS, preferred) == Some(0);
             let all = self.stated(group, money);
             let finest = (0..group.len())

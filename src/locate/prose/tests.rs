@@ -59,18 +59,6 @@ fn value(claim: &Claim) -> String {
     if claim.negative { format!("-{digits}") } else { digits }
 }
 
-fn unit(unit: UnitOfMeasure) -> &'static str {
-    match unit {
-        UnitOfMeasure::Yuan => "元",
-        UnitOfMeasure::ThousandYuan => "千元",
-        UnitOfMeasure::TenThousandYuan => "万元",
-        UnitOfMeasure::HundredMillionYuan => "亿元",
-        UnitOfMeasure::Percent => "%",
-        UnitOfMeasure::Points => "分",
-        UnitOfMeasure::Count => "",
-    }
-}
-
 /// `item | function | economic | funding | measure | base | value | unit`
 fn line_of(claim: &Claim) -> String {
     let key = &claim.key;
@@ -83,7 +71,7 @@ fn line_of(claim: &Claim) -> String {
         key.measure.word(),
         key.base,
         value(claim),
-        unit(claim.unit)
+        claim.unit.word()
     )
 }
 
@@ -175,7 +163,7 @@ impl Expected {
         });
         let classified = !key.function.is_empty() || !key.economic.is_empty();
         let bases = if classified { key.base.as_ref() == base.as_str() } else { whole(&key.base) == whole(base) };
-        let unit = unit(claim.unit);
+        let unit = claim.unit.word();
         self.items.iter().any(|item| **item == *key.item)
             && function
             && funding.as_str() == key.funding.map_or("", |funding| funding.word())

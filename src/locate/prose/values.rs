@@ -9,7 +9,7 @@ use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
 use crate::locate::{PART_OR_WHOLE, UNPROVED};
-use crate::mapping::{Only, Unit, WordSense};
+use crate::mapping::{Item, Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
 /// A value that the words name.
@@ -261,7 +261,7 @@ impl Reading<'_, '_> {
             && matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_) | Word::Close));
         // 公务接待0: of what is counted, too.
         let only_money = named.counts.is_empty() || matches!(&*named.items, [item] if *item == named.words);
-        let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "万元");
+        let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(Item::is_money);
         number.zero
             && !number.decimals
             && !number.minus

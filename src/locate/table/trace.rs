@@ -139,7 +139,7 @@ impl<'a> Table<'a, '_> {
         word: &Rc<Word>,
         [before, beside]: [&[Rc<Word>]; 2],
     ) {
-        let unit = word.unit.map(|unit| ("unit", unit_word(unit).to_owned()));
+        let unit = word.unit.map(|unit| ("unit", shown(unit).to_owned()));
         let written = word.written.clone();
         let Some(rule) = &word.rule else {
             let role = if word.other_year { Role::OtherYear } else { Role::Unknown };
@@ -173,8 +173,8 @@ impl<'a> Table<'a, '_> {
 
     fn unit_step(&self, path: &mut Path) {
         let (role, unit) = match &self.frame.money {
-            Money::Stated(unit) => (Role::Unit, format!("{} (stated)", unit_word(*unit))),
-            Money::Assumed(unit) => (Role::Unit, format!("{} (assumed)", unit_word(*unit))),
+            Money::Stated(unit) => (Role::Unit, format!("{} (stated)", shown(*unit))),
+            Money::Assumed(unit) => (Role::Unit, format!("{} (assumed)", shown(*unit))),
             Money::Unknown(line) => (Role::Unknown, line.clone()),
         };
         path.push(Stands::Around, None, String::new(), role, vec![("amounts", unit)]);
@@ -215,14 +215,6 @@ fn said(key: &Partial) -> Says {
     says
 }
 
-fn unit_word(unit: UnitOfMeasure) -> &'static str {
-    match unit {
-        UnitOfMeasure::Yuan => "元",
-        UnitOfMeasure::ThousandYuan => "千元",
-        UnitOfMeasure::TenThousandYuan => "万元",
-        UnitOfMeasure::HundredMillionYuan => "亿元",
-        UnitOfMeasure::Percent => "%",
-        UnitOfMeasure::Points => "分",
-        UnitOfMeasure::Count => "count",
-    }
+fn shown(unit: UnitOfMeasure) -> &'static str {
+    if unit == UnitOfMeasure::Count { "count" } else { unit.word() }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
-use crate::model::{CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
+use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
 /// What stands beside a number in its block: some rules look there.
 pub(super) struct Beside {
@@ -164,7 +164,7 @@ impl<'a, 'g> Table<'a, 'g> {
             measure,
             base: partial.base.unwrap_or_default(),
         };
-        let item_unit = of_item.unit.as_deref().unwrap_or("万元");
+        let item_unit = of_item.unit.as_deref().unwrap_or(AMOUNTS);
         let (unit, assumed) = self.unit(head, stub, measure, item_unit, spot, beside)?;
         let mut flags = Vec::new();
         if assumed {
@@ -242,7 +242,7 @@ impl<'a, 'g> Table<'a, 'g> {
         spot: &Spot<'_>,
         beside: &Beside,
     ) -> Result<(UnitOfMeasure, bool), Blocked> {
-        let above = stub.unit_above.filter(|_| item_unit == "万元" && !measure.is_rate() && !measure.is_score());
+        let above = stub.unit_above.filter(|_| item_unit == AMOUNTS && !measure.is_rate() && !measure.is_score());
         let told = match (head.unit, stub.unit.or(above)) {
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
             (a, b) => a.or(b),
@@ -261,7 +261,7 @@ impl<'a, 'g> Table<'a, 'g> {
         if measure.is_score() {
             return Ok((UnitOfMeasure::Points, false));
         }
-        if item_unit != "万元" {
+        if item_unit != AMOUNTS {
             return match told {
                 Some(unit) if unit.is_money() => {
                     Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits))

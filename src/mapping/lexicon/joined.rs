@@ -10,7 +10,7 @@ use super::super::problem::{Misfit, WordKind, Wrong};
 use super::file::{File, LabelEntry, SectionKindKey};
 use super::senses::{ComparisonWord, Counts, LabelSense, SectionKind, Senses, TimeWord, Unit, WordSense};
 use crate::model::words::Words;
-use crate::model::{Funding, Measure, UnitOfMeasure, fold};
+use crate::model::{AMOUNTS, Funding, Measure, UnitOfMeasure, fold};
 
 /// The phrases while they are gathered, in order of appearance.
 pub(super) struct Phrases {
@@ -219,11 +219,10 @@ pub(super) fn section_kind(key: &str) -> Result<SectionKind, Misfit> {
 }
 
 pub(super) fn unit(key: &str) -> Unit {
+    if let Some(unit) = UnitOfMeasure::of_money(key) {
+        return Unit::Money(unit);
+    }
     match key {
-        "元" => Unit::Money(UnitOfMeasure::Yuan),
-        "千元" => Unit::Money(UnitOfMeasure::ThousandYuan),
-        "万元" => Unit::Money(UnitOfMeasure::TenThousandYuan),
-        "亿元" => Unit::Money(UnitOfMeasure::HundredMillionYuan),
         "short" => Unit::Short,
         "percent" => Unit::Percent,
         "points" => Unit::PercentagePoints,
@@ -285,7 +284,7 @@ pub(super) fn add_label(phrases: &mut Phrases, entry: &LabelEntry, vocabulary: &
     let mut all_counts = Vec::new();
     let mut all_items = items;
     for (unit, item) in counts {
-        if &*unit == "万元" {
+        if &*unit == AMOUNTS {
             all_items.push(item);
         } else {
             all_counts.push((unit, item));

@@ -20,7 +20,7 @@ use super::problem::Misfit;
 use super::trie::Trie;
 use super::{CodeLists, Problem, Vocabulary};
 use crate::model::words::Words;
-use crate::model::{Identity, fold};
+use crate::model::{AMOUNTS, Identity, fold};
 
 /// The words of sentences and headings: what part each phrase plays.
 ///
@@ -101,7 +101,7 @@ impl Lexicon {
                 let sense = Arc::make_mut(senses.label.get_or_insert_default());
                 let unit = fold(&item.unit);
                 match &*unit {
-                    "万元" | "%" => sense.items = [item.name.clone()].into(),
+                    AMOUNTS | "%" => sense.items = [item.name.clone()].into(),
                     _ => sense.counts = [(Arc::from(unit), item.name.clone())].into(),
                 }
                 sense.funded = sense.items.iter().any(|item| is_funded(vocabulary, item));
