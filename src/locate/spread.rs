@@ -247,13 +247,7 @@ fn side_of_labels(grid: &Grid<'_>, header: &Spot<'_>, reader: &Reader<'_>) -> Op
     let side_of = |spot: &Spot<'_>| {
         let rule = spot.word(reader, Axis::Down).rule.as_ref()?;
         let item = rule.key.item.as_deref();
-        let is_of = |root: &str| item.is_some_and(|item| vocabulary.is_part_of(item, root));
-        let by_item = match (is_of("收入总计"), is_of("支出总计")) {
-            (true, false) => Some(Side::Income),
-            (false, true) => Some(Side::Expenditure),
-            _ => None,
-        };
-        rule.side.or(by_item)
+        rule.side.or_else(|| vocabulary.side(item?))
     };
     let labels = (header.row + 1..grid.height).filter_map(|row| grid.at(row, header.column));
     let mut sides = labels.filter(|spot| spot.shape == Shape::Words).filter_map(side_of);

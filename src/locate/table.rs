@@ -263,13 +263,7 @@ impl<'a, 'g> Table<'a, 'g> {
             return known.clone();
         }
         let vocabulary = &self.frame.mappings.vocabulary;
-        let side = if vocabulary.is_part_of(item, "收入总计") {
-            Some(Side::Income)
-        } else if vocabulary.is_part_of(item, "支出总计") {
-            Some(Side::Expenditure)
-        } else {
-            None
-        };
+        let side = vocabulary.side(item);
         let known = Rc::new(OfItem {
             item: item.clone(),
             may_give: self.reader.may_give(item),

@@ -3,6 +3,7 @@
 //! *In:* the files of `mappings/` (built in) and of a directory that replaces or extends them. *Out:* one [`Mappings`],
 //! checked. Knows the nouns of the model; knows no document.
 
+pub mod accounts;
 mod codes;
 mod compile;
 mod digests;

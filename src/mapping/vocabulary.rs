@@ -3,9 +3,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::Problem;
 use super::nearest::distance;
 use super::problem::{Misfit, Wrong};
+use super::{Problem, Side, accounts};
 use crate::model::{AMOUNTS, Funding, Label, Map, fold};
 
 /// What can be measured: the items, how they are parts of one another, and the labels that mean them.
@@ -29,6 +29,8 @@ pub struct Item {
     pub unit: Arc<str>,
     /// Its definition says which budget pays: its keys carry no funding.
     pub fixed_funding: bool,
+    /// The side of the accounts that it is on; `None` for what is on neither (counts, assets, scores).
+    pub side: Option<Side>,
     /// It is a total of the accounts, of a year or with what was carried over.
     pub accounts_total: bool,
     /// Its labels mean it in tables only, since sentences use them for other things as well.
@@ -172,15 +174,15 @@ impl Vocabulary {
                 .iter()
                 .try_for_each(|label| self.claim(label, Meaning { item: item.clone(), funding: None }));
         }
-        let parent = match &entry.parent {
+        let (parent, side) = match &entry.parent {
             Some(parent) => match self.item(parent) {
-                Some(parent) => Some(parent.name.clone()),
+                Some(parent) => (Some(parent.name.clone()), parent.side),
                 None => {
                     let wrong = Wrong::ParentNotAbove { item: entry.item.clone(), parent: parent.clone() };
                     return Err(Misfit::new(parent, wrong));
                 }
             },
-            None => None,
+            None => (None, accounts::headed_by(&entry.item)),
         };
         let name: Arc<str> = entry.item.as_str().into();
         for label in entry.labels.iter().map(String::as_str).chain([&*name]) {
@@ -191,6 +193,7 @@ impl Vocabulary {
             parent,
             unit: entry.unit.as_deref().unwrap_or(AMOUNTS).into(),
             fixed_funding: entry.fixed_funding,
+            side,
             accounts_total: entry.accounts_total,
             tables_only: entry.tables_only,
             labels: entry.labels.clone(),
@@ -245,6 +248,11 @@ impl Vocabulary {
                 (Some(part), Some(whole)) => self.above(*part).any(|ancestor| ancestor == *whole),
                 _ => false,
             }
+    }
+
+    /// The side of the accounts that an item is on.
+    pub fn side(&self, item: &str) -> Option<Side> {
+        self.item(item)?.side
     }
 
     /// The items that an item is a part of, from the nearest outward.

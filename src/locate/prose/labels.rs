@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::functions;
-use super::naming::{Named, Told, opposite};
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since, Time};
 use super::tokens::{Token, Word};
-use crate::mapping::{LabelSense, Only, SectionKind, Senses, Unit, WordSense, is_funded};
+use crate::mapping::{LabelSense, Only, SectionKind, Senses, Unit, WordSense, accounts, is_funded};
 use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
@@ -225,8 +225,8 @@ impl Reading<'_, '_> {
             let plain = of.function.is_empty() && of.doubt.is_none();
             match &**item {
                 _ if !of.economic.is_empty() && plain => Some(of.items.clone()),
-                _ if vocabulary.is_part_of(item, "基本支出") && plain => Some(named.items.clone()),
-                "本年支出合计" | "项目支出" if plain => Some(of.items.clone()),
+                _ if vocabulary.is_part_of(item, accounts::BASIC) && plain => Some(named.items.clone()),
+                accounts::EXPENDITURE | accounts::PROJECTS if plain => Some(of.items.clone()),
                 _ => None,
             }
         };
@@ -239,9 +239,9 @@ impl Reading<'_, '_> {
                 .subject
                 .last()
                 .and_then(item_of)
-                .filter(|items| items.iter().all(|item| &**item != "本年支出合计")),
+                .filter(|items| items.iter().all(|item| &**item != accounts::EXPENDITURE)),
         };
-        let headed = || self.reader.sections.all().iter().any(|section| section.title.contains("基本支出"));
+        let headed = || self.reader.sections.all().iter().any(|section| section.title.contains(accounts::BASIC));
         match items {
             Some(items) => named.items = items,
             None if total.is_none_or(<[Named]>::is_empty) && headed() => {}
@@ -292,7 +292,7 @@ impl Reading<'_, '_> {
     /// 收入, 支出 alone: an item where a clause opens with them below totals, else a word without a meaning.
     pub(super) fn weak(&mut self, at: usize, label: &LabelSense) {
         let words = self.text(at);
-        let income = label.items.iter().any(|item| &**item == "本年收入合计");
+        let income = label.items.iter().any(|item| &**item == accounts::INCOME);
         let vocabulary = self.reader.vocabulary;
         let same_side = |named: &Named| named.items.is_empty() || named.is_income(vocabulary) == income;
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
@@ -366,7 +366,7 @@ impl Reading<'_, '_> {
         if !of_total || state.totals.len() != 2 || state.comparisons.is_empty() || state.funding.is_some() {
             return false;
         }
-        let item = if income { "收入总计" } else { "支出总计" };
+        let item = if income { accounts::ALL_INCOME } else { accounts::ALL_EXPENDITURE };
         let is_it = |named: &&Named| named.items.iter().any(|of| &**of == item);
         let Some(total) = state.totals.iter().find(is_it).cloned() else { return false };
         let told = self.told.iter().filter(|before| before.funding == total.funding).find(is_it);
@@ -474,7 +474,7 @@ impl Reading<'_, '_> {
         let Some([total]) = self.state.list.as_ref().map(|list| list.total.as_slice()) else { return false };
         let vocabulary = self.reader.vocabulary;
         let fixed = total.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding));
-        let bare = named.items.iter().all(|item| &**item == "本年支出合计") && named.function.is_empty();
+        let bare = named.items.iter().all(|item| &**item == accounts::EXPENDITURE) && named.function.is_empty();
         if !(self.state.aside && fixed && bare && total.doubt.is_none() && self.state.hard.is_none()) {
             return false;
         }
@@ -529,7 +529,7 @@ impl Reading<'_, '_> {
             && matches!(named.own_funding, None | Some(Funding::Appropriation | Funding::GeneralBudget))
             && named.function.is_empty()
             && named.economic.is_empty()
-            && named.items.iter().all(|item| &**item == "本年支出合计")
+            && named.items.iter().all(|item| &**item == accounts::EXPENDITURE)
             && self.state.subject.last().is_some_and(|before| self.needs_no_funding(before))
     }
 
@@ -649,7 +649,7 @@ impl Reading<'_, '_> {
             .then_some(self.state.list.as_ref())
             .flatten()
             .and_then(|list| list.total.iter().find(|total| total.funded));
-        let other_side = named.items.iter().find_map(|item| opposite(item));
+        let other_side = named.items.iter().find_map(|item| accounts::opposite(item));
         let neighbour = other_side.and_then(|other| {
             self.state.neighbours.iter().rev().find(|neighbour| neighbour.items.iter().any(|item| &**item == other))
         });

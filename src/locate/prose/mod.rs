@@ -42,7 +42,7 @@ use self::sentence::{Against, List, Since, State};
 use self::text::Paragraph;
 use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
-use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary, WordParts, behind_any, ends_with_any};
+use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary, WordParts, accounts, behind_any, ends_with_any};
 use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
@@ -148,7 +148,7 @@ fn read(
         vocabulary,
         words,
         rule: frame.rule.clone(),
-        expenditure: [Arc::from("本年支出合计")].into(),
+        expenditure: [Arc::from(accounts::EXPENDITURE)].into(),
         sections: Sections::default(),
         // Numbers are large: one in each sixty bytes is more than most texts have.
         located: Located {

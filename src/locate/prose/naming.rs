@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{LabelSense, Only, Vocabulary};
+use crate::mapping::{LabelSense, Only, Side, Vocabulary, accounts};
 use crate::model::{Funding, Measure};
 
 /// A label that was named, as it governs the numbers behind it.
@@ -137,7 +137,9 @@ impl Named {
     pub(super) fn crosses(&self, other: &Named, vocabulary: &Vocabulary) -> bool {
         let of_a_function = |named: &Named| !named.function.is_empty();
         let is_kind = |named: &Named| {
-            let kind = |item: &Arc<str>| &**item != "本年支出合计" && vocabulary.is_part_of(item, "本年支出合计");
+            let kind = |item: &Arc<str>| {
+                &**item != accounts::EXPENDITURE && vocabulary.is_part_of(item, accounts::EXPENDITURE)
+            };
             let kinds = !named.items.is_empty() && named.items.iter().all(kind);
             named.function.is_empty() && (kinds || !named.economic.is_empty())
         };
@@ -147,30 +149,21 @@ impl Named {
     /// It is one of the totals by which 收入 and 支出 alone are understood.
     pub(super) fn is_total(&self) -> bool {
         self.function.is_empty()
-            && self
-                .items
-                .iter()
-                .any(|item| matches!(&**item, "本年收入合计" | "本年支出合计" | "年初结转和结余" | "年末结转和结余"))
+            && self.items.iter().any(|item| {
+                matches!(
+                    &**item,
+                    accounts::INCOME | accounts::EXPENDITURE | accounts::CARRIED_IN | accounts::CARRIED_OUT
+                )
+            })
     }
 
     /// It is 收入总计 or 支出总计.
     pub(super) fn is_grand_total(&self) -> bool {
-        self.items.iter().any(|item| matches!(&**item, "收入总计" | "支出总计"))
+        self.items.iter().any(|item| matches!(&**item, accounts::ALL_INCOME | accounts::ALL_EXPENDITURE))
     }
 
     /// It is on the side of income.
     pub(super) fn is_income(&self, vocabulary: &Vocabulary) -> bool {
-        self.items.iter().all(|item| vocabulary.is_part_of(item, "收入总计")) && !self.items.is_empty()
-    }
-}
-
-/// The other side of a total: 收入总计 and 支出总计, 本年收入合计 and 本年支出合计.
-pub(super) fn opposite(item: &str) -> Option<&'static str> {
-    match item {
-        "收入总计" => Some("支出总计"),
-        "支出总计" => Some("收入总计"),
-        "本年收入合计" => Some("本年支出合计"),
-        "本年支出合计" => Some("本年收入合计"),
-        _ => None,
+        self.items.iter().all(|item| vocabulary.side(item) == Some(Side::Income)) && !self.items.is_empty()
     }
 }

@@ -6,7 +6,7 @@ use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
-use crate::mapping::{Senses, TimeWord, Unit, WordSense, behind_any};
+use crate::mapping::{Senses, Side, TimeWord, Unit, WordSense, behind_any};
 use crate::model::{Finding, FindingCode, Measure};
 
 /// The reading of one paragraph.
@@ -644,7 +644,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         let has = |of: &[String]| of.iter().any(|word| words.contains(word.as_str()));
         let (received, spent) = (has(&parts.income), has(&parts.expenditure));
         let Some(named) = self.state.subject.last().filter(|_| received != spent) else { return false };
-        named.items.iter().any(|item| self.reader.vocabulary.is_part_of(item, "收入总计") != received)
+        named.items.iter().any(|item| (self.reader.vocabulary.side(item) == Some(Side::Income)) != received)
     }
 
     pub(super) fn direction(&mut self, at: usize, up: bool) {

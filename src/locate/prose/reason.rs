@@ -1,10 +1,10 @@
 //! Free stretches (主要原因是 …): where one ends because a statement opens.
 
-use super::naming::{Told, opposite};
+use super::naming::Told;
 use super::reading::Reading;
 use super::sentence::{Reason, Since, Time};
 use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense};
+use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense, accounts};
 use crate::model::{Fate, Measure};
 
 impl Reading<'_, '_> {
@@ -130,7 +130,7 @@ impl Reading<'_, '_> {
         else {
             return false;
         };
-        let other = |item: &std::sync::Arc<str>| label.items.iter().any(|of| opposite(item) == Some(&**of));
+        let other = |item: &std::sync::Arc<str>| label.items.iter().any(|of| accounts::opposite(item) == Some(&**of));
         let measure = |token: &&Token<'_>| match &token.word {
             Word::Phrase(senses) => {
                 senses.label.is_none()

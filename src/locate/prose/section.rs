@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::naming::Named;
 use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense};
+use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense, accounts};
 use crate::model::{Funding, Measure, Ordinal};
 
 /// The funding of the money in a section whose own words tell none.
@@ -343,7 +343,8 @@ pub(super) fn read(
                     heading.labelled = true;
                     let funded = label.funded;
                     heading.funding = refine(heading.funding, label.funding);
-                    let three_public = label.items.iter().any(|item| vocabulary.is_part_of(item, "“三公”经费"));
+                    let three_public =
+                        label.items.iter().any(|item| vocabulary.is_part_of(item, accounts::THREE_PUBLIC));
                     if three_public {
                         heading.kind = Some(SectionKind::ThreePublic);
                     } else if funded && matches!(heading.kind, None | Some(SectionKind::Whole)) {

@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::section::{Section, SectionFunding};
 use super::sentence::Time;
 use super::values::{Draft, Trouble, left};
-use crate::mapping::Only;
+use crate::mapping::{Only, accounts};
 use crate::model::{Funding, Key, Measure, UnitOfMeasure};
 
 impl Reading<'_, '_> {
@@ -57,7 +57,7 @@ impl Reading<'_, '_> {
                     }
                     (None, None) if !key.function.is_empty() => (item.clone(), key.funding, false),
                     (None, None) if !key.economic.is_empty() => return left("占 of which total"),
-                    (None, None) if matches!(&**item, "本年收入合计" | "本年支出合计") => {
+                    (None, None) if matches!(&**item, accounts::INCOME | accounts::EXPENDITURE) => {
                         let whole = match &section.funding {
                             SectionFunding::Told(funding) => *funding,
                             SectionFunding::NotTold => return left("占 of which total"),

@@ -12,7 +12,7 @@ use crate::locate::codes::{CodedRow, SplitCode, coded_row};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Shape, Word};
-use crate::mapping::{ColumnRole, NameMatch, Side};
+use crate::mapping::{ColumnRole, NameMatch, Side, accounts};
 use crate::model::{Finding, Label, Ordinal, Recent, TextNumber, fold};
 
 /// What may say more of a row than its own labels.
@@ -507,8 +507,8 @@ impl<'a, 'g> Table<'a, 'g> {
             FundingFrom::Nothing => {
                 let income = stub.side != Some(Side::Expenditure)
                     && heads.iter().all(|head| head.side != Some(Side::Expenditure));
-                if income && self.reader.may_give("本年收入合计") {
-                    stub.key.item = Some("本年收入合计".into());
+                if income && self.reader.may_give(accounts::INCOME) {
+                    stub.key.item = Some(accounts::INCOME.into());
                 } else {
                     stub.blocked = Some(Blocked::by("a funding without an item"));
                 }

@@ -247,8 +247,7 @@ pub(super) fn no_measure(word: &str) -> Misfit {
 
 /// The item belongs to income or expenditure, and may be paid by one fund or another.
 pub(crate) fn is_funded(vocabulary: &Vocabulary, item: &str) -> bool {
-    vocabulary.item(item).is_some_and(|item| !item.fixed_funding)
-        && (vocabulary.is_part_of(item, "收入总计") || vocabulary.is_part_of(item, "支出总计"))
+    vocabulary.item(item).is_some_and(|item| !item.fixed_funding && item.side.is_some())
 }
 
 pub(super) fn item_name(item: &str, vocabulary: &Vocabulary) -> Result<Arc<str>, Misfit> {
