@@ -193,12 +193,17 @@ fn contained<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
 
 fn made_of(content: Content<'_>, path: &str, settings: &Settings) -> (Option<Document>, Extracted) {
     let document = match read::read(content.bytes, path) {
-        Ok(document) => headed(document, path, settings),
+        Ok(document) => prepared(document, path, settings),
         Err(refusal) => return (None, refused(content, path, &refusal)),
     };
     let recognised = recognise(&document, path, &settings.mappings);
     let extracted = extract_recognised(content, path, &document, recognised, settings, None);
     (Some(document), extracted)
+}
+
+/// The document as it is recognised: tables side by side parted, and headed by its page's title.
+fn prepared(document: Document, path: &str, settings: &Settings) -> Document {
+    headed(recognise::parted(document, &settings.mappings), path, settings)
 }
 
 /// The document with the title of its page as its first paragraph, where only that tells a form, the unit or the year.
@@ -260,7 +265,7 @@ pub fn inspect_traced(bytes: &[u8], path: &str, settings: &Settings) -> (Option<
     };
     contained(|| match read::read(bytes, path) {
         Ok(document) => {
-            let document = headed(document, path, settings);
+            let document = prepared(document, path, settings);
             let traced = extract_traced(&document, bytes, path, settings);
             (Some(document), traced)
         }

@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -258,6 +259,25 @@ impl Table {
             }
         }
         table
+    }
+
+    /// Some rows and columns of it as a table of its own, whose cells keep their places in the file; cells that stand only in
+    /// part there are left out.
+    pub fn part(&self, rows: Range<usize>, columns: Range<usize>) -> Table {
+        let inside = |cell: &&Cell| {
+            let (bottom, right) = (cell.row + cell.row_span, cell.column + cell.column_span);
+            rows.contains(&cell.row) && bottom <= rows.end && columns.contains(&cell.column) && right <= columns.end
+        };
+        let in_file = |kept: &[u32], from: usize, span: usize| kept[from + span - 1] - kept[from] + 1;
+        let placed = self.cells.iter().filter(inside).map(|cell| PlacedCell {
+            row: self.rows[cell.row],
+            column: self.columns[cell.column],
+            row_span: in_file(&self.rows, cell.row, cell.row_span),
+            column_span: in_file(&self.columns, cell.column, cell.column_span),
+            cell: cell.clone(),
+        });
+        let part = Table::new(self.number, self.sheet.clone(), self.merges_known, placed.collect());
+        Table { hidden: self.hidden, ..part }
     }
 
     /// The cell that covers a grid position, counted from 0.

@@ -9,12 +9,14 @@ mod described;
 mod lines;
 mod regions;
 mod scope;
+mod side_by_side;
 mod strangers;
 mod tried;
 mod walk;
 
 pub(crate) use regions::{Recognised, Region, recognise};
 pub(crate) use scope::{Scope, told_by_path};
+pub(crate) use side_by_side::parted;
 pub(crate) use strangers::Stranger;
 pub use tried::{Fit, Tried};
 pub(crate) use tried::{bare_title, form_of_title, says_unit, tried};

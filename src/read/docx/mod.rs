@@ -507,7 +507,10 @@ impl<'a> Reader<'a> {
     fn end_table(&mut self) -> Result<(), Refusal> {
         let Some(table) = self.tables.pop() else { return Ok(()) };
         let (table, nested) = table.end()?;
-        self.deliver(Item::Table(table));
+        match table.lines_around(&nested) {
+            Some(lines) => lines.into_iter().for_each(|line| self.deliver(Item::Paragraph(line))),
+            None => self.deliver(Item::Table(table)),
+        }
         for nested in nested {
             self.deliver(Item::Table(nested));
         }

@@ -18,6 +18,16 @@ pub(super) struct ReadTable {
     pub(super) covered: Vec<(u32, u32, String)>,
 }
 
+impl ReadTable {
+    /// The lines of its only cell, where another table stands in that: it only lays out the page.
+    pub(super) fn lines_around(&self, nested: &[ReadTable]) -> Option<Vec<String>> {
+        match (self.cells.as_slice(), nested) {
+            ([only], [_]) => Some(only.cell.text.lines().map(str::to_owned).collect()),
+            _ => None,
+        }
+    }
+}
+
 /// A table that is being read.
 #[derive(Default)]
 pub(super) struct OpenTable {

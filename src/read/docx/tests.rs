@@ -140,6 +140,19 @@ fn a_nested_table_follows_the_one_that_holds_it() {
 }
 
 #[test]
+fn a_cell_that_only_lays_out_a_table_is_none() {
+    let inner = tbl(&[tr(&[tc("", "内"), tc("", "2")])]);
+    let around = |inner: &str| tbl(&[tr(&[format!("<w:tc>{}{inner}{}</w:tc>", p("收入决算表"), p("单位：元"))])]);
+    assert_eq!(
+        shown(&read(&docx(&around(&inner), &[])).unwrap()),
+        "1 收入决算表\n2 单位：元\ntable 1\n r1c1 内\n r1c2 2\n"
+    );
+    // Of two tables it is not told which line stands above which.
+    let two = shown(&read(&docx(&around(&[inner.clone(), inner].concat()), &[])).unwrap());
+    assert!(two.starts_with("table 1\n r1c1 收入决算表⏎单位：元\n"), "{two}");
+}
+
+#[test]
 fn wrapped_cells_rows_and_boxes_are_read() {
     let sdt = |inner: &str| format!("<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>");
     let cells = [sdt(&tc("", "a")), tc("", "b")].concat();

@@ -27,6 +27,20 @@ enum RowIs<'d, 'm> {
     Begins(&'m FormMapping, &'d Cell),
 }
 
+/// Titles of more than one table.
+fn has_several_titles(read: &[(&Cell, Line<'_>)]) -> bool {
+    let mut titles = read.iter().filter_map(|(_, line)| match line {
+        Line::Title { form, said } => Some((form, said)),
+        _ => None,
+    });
+    let first = titles.next();
+    titles.any(|(form, said)| {
+        first.is_some_and(|(other, told)| {
+            form.form != other.form || said.year != told.year || said.unit_name != told.unit_name
+        })
+    })
+}
+
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn table(&mut self, table: &'d Table) {
         self.without_table = None;
@@ -124,16 +138,22 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
         }
         let all_known = !cells.is_empty() && read.len() == cells.len();
+        // Side by side, and where one ends and the other begins is not told.
+        if all_known && has_several_titles(&read) {
+            return RowIs::Headings(cells);
+        }
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
-        // A unit line holds for the tables of a form of fields, too.
-        let has_unit = read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if said.money.is_some()));
+        // A unit line holds for the tables of a form of fields, too, and a table's number is none of their values.
+        let is_line_of_table = |said: &Said| said.money.is_some() || said.number.is_some();
+        let has_unit =
+            read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if is_line_of_table(said)));
         let tells_of_a_table = |line: &Line<'m>| match line {
             Line::Title { .. } => true,
             Line::Declared { said, .. } => said.money.is_some() || said.unit_name.is_some(),
             _ => false,
         };
         let all_known = all_known && (!bare_year || read.iter().any(|(_, line)| tells_of_a_table(line)));
-        if all_known && (has_title || has_unit || !fields) && !self.is_row_of_form(&cells) {
+        if all_known && (has_title || has_line_of_table || !fields) && !self.is_row_of_form(&cells) {
             return RowIs::Lines(read);
         }
         if fields || cells.is_empty() {
