@@ -1,14 +1,17 @@
 //! Rows of a text whose merges are lost: a row with fewer cells than the table is wide is stretched where only one way
 //! of stretching it is possible.
 
-use super::grid::Grid;
+use std::ops::Range;
+
+use super::grid::{Grid, is_amount};
 use super::words::{Axis, Reader, Shape};
 
 /// Stretches short rows.
 ///
 /// A cell that says only 其中 is a band over several columns, and the only such cell of its row takes all the width that
-/// the row lacks. A total (合计) at the beginning of a row of values likewise spans the label columns. Any other short row
-/// is left as it stands; see `spread`.
+/// the row lacks. A total (合计) at the beginning of a row of values likewise spans the label columns. Items with an amount
+/// behind each (人员经费合计 and 公用经费合计 below three blocks of codes) stand in the blocks of a header that has the same
+/// words in each. Any other short row is left as it stands; see `spread`.
 pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if grid.merges_known {
         return;
@@ -22,10 +25,20 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     // Where only the header is so wide, it has a cell too many, or every row of values one too few.
     let has_number = |spots: &&Vec<usize>| spots.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     let values_fill_it = rows.iter().filter(has_number).any(|spots| cells_in_row(grid, spots) == width);
+    let blocks = rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)).unwrap_or_default();
     let mut moved = false;
     for spots in rows {
         let used: usize = cells_in_row(grid, &spots);
         if used == 0 || used >= width || spots.len() < 2 {
+            continue;
+        }
+        if are_items_with_amounts(grid, &spots, reader) && spots.len() <= 2 * blocks.len() {
+            for (pair, block) in spots.chunks(2).zip(&blocks) {
+                let end = if pair.last() == spots.last() { width } else { block.end };
+                (grid.spots[pair[0]].column, grid.spots[pair[0]].column_span) = (block.start, end - 1 - block.start);
+                grid.spots[pair[1]].column = end - 1;
+            }
+            moved = true;
             continue;
         }
         let missing = width - used;
@@ -61,6 +74,36 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         grid.spots.sort_by_key(|spot| (spot.row, spot.column));
         grid.reindex();
     }
+}
+
+/// The columns of the blocks that a row of the header parts, where each block has labels and one column of values, all of
+/// them below the same word.
+fn blocks_alike(grid: &Grid<'_>, spots: &[usize], width: usize, reader: &Reader<'_>) -> Option<Vec<Range<usize>>> {
+    let heads_values = |at: &&usize| grid.spots[**at].role(reader).is_none();
+    let values: Vec<usize> = spots.iter().filter(heads_values).copied().collect();
+    let first = &grid.spots[*values.first()?];
+    let are_words = spots.iter().all(|at| grid.spots[*at].shape == Shape::Words && grid.spots[*at].column_span == 1);
+    let are_alike = values.iter().all(|at| grid.spots[*at].label() == first.label());
+    if spots.len() != width || !are_words || !are_alike || first.word(reader, Axis::Across).rule.is_none() {
+        return None;
+    }
+    let ends: Vec<usize> = values.iter().map(|at| grid.spots[*at].column + 1).collect();
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let blocks: Vec<Range<usize>> = starts.zip(ends.iter().copied()).map(|(start, end)| start..end).collect();
+    (ends.last() == Some(&width) && blocks.iter().all(|block| block.len() > 1)).then_some(blocks)
+}
+
+/// Names of items, each with an amount behind it, and nothing else.
+fn are_items_with_amounts(grid: &Grid<'_>, spots: &[usize], reader: &Reader<'_>) -> bool {
+    let names_item = |at: usize| {
+        let spot = &grid.spots[at];
+        let rule = spot.word(reader, Axis::Down).rule.as_ref();
+        spot.shape == Shape::Words && rule.is_some_and(|rule| rule.key.item.is_some() && rule.key.economic.is_none())
+    };
+    spots.chunks(2).all(|pair| match pair {
+        [name, amount] => names_item(*name) && is_amount(&grid.spots[*amount]),
+        _ => false,
+    })
 }
 
 /// How many cells a row of text has, blank ones counted: the column behind the last of them.

@@ -309,3 +309,13 @@ impl<'a> Grid<'a> {
         turned
     }
 }
+
+/// A number with two decimals or more, or with separators: no number of a row and no code.
+pub(super) fn is_amount(spot: &Spot<'_>) -> bool {
+    if spot.shape != Shape::Number {
+        return false;
+    }
+    let text = spot.text().trim();
+    let decimals = text.rsplit_once('.').map_or(0, |(_, behind)| behind.len());
+    (decimals >= 2 || text.contains(',')) && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-".contains(&byte))
+}

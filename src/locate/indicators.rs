@@ -236,7 +236,7 @@ impl Indicators<'_, '_> {
                 }
                 if self.is_total(spot) && *column == levels[0].0 {
                     path = Default::default();
-                    path[0] = squeezed(spot.text());
+                    path[0] = without_weight(spot.text()).0;
                     (named, total) = (true, true);
                     untold = [false; 3];
                     break;
@@ -696,11 +696,11 @@ impl Indicators<'_, '_> {
                 }
                 told.push(path.clone());
                 let place = spot.table.place(spot.cell);
-                let own =
-                    |score: &&mut Score| score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2];
-                if *level == deepest
-                    && let Some(score) = located.scores.iter_mut().find(own)
-                {
+                let own = |score: &&mut Score| {
+                    let same = score.level1 == path[0] && score.level2 == path[1] && score.level3 == path[2];
+                    same && (*level == deepest || score.total)
+                };
+                if let Some(score) = located.scores.iter_mut().find(own) {
                     score.weight.get_or_insert(weight);
                     continue;
                 }

@@ -70,6 +70,7 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/overall_scores.yaml", include_str!("../../mappings/forms/overall_scores.yaml")),
     ("forms/project_data.yaml", include_str!("../../mappings/forms/project_data.yaml")),
     ("forms/project_scores.yaml", include_str!("../../mappings/forms/project_scores.yaml")),
+    ("forms/project_self_evaluations.yaml", include_str!("../../mappings/forms/project_self_evaluations.yaml")),
 ];
 
 /// The texts of files, by path below `mappings/`.

@@ -1,7 +1,7 @@
 //! Rows whose cells stand in other columns than their own: a cell too many or too few, or two headers exchanged.
 
 use super::Table;
-use crate::locate::grid::Spot;
+use crate::locate::grid::{Spot, is_amount};
 use crate::locate::layout::{Block, ColumnKind, RowKind};
 use crate::locate::words::{Axis, Shape};
 use crate::mapping::ColumnRole;
@@ -102,14 +102,4 @@ impl Table<'_, '_> {
 /// A column that its header says to hold the labels of rows, and no codes.
 fn names_rows(role: Option<ColumnRole>) -> bool {
     matches!(role, Some(ColumnRole::Label | ColumnRole::Name | ColumnRole::Entity))
-}
-
-/// A number with two decimals or more, or with separators: no number of a row and no code.
-fn is_amount(spot: &Spot<'_>) -> bool {
-    if spot.shape != Shape::Number {
-        return false;
-    }
-    let text = spot.text().trim();
-    let decimals = text.rsplit_once('.').map_or(0, |(_, behind)| behind.len());
-    (decimals >= 2 || text.contains(',')) && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-".contains(&byte))
 }

@@ -6,8 +6,8 @@ use super::{Blocked, Head, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Word};
-use crate::mapping::ColumnRole;
-use crate::model::{FindingCode, Label};
+use crate::mapping::{ColumnRole, Difference};
+use crate::model::{FindingCode, Label, Measure};
 
 impl<'a, 'g> Table<'a, 'g> {
     /// What the header says of each value column of a block.
@@ -15,6 +15,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let mut heads: Vec<Head> = block.values.iter().map(|column| self.head(block, *column)).collect();
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
+        rates_of_differences(&mut heads);
         if let Some(loose) = self.loose_header(block) {
             let by = format!("{loose} (where it stands is not told)");
             heads.iter_mut().for_each(|head| head.blocked = Some(Blocked::by(by.clone())));
@@ -248,5 +249,22 @@ impl<'a, 'g> Table<'a, 'g> {
 
     fn outer_of<'t>(&'t self, block: &'t Block, index: usize, depth: usize) -> Vec<&'t Label> {
         self.above(block, block.values[index]).take(depth).map(Spot::label).collect()
+    }
+}
+
+/// T-23: 增减率 right behind 比上年增减 is the rate of that, where a budget stands beside it as well; if the amounts prove it.
+fn rates_of_differences(heads: &mut [Head]) {
+    let has = |measures: &[Measure]| heads.iter().any(|head| head.key.measure.is_some_and(|m| measures.contains(&m)));
+    if !has(&[Measure::PriorFinal]) || !has(&[Measure::Budget, Measure::AdjustedBudget]) {
+        return;
+    }
+    for at in 1..heads.len() {
+        let (before, rest) = heads.split_at_mut(at);
+        let (Some(difference), Some(rate)) = (before.last(), rest.first_mut()) else { continue };
+        let of_one_item = difference.key.item == rate.key.item && difference.blocked.is_none();
+        if rate.difference == Some(Difference::Rate) && rate.key.measure.is_none() && of_one_item {
+            rate.key.measure = difference.key.measure.filter(|m| matches!(m, Measure::Change | Measure::Deviation));
+            rate.proved |= rate.key.measure.is_some();
+        }
     }
 }
