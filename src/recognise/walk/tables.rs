@@ -145,7 +145,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
         // A unit line holds for the tables of a form of fields, too, and a table's number is none of their values.
         let is_line_of_table = |said: &Said| said.money.is_some() || said.number.is_some();
-        let has_unit =
+        let has_line_of_table =
             read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if is_line_of_table(said)));
         let tells_of_a_table = |line: &Line<'m>| match line {
             Line::Title { .. } => true,
