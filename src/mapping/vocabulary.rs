@@ -33,6 +33,8 @@ pub struct Item {
     pub side: Option<Side>,
     /// It is a total of the accounts, of a year or with what was carried over.
     pub accounts_total: bool,
+    /// What is told of it is told as of the year: nobody budgets it.
+    pub only_final: bool,
     /// Its labels mean it in tables only, since sentences use them for other things as well.
     pub tables_only: bool,
     /// The labels that mean it, as written in the file (its name not among them).
@@ -88,6 +90,9 @@ pub(super) struct ItemEntry {
     /// It is a total of the accounts, than which none of the unit's amounts is more.
     #[serde(default)]
     accounts_total: bool,
+    /// It is told as of the year alone, and never budgeted: its amounts need no word for their measure.
+    #[serde(default)]
+    only_final: bool,
     /// Its labels are too common to be words of sentences: they mean it in tables only.
     #[serde(default)]
     tables_only: bool,
@@ -195,6 +200,7 @@ impl Vocabulary {
             fixed_funding: entry.fixed_funding,
             side,
             accounts_total: entry.accounts_total,
+            only_final: entry.only_final,
             tables_only: entry.tables_only,
             labels: entry.labels.clone(),
         };

@@ -449,6 +449,9 @@ impl Reading<'_, '_> {
         if self.inert_behind_fixed(&named) {
             return;
         }
+        if let Some(title) = self.below_fixed(&named) {
+            named.doubt.get_or_insert(title);
+        }
         if let Some(other) = self.crossed(&named) {
             named.doubt.get_or_insert_with(|| format!("{} {}", other.words, named.words));
             self.state.crossing = Some(other);
@@ -491,15 +494,25 @@ impl Reading<'_, '_> {
         true
     }
 
-    /// 政府性基金预算100万元, in a list or bracket: the total, of that fund.
+    /// 政府性基金预算100万元, in a list or bracket, or behind 本年支出中，: the total, of that fund. Where there is no such total, the
+    /// funding stays without a label.
     pub(super) fn split_by_funding(&mut self) {
-        let Some(funding) = self.state.funding.take() else { return };
-        let Some(list) = &self.state.list else { return };
-        let [total] = list.total.as_slice() else { return };
-        let vocabulary = self.reader.vocabulary;
-        let fixed = total.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding));
+        let Some(funding) = self.state.funding else { return };
+        if self.is_funding_of_subject(funding) {
+            self.state.funding = None;
+            return;
+        }
+        let state = &self.state;
+        let list = state.list.as_ref().filter(|list| !list.total.is_empty());
+        let listed = list.is_some();
+        let total = match list {
+            Some(list) if list.doubt.is_some() => None,
+            Some(list) => <&[Named; 1]>::try_from(list.total.as_slice()).ok().map(|[total]| total),
+            None => state.inside.as_ref(),
+        };
+        let Some(total) = total.filter(|total| total.doubt.is_none() && state.hard.is_none()) else { return };
         let finer = total.funding.is_none_or(|of| of.merged(funding).is_some_and(|merged| merged != of));
-        if self.state.hard.is_some() || list.doubt.is_some() || total.doubt.is_some() || !(fixed || finer) {
+        if !(self.needs_no_funding(total) || finer) {
             return;
         }
         let named = Named {
@@ -508,13 +521,43 @@ impl Reading<'_, '_> {
             funding: Some(funding),
             funding_open: None,
             split: true,
-            listed: true,
+            listed,
             counts: Arc::from([]),
             told: Told::Nothing,
             ..total.clone()
         };
+        self.state.funding = None;
         self.state.part_or_whole = false;
         self.govern(named);
+    }
+
+    /// “三公”经费，财政拨款10万元: of what needs no funding it says nothing new, unless the parts of that are told of.
+    fn is_funding_of_subject(&self, funding: Funding) -> bool {
+        let state = &self.state;
+        let divided = state.inside.is_some() || state.list.as_ref().is_some_and(|list| !list.total.is_empty());
+        let says_nothing = |named: &Named| {
+            named.funding == Some(funding)
+                || self.needs_no_funding(named) && matches!(funding, Funding::Appropriation | Funding::GeneralBudget)
+        };
+        !divided && !state.subject.is_empty() && state.subject.iter().all(says_nothing)
+    }
+
+    /// 其中一般公共预算财政拨款比上年增加8万元: the word at `at` tells something of what the funding before it pays, unless a label
+    /// follows that it pays for. Of what it pays then, or of nothing that is known.
+    pub(super) fn settle_funding(&mut self, at: usize, to: usize) {
+        let pending = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open)
+            || self.state.share.as_ref().is_some_and(|share| share.open);
+        if self.state.funding.is_none()
+            || self.state.since == Since::Nothing
+            || pending
+            || super::reason::label_runs_to_number(self.tokens, at + 1, to)
+        {
+            return;
+        }
+        self.split_by_funding();
+        if let Some(funding) = self.state.funding.filter(|_| !self.state.subject.is_empty()) {
+            self.state.block(funding.word(), false);
+        }
     }
 
     /// Its definition fixes its funding: 公务接待费.
@@ -527,10 +570,16 @@ impl Reading<'_, '_> {
     pub(super) fn inert_behind_fixed(&self, named: &Named) -> bool {
         self.state.since == Since::Nothing
             && matches!(named.own_funding, None | Some(Funding::Appropriation | Funding::GeneralBudget))
-            && named.function.is_empty()
-            && named.economic.is_empty()
-            && named.items.iter().all(|item| &**item == accounts::EXPENDITURE)
+            && is_all_spent(named)
             && self.state.subject.last().is_some_and(|before| self.needs_no_funding(before))
+    }
+
+    /// Below 1.公务接待费: 财政拨款支出8万元 is of what the heading names, or of all that was spent?
+    fn below_fixed(&self, named: &Named) -> Option<String> {
+        let section = self.reader.sections.all().iter().rev().find(|section| !section.topics.is_empty())?;
+        let fixed = section.topics.iter().all(|topic| self.needs_no_funding(topic));
+        let spent = !named.items.is_empty() && named.only.is_none() && is_all_spent(named);
+        (fixed && spent).then(|| section.title.clone())
     }
 
     /// 教育支出30万元，其中基本支出20万元: of 教育支出, not of all; the same where a heading or a comma leads from the one to the other.
@@ -868,4 +917,11 @@ impl Reading<'_, '_> {
 
 fn has_unit(counts: &[(Arc<str>, Arc<str>)], unit: &str) -> bool {
     counts.iter().any(|(of, _)| &**of == unit)
+}
+
+/// 本年支出合计, 财政拨款支出: no part of what was spent, but the funding's.
+fn is_all_spent(named: &Named) -> bool {
+    named.function.is_empty()
+        && named.economic.is_empty()
+        && named.items.iter().all(|item| &**item == accounts::EXPENDITURE)
 }

@@ -820,7 +820,18 @@ fn parts_a_path(before: &Piece<'_>, next: &Piece<'_>) -> bool {
     let levels = ["(类)", "(款)", "(项)"];
     let goes_on = levels.iter().any(|level| next.paragraph.text.starts_with(level));
     let behind_level = levels[..2].iter().any(|level| before.paragraph.text.ends_with(level));
-    goes_on || behind_level && matches!(next.cut.tokens.first().map(|token| &token.word), Some(Word::Function(_)))
+    goes_on
+        || behind_level && matches!(next.cut.tokens.first().map(|token| &token.word), Some(Word::Function(_)))
+        || parts_a_name(&before.paragraph.text, &next.paragraph.text)
+}
+
+/// …（款）其他 | 财政事务支出（项）: a name behind a level has its own level in the next line.
+fn parts_a_name(before: &str, next: &str) -> bool {
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(char::is_alphabetic);
+    [("(类)", "(款)"), ("(款)", "(项)")].iter().any(|(above, below)| {
+        let begun = before.rsplit_once(above).is_some_and(|(_, name)| is_name(name));
+        begun && next.split_once(below).is_some_and(|(name, _)| is_name(name))
+    })
 }
 
 /// The line begins with a word that no sentence begins with: 决算, 为, a number.

@@ -277,6 +277,16 @@ impl<'r, 'a> Reading<'r, 'a> {
     }
 
     pub(super) fn play(&mut self, at: usize, word: WordSense, senses: &Senses, to: usize) {
+        if matches!(
+            word,
+            WordSense::Measure(_)
+                | WordSense::Completion(_)
+                | WordSense::Comparison(_)
+                | WordSense::Direction(_)
+                | WordSense::Share
+        ) {
+            self.settle_funding(at, to);
+        }
         match word {
             WordSense::Funding(funding) => {
                 let last = self.state.subject.last();
@@ -321,6 +331,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::PartsBehindAmount => {
                 if self.state.since == Since::Nothing && at.checked_sub(1).is_some_and(|before| self.is_label(before)) {
                     self.state.inside = self.state.subject.last().cloned();
+                    self.state.since = Since::Mark;
                 }
             }
             WordSense::PartsOrReason => {

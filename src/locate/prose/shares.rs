@@ -44,9 +44,11 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = list.and_then(|list| list.doubt.as_ref()) {
                     return left(doubt.clone());
                 }
+                let inside = self.state.inside.as_ref().filter(|inside| named.split && inside.items == named.items);
                 let total = list
                     .filter(|_| named.listed)
-                    .and_then(|list| list.total.iter().find(|total| named.is_part_of(total, vocabulary)));
+                    .and_then(|list| list.total.iter().find(|total| named.is_part_of(total, vocabulary)))
+                    .or(inside);
                 let only = self.reader.words.lexicon.base_by_total(item);
                 match (total, only) {
                     (Some(total), Some(only)) if !total.items.contains(only) => return left("占 of which total"),

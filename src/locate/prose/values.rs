@@ -92,7 +92,7 @@ impl Reading<'_, '_> {
                 Some(Unit::Money(unit)) => self.money(named, *unit, section, &mut drafts)?,
                 Some(Unit::Percent) => self.percent(named, number, section, &mut drafts)?,
                 Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
-                Some(Unit::Points) => self.points(named, &mut drafts)?,
+                Some(Unit::Points) => self.points(named, section, &mut drafts)?,
                 Some(Unit::Short) if is_sum(named, number) => {
                     self.money(named, UnitOfMeasure::TenThousandYuan, section, &mut drafts)?;
                     for draft in &mut drafts[from..] {
@@ -313,6 +313,12 @@ impl Reading<'_, '_> {
         !named.funded
     }
 
+    /// Nobody budgets it.
+    fn is_only_final(&self, named: &Named) -> bool {
+        let only_final = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(|item| item.only_final);
+        !named.items.is_empty() && named.items.iter().all(only_final)
+    }
+
     pub(super) fn key(&self, named: &Named, item: &Arc<str>, measure: Measure) -> Result<Key, Trouble> {
         let funding = if named.split {
             named.funding
@@ -441,7 +447,7 @@ impl Reading<'_, '_> {
             // 支出增加：5万元: the change, or the amount?
             return left("a direction without a number");
         }
-        if named.split {
+        if named.split && named.listed {
             let of_total = state.list.iter().flat_map(|list| &list.total).find_map(|total| match total.told {
                 Told::Amount(measure) => Some(measure),
                 _ => None,
@@ -454,6 +460,11 @@ impl Reading<'_, '_> {
         if state.since != Since::Nothing && matches!(named.told, Told::Amount(_) | Told::Doubt) && !section.budget {
             // 5万元，合计6万元: not another amount of the same label.
             return left("an amount without a label of its own");
+        }
+        if self.is_only_final(named) && !section.budget {
+            // 绩效自评的2022年度项目4个，涉及预算金额90万元: whatever was said before it.
+            self.vouch(named, section, true)?;
+            return Ok((Measure::Final, String::new()));
         }
         self.vouch(named, section, false)?;
         if named.listed
@@ -725,15 +736,15 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    pub(super) fn points(&self, named: &Named, drafts: &mut Vec<Draft>) -> Result<(), Trouble> {
+    pub(super) fn points(&self, named: &Named, section: &Section, drafts: &mut Vec<Draft>) -> Result<(), Trouble> {
         let state = &self.state;
         let item = named.counts.iter().find(|(of, _)| &**of == "分").map(|(_, item)| item);
         let free = state.direction.is_none()
             && state.comparison.is_none()
             && state.share.is_none()
-            && state.doubt().is_none()
             && state.time == Time::Ours;
         let (Some(item), true) = (item, free) else { return left(&*named.words) };
+        self.vouch(named, section, true)?;
         let key = self.key(named, item, named.measure.unwrap_or(Measure::Final))?;
         drafts.push(Draft {
             key,
