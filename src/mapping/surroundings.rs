@@ -111,6 +111,8 @@ pub struct Surroundings {
     pub of_accounts: Vec<String>,
     /// Words behind which a year is the one that is compared with.
     pub compared: Vec<String>,
+    /// What the name of a worksheet contains, and what it is, that holds none of the year's accounts.
+    spare_sheets: (Vec<String>, Vec<String>),
     /// What a declaration of a unit line begins with: [`Surroundings::unit_line`] and [`Surroundings::reporting_unit`].
     declarations: Heads,
     /// Finds any of [`Surroundings::government_words`].
@@ -199,6 +201,10 @@ pub(super) struct File {
     of_accounts: Vec<String>,
     #[serde(default)]
     compared: Vec<String>,
+    #[serde(default)]
+    spare_sheets: Vec<String>,
+    #[serde(default)]
+    spare_sheet_names: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, schemars::JsonSchema)]
@@ -294,6 +300,7 @@ impl Surroundings {
             abbreviations: abbreviations(&file.abbreviations),
             of_accounts: folded_longest_first(&file.of_accounts),
             compared: folded_longest_first(&file.compared),
+            spare_sheets: (folded_longest_first(&file.spare_sheets), folded_longest_first(&file.spare_sheet_names)),
         };
         surroundings.accounts = finder(&surroundings.of_accounts, MatchKind::LeftmostFirst);
         surroundings.of_government = finder(&surroundings.government_words, MatchKind::Standard);
@@ -478,6 +485,19 @@ impl Surroundings {
     fn without_ending<'t>(&self, name: &'t str, ending: &str) -> Option<&'t str> {
         let bracketed = name.strip_suffix(')').and_then(|name| name.strip_suffix(ending)?.strip_suffix('('));
         bracketed.or_else(|| name.strip_suffix(ending)).filter(|rest| self.looks_like_organisation(rest))
+    }
+
+    /// A worksheet of this name holds none of the year's accounts, unless all do.
+    pub fn is_spare_sheet(&self, name: &str) -> bool {
+        let (parts, wholes) = &self.spare_sheets;
+        let name = fold(name);
+        parts.iter().any(|word| name.contains(word.as_str())) || wholes.contains(&name)
+    }
+
+    /// A folded name is that of a part of a unit: 本级, 局机关, 农业局本级.
+    pub fn names_a_part(&self, name: &str) -> bool {
+        let mut parts = self.parts_of_unit.iter().filter(|part| !self.whole_units.contains(*part));
+        parts.any(|part| name == part) || self.without_part(name).is_some()
     }
 
     /// A label says the sum of rows, and names nobody.

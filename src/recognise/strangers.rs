@@ -17,6 +17,8 @@ pub(crate) struct Told {
     /// The unit is not the table's own word, but that of a heading above.
     by_heading: bool,
     year: Option<i32>,
+    /// The worksheet is called as a part of the unit: 本级.
+    of_part: Option<String>,
 }
 
 /// A name that can tell one unit from another: 本局, 我校 and 政府办 are too short for it.
@@ -26,7 +28,12 @@ fn telling_name(name: &str) -> bool {
 
 impl Told {
     pub(super) fn of(said: &Said) -> Told {
-        Told { unit: said.unit_name.clone().filter(|name| telling_name(name)), by_heading: false, year: said.year }
+        Told {
+            unit: said.unit_name.clone().filter(|name| telling_name(name)),
+            by_heading: false,
+            year: said.year,
+            of_part: None,
+        }
     }
 
     /// The year that is told.
@@ -42,6 +49,17 @@ impl Told {
     pub(super) fn or_of_unit(mut self, unit: Option<&str>) -> Told {
         if self.unit.is_none() {
             (self.unit, self.by_heading) = (unit.filter(|name| telling_name(name)).map(str::to_owned), true);
+        }
+        self
+    }
+
+    /// What the worksheet's name says: a unit's name, however short, or which part of the unit.
+    pub(super) fn or_of_sheet(mut self, sheet: Option<&str>, words: &Surroundings) -> Told {
+        let Some(name) = sheet else { return self };
+        if words.names_a_part(name) {
+            self.of_part = Some(name.to_owned());
+        } else if self.unit.is_none() {
+            (self.unit, self.by_heading) = (Some(name.to_owned()), true);
         }
         self
     }
@@ -95,7 +113,12 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         })
         .filter_map(|region| Some((region.form.form.clone(), of_part(region.told.unit.as_deref()?, mappings).1)))
         .collect();
+    let has_whole = regions.iter().any(|region| region.form.kind == Kind::Table && region.told.of_part.is_none());
     for region in regions.iter_mut().filter(|region| matches!(region.form.kind, Kind::Table | Kind::Prose)) {
+        if let Some(part) = region.told.of_part.clone().filter(|_| has_whole) {
+            region.stranger = Some(Stranger::OfUnit(part));
+            continue;
+        }
         let another_year = region.told.year.filter(|year| scope.fiscal_year.is_some_and(|of_scope| of_scope != *year));
         if let Some(year) = another_year {
             region.stranger = Some(Stranger::OfYear(year));

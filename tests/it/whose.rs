@@ -188,6 +188,29 @@ fn a_sheet_that_is_called_as_another_unit_is_left_over() {
     assert_eq!(made.submission.unit, "青禾县第一小学");
     assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![("2", "another unit's: 青禾县第二小学")]));
     assert_eq!(told(&read(&["公开01表", "部门", "Sheet1"])).1, vec![]);
+    // In a worksheet's name a short name is one, too.
+    assert_eq!(told(&read(&["一小", "种子站", "单位"])).1, vec![("2", "another unit's: 种子站")]);
+}
+
+#[test]
+fn a_sheet_that_is_called_as_a_part_of_the_unit_is_left_over_beside_others() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县教育局2022年度/决算.xlsx", &settings);
+    assert_eq!(told(&read(&["汇总", "本级", "支出"])).1, vec![("2", "another unit's: 本级")]);
+    assert_eq!(told(&read(&["公开03表", "支出", "教育局本级"])).1, vec![("3", "another unit's: 教育局本级")]);
+    assert_eq!(told(&read(&["本级", "局机关", "教育局机关"])).1, vec![]);
+}
+
+#[test]
+fn a_sheet_that_is_called_a_sample_or_a_draft_is_outside_unless_all_are() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县教育局2022年度/决算.xlsx", &settings);
+    for spare in ["填报样表", "示例", "备份", "上年", "审核前"] {
+        let made = read(&["公开03表", spare, "支出"]);
+        assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![]), "{spare}");
+    }
+    assert_eq!(told(&read(&["与上年比较", "表3", "支出"])).0.len(), 3);
+    assert_eq!(told(&read(&["模板1", "模板2", "模板3"])).0.len(), 3);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::regions::Region;
 use super::scope::Sources;
 use super::strangers::Told;
 use crate::locate::{Money, Part};
-use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::mapping::{FormMapping, Kind, Mappings, Surroundings};
 use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
 
 /// What is read of a document so far.
@@ -53,6 +53,10 @@ pub(super) struct Walk<'d, 'm> {
     heading: Option<String>,
     /// The year that the worksheet's name tells.
     sheet_year: Option<i32>,
+    /// The unit that the worksheet's name tells, or which part of one.
+    sheet_unit: Option<String>,
+    /// Every worksheet is called as one that holds no accounts.
+    only_spare_sheets: bool,
     /// The year of accounts that the last cover named.
     heading_year: Option<i32>,
 }
@@ -108,6 +112,8 @@ pub(super) fn walked<'d, 'm>(
         below: &[],
         heading: None,
         sheet_year: None,
+        sheet_unit: None,
+        only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
         heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
@@ -121,6 +127,14 @@ pub(super) fn walked<'d, 'm>(
     walk.leave_government_accounts();
     walk.leave_contents();
     walk
+}
+
+fn has_only_spare_sheets(document: &Document, words: &Surroundings) -> bool {
+    let mut sheets = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) if !table.hidden => table.sheet.as_deref(),
+        _ => None,
+    });
+    sheets.all(|sheet| words.is_spare_sheet(sheet))
 }
 
 impl<'d, 'm> Walk<'d, 'm> {
@@ -148,6 +162,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let mut told = Told::of(said).or_of_unit(self.heading.as_deref());
         if form.kind == Kind::Table {
             told = told.or_of_year(self.sheet_year).or_of_year(self.heading_year);
+            told = told.or_of_sheet(self.sheet_unit.as_deref(), &self.mappings.surroundings);
         }
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::lines::{self, Line, Said};
 use super::super::regions::Region;
 use super::super::scope::only_of_budget;
+use super::super::strangers::Told;
 use super::{Text, Walk};
 use crate::locate::{Part, Rows};
 use crate::mapping::{FormMapping, Kind};
@@ -47,7 +48,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         if table.hidden {
             return self.hidden(table);
         }
-        if table.sheet.is_some() {
+        if let Some(sheet) = &table.sheet {
+            if !self.only_spare_sheets && self.mappings.surroundings.is_spare_sheet(sheet) {
+                return self.spare(table, sheet);
+            }
             self.new_sheet(table);
         }
         let mut start = 0;
@@ -87,12 +91,31 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// A sample, a draft, last year's: none of its numbers is the year's.
+    fn spare(&mut self, table: &'d Table, sheet: &str) {
+        let before = self.outside.len();
+        for cell in &table.cells {
+            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            self.count_outside(&text, Fate::Outside, "spare sheet");
+        }
+        let count = self.outside.len() - before;
+        if let Some(cell) = table.cells.first().filter(|_| count > 0) {
+            let finding = Finding::at(FindingCode::NumbersOutsideForms, table.place(cell), sheet);
+            self.findings.push(finding.with_actual(count.to_string()));
+        }
+        self.current = None;
+    }
+
     /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit, or of those below it,
     /// and may tell a year.
     fn new_sheet(&mut self, table: &'d Table) {
         let name = table.sheet.as_deref().map(fold);
         let words = &self.mappings.surroundings;
         self.sheet_year = name.as_deref().and_then(lines::only_year);
+        let is_organisation = |name: &str| words.looks_like_organisation(name) && words.names_one(name);
+        let numbered = |c: char| c.is_ascii_digit() || ".-_、".contains(c);
+        let bare = name.as_deref().map(|name| name.trim_start_matches(numbered));
+        self.sheet_unit = bare.filter(|name| words.names_a_part(name) || is_organisation(name)).map(str::to_owned);
         self.heading = name.filter(|name| words.looks_like_organisation(name) || words.names_subordinates(name));
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
@@ -121,23 +144,30 @@ impl<'d, 'm> Walk<'d, 'm> {
         let fields = self.current_kind() == Some(Kind::Fields);
         let mut read: Vec<(&'d Cell, Line<'m>)> = Vec::new();
         let mut bare_year = false;
+        let mut all_known = !cells.is_empty();
         for cell in &cells {
-            match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
+            let line = match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 // 编制单位：某局 | 2023 | 金额单位：万元
-                Line::PageNumber => match lines::plausible_year(&fold(&cell.text)) {
-                    Some(year) => {
-                        let said = Said { year: Some(year), ..Said::default() };
-                        bare_year = true;
-                        read.push((cell, Line::Declared { rule: "year", said }));
+                Line::PageNumber => lines::plausible_year(&fold(&cell.text)).map(|year| {
+                    bare_year = true;
+                    Line::Declared { rule: "year", said: Said { year: Some(year), ..Said::default() } }
+                }),
+                Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => None,
+                Line::Unknown if cell.text.contains('\n') => {
+                    let before = read.len();
+                    read.extend(self.lines_with_title(cell).into_iter().map(|line| (*cell, line)));
+                    if read.len() > before {
+                        continue;
                     }
-                    None => break,
-                },
-                Line::Unknown => break,
-                Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => break,
-                line => read.push((cell, line)),
-            }
+                    None
+                }
+                Line::Unknown => None,
+                line => Some(line),
+            };
+            all_known &= line.is_some();
+            let Some(line) = line else { break };
+            read.push((cell, line));
         }
-        let all_known = !cells.is_empty() && read.len() == cells.len();
         // Side by side, and where one ends and the other begins is not told.
         if all_known && has_several_titles(&read) {
             return RowIs::Headings(cells);
@@ -178,6 +208,24 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// The lines of a cell in which a title and what else stands above a table stand below one another; none, if one of
+    /// them is not known.
+    fn lines_with_title(&self, cell: &Cell) -> Vec<Line<'m>> {
+        let lines = cell.text.lines().filter(|line| !line.trim().is_empty());
+        let known = |line: &str| match lines::read_cell(line, self.mappings) {
+            Line::Unknown | Line::PageNumber => None,
+            Line::Title { said, .. } if said.is_subject => None,
+            line => Some(line),
+        };
+        let mut lines: Vec<Line<'m>> = lines.map(known).collect::<Option<_>>().unwrap_or_default();
+        // What the others tell is of the table that the title begins.
+        lines.sort_by_key(|line| !matches!(line, Line::Title { .. }));
+        if !matches!(lines.first(), Some(Line::Title { .. })) {
+            lines.clear();
+        }
+        lines
+    }
+
     /// The table whose header begins at a row below a title that does not say so is of final accounts.
     pub(super) fn is_of_finals(&self, said: &Said, table: &Table, from: usize) -> bool {
         !said.of_part && self.says_finals(table, from) || self.in_part_of_finals && !self.says_budget_only(table, from)
@@ -215,8 +263,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// Lines around a table: a title, a unit line, a note.
     fn lines(&mut self, table: &'d Table, lines: Vec<(&'d Cell, Line<'m>)>) {
         let alone = lines.len() == 1;
+        let mut before: Option<&Cell> = None;
         for (cell, line) in lines {
-            let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+            // The numbers of a cell with several lines are counted once.
+            let again = before.replace(cell).is_some_and(|before| std::ptr::eq(before, cell));
+            let text =
+                Text { text: if again { "" } else { &cell.text }, place: table.place(cell), offset: cell.offset };
             match line {
                 Line::Title { form, said } => self.title(form, &said, &text, None),
                 Line::Declared { rule: "year", said }
@@ -308,7 +360,9 @@ impl<'d, 'm> Walk<'d, 'm> {
                 let labels: Vec<&str> = form.labels_that_tell.iter().map(|label| label.as_str()).collect();
                 let known_by = if by_name.is_some() { form.name.clone() } else { labels.join("、") };
                 let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
-                self.begin(Region::new(form, known_by, place, money));
+                let mut region = Region::new(form, known_by, place, money);
+                region.told = Told::default().or_of_sheet(self.sheet_unit.as_deref(), &self.mappings.surroundings);
+                self.begin(region);
             } else {
                 return self.rows_outside(&rows);
             }
