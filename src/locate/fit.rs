@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use super::grid::{Grid, is_amount};
 use super::words::{Axis, Reader, Shape};
+use crate::mapping::ColumnRole;
 
 /// Stretches short rows.
 ///
 /// A cell that says only 其中 is a band over several columns, and the only such cell of its row takes all the width that
-/// the row lacks. A total (合计) at the beginning of a row of values likewise spans the label columns. Items with an amount
+/// the row lacks. A total (合计) at the beginning of a row of values likewise spans the label columns, and a whole code before
+/// its name the columns of 类, 款 and 项. Items with an amount
 /// behind each (人员经费合计 and 公用经费合计 below three blocks of codes) stand in the blocks of a header that has the same
 /// words in each. Any other short row is left as it stands; see `spread`.
 pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
@@ -25,6 +27,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     // Where only the header is so wide, it has a cell too many, or every row of values one too few.
     let has_number = |spots: &&Vec<usize>| spots.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     let values_fill_it = rows.iter().filter(has_number).any(|spots| cells_in_row(grid, spots) == width);
+    let has_parts = rows.iter().any(|spots| begins_with_parts(grid, spots, reader));
     let blocks = rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)).unwrap_or_default();
     let mut moved = false;
     for spots in rows {
@@ -51,12 +54,18 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
             [band] => Some(*band),
             [] => spots.first().copied().filter(|first| {
                 let spot = &grid.spots[*first];
+                let has_words = |spots: &[usize]| spots.iter().any(|at| grid.spots[*at].shape == Shape::Words);
                 // 合计 before other words is one column's header, not a row's label.
-                let heads_values = spots[1..].iter().all(|at| grid.spots[*at].shape != Shape::Words);
-                heads_values
-                    && values_fill_it
-                    && spot.column == 0
-                    && spot.word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total)
+                let is_total = || {
+                    let rule = spot.word(reader, Axis::Down).rule.as_ref();
+                    !has_words(&spots[1..]) && values_fill_it && rule.is_some_and(|rule| rule.total)
+                };
+                let is_whole_code = || {
+                    let code = spot.text().trim();
+                    let whole = matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|byte| byte.is_ascii_digit());
+                    whole && missing == 2 && has_words(&spots[1..2]) && !has_words(&spots[2..])
+                };
+                spot.column == 0 && (is_total() || has_parts && is_whole_code())
             }),
             _ => None,
         };
@@ -74,6 +83,12 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         grid.spots.sort_by_key(|spot| (spot.row, spot.column));
         grid.reindex();
     }
+}
+
+/// 类, 款 and 项 at the beginning of a row.
+fn begins_with_parts(grid: &Grid<'_>, spots: &[usize], reader: &Reader<'_>) -> bool {
+    const PARTS: [ColumnRole; 3] = [ColumnRole::Category, ColumnRole::Section, ColumnRole::Detail];
+    spots.len() > PARTS.len() && spots.iter().zip(PARTS).all(|(at, part)| grid.spots[*at].role(reader) == Some(part))
 }
 
 /// The columns of the blocks that a row of the header parts, where each block has labels and one column of values, all of

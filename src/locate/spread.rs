@@ -97,6 +97,11 @@ fn code_spans<'r>(
     let mut rows = 0;
     for row in full {
         let (parts, rest) = row.split_at_checked(span)?;
+        // 类, 款, 项 beside 合计 and its values.
+        if span == 3 && parts.iter().all(|at| names_a_part(grid, *at, reader)) {
+            rows += 1;
+            continue;
+        }
         let named = rest.first().is_some_and(|at| grid.spots[*at].shape == Shape::Words);
         // 合计 stretched over them all.
         let total = grid.spots[row[0]].column_span > span;
@@ -107,6 +112,12 @@ fn code_spans<'r>(
         rows += usize::from(!total);
     }
     (rows > 0).then(|| std::iter::once(span).chain(cells[1..].iter().map(|_| 1)).collect())
+}
+
+/// 类, 款 or 项.
+fn names_a_part(grid: &Grid<'_>, at: usize, reader: &Reader<'_>) -> bool {
+    let role = grid.spots[at].role(reader);
+    matches!(role, Some(ColumnRole::Category | ColumnRole::Section | ColumnRole::Detail))
 }
 
 /// How many columns each cell of a header row covers, if the row below it leaves only one way.

@@ -62,6 +62,15 @@ impl Reader<'_> {
             word.rule = part_of.then(Arc::default);
             return word;
         }
+        let last_year = self.compared_year(rest);
+        if last_year.as_ref().is_some_and(|(year, _)| self.fiscal_year.is_none_or(|own| *year != own - 1)) {
+            word.other_year = self.fiscal_year.is_some();
+            return word;
+        }
+        let rest = last_year.as_ref().map_or(rest, |(_, named)| named);
+        if last_year.is_some() {
+            word.label = Label::new(rest);
+        }
         word.rule = self.rule(rest, axis, &mut word.other_year);
         if word.rule.is_none() && !word.other_year {
             self.without_bracket(rest, axis, &mut word);
@@ -116,6 +125,23 @@ impl Reader<'_> {
                 || terms.len() > 1 && (is_number(term.trim_end_matches('%')) || self.plain_rule(term, axis).is_some())
         };
         terms.iter().all(is_term)
+    }
+
+    /// The year behind 比, 较 and the like, and the text with 上年 in its place: 比2021年增减%, 2022年决算数比2021年决算数.
+    fn compared_year(&self, text: &str) -> Option<(i32, String)> {
+        let at = text.match_indices("年").find_map(|(at, _)| {
+            let from = at.checked_sub(4)?;
+            let (year, _) = leading_year(text.get(from..)?)?;
+            self.mappings
+                .surroundings
+                .compared
+                .iter()
+                .any(|word| text[..from].ends_with(word.as_str()))
+                .then_some((from, year))
+        });
+        let (from, year) = at?;
+        let (_, behind) = leading_year(&text[from..])?;
+        Some((year, format!("{}上年{behind}", &text[..from])))
     }
 
     /// The rule of a label without ordinal.

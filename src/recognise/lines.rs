@@ -379,14 +379,28 @@ struct Joined(Vec<String>);
 impl FromIterator<String> for Joined {
     fn from_iter<I: IntoIterator<Item = String>>(pieces: I) -> Joined {
         let mut joined: Vec<String> = Vec::new();
+        // The last piece is letter-spaced, as far as it goes: 金 额 单 位 : 万 元.
+        let mut spaced = false;
         for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
+            let is_letter = !longer_than(&piece, 1);
             match joined.last_mut() {
-                Some(last) if last.ends_with(':') || piece.starts_with(':') => last.push_str(&piece),
-                // Letter-spaced words: 单 位 : 万元.
-                Some(last) if last.chars().count() == 1 && piece.chars().count() <= 4 && !last.contains(':') => {
-                    last.push_str(&piece)
+                Some(last) if last.ends_with(':') => {
+                    last.push_str(&piece);
+                    spaced = is_letter;
                 }
-                _ => joined.push(piece),
+                Some(last) if piece.starts_with(':') || spaced && is_letter => {
+                    last.push_str(&piece);
+                    spaced &= is_letter;
+                }
+                // 单 位: 万元
+                Some(last) if !longer_than(last, 1) && !longer_than(&piece, 4) => {
+                    last.push_str(&piece);
+                    spaced = false;
+                }
+                _ => {
+                    joined.push(piece);
+                    spaced = is_letter;
+                }
             }
         }
         Joined(joined)
