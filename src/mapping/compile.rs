@@ -260,6 +260,7 @@ impl Compiler<'_> {
         self.phrases(&file.recognise.titles, &mut form.titles);
         self.phrases(&file.recognise.subjects, &mut form.subjects);
         self.phrases(&file.recognise.part_subjects, &mut form.part_subjects);
+        self.phrases(&file.recognise.covers, &mut form.covers);
         form.labels_that_tell.extend(file.recognise.labels.iter().map(|label| Label::new(&label.value)));
         self.phrases(&file.recognise.headings, &mut form.headings);
         form.sections.extend(file.recognise.sections.iter().map(|word| fold(&word.value)));

@@ -79,6 +79,7 @@ fn known_by(form: &FormMapping) -> String {
         titles,
         subjects,
         part_subjects,
+        covers,
         labels_that_tell,
         headings,
         sections,
@@ -107,7 +108,7 @@ fn known_by(form: &FormMapping) -> String {
     } = form;
     let mut text = format!("{id} {file} {kind:?} {years:?} {in_prose:?}");
     // Some thousand titles: to write them as Rust would took as long as all the rest of a start.
-    for labels in [titles, subjects, part_subjects, labels_that_tell, headings, ends] {
+    for labels in [titles, subjects, part_subjects, covers, labels_that_tell, headings, ends] {
         text.push('\n');
         labels.iter().for_each(|label| text.extend([label.as_str(), "\t"]));
     }

@@ -125,6 +125,9 @@ pub(super) struct RecogniseEntry {
     /// tables are of a unit's final accounts (第二部分 2021年度部门决算报表). `<…>` may be missing.
     #[serde(default)]
     pub(super) part_subjects: Vec<Spanned<String>>,
+    /// Titles of a whole publication: they begin it where nothing else in the document makes a form known. `<…>` may be missing.
+    #[serde(default)]
+    pub(super) covers: Vec<Spanned<String>>,
     /// Labels that together make it known where no title stands.
     #[serde(default)]
     pub(super) labels: Vec<Spanned<String>>,

@@ -22,6 +22,8 @@ pub struct FormMapping {
     pub subjects: Vec<Label>,
     /// Titles that hold only in a part of the document that says that its tables are of final accounts.
     pub part_subjects: Vec<Label>,
+    /// Titles of a whole publication: they begin it where nothing else in the document makes a form known.
+    pub covers: Vec<Label>,
     /// Labels that together make it known where no title stands.
     pub labels_that_tell: Vec<Label>,
     /// Headings that begin it without a title.

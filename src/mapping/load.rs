@@ -161,7 +161,7 @@ impl Mappings {
         }
         let version = hex(&digest.finalize()[..6]);
         if problems.is_empty() {
-            let titles = Titles::of(&forms);
+            let (titles, covers) = (Titles::of(&forms), Titles::of_covers(&forms));
             let digests = Digests::of(files, &parsed, &forms);
             Ok(Mappings {
                 vocabulary,
@@ -171,6 +171,7 @@ impl Mappings {
                 schemes,
                 forms,
                 titles,
+                covers,
                 examples,
                 untried,
                 version,

@@ -87,6 +87,8 @@ pub struct Mappings {
     pub forms: Vec<FormMapping>,
     /// Their titles.
     pub titles: Titles,
+    /// The titles of whole publications.
+    pub covers: Titles,
     /// The examples of all files, run by `juesuan mapping check`.
     pub examples: Vec<Example>,
     /// For each form of an author's that has no example a remark.

@@ -51,6 +51,17 @@ impl Titles {
         titles
     }
 
+    /// The titles of whole publications.
+    pub fn of_covers(forms: &[FormMapping]) -> Titles {
+        let mut titles = Titles::default();
+        for (form, mapping) in forms.iter().enumerate() {
+            for label in &mapping.covers {
+                titles.add(label, Title { form, is_subject: false, of_part: false });
+            }
+        }
+        titles
+    }
+
     fn add(&mut self, label: &Label, title: Title) {
         let Some(last) = label.as_str().chars().next_back() else { return };
         let lengths = self.lengths.entry(last).or_default();

@@ -36,7 +36,7 @@ pub use outcome::{
 };
 pub use place::{Place, column_letters};
 pub use recent::{LONGEST_RECENT, Recent, TextNumber};
-pub use text::{Folded, Label, Ordinal, fold, fold_char, hex, longer_than, split_ordinal};
+pub use text::{Folded, Label, Ordinal, dotted_ordinal, fold, fold_char, hex, longer_than, split_ordinal};
 pub use trace::{Role, Says, Stands, Step, Trace};
 pub use unit_of_measure::{AMOUNTS, UnitOfMeasure};
 pub use versions::Versions;

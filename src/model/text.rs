@@ -239,10 +239,14 @@ pub enum Ordinal {
     BracketedChinese,
     /// 1. or 1、
     Digit,
+    /// 2.1 or 2.1.1, with how many numbers it has
+    Dotted(u8),
     /// （1）
     BracketedDigit,
     /// ①
     Circled,
+    /// ● or ——
+    Bullet,
 }
 
 /// Splits a folded label into its ordinal, whether it says 其中, and the rest.
@@ -264,8 +268,10 @@ pub fn split_ordinal(folded: &str) -> (Ordinal, bool, &str) {
 }
 
 fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
-    let chinese =
-        |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零');
+    let chinese = |c: char| {
+        matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
+            || "壹贰叁肆伍陆柒捌玖拾".contains(c)
+    };
     let run = |text: &str, is: &dyn Fn(char) -> bool| text.find(|c| !is(c)).unwrap_or(text.len());
 
     let first = text.chars().next()?;
@@ -305,6 +311,47 @@ fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
         }
     }
     None
+}
+
+/// 2.1, 2.1.1 at the start of a folded text: how many numbers, and the bytes they take. `2.1万元` and `1.50主要` are none.
+pub fn dotted_ordinal(folded: &str) -> Option<(u8, usize)> {
+    const HIGHEST: u32 = 30;
+    let mut end = 0;
+    let mut numbers = 0;
+    loop {
+        let digits = folded[end..].bytes().take_while(u8::is_ascii_digit).count();
+        let number: u32 = folded[end..end + digits].parse().ok()?;
+        if digits > 2 || folded[end..].starts_with('0') || number > HIGHEST {
+            return None;
+        }
+        end += digits;
+        numbers += 1;
+        match folded[end..].strip_prefix('.') {
+            Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => end += 1,
+            Some(_) if numbers > 1 => {
+                end += 1;
+                break;
+            }
+            _ => break,
+        }
+    }
+    let rest = &folded[end..];
+    let is_word = rest.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(');
+    (numbers > 1 && is_word && !(numbers == 2 && begins_with_unit(rest))).then_some((numbers, end))
+}
+
+/// What stands behind a number may be its unit: 2.1万元, 3.5人次, but not 3.1人员经费.
+fn begins_with_unit(text: &str) -> bool {
+    let mut chars = text.chars();
+    let first = chars.next().unwrap_or_default();
+    let second = chars.next().unwrap_or_default();
+    match first {
+        '人' => second != '员',
+        '项' => second != '目',
+        '公' => matches!(second, '里' | '斤' | '顷'),
+        '平' => second == '方',
+        _ => "万亿元千百十个批辆台套次倍名户吨亩分家件天年月日米处所座".contains(first),
+    }
 }
 
 /// A text has more than so many characters.
@@ -347,6 +394,18 @@ mod tests {
     fn what_only_looks_like_an_ordinal_stays() {
         for written in ["1.5", "一般公共服务支出", "十九大", "（境）", "30101基本工资"] {
             assert_eq!(split_ordinal(&fold(written)).0, Ordinal::None, "{written}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_points_are_ordinals_before_words() {
+        for (written, numbers) in [("2.1收入决算情况", 2), ("2.1.1收入总计", 3), ("3.1人员经费", 2), ("1.2.收入", 2)]
+        {
+            assert_eq!(dotted_ordinal(written).map(|(numbers, _)| numbers), Some(numbers), "{written}");
+        }
+        for written in ["2.1万元", "3.5人次", "1.50主要", "2021.1收入", "1.公务接待费", "2.1%", "0.5收入", "12.5"]
+        {
+            assert_eq!(dotted_ordinal(written), None, "{written}");
         }
     }
 

@@ -8,9 +8,10 @@ use memchr::memmem;
 use super::described::with_year_in_digits;
 use super::scope::Sources;
 use crate::locate::{Money, prose};
-use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, behind_any};
+use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
 use crate::model::{
-    LONGEST_RECENT, Label, Ordinal, Recent, TextNumber, UnitOfMeasure, fold, has_digits, longer_than, split_ordinal,
+    LONGEST_RECENT, Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, has_digits, longer_than,
+    split_ordinal,
 };
 
 /// What a line is.
@@ -101,6 +102,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
         let section = section(text, &folded, mappings);
         let words = &mappings.surroundings;
         matches!(read(text, &folded, mappings), Line::Unknown)
+            && cover(&folded, mappings).is_none()
             && !is_numbered_sentence(&folded)
             && Sources::default().says_nothing(&folded, mappings)
             && words.page_title(&folded).is_none()
@@ -116,11 +118,20 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
 /// behind it a year in brackets.
 fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    title_among(&mappings.titles, folded, mappings)
+}
+
+/// The title of a whole publication: 青禾县某局2021年度部门决算公开.
+pub(super) fn cover<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    title_among(&mappings.covers, folded, mappings)
+}
+
+fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
     if longer_than(folded, 80) {
         return None;
     }
     let mut said = Said::default();
-    let mut text = split_ordinal(folded).2;
+    let mut text = behind_ordinal(folded);
     text = mappings.surroundings.without_table_number(text);
     loop {
         if let Some(before) = mappings.surroundings.without_continued(text) {
@@ -138,9 +149,20 @@ fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, S
             break;
         }
     }
-    let found = mappings.titles.at_end_of(text)?;
+    let found = titles.at_end_of(text)?;
     (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
     explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
+}
+
+/// A title without its ordinal: `二、`, `2.1`, `2 ` (whose blank is gone).
+fn behind_ordinal(folded: &str) -> &str {
+    if let Some((_, end)) = dotted_ordinal(folded) {
+        return &folded[end..];
+    }
+    let rest = split_ordinal(folded).2;
+    let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = (1..=2).contains(&(rest.len() - bare.len())) && rest.len() == folded.len();
+    if numbered && bare.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)) { bare } else { rest }
 }
 
 /// The form of tables whose title a heading of an explanation is but for the word 表: 三、“三公”经费支出决算情况说明.
@@ -210,7 +232,9 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
         said.year = Some(year);
         rest = behind;
     }
-    let rest = behind_any(rest, &mappings.surroundings.about).unwrap_or(rest).trim_end_matches('的');
+    let words = &mappings.surroundings;
+    let rest = behind_any(rest, &words.about).unwrap_or(rest).trim_end_matches('的');
+    let rest = words.before_letters.iter().find_map(|letter| rest.strip_suffix(letter.as_str())).unwrap_or(rest);
     if rest.is_empty() || mappings.surroundings.before_titles.iter().any(|word| word == rest) {
         return true;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::lines;
 use super::scope::{Scope, same_unit};
 use super::strangers::{self, Stranger, Told};
-use super::walk::walked;
+use super::walk::{Otherwise, walked};
 use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{Block, Cell, Document, Finding, FindingCode, NumberRecord, Place, Set, Table, fold};
@@ -115,10 +115,13 @@ impl<'m> Region<'_, 'm> {
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
 pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'m Mappings) -> Recognised<'d, 'm> {
     let by_name = lines::title_of_name(name, mappings);
-    let mut walk = walked(document, None, mappings);
-    if walk.regions.is_empty() && has_one_sheet(document) && by_name.is_some() {
+    let mut walk = walked(document, Otherwise::Nothing, mappings);
+    if let Some(form) = by_name.filter(|_| walk.regions.is_empty() && has_one_sheet(document)) {
         // What nothing in it names, its name may.
-        walk = walked(document, by_name, mappings);
+        walk = walked(document, Otherwise::Name(form), mappings);
+    }
+    if walk.regions.is_empty() && walk.is_covered {
+        walk = walked(document, Otherwise::Cover, mappings);
     }
     let mut regions = walk.regions;
     doubt_defaults(&mut regions);

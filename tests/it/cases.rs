@@ -167,7 +167,8 @@ fn layouts_are_read_as_a_careful_person_reads_them() {
 fn whole_explanations_are_read_as_a_careful_person_reads_them() {
     let settings = Settings::load(None, None, false).unwrap();
     let mut wrong = Vec::new();
-    for case in cases(include_str!("../cases/prose/pages.md")) {
+    let pages = [include_str!("../cases/prose/pages.md"), include_str!("../cases/prose/odd.md")];
+    for case in pages.into_iter().flat_map(cases) {
         let extracted = extract(case.document.as_bytes(), "page.txt", &settings);
         let expected: Vec<String> = case.figures.iter().flatten().map(|row| canonical(row, &settings)).collect();
         let found = figures(&extracted);

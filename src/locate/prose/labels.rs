@@ -135,6 +135,8 @@ impl Reading<'_, '_> {
             }
         }
         match label.only {
+            // 没有公务用车: nothing is told of it.
+            Some(Only::Nothing) if self.state.negated.is_some() => return,
             Some(Only::Nothing) => return self.state.block(&words, false),
             Some(Only::Totals) => {
                 if self.state.totals.len() == 2 {
@@ -231,8 +233,9 @@ impl Reading<'_, '_> {
             }
         };
         let total = self.state.list.as_ref().map(|list| list.total.as_slice());
+        let unsure = self.state.list.as_ref().is_some_and(|list| list.unsure);
         let items = match total {
-            Some([total]) => item_of(total),
+            Some([total]) if !unsure => item_of(total),
             Some(_) => None,
             None => self
                 .state
@@ -305,6 +308,13 @@ impl Reading<'_, '_> {
             return;
         }
         if self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none()) {
+            if self.is_share_of(label)
+                && let Some(share) = &mut self.state.share
+            {
+                // As a bare 占 is.
+                share.open = false;
+                return;
+            }
             self.state.block(&words, false);
             return;
         }
@@ -346,6 +356,18 @@ impl Reading<'_, '_> {
             // 支出安排90万元。年末决算收入80万元
             self.state.block(&words, false);
         }
+    }
+
+    /// 基本支出…，占支出的60%: of the total whose parts these are, where no other total is divided and none with what was carried
+    /// over was told.
+    fn is_share_of(&self, side: &LabelSense) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let [named] = self.state.subject.as_slice() else { return false };
+        let ([item], [total]) = (&*named.items, &*side.items) else { return false };
+        let parent = vocabulary.item(item).and_then(|item| item.parent.as_ref());
+        let is_part = if item == total { named.own_funding.is_some() } else { parent == Some(total) };
+        let of_other = |list: &super::sentence::List| list.total.iter().any(|of| of.items != side.items);
+        is_part && named.doubt.is_none() && !self.state.list.as_ref().is_some_and(of_other)
     }
 
     /// 预算3万元，支出2万元，完成预算的67%: behind a budget, and with nothing said of what it was for, all that was spent of it.

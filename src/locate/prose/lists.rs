@@ -6,6 +6,7 @@ use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
 use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{Senses, Unit, WordSense};
+use crate::model::{Key, Measure};
 
 impl Reading<'_, '_> {
     /// 其中: what governs is the total of what is named now; so it is behind 按经济分类划分, unless a part governs: then that total
@@ -39,12 +40,14 @@ impl Reading<'_, '_> {
         // …，其中基本支出1960万元，项目支出3821万元。按功能分类：the sentence of the parts is over.
         let is_over = opens_sentence && total.iter().all(|named| named.listed && !named.past_part);
         let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
+        let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
+        let unsure = divides && whole.is_none() && self.behind_several(at);
         let doubt = match whole {
             Some(list) => {
                 total.clone_from(&list.total);
                 self.state.unknown.clone()
             }
-            None if of_part => Some(PART_OR_WHOLE.to_owned()),
+            None if of_part || of_unknown => Some(PART_OR_WHOLE.to_owned()),
             None => doubt,
         };
         for named in &mut total {
@@ -65,7 +68,7 @@ impl Reading<'_, '_> {
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.divides);
         let divides = goes_on || divides;
-        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, ..List::default() });
+        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, unsure, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;
@@ -73,6 +76,16 @@ impl Reading<'_, '_> {
         if self.ends_line(at + usize::from(mark)) {
             self.carry_list();
         }
+    }
+
+    /// 基本支出90万元，项目支出20万元。按经济分类划分：…: the last one of several is divided, or all that they are parts of.
+    fn behind_several(&self, at: usize) -> bool {
+        let several = match at.checked_sub(1).map(|before| &self.tokens[before].word) {
+            Some(Word::Mark(';')) => self.state.named_here > 1,
+            Some(Word::Mark('。')) => self.state.behind_several,
+            _ => false,
+        };
+        several && !self.state.subject.iter().all(Named::is_total)
     }
 
     /// 收入总计100万元，支出总计100万元，其中：年初结转和结余5万元: parts of the one or of the other.
@@ -151,15 +164,44 @@ impl Reading<'_, '_> {
         self.state.list = Some(List { total, doubt, here: true, unnamed: true, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
+        let (told_outside, claims) = (self.told.clone(), self.reader.located.claims.len());
+        let numbers = self.tokens[inner.clone()].iter().filter(|token| is_number(token)).count();
         self.words(inner.start, inner.end);
         self.finish_comparison();
         self.leave_reason();
         let inside = std::mem::replace(&mut self.state, outside);
+        self.weigh_told(&told_outside, claims, numbers);
         if !behind_number && inside.unknown.is_some() && self.state.unknown.is_none() {
             self.state.not_understood(&words);
             self.told.clear();
         } else if !behind_number && inside.blocker.is_some() {
             self.state.block(&words, false);
+        }
+    }
+
+    /// 支出27万元（预算31万元）: what the sentence tells of its label is the final. 预算31万元（支出27万元）: the one or the other, for
+    /// what is compared behind the bracket; so it is where a number in the bracket is not understood.
+    fn weigh_told(&mut self, outside: &[Named], from: usize, numbers: usize) {
+        let claims = &self.reader.located.claims[from.min(self.reader.located.claims.len())..];
+        let unread = claims.len() < numbers;
+        for named in &mut self.state.subject {
+            let Told::Amount(measure) = named.told else { continue };
+            let told = self.told.iter_mut().find(|told| told.same_as(named) && told.funding == named.funding);
+            if measure == Measure::Final {
+                let before = outside.iter().any(|before| before.same_as(named) && before.funding == named.funding);
+                if let Some(told) = told.filter(|_| before) {
+                    told.told = named.told;
+                }
+                continue;
+            }
+            let of_it = |key: &Key| named.items.contains(&key.item) && key.function == named.function;
+            let amount = |key: &Key| matches!(key.measure, Measure::Final | Measure::Budget | Measure::AdjustedBudget);
+            if unread || claims.iter().any(|claim| of_it(&claim.key) && amount(&claim.key)) {
+                named.told = Told::Doubt;
+                if let Some(told) = told {
+                    told.told = Told::Doubt;
+                }
+            }
         }
     }
 

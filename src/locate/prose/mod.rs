@@ -499,6 +499,10 @@ impl<'a> Reader<'a> {
         if is_bracketed(cut) {
             return Shape::Caption;
         }
+        if paragraph.text.ends_with(['?', '？']) && !tokens.iter().any(tokens::is_number) {
+            // What a question asks heads its answer.
+            return Shape::Heading;
+        }
         let inside = tokens.len().saturating_sub(1);
         let marked = tokens.iter().enumerate().any(|(index, token)| match token.word {
             Word::Mark('、') => false,
@@ -556,8 +560,13 @@ impl<'a> Reader<'a> {
                 Shape::Caption => ignored(cut.runs.clone(), "caption"),
                 Shape::Sentence => {
                     self.announcement(paragraph, cut);
-                    let from = self.caption_before(cut, paragraph);
-                    self.sentences(paragraph, cut, from)
+                    if let Some(end) = Self::bracketed_lead(cut) {
+                        self.heading(paragraph, cut, end);
+                        self.sentences(paragraph, cut, end)
+                    } else {
+                        let from = self.caption_before(cut, paragraph);
+                        self.sentences(paragraph, cut, from)
+                    }
                 }
             }
         } else {
@@ -580,6 +589,22 @@ impl<'a> Reader<'a> {
             }
         };
         self.account(paragraph, runs);
+    }
+
+    /// 【收入】2021年…: a line that begins with a few words in brackets has a heading.
+    fn bracketed_lead(cut: &Cut<'_>) -> Option<usize> {
+        const LONGEST: usize = 6;
+        let close = match cut.tokens.first().map(|token| &token.word) {
+            Some(Word::Open(close)) if *close != usize::MAX && *close <= LONGEST => *close,
+            _ => return None,
+        };
+        let plain = cut.tokens[1..close].iter().all(|token| match &token.word {
+            Word::Phrase(senses) => !matches!(senses.word, Some(crate::mapping::WordSense::Aside)),
+            Word::Unknown => true,
+            Word::Mark(mark) => *mark == '、',
+            _ => false,
+        });
+        (plain && close > 1 && close + 1 < cut.tokens.len()).then_some(close + 1)
     }
 
     /// 支出结构：… : words before a colon that say nothing by themselves.

@@ -6,8 +6,8 @@ use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
-use crate::mapping::{Senses, Side, TimeWord, Unit, WordSense, behind_any};
-use crate::model::{Finding, FindingCode, Measure};
+use crate::mapping::{ComparisonWord, Senses, Side, TimeWord, Unit, WordSense, behind_any};
+use crate::model::{Claim, Finding, FindingCode, Measure};
 
 /// The reading of one paragraph.
 pub(super) struct Reading<'r, 'a> {
@@ -310,6 +310,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.drop_pending();
                 self.state.completion = Some(adjusted);
             }
+            WordSense::CompletionOfTold => self.completion_of_told(at, to),
             WordSense::Comparison(word) => self.comparison_word(at, word, to),
             WordSense::Direction(up) => self.direction(at, up),
             WordSense::Share => {
@@ -417,6 +418,62 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.block(&word, false);
             }
             WordSense::Aside | WordSense::Link | WordSense::Itself => {}
+        }
+    }
+
+    /// 年初预算80万元，支出决算60万元，完成率75%: of the one budget of its label that the sentence told of. Without a rate behind it 完成
+    /// says no more than that something was done.
+    fn completion_of_told(&mut self, at: usize, to: usize) {
+        let is_link = |token: &&Token<'_>| {
+            matches!(&token.word, Word::Phrase(Senses { word: Some(WordSense::Link), label: None, .. }))
+        };
+        let links = self.tokens[at + 1..to].iter().take_while(is_link).count();
+        let rate = match self.tokens[..to].get(at + 1 + links).map(|token| &token.word) {
+            Some(Word::Number(number)) => matches!(number.unit, Some(Unit::Percent)),
+            None | Some(Word::Mark(_) | Word::Function(_) | Word::Close | Word::UnitName | Word::Year(_)) => false,
+            Some(Word::Phrase(senses)) if senses.label.is_some() || senses.category => false,
+            Some(Word::Phrase(senses))
+                if matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Funding(_) | WordSense::Itself)) =>
+            {
+                false
+            }
+            _ => {
+                let word = self.text(at);
+                return self.state.block(&word, false);
+            }
+        };
+        if !rate {
+            return;
+        }
+        self.finish_comparison();
+        match self.budget_told_of_subject() {
+            Some(adjusted) => {
+                self.state.drop_pending();
+                self.state.completion = Some(adjusted);
+            }
+            None => {
+                let word = self.text(at);
+                self.state.block(&word, false);
+            }
+        }
+    }
+
+    /// Which of its budgets the sentence told of the label that governs, where it told of one alone.
+    fn budget_told_of_subject(&self) -> Option<bool> {
+        let [named] = self.state.subject.as_slice() else { return None };
+        let [item] = &*named.items else { return None };
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        let of_it = |claim: &&Box<Claim>| {
+            let key = &claim.key;
+            key.item == *item && key.function == named.function && key.economic == named.economic
+        };
+        let told = |measure: Measure| {
+            claims.iter().filter(of_it).any(|claim| claim.key.measure == measure && claim.doubt.is_none())
+        };
+        match (told(Measure::Budget), told(Measure::AdjustedBudget)) {
+            (true, false) => Some(false),
+            (false, true) => Some(true),
+            _ => None,
         }
     }
 
@@ -635,7 +692,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         false
     }
 
-    /// 2021年度, 本单位 and the like stand directly before, and begin the sentence.
+    /// 2021年度, 全年, 本单位 and the like stand directly before, and begin the sentence.
     fn tells_its_year(&self, at: usize) -> bool {
         let opens = |token: &Token<'_>| match &token.word {
             Word::Year(_) | Word::UnitName => true,
@@ -646,7 +703,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         };
         let before = self.tokens[..at].iter().rev().take_while(|token| opens(token)).count();
         let begins = at == before || matches!(self.tokens[at - before - 1].word, Word::Mark('。'));
-        begins && self.tokens[at - before..at].iter().any(|token| matches!(token.word, Word::Year(_)))
+        let tells = |token: &Token<'_>| match &token.word {
+            Word::Year(_) => true,
+            Word::Phrase(senses) => senses.word == Some(WordSense::Time(TimeWord::Current)),
+            _ => false,
+        };
+        begins && self.tokens[at - before..at].iter().any(tells)
     }
 
     /// 收入决算 of what is spent, 支出决算 of what is received: what governs is not what this speaks of.
@@ -716,12 +778,22 @@ impl<'r, 'a> Reading<'r, 'a> {
         joins && self.tokens[..joiner].iter().rev().find(|token| !is_link(token)).is_some_and(is_time)
     }
 
+    /// 同比2020年减少: the year is the one that 同比 has named.
+    fn repeats_comparison(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        let prior = WordSense::Comparison(ComparisonWord::Prior);
+        matches!(before, Some(Word::Phrase(senses)) if senses.word == Some(prior))
+    }
+
     pub(super) fn time(&mut self, time: Time, at: usize) {
         let words = self.text(at);
         let time = if self.joins_a_time(at) { Time::Other(words.clone()) } else { time };
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.time = Some(time);
             comparison.words.push_str(&words);
+            return;
+        }
+        if time == Time::Prior && self.repeats_comparison(at) {
             return;
         }
         if self.state.share.as_ref().is_some_and(|share| share.open) {

@@ -56,6 +56,8 @@ pub(super) struct Section {
 #[derive(Debug, Default)]
 pub(super) struct Sections {
     open: Vec<Section>,
+    /// The level of the section that the line's ordinal has ended, where that was of one fund.
+    left_fund: Option<u8>,
 }
 
 /// The level of a heading without an ordinal.
@@ -63,7 +65,7 @@ const TITLE: u8 = 1;
 /// The level of （一）.
 const BRACKETED: u8 = 3;
 /// The level of a line that may be a heading, but is not understood.
-const DEEPEST: u8 = 8;
+const DEEPEST: u8 = 11;
 
 impl Sections {
     /// The innermost section.
@@ -90,6 +92,12 @@ impl Sections {
     /// A line with an ordinal stands for itself: what lines of its level and deeper ones set is over.
     pub(super) fn leave(&mut self, ordinal: Ordinal) {
         let level = level(ordinal);
+        let of_fund = |section: &Section| match section.funding {
+            SectionFunding::Told(funding) => funding.is_some_and(|funding| funding != Funding::Appropriation),
+            SectionFunding::NotTold => false,
+        };
+        let left = self.open.iter().find(|section| section.level >= level);
+        self.left_fund = left.filter(|section| section.level == level && of_fund(section)).map(|section| section.level);
         self.open.retain(|section| section.level < level);
     }
 
@@ -134,6 +142,14 @@ impl Sections {
         }
     }
 
+    /// 六、基本支出决算情况说明 behind 五、一般公共预算财政拨款支出决算情况说明: all of what was spent so, or what that fund paid of it?
+    fn is_kind_beside_fund(&self, level: u8, heading: &Heading) -> bool {
+        heading.labelled
+            && heading.funding.is_none()
+            && heading.kind == Some(SectionKind::Totals)
+            && self.left_fund == Some(level)
+    }
+
     /// Opens the section of a heading.
     pub(super) fn enter(&mut self, ordinal: Ordinal, mut heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
@@ -157,6 +173,7 @@ impl Sections {
             }
         }
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
+        let beside_fund = self.is_kind_beside_fund(level, &heading);
         let amid = is_title && self.open.iter().any(|section| section.level > TITLE);
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
@@ -184,13 +201,15 @@ impl Sections {
             (Some(own), ..) => SectionFunding::Told(Some(own)),
             // A place in the functional classification tells no funding, nor does 2.支出结构 below a heading that tells none.
             (None, Some(SectionKind::Totals), SectionFunding::NotTold)
-                if !heading.lasting && (level <= BRACKETED || above.is_none_or(|above| above.level <= TITLE)) =>
+                if !heading.lasting
+                    && (level <= BRACKETED || above.is_none_or(|above| above.level <= TITLE || above.of_whole)) =>
             {
                 SectionFunding::Told(None)
             }
             (None, Some(SectionKind::Review), _) => SectionFunding::Told(None),
             (None, _, above) => above,
         };
+        let funding = if beside_fund { SectionFunding::NotTold } else { funding };
         let ignored = above.is_some_and(|above| above.kind == SectionKind::Ignored);
         let kind = match (ignored, heading.kind) {
             (true, _) => SectionKind::Ignored,
@@ -237,8 +256,11 @@ pub(super) fn level(ordinal: Ordinal) -> u8 {
         Ordinal::Chinese => 2,
         Ordinal::BracketedChinese => 3,
         Ordinal::Digit => 4,
-        Ordinal::BracketedDigit => 5,
-        Ordinal::Circled => 6,
+        // 2.1.1, and those of more numbers, which nobody writes.
+        Ordinal::Dotted(numbers) => 3 + numbers.clamp(2, 4),
+        Ordinal::BracketedDigit => 8,
+        Ordinal::Circled => 9,
+        Ordinal::Bullet => 10,
     }
 }
 

@@ -268,6 +268,8 @@ pub(super) struct List {
     /// Its words divide by a classification (按支出性质划分), so that another one divides the same total, and the label before it
     /// need not be what is divided.
     pub(super) divides: bool,
+    /// Its total is the last one of several labels, or all that they are parts of: 基本支出…，项目支出…。按经济分类划分：….
+    pub(super) unsure: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.

@@ -97,7 +97,7 @@ struct Expected {
 }
 
 fn cases() -> Vec<Case> {
-    let markdown: String = ["narrative-cases", "feared-cases", "traps", "first-sight"]
+    let markdown: String = ["narrative-cases", "feared-cases", "traps", "first-sight", "odd-sentences"]
         .map(|name| file(&format!("tests/cases/prose/{name}.md")))
         .concat();
     let mut cases: Vec<Case> = Vec::new();
@@ -408,7 +408,7 @@ fn what_could_mean_two_things_is_left_over() {
         (
             three_public,
             "公务用车购置费支出5万元，主要用于购置2辆公务用车；比上年增加1万元。",
-            &["公务用车购置费 final 5"],
+            &["公务用车购置费 final 5", "公务用车购置数 final 2"],
         ),
         // An amount in a reason may be that of a label.
         (all_funds, "基本支出5万元，主要用于囗囗3万元，项目支出4万元。", &["基本支出 final 5"]),

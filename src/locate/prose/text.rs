@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::Line;
 use super::tokens::is_full_stop;
-use crate::model::{Ordinal, Place, fold_char, split_ordinal};
+use crate::model::{Ordinal, Place, dotted_ordinal, fold_char, split_ordinal};
 
 /// A line, or several that are one paragraph: folded, with the way back to the characters of the file.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +118,11 @@ impl Paragraph {
     /// The kind of ordinal it begins with, and the bytes it takes.
     pub(super) fn ordinal(&self) -> (Ordinal, usize) {
         match leading_ordinal(&self.text) {
-            (Ordinal::None, _) => self.damaged_ordinal().unwrap_or((Ordinal::None, 0)),
+            (Ordinal::None, _) => self
+                .damaged_ordinal()
+                .or_else(|| self.bare_number())
+                .or_else(|| bullet(&self.text))
+                .unwrap_or((Ordinal::None, 0)),
             ordinal => ordinal,
         }
     }
@@ -141,6 +145,21 @@ impl Paragraph {
         let marked = (1..=2).contains(&digits) && behind.starts_with([',', ';', ':']);
         (marked && is_path(behind) && !behind[1..].starts_with(|c: char| c.is_ascii_digit()))
             .then_some((Ordinal::Digit, digits + 1))
+    }
+
+    /// `2 决算情况`: the number of a short line without a mark or another number, and a blank behind it.
+    fn bare_number(&self) -> Option<(Ordinal, usize)> {
+        const LONGEST: usize = 20 * 3;
+        let text = self.text.as_str();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let behind = &text[digits..];
+        let plain = behind.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) || matches!(c, '、' | '(' | ')'));
+        let heads = (1..=2).contains(&digits)
+            && plain
+            && !behind.starts_with('第')
+            && behind.chars().count() >= 4
+            && text.len() <= LONGEST;
+        (heads && self.gap_before(digits) == Gap::Blank).then_some((Ordinal::Digit, digits))
     }
 
     /// Goes on with the next line.
@@ -242,6 +261,16 @@ fn behind_characters(text: &str, count: usize) -> &str {
     characters.as_str()
 }
 
+/// A bullet, or the dash of a list, and the bytes it takes.
+fn bullet(text: &str) -> Option<(Ordinal, usize)> {
+    let behind = text.trim_start_matches(['●', '◆', '■', '★', '▲', '◇', '□', '•', '◎', '▪', '➢', '※']);
+    let dashed = || text.strip_prefix("--").map(|behind| behind.trim_start_matches('-'));
+    let lettered = || text.strip_prefix(|c: char| c.is_ascii_alphabetic())?.strip_prefix(['.', '、', ')']);
+    let behind = if behind.len() < text.len() { behind } else { dashed().or_else(lettered)? };
+    let begins_words = behind.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_digit());
+    begins_words.then_some((Ordinal::Bullet, text.len() - behind.len()))
+}
+
 /// The ordinal at the start of a folded text; `1.2020年` is an ordinal before a year.
 pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
     let (kind, part_of, rest) = split_ordinal(text);
@@ -258,6 +287,9 @@ pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
         // 1.其中:… : the ordinal alone.
         let end = text.find("其中").unwrap_or(0);
         return (kind, end);
+    }
+    if let Some((numbers, end)) = dotted_ordinal(text) {
+        return (Ordinal::Dotted(numbers), end);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=2).contains(&digits)

@@ -141,6 +141,7 @@ fn part_of_phrase(senses: &Senses) -> (Role, Says) {
     match word {
         WordSense::Funding(funding) => one(Role::Key, "funding", funding.word()),
         WordSense::Measure(measure) => one(Role::Key, "measure", measure.word()),
+        WordSense::CompletionOfTold => one(Role::Completion, "of", "told"),
         WordSense::Completion(adjusted) => {
             one(Role::Completion, "of", if adjusted { "adjusted_budget" } else { "budget" })
         }

@@ -88,6 +88,7 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     phrases.word_groups("completions", &file.completions, |key| match key {
         "budget" => Some(WordSense::Completion(false)),
         "adjusted_budget" => Some(WordSense::Completion(true)),
+        "told" => Some(WordSense::CompletionOfTold),
         _ => None,
     })?;
     phrases.word_groups("comparisons", &file.comparisons, |key| {

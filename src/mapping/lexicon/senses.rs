@@ -136,6 +136,8 @@ pub enum WordSense {
     Measure(Measure),
     /// The final in percent of the budget (`true`: of the adjusted one).
     Completion(bool),
+    /// 完成率: of the budget that the sentence told of.
+    CompletionOfTold,
     /// A part of a comparison.
     Comparison(ComparisonWord),
     /// A change upward (`true`) or downward.

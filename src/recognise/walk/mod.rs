@@ -47,6 +47,10 @@ pub(super) struct Walk<'d, 'm> {
     in_note: bool,
     /// The form of tables whose title stands above and that has no table yet.
     without_table: Option<usize>,
+    /// The title of the whole publication begins a form.
+    by_cover: bool,
+    /// Such a title was read, and no form stood above it.
+    pub(super) is_covered: bool,
     /// What stands below what is read.
     below: &'d [Block],
     /// The unit that the last cover or heading named: 某局2022年度部门决算.
@@ -83,14 +87,25 @@ impl Text<'_> {
     }
 }
 
-/// A document, walked from top to bottom. Its first table is a form's that its name tells, where nothing else does.
-pub(super) fn walked<'d, 'm>(
-    document: &'d Document,
-    by_name: Option<&'m FormMapping>,
-    mappings: &'m Mappings,
-) -> Walk<'d, 'm> {
+/// What makes a form known in a document in which nothing else does.
+#[derive(Clone, Copy)]
+pub(super) enum Otherwise<'m> {
+    Nothing,
+    /// The document's name: of its first table.
+    Name(&'m FormMapping),
+    /// The title of the whole publication.
+    Cover,
+}
+
+/// A document, walked from top to bottom.
+pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, mappings: &'m Mappings) -> Walk<'d, 'm> {
     let mut walk = Walk {
-        by_name,
+        by_name: match otherwise {
+            Otherwise::Name(form) => Some(form),
+            Otherwise::Nothing | Otherwise::Cover => None,
+        },
+        by_cover: matches!(otherwise, Otherwise::Cover),
+        is_covered: false,
         mappings,
         regions: Vec::new(),
         current: None,

@@ -116,6 +116,16 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.begin_by_heading(form, &text);
             return self.push(Part::Paragraph(paragraph));
         }
+        if let Some((form, said)) = self.cover(&folded) {
+            self.is_covered = true;
+            if self.by_cover {
+                self.title(form, &said, &text, Some(paragraph));
+                if let Some(index) = self.current {
+                    self.regions[index].by_heading = true;
+                }
+                return;
+            }
+        }
         let outside = self.current_kind() != Some(Kind::Prose) && !self.below_budget && !self.below_government;
         if outside && let Some((form, heading)) = lines::heading_inside(&folded, self.mappings) {
             self.begin_by_heading(form, &Text { text: heading, place: text.place.clone(), offset: text.offset });
@@ -127,6 +137,17 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
         self.plain(paragraph, &text);
+    }
+
+    /// The title of the whole publication of a unit; 某镇2021年决算公开 may be that of a government's whole budget.
+    fn cover(&self, folded: &str) -> Option<(&'m FormMapping, Said)> {
+        if !self.regions.is_empty() || self.below_budget || self.below_government {
+            return None;
+        }
+        let words = &self.mappings.surroundings;
+        let of_area = |name: &String| words.towns.iter().chain(&words.areas).any(|area| name.ends_with(area.as_str()));
+        lines::cover(folded, self.mappings)
+            .filter(|(_, said)| words.is_of_unit(folded) || said.unit_name.as_ref().is_none_or(|name| !of_area(name)))
     }
 
     /// 第二部分 2021年度部门决算报表: the heading of a part says what its tables are of.
