@@ -511,7 +511,7 @@ impl Surroundings {
     pub fn looks_like_organisation(&self, text: &str) -> bool {
         let bracketed = text.strip_suffix(')').and_then(|inner| inner.split_once('('));
         match bracketed {
-            Some((name, other)) if !other.contains('(') && name.chars().count() >= 4 => {
+            Some((name, other)) if !other.contains('(') && name.chars().count() >= 3 => {
                 self.is_organisation(name) && self.is_organisation(other) || self.is_organisation(text)
             }
             _ => self.is_organisation(text),
@@ -585,6 +585,7 @@ impl Surroundings {
         text.chars().nth(1).is_some()
             && !longer_than(text, 40)
             && !text.contains(['，', ',', '。', ';', ':', '、'])
+            && text.matches('(').count() == text.matches(')').count()
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
             && !self.names_subordinates(text)

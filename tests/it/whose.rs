@@ -321,3 +321,15 @@ fn a_heading_right_above_a_table_in_an_explanation_is_its_title() {
     assert_eq!(of("三、“三公”经费支出情况", "预算数"), all[..2]);
     assert_eq!(of("三、有关情况", "决算数"), all[..2]);
 }
+
+#[test]
+fn a_unit_keeps_both_brackets_of_its_other_name() {
+    for title in [
+        "水利局（移民办）2024年度“三公”经费财政拨款决算情况说明\n",
+        "水利局（移民办）2024年度“三公”经费财政拨款\n决算情况说明\n",
+    ] {
+        let text = format!("{title}2024年度公务接待费支出2.00万元。\n");
+        let made = extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap()).submission;
+        assert_eq!((made.unit.as_str(), made.figures.len()), ("水利局(移民办)", 1), "{title}");
+    }
+}

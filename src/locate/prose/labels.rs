@@ -81,6 +81,37 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 教育支出（类）甲乙（款）丙丁（项）: a whole path that the list does not have, or not so, and no word in it that tells anything else.
+    pub(super) fn is_strange_path(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let lexicon = self.reader.words.lexicon;
+        let tells_more = |from: usize| {
+            lexicon.beginning_at(&text, from).any(|found| {
+                let is_word = text[found.start..found.end].chars().nth(1).is_some();
+                let harmless = |word| {
+                    use WordSense::{Aside, EndsExamples, Example, Itself, Joiner, Link, RepeatsUnit};
+                    matches!(word, Aside | EndsExamples | Example | Itself | Joiner | Link | RepeatsUnit)
+                };
+                let names = |label: &std::sync::Arc<LabelSense>| label.only.is_none();
+                let senses = found.senses;
+                is_word && (senses.word.is_some_and(|word| !harmless(word)) || senses.label.as_ref().is_some_and(names))
+            })
+        };
+        // Its first level is one of all.
+        let Some(end) = text.find("(类)") else { return false };
+        let category = crate::model::Label::new(&text[..end]);
+        let known = self.reader.words.codes.functional.knows_name(&category);
+        known && text.contains("(项)") && !text.char_indices().any(|(from, _)| from >= end && tells_more(from))
+    }
+
+    /// Such a path takes away what governs until another label is named; that one, and the list, it leaves as they are.
+    pub(super) fn strange_path(&mut self, at: usize) {
+        let word = self.text(at);
+        self.reader.stumbled = true;
+        self.told.clear();
+        self.state.block(&word, false);
+    }
+
     /// 机关事业单位基本养老保险缴费支出年初预算60万元: a name without its 类 that one 项 of all has, and that means nothing else.
     fn only_place_of(&self, levels: &[(usize, String)]) -> Option<Arc<str>> {
         /// 培训支出, 安全监管: shorter names may be anything.
@@ -642,6 +673,11 @@ impl Reading<'_, '_> {
     /// Whether the label is a part of the total of a list; a label that is none ends the list.
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
         let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
+        let is_total = |total: &Named| total.items == named.items && total.same_as(named);
+        if list.here && !named.counts.is_empty() && list.total.iter().any(is_total) {
+            // 因公出国（境）费0万元。其中，全年因公出国（境）累计0人次: among its parts the total is only counted.
+            named.items = Arc::from([]);
+        }
         if named.items.is_empty() {
             named.listed = list.doubt.is_none();
             return;

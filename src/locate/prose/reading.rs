@@ -119,6 +119,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             Word::Function(function) => self.function(at, &function.clone()),
             Word::Phrase(senses) => self.phrase(at, senses, to),
             Word::Unknown if self.between_directions(at) => {}
+            Word::Unknown if self.is_strange_path(at) => self.strange_path(at),
             Word::Unknown => self.not_understood(at),
         }
         at + 1

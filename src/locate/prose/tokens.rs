@@ -252,7 +252,7 @@ impl<'a> Cutter<'a, '_> {
         matches!(self.tokens.last(), Some(Token { word: Word::Number(_) | Word::Year(_), .. }))
     }
 
-    /// The longest phrase that starts at a byte, cut short where a label begins inside it that reaches further.
+    /// The longest phrase that starts at a byte, cut short where a label or the unit's name begins inside it that reaches further.
     fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
         let (asked, answer) = self.asked.get();
         if asked == at {
@@ -272,7 +272,9 @@ impl<'a> Cutter<'a, '_> {
             let reaches_further = self.lexicon.beginning_at(self.text, shorter.end).last().is_some_and(|label| {
                 label.end > longest.end && label.senses.label.as_ref().is_some_and(|label| label.only.is_none())
             });
-            if reaches_further {
+            // 2014年|中原科学院: the unit's own name, too.
+            let is_name = |(start, end): (usize, usize)| start == shorter.end && end > longest.end;
+            if reaches_further || self.sentence.units().any(is_name) {
                 return Some((shorter.end, shorter.senses));
             }
         }
