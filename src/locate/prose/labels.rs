@@ -760,7 +760,9 @@ impl Reading<'_, '_> {
         let neighbour = other_side.and_then(|other| {
             self.state.neighbours.iter().rev().find(|neighbour| neighbour.items.iter().any(|item| &**item == other))
         });
-        if let Some(total) = from_total {
+        if let Some(before) = self.beside_one_fund(named, from_total.map_or(told.clone(), |total| Ok(total.funding))) {
+            named.funding_open = Some(before);
+        } else if let Some(total) = from_total {
             named.funding = total.funding;
             named.funding_open = total.funding_open.clone();
         } else if let Some((level, above)) = self.of_one_fund_above(named, &told) {
@@ -837,6 +839,23 @@ impl Reading<'_, '_> {
         // 事业收入 is none of 财政拨款收入.
         let before = self.told.iter().filter(|_| !named.is_income(vocabulary)).find(of_another)?;
         Some(before.words.to_string())
+    }
+
+    /// 财政拨款安排基本支出50万元，项目支出20万元: the one beside it of that fund, too, or of all?
+    fn beside_one_fund(&self, named: &Named, funding: Result<Option<Funding>, String>) -> Option<String> {
+        let vocabulary = self.reader.vocabulary;
+        let plain = |named: &Named| named.function.is_empty() && named.economic.is_empty();
+        let [item] = &*named.items else { return None };
+        let parent = vocabulary.item(item)?.parent.clone()?;
+        // Not 本年支出 and what was carried over.
+        vocabulary.item(&parent)?.parent.as_ref()?;
+        let beside = |before: &&Named| {
+            before.own_funding.is_some()
+                && plain(before)
+                && funding.as_ref().is_ok_and(|funding| *funding != before.funding)
+                && before.items.iter().all(|of| of != item && vocabulary.is_part_of(of, &parent) && **of != *parent)
+        };
+        plain(named).then(|| self.told.iter().find(beside).map(|before| before.words.to_string()))?
     }
 
     /// 政府性基金支出中，基本支出36万元: what that fund paid is less than the item. 项目支出中，人员经费36万元: no part of it at all.

@@ -6,7 +6,7 @@ use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
-use crate::mapping::{ComparisonWord, Senses, Side, TimeWord, Unit, WordSense, behind_any};
+use crate::mapping::{ComparisonWord, Only, Senses, Side, TimeWord, Unit, WordSense, behind_any};
 use crate::model::{Claim, Finding, FindingCode, Measure};
 
 /// The reading of one paragraph.
@@ -414,7 +414,9 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             WordSense::Caption => self.not_understood(at),
             WordSense::Link if senses.whole && self.speaks_of_whole(at) => self.state.part_or_whole = true,
-            WordSense::Link if self.is_share_of_unnamed_total(senses) => {
+            WordSense::Link
+                if self.is_share_of_unnamed_total(senses) || senses.narrows && self.narrows_what_governs(at, to) =>
+            {
                 let word = self.text(at);
                 self.state.block(&word, false);
             }
@@ -484,6 +486,33 @@ impl<'r, 'a> Reading<'r, 'a> {
         let amount = matches!(before, Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_))));
         let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ':')));
         amount && mark && reason::label_runs_to_number(self.tokens, at + 2, to)
+    }
+
+    /// 项目支出40万元，其他资金占25%: less than all of what governs, where no label but a sum, a rate or a word of theirs follows.
+    fn narrows_what_governs(&self, at: usize, to: usize) -> bool {
+        let weak = |senses: &Senses| senses.label.as_ref().is_none_or(|label| label.only == Some(Only::Weak));
+        let behind = self.tokens[at + 1..to].iter().find(|token| match &token.word {
+            Word::Year(_) | Word::UnitName => false,
+            Word::Phrase(senses) => {
+                let link = matches!(senses.word, None | Some(WordSense::Link | WordSense::Itself | WordSense::Time(_)));
+                !(link && weak(senses) && senses.unit.is_none())
+            }
+            _ => true,
+        });
+        match behind.map(|token| &token.word) {
+            Some(Word::Number(number)) => matches!(number.unit, None | Some(Unit::Money(_) | Unit::Percent)),
+            Some(Word::Phrase(senses)) => matches!(
+                senses.word,
+                Some(
+                    WordSense::Comparison(_)
+                        | WordSense::Direction(_)
+                        | WordSense::Share
+                        | WordSense::Completion(_)
+                        | WordSense::Measure(_)
+                )
+            ),
+            _ => false,
+        }
     }
 
     /// A list was opened directly before, and what is named now is its first part.
@@ -668,7 +697,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         let token = &self.tokens[at];
         let begins = |from: usize| self.reader.words.lexicon.beginning_at(&self.paragraph.text, from);
         let side = |found: crate::mapping::Found<'a>| {
-            found.senses.label.as_deref().filter(|label| label.only == Some(crate::mapping::Only::Weak))
+            found.senses.label.as_deref().filter(|label| label.only == Some(Only::Weak))
         };
         let first = begins(token.start).filter(|found| found.end < token.end).find_map(side);
         let places = self.word_at(at).char_indices().skip(1).map(|(from, _)| token.start + from);

@@ -44,7 +44,9 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = list.and_then(|list| list.doubt.as_ref()) {
                     return left(doubt.clone());
                 }
-                let inside = self.state.inside.as_ref().filter(|inside| named.split && inside.items == named.items);
+                let inside = self.state.inside.as_ref().filter(|inside| {
+                    named.split && inside.items == named.items || named.is_part_of(inside, vocabulary)
+                });
                 let total = list
                     .filter(|_| named.listed)
                     .and_then(|list| list.total.iter().find(|total| named.is_part_of(total, vocabulary)))
