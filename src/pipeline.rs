@@ -499,6 +499,7 @@ fn whose(stranger: &Stranger, unit: &str, fiscal_year: i32, settings: &Settings)
     match stranger {
         Stranger::OfYear(year) => Some(format!("another year's: {year}")),
         Stranger::YearUntold => Some("of which year?".to_owned()),
+        Stranger::Qualified(line) => Some(line.clone()),
         Stranger::OfUnit(name) => {
             let id = |name: &str| settings.registry.id(name, Some(fiscal_year));
             let is_alias = id(name).is_some_and(|of_name| id(unit) == Some(of_name));

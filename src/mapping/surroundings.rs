@@ -87,6 +87,18 @@ pub struct Surroundings {
     pub mere_accounts: Vec<String>,
     /// In a line that ends as a table's name does: it only refers to one.
     pub refers: Vec<String>,
+    /// What stands with a colon before the title of what is attached.
+    attached: Vec<String>,
+    /// What says that something is left out.
+    leaves_out: Vec<String>,
+    /// How what is left out ends, where it is a part of the unit or of its money.
+    left_out: Vec<String>,
+    /// What speaks of the figures around it.
+    of_figures: Vec<String>,
+    /// How a line begins that says that a figure is a slip.
+    pub corrections: Vec<String>,
+    /// What stands before the number that a figure should have been.
+    pub corrected_to: Vec<String>,
     /// How the government of an area is called behind its name, and for short (empty: not at all).
     pub seats: Vec<(String, String)>,
     /// Areas whose own name their government goes by.
@@ -176,6 +188,18 @@ pub(super) struct File {
     mere_accounts: Vec<String>,
     #[serde(default)]
     refers: Vec<String>,
+    #[serde(default)]
+    attached: Vec<String>,
+    #[serde(default)]
+    leaves_out: Vec<String>,
+    #[serde(default)]
+    left_out: Vec<String>,
+    #[serde(default)]
+    of_figures: Vec<String>,
+    #[serde(default)]
+    corrections: Vec<String>,
+    #[serde(default)]
+    corrected_to: Vec<String>,
     #[serde(default)]
     seats: BTreeMap<String, String>,
     #[serde(default)]
@@ -286,6 +310,12 @@ impl Surroundings {
             head_office: folded_longest_first(&file.head_office),
             mere_accounts: folded_longest_first(&file.mere_accounts),
             refers: folded_longest_first(&file.refers),
+            attached: folded_longest_first(&file.attached),
+            leaves_out: folded_longest_first(&file.leaves_out),
+            left_out: folded_longest_first(&file.left_out),
+            of_figures: folded_longest_first(&file.of_figures),
+            corrections: folded_longest_first(&file.corrections),
+            corrected_to: folded_longest_first(&file.corrected_to),
             seats: file.seats.iter().map(|(seat, short)| (fold(seat), fold(short))).collect(),
             towns: folded_longest_first(&file.towns),
             subordinates: folded_longest_first(&file.subordinates),
@@ -479,6 +509,40 @@ impl Surroundings {
     pub fn without_part<'t>(&self, name: &'t str) -> Option<&'t str> {
         let parts = self.parts_of_unit.iter().filter(|part| !self.whole_units.contains(*part));
         parts.filter_map(|part| self.without_ending(name, part)).min_by_key(|rest| rest.len())
+    }
+
+    /// A folded title without the word that says that it is attached: 附:….
+    pub fn behind_attached<'t>(&self, title: &'t str) -> &'t str {
+        let behind = |word: &String| title.strip_prefix(word.as_str())?.strip_prefix(':');
+        self.attached.iter().find_map(behind).unwrap_or(title)
+    }
+
+    /// A folded line may say that something is left out.
+    pub fn may_leave_out(&self, line: &str) -> bool {
+        self.leaves_out.iter().any(|word| line.contains(word.as_str()))
+    }
+
+    /// A folded sentence says of figures that they leave out a part of the unit or of its money; `of_figures` where it need not
+    /// say that it speaks of figures.
+    pub fn leaves_out(&self, sentence: &str, of_figures: bool) -> bool {
+        let says_figures = of_figures || self.of_figures.iter().any(|word| sentence.contains(word.as_str()));
+        let left_out =
+            self.leaves_out.iter().find_map(|word| sentence.split_once(word.as_str())).map(|(_, behind)| behind);
+        let Some(left_out) = left_out.filter(|_| says_figures) else { return false };
+        let mut name = left_out.split([',', '、', ')']).next().unwrap_or_default();
+        while let Some(shorter) = self.of_figures.iter().find_map(|word| name.strip_suffix(word.as_str())) {
+            name = shorter.trim_end_matches('的');
+        }
+        self.names_subordinates(name)
+            || self.left_out.iter().any(|ending| name.ends_with(ending.as_str()))
+            || self.looks_like_organisation(name)
+    }
+
+    /// A folded name is that of an organisation, of a part of one or of those below it, and not that of one with all its parts.
+    pub fn names_unit_or_part(&self, name: &str) -> bool {
+        let is_organisation = self.looks_like_organisation(name) && self.names_one(name);
+        let named = is_organisation || self.names_a_part(name) || self.names_subordinates(name);
+        named && self.without_whole(name) == name
     }
 
     /// A folded organisation's name without what stands behind it, in brackets or not.

@@ -24,6 +24,9 @@ pub(crate) fn refuted(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Opt
     let mut why: Vec<Option<Arc<str>>> = (claims.iter().zip(&standing))
         .map(|(claim, stands)| (!stands).then(|| claim.doubt.clone().unwrap_or_else(|| PART_OR_WHOLE.into())))
         .collect();
+    for at in more_than_whole(claims, vocabulary) {
+        why[at].get_or_insert_with(|| MORE_THAN_WHOLE.into());
+    }
     /// How far off the amounts of a row or column are looked for: large tables have thousands of rows, but few columns.
     const BESIDE: usize = 200;
     for (at, (claim, why)) in claims.iter().zip(&mut why).enumerate() {
@@ -33,6 +36,40 @@ pub(crate) fn refuted(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Opt
         }
     }
     why
+}
+
+/// Why kinds of expense are left over that are more than what a sentence divides into them.
+const MORE_THAN_WHOLE: &str = "more than what it is a part of";
+
+/// The kinds of expense in sentences that together are more than what they are parts of: 人员经费36万元，主要包括：基本工资200万元. In one
+/// of them a digit or 万 is lost, or they divide something else.
+fn more_than_whole(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<usize> {
+    let is_amount = |claim: &Claim| claim.key.measure == Measure::Final && claim.unit.is_money();
+    let value = |claim: &Claim| value_of(claim, vocabulary).ok();
+    let mut more = Vec::new();
+    for (at, whole) in claims.iter().enumerate().filter(|(_, claim)| is_amount(claim)) {
+        let Place::Paragraph { paragraph, .. } = whole.place else { continue };
+        let is_part = |part: &Claim| {
+            let divides = part
+                .label
+                .split_once(" › ")
+                .is_some_and(|(divided, _)| whole.label.split(" › ").next() == Some(divided));
+            divides && part.key.economic.len() > whole.key.economic.len()
+        };
+        let here = |part: &Claim| matches!(part.place, Place::Paragraph { paragraph: of, .. } if of == paragraph);
+        let parts = claims[at + 1..].iter().take_while(|part| here(part) && is_amount(part) && is_part(part));
+        let parts: Vec<(usize, Value)> =
+            parts.enumerate().filter_map(|(behind, part)| Some((at + 1 + behind, value(part)?))).collect();
+        let Some(whole) = value(whole).filter(|_| !parts.is_empty()) else { continue };
+        let least = |(sum, open): (Decimal, Decimal), part: &Value| {
+            Some((sum.checked_add(part.value)?, open.checked_add(half_of_last_place(part))?))
+        };
+        let sum = parts.iter().try_fold((Decimal::ZERO, half_of_last_place(&whole)), |sum, (_, part)| least(sum, part));
+        if sum.is_some_and(|(sum, open)| sum > whole.value + open) {
+            more.extend(parts.into_iter().map(|(part, _)| part));
+        }
+    }
+    more
 }
 
 /// Another difference of the same kind in the same table is negative: the column has signs, and a wrong one is as it was stated.

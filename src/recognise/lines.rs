@@ -133,6 +133,7 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
     let mut said = Said::default();
     let mut text = behind_ordinal(folded);
     text = mappings.surroundings.without_table_number(text);
+    text = mappings.surroundings.behind_attached(text);
     loop {
         if let Some(before) = mappings.surroundings.without_continued(text) {
             said.continued = true;

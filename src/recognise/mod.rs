@@ -7,6 +7,7 @@
 
 mod described;
 mod lines;
+mod qualified;
 mod regions;
 mod scope;
 mod side_by_side;

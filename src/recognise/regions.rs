@@ -56,6 +56,10 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) copied: usize,
     /// The unit and the year that its title, or a line between title and table, tells.
     pub(crate) told: Told,
+    /// The unit, or the part of one, that its part of the text is named after.
+    pub(super) named_after: Option<Arc<str>>,
+    /// A line says that its figures leave something out, or that one of them is a slip: the line.
+    pub(super) qualified: Option<String>,
     /// It is of another unit or year than the document.
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
@@ -80,6 +84,8 @@ impl<'m> Region<'_, 'm> {
             is_noted: false,
             copied: 0,
             told: Told::default(),
+            named_after: None,
+            qualified: None,
             stranger: None,
             by_heading: false,
         }

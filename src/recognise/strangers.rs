@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::lines::Said;
+use super::qualified;
 use super::regions::Region;
 use super::scope::{Scope, same_unit};
 use crate::locate::Part;
@@ -99,6 +100,8 @@ pub(crate) enum Stranger {
     OfUnit(String),
     /// Another year's.
     OfYear(i32),
+    /// A line says that its figures are not the whole, or a slip.
+    Qualified(String),
     /// Of which year, nothing tells: a later table told the document's year, and the path another one.
     YearUntold,
 }
@@ -114,6 +117,24 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         .filter_map(|region| Some((region.form.form.clone(), of_part(region.told.unit.as_deref()?, mappings).1)))
         .collect();
     let has_whole = regions.iter().any(|region| region.form.kind == Kind::Table && region.told.of_part.is_none());
+    // Whom the part of the text that each form stands in is named after, if anybody.
+    let places: Vec<(Option<Arc<str>>, Arc<str>)> =
+        regions.iter().map(|region| (region.named_after.clone(), region.form.form.clone())).collect();
+    for region in regions.iter_mut() {
+        let words = &mappings.surroundings;
+        // 编制单位：某局（不含某站）
+        let of_unit = region.told.unit.as_deref().filter(|unit| qualified::leaves_out(&fold(unit), true, words));
+        let line = region.qualified.clone().or_else(|| of_unit.map(str::to_owned));
+        region.stranger = line.map(Stranger::Qualified);
+    }
+    for region in regions.iter_mut().filter(|_| !scope.unit.is_empty()) {
+        if let Some(name) = &region.named_after
+            && is_one_of_several(name, &region.form.form, &places)
+            && !is_unit_itself(name, scope, mappings)
+        {
+            region.stranger = Some(Stranger::OfUnit(name.to_string()));
+        }
+    }
     for region in regions.iter_mut().filter(|region| matches!(region.form.kind, Kind::Table | Kind::Prose)) {
         if let Some(part) = region.told.of_part.clone().filter(|_| has_whole) {
             region.stranger = Some(Stranger::OfUnit(part));
@@ -143,6 +164,20 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
             region.stranger = Some(Stranger::OfUnit(fold(unit)));
         }
     }
+}
+
+/// Others are named after other units or parts, or the same form stands in one that is named after none.
+fn is_one_of_several(name: &str, form: &str, places: &[(Option<Arc<str>>, Arc<str>)]) -> bool {
+    places.iter().any(|(other, of_form)| match other {
+        Some(other) => **other != *name,
+        None => **of_form == *form,
+    })
+}
+
+/// A name is the unit's, perhaps shortened, and not that of a part of it.
+fn is_unit_itself(name: &str, scope: &Scope, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    !words.names_a_part(name) && !words.names_subordinates(name) && may_be_one(name, &fold(&scope.unit), words)
 }
 
 /// Two names may be one unit's: one leaves characters of the other out, as 政府办 does of 某县人民政府办公室.

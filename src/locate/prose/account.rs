@@ -51,6 +51,7 @@ impl Reading<'_, '_> {
                 match trouble {
                     Trouble::Left(why) => {
                         self.is_told_apart(at, number, labels);
+                        self.may_be_of_the_year_end(at, number);
                         self.leave_over(number, why);
                     }
                     Trouble::Report(code, subject) => self.report(at, number, code, subject),

@@ -354,6 +354,7 @@ impl Reading<'_, '_> {
             let word = hard.word.clone();
             return self.state.block(&word, hard.unknown);
         }
+        self.divides_both_totals(at);
         if self.side_of_totals(income, &words) {
             return;
         }
@@ -362,8 +363,13 @@ impl Reading<'_, '_> {
         let governing = self.state.subject.last();
         let opens = self.state.clause_opens && self.state.since != Since::Nothing;
         // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
-        let after_grand_total = (self.state.comparison.is_some() || !self.state.comparisons.is_empty())
-            && self.reader.sections.current().is_some_and(|section| section.told_grand_total);
+        let compares = self.state.comparison.is_some() || !self.state.comparisons.is_empty();
+        // 财政拨款收入90万元。与上年相比，收入增加5万元: that of the fund, or of all?
+        let of_a_fund =
+            |told: &Named| told.items == label.items && told.function.is_empty() && told.own_funding.is_some();
+        let after_grand_total = compares
+            && (self.reader.sections.current().is_some_and(|section| section.told_grand_total)
+                || self.told.iter().any(of_a_fund));
         if opens && self.state.funding.is_none() {
             match governing {
                 // Below 总支出, too, which may be the one or the other.

@@ -134,6 +134,9 @@ impl Reading<'_, '_> {
         if self.both_directions(inner.clone()) || self.is_inert(inner.clone()) {
             return;
         }
+        if self.bracket_takes_back(open, inner.clone()) {
+            return;
+        }
         let words = self.paragraph.text[self.tokens[open].start..self.tokens[close].end].to_owned();
         let has_number = self.tokens[inner.clone()].iter().any(is_number);
         let has_word = self.tokens[inner.clone()].iter().any(|token| matches!(token.word, Word::Unknown));

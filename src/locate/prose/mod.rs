@@ -26,6 +26,7 @@ mod reason;
 mod section;
 mod sentence;
 mod shares;
+mod taken_back;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -38,11 +39,13 @@ use std::sync::Arc;
 use self::glued::Numbering;
 use self::naming::{Named, Told};
 use self::section::{Heading, Sections};
-use self::sentence::{Against, List, Since, State};
+use self::sentence::{Against, List, Since, State, Time};
 use self::text::Paragraph;
 use self::tokens::{Cut, Run, UnitName, Word, Words};
 use super::Located;
-use crate::mapping::{CodeLists, Lexicon, SectionKind, Vocabulary, WordParts, accounts, behind_any, ends_with_any};
+use crate::mapping::{
+    CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordParts, WordSense, accounts, behind_any, ends_with_any,
+};
 use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
@@ -100,6 +103,8 @@ struct Reader<'a> {
     level: Option<u8>,
     /// The first label of the line that one fund or another may pay.
     first: Option<Named>,
+    /// A line above names a year that is not ours, and nothing else: 2022年度：
+    another_year: Option<String>,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
     /// The paragraph before ended inside a sentence.
@@ -165,6 +170,7 @@ fn read(
         above: Vec::new(),
         level: None,
         first: None,
+        another_year: None,
         stumbled: false,
         broken_off: false,
         page_width: pages::width(lines),
@@ -660,6 +666,8 @@ impl<'a> Reader<'a> {
             (Some(first), Some(last)) => paragraph.text[first.start..last.end].to_owned(),
             _ => String::new(),
         };
+        let time = self.names_only_a_time(&cut.tokens[..end]);
+        self.another_year = time.filter(|time| *time != Time::Ours).map(|_| title.clone());
         // 部门决算及“三公”经费决算情况说明: which of both the lines below speak of, they must say.
         let governs = heading.doubt.is_none() && !heading.of_more;
         self.sections.enter(cut.ordinal, heading, &title, Vec::new());
@@ -706,6 +714,12 @@ impl<'a> Reader<'a> {
             self.told.clear();
         }
         state.list = self.carried.clone();
+        if let Some(time) = self.names_only_a_time(&cut.tokens[from..]) {
+            let words = paragraph.text.trim_end_matches(':').to_owned();
+            self.another_year = Some(words).filter(|_| time != Time::Ours);
+        } else if let Some(year) = &self.another_year {
+            state.time = Time::Other(year.clone());
+        }
         self.stumbled = false;
         self.first = None;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
@@ -746,6 +760,26 @@ impl<'a> Reader<'a> {
         let whole = self.carried.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
         let is_final = told.told == Told::Amount(Measure::Final) && named.funding == told.funding;
         (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
+    }
+
+    /// 2022年度：, the time of the lines below.
+    fn names_only_a_time(&self, tokens: &[tokens::Token<'_>]) -> Option<Time> {
+        let mut time = None;
+        for token in tokens {
+            match &token.word {
+                Word::Year(year) if *year == self.frame.fiscal_year => time = Some(Time::Ours),
+                Word::Year(_) => time = Some(Time::Prior),
+                Word::Phrase(senses) => match senses.word {
+                    Some(WordSense::Time(TimeWord::Current)) => time = Some(Time::Ours),
+                    Some(WordSense::Time(_)) => time = Some(Time::Prior),
+                    Some(WordSense::Link) if senses.label.is_none() => {}
+                    _ => return None,
+                },
+                Word::Mark(':') => {}
+                _ => return None,
+            }
+        }
+        time
     }
 
     /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.

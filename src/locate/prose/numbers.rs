@@ -125,7 +125,8 @@ impl Reading<'_, '_> {
         };
         // 低于预算90万元5万元: or it stands directly behind this one.
         let directly = |other: &Option<Unit>| {
-            is_money(&number.unit) && !matches!(other, Some(Unit::Count(_) | Unit::Percent | Unit::Points))
+            (is_money(&number.unit) || number.unit == Some(Unit::Short))
+                && !matches!(other, Some(Unit::Count(_) | Unit::Percent | Unit::Points))
         };
         self.tokens.get(next + usize::from(joined)).is_some_and(|token| match &token.word {
             Word::Number(other) if joined => same_kind(&other.unit) && other.behind.is_none(),

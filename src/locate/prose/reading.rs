@@ -209,6 +209,11 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn comma(&mut self) {
         self.state.negated = None;
         self.finish_comparison();
+        if self.state.pairing == Some(Pairing::Each) && self.state.since == Since::Nothing {
+            // 公务用车5辆，均为执法执勤用车，较上年减少1辆: of which of both?
+            let words = self.subject_words();
+            self.state.block(&words, false);
+        }
         self.state.part_or_whole |= std::mem::take(&mut self.state.enumeration) == Enumeration::Goes;
         if self.state.direction.take().is_some() {
             // 有所减少，: a statement without a number.
@@ -370,6 +375,9 @@ impl<'r, 'a> Reading<'r, 'a> {
                 let word = self.text(at);
                 self.state.block(&word, false);
                 self.names_subordinates(at, senses);
+                if senses.corrects {
+                    self.is_corrected(at);
+                }
                 self.state.blocker.get_or_insert(word);
             }
             WordSense::Average => {
@@ -391,6 +399,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 let word = self.text(at);
                 self.state.examples.get_or_insert(word);
             }
+            WordSense::EndsExamples if self.names_others_too(at) => self.state.subject.clear(),
             WordSense::EndsExamples => self.state.examples = None,
             WordSense::Placeholder if self.unit_follows(at) => self.missing_number(at),
             WordSense::Placeholder => self.placeholder(at),
@@ -478,6 +487,12 @@ impl<'r, 'a> Reading<'r, 'a> {
             (false, true) => Some(true),
             _ => None,
         }
+    }
+
+    /// 公务接待费等支出5万元: 等 stands behind a label, and the number is that of others too.
+    fn names_others_too(&self, at: usize) -> bool {
+        let behind_number = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Number(_)));
+        self.state.examples.is_none() && self.state.since == Since::Nothing && !behind_number
     }
 
     /// 支出90万元中：基本支出50万元: an amount of money stands directly before, a mark and a label with its number behind.

@@ -44,6 +44,10 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = list.and_then(|list| list.doubt.as_ref()) {
                     return left(doubt.clone());
                 }
+                if self.state.among_strangers && key.function.is_empty() {
+                    // 支出决算数90万元，其中人员经费占65%: of what no label names.
+                    return left("占 of which total");
+                }
                 let inside = self.state.inside.as_ref().filter(|inside| {
                     named.split && inside.items == named.items || named.is_part_of(inside, vocabulary)
                 });

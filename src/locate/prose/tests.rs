@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::model::{Claim, UnitOfMeasure, fold_char};
+use crate::model::{Claim, FindingCode, UnitOfMeasure, fold_char};
 
 /// A file of the package, read when the test runs: words and cases change more often than code.
 fn file(path: &str) -> String {
@@ -409,6 +409,13 @@ fn what_could_mean_two_things_is_left_over() {
             three_public,
             "公务用车购置费支出5万元，主要用于购置2辆公务用车；比上年增加1万元。",
             &["公务用车购置费 final 5", "公务用车购置数 final 2"],
+        ),
+        // What a bracket took back takes what is said of it with it.
+        (three_public, "公务接待费4万元（预算数），比上年减少1万元。", &[]),
+        (
+            three_public,
+            "公务接待费2万元（不含外事接待1万元），比上年减少3万元，公务用车运行维护费5万元。",
+            &["公务用车运行维护费 final 5"],
         ),
         // An amount in a reason may be that of a label.
         (all_funds, "基本支出5万元，主要用于囗囗3万元，项目支出4万元。", &["基本支出 final 5"]),
@@ -1481,7 +1488,7 @@ struct Text {
     lines: Vec<String>,
 }
 
-/// Key, value and place of each figure, as often as it stands; and the places of numbers told as two values.
+/// Key, value and place of each figure, as often as it stands; and the places of numbers that others contradict.
 type Reading = Vec<(String, u32, u32)>;
 
 const UNKNOWN: &str = "囗囗";
@@ -1506,7 +1513,7 @@ impl Text {
         let twice = located
             .findings
             .iter()
-            .filter(|finding| finding.code == crate::model::FindingCode::TwoValues)
+            .filter(|finding| matches!(finding.code, FindingCode::TwoValues | FindingCode::Contradiction))
             .flat_map(|finding| finding.places.iter().map(spot))
             .collect();
         (reading, twice)

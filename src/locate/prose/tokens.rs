@@ -378,7 +378,9 @@ impl<'a> Cutter<'a, '_> {
             self.decide(at, run.end, Fate::Ignored, "ordinal");
             return self.push(run.end, Word::Unknown);
         }
-        if digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit()) && self.longest(run.end).is_none() {
+        // 2130301项 is a code, too.
+        let counts_nothing = rest.starts_with('项') || self.longest(run.end).is_none();
+        if digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit()) && counts_nothing {
             self.decide(at, run.end, Fate::Ignored, "telephone or code number");
             return self.push(run.end, Word::Unknown);
         }
@@ -500,6 +502,7 @@ static NAMED: Senses = Senses {
     authority: false,
     subordinate: false,
     excludes: false,
+    corrects: false,
     says_final: false,
 };
 
@@ -518,6 +521,7 @@ static DATE: Senses = Senses {
     authority: false,
     subordinate: false,
     excludes: false,
+    corrects: false,
     says_final: false,
 };
 
@@ -706,19 +710,22 @@ fn is_noun(number: &Number, next: &Token<'_>) -> bool {
         Word::Phrase(senses) if senses.threshold => true,
         Word::Phrase(senses) => {
             let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if matches!(&**unit, "个" | "批次"));
-            bare_counter
-                && !senses.particle
-                && senses.label.is_none()
-                && matches!(
-                    senses.word,
-                    Some(
-                        WordSense::Link
-                            | WordSense::Itself
-                            | WordSense::RepeatsUnit
-                            | WordSense::Blocker
-                            | WordSense::Average
+            // 2辆轿车
+            let counts_another = matches!(number.unit, Some(Unit::Count(_))) && senses.word == Some(WordSense::Blocker);
+            counts_another && senses.label.is_none()
+                || bare_counter
+                    && !senses.particle
+                    && senses.label.is_none()
+                    && matches!(
+                        senses.word,
+                        Some(
+                            WordSense::Link
+                                | WordSense::Itself
+                                | WordSense::RepeatsUnit
+                                | WordSense::Blocker
+                                | WordSense::Average
+                        )
                     )
-                )
         }
         _ => false,
     }

@@ -116,7 +116,7 @@ impl Reading<'_, '_> {
             if self.may_be_of_whole(at, named) || self.state.behind_several && compared {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
             }
-            if self.state.borne_out && self.state.direction.is_some() {
+            if (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some() {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
             }
             if let Some(doubt) = &named.doubt {
@@ -145,6 +145,12 @@ impl Reading<'_, '_> {
         noun.chars().count() >= 2
             && !labels.is_empty()
             && labels.iter().all(|label| counts_it(&self.state.subject[*label]))
+    }
+
+    /// 小于预算数3万元: by so much, or less than that budget?
+    fn is_behind_deviation(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        matches!(before, Some(Word::Phrase(senses)) if matches!(senses.word, Some(WordSense::Deviation(_))))
     }
 
     /// 约200万元, 200万元左右: the word beside a number that makes it no exact one.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
-use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure};
+use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, fold};
 
 /// What stands beside a number in its block: some rules look there.
 pub(super) struct Beside {
@@ -27,6 +27,10 @@ impl Beside {
         let has = |measure: Measure| self.measures.contains(&measure);
         let prior = has(Measure::PriorFinal);
         let budget = has(Measure::Budget) || has(Measure::AdjustedBudget);
+        if let Some(unknown) = self.unknown.as_ref().filter(|_| !has(Measure::Final) && self.names_measure) {
+            // 上年数 | 本年 | 增减: the sign is that of the last column, or of the first.
+            return Err(Blocked::by(format!("a difference beside `{unknown}`")));
+        }
         match (prior, budget, difference) {
             (true, false, Difference::Amount) => Ok(Measure::Change),
             (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
@@ -270,6 +274,16 @@ impl<'a, 'g> Table<'a, 'g> {
                 _ => Ok((UnitOfMeasure::Count, false)),
             };
         }
+        let own = self.unit_in_cell(spot);
+        let of_path = match (told, &self.frame.money) {
+            (None, Money::Stated(line)) => Some(*line),
+            _ => told,
+        };
+        if own.is_some() && of_path.is_some_and(|of_path| own != Some(of_path)) {
+            // 3.00元 below 单位：万元: which of both was a slip, nobody can tell.
+            return Err(Blocked::told("the unit in the cell and that above it", FindingCode::TwoUnits));
+        }
+        let told = told.or(own);
         match (told, &self.frame.money) {
             (Some(unit), _) if !unit.is_money() => {
                 Err(Blocked::told("a count where an amount belongs", FindingCode::TwoUnits))
@@ -291,6 +305,14 @@ impl<'a, 'g> Table<'a, 'g> {
                 Ok((*unit, true))
             }
         }
+    }
+
+    /// The unit of money that the cell itself states behind its digits: 3.00元.
+    fn unit_in_cell(&self, spot: &Spot<'_>) -> Option<UnitOfMeasure> {
+        let text = spot.text().trim_end();
+        let end = text.trim_end_matches(|c: char| !c.is_numeric()).len();
+        let behind = Some(&text[end..]).filter(|behind| !behind.is_empty())?;
+        UnitOfMeasure::of_money(&fold(behind))
     }
 }
 

@@ -44,11 +44,13 @@ pub struct WordParts {
     pub page: Vec<String>,
     /// Before the number of a figure, at the head of the line below or above it: 图.
     pub figure: Vec<String>,
+    /// In a clause with a count: what there was at the end of the year.
+    pub year_end: Vec<String>,
 }
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 15] {
+    fn lists(&mut self) -> [&mut Vec<String>; 16] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -65,6 +67,7 @@ impl WordParts {
             &mut self.pages,
             &mut self.page,
             &mut self.figure,
+            &mut self.year_end,
         ]
     }
 
@@ -175,6 +178,8 @@ pub(in crate::mapping) struct File {
     pub(super) subordinates: PhraseList,
     /// The same, for words that leave out what follows: 不含.
     pub(super) exclusions: PhraseList,
+    /// The same, for words that tell that what was said before them was a slip: 应为.
+    pub(super) corrections: PhraseList,
     /// Words that do so for the next number alone: 人均.
     pub(super) averages: PhraseList,
     /// Words that deny what follows.

@@ -143,6 +143,7 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
         (&file.authorities, WordSense::Blocker),
         (&file.subordinates, WordSense::Blocker),
         (&file.exclusions, WordSense::Blocker),
+        (&file.corrections, WordSense::Blocker),
         (&file.averages, WordSense::Average),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),
@@ -187,6 +188,9 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     }
     for phrase in &file.exclusions {
         phrases.at(phrase).excludes = true;
+    }
+    for phrase in &file.corrections {
+        phrases.at(phrase).corrects = true;
     }
     for (key, list) in &file.units {
         for phrase in list {

@@ -37,6 +37,8 @@ pub struct Senses {
     pub subordinate: bool,
     /// A blocker that leaves out what follows: 不含.
     pub excludes: bool,
+    /// A blocker that tells that what was said before it was a slip: 应为.
+    pub corrects: bool,
     /// A heading that says it is about finals.
     pub says_final: bool,
 }

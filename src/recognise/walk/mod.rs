@@ -6,6 +6,7 @@ mod tables;
 use std::sync::Arc;
 
 use super::lines::{self, Line, Said};
+use super::qualified;
 use super::regions::Region;
 use super::scope::Sources;
 use super::strangers::Told;
@@ -61,6 +62,10 @@ pub(super) struct Walk<'d, 'm> {
     sheet_unit: Option<String>,
     /// Every worksheet is called as one that holds no accounts.
     only_spare_sheets: bool,
+    /// The unit, or the part of one, that the part of the text is named after: 第一部分 局机关.
+    named_after: Option<Arc<str>>,
+    /// A line above says that the figures below it leave something out.
+    leaves_out: Option<String>,
     /// The year of accounts that the last cover named.
     heading_year: Option<i32>,
 }
@@ -129,6 +134,8 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         sheet_year: None,
         sheet_unit: None,
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
+        named_after: None,
+        leaves_out: None,
         heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
@@ -218,6 +225,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// What follows is the form's.
     fn begin(&mut self, mut region: Region<'d, 'm>) {
         region.before_any_year = !self.sources.has_year();
+        region.named_after.clone_from(&self.named_after);
+        region.qualified.clone_from(&self.leaves_out);
         self.regions.push(region);
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -296,7 +305,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             return;
         }
         let told = Told::default().or_of_unit(self.heading.as_deref());
-        let goes_on = |region: &Region<'_, '_>| same(region) && !region.is_of_another(&told, self.mappings);
+        let goes_on = |region: &Region<'_, '_>| {
+            same(region) && region.named_after == self.named_after && !region.is_of_another(&told, self.mappings)
+        };
         if let Some(index) = self.regions.iter().rposition(goes_on) {
             self.current = Some(index);
             return;
@@ -324,7 +335,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.in_note = rule == "note";
         if self.in_note {
             let note = fold(text.text);
-            region.says_no_data |= self.mappings.surroundings.says_no_data(&note);
+            let words = &self.mappings.surroundings;
+            region.says_no_data |= words.says_no_data(&note);
+            if qualified::leaves_out(&note, true, words) || qualified::corrects(&note, words) {
+                region.qualified = Some(note.clone());
+            }
             region.notes.push(note);
             region.is_noted |= !region.parts.is_empty();
             self.said_in_note(index);

@@ -1,6 +1,9 @@
 //! Lines of text: titles, headings, notes, and what of an explanation or of no form they are.
 
+use std::sync::Arc;
+
 use super::super::lines::{self, Line, Said};
+use super::super::qualified;
 use super::super::regions::Region;
 use super::super::scope;
 use super::super::strangers::{self, Told};
@@ -154,8 +157,21 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn begins_part(&mut self, text: &str) {
         if text.trim_start().starts_with('第') {
             let folded = fold(text);
-            if split_ordinal(&folded).0 == Ordinal::Part {
+            let (ordinal, _, words) = split_ordinal(&folded);
+            if ordinal == Ordinal::Part {
                 self.in_part_of_finals = self.mappings.surroundings.heads_part_of_finals(&folded);
+                self.enters_part_of(words);
+            }
+        }
+    }
+
+    /// 第一部分 局机关: what follows is that unit's, or that part's, and none's behind the next heading of its kind.
+    fn enters_part_of(&mut self, name: &str) {
+        let name = Some(name).filter(|name| self.mappings.surroundings.names_unit_or_part(name)).map(Arc::from);
+        if name != self.named_after {
+            self.named_after = name;
+            if self.current_kind() == Some(Kind::Prose) {
+                self.current = None;
             }
         }
     }
@@ -180,6 +196,7 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
     fn plain(&mut self, paragraph: &'d Paragraph, text: &Text<'_>) {
+        self.qualifies(&paragraph.text);
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
             Some(Kind::Table) if self.is_headed_in_prose() || self.goes_on_below_table(&paragraph.text) => {
@@ -249,6 +266,23 @@ impl<'d, 'm> Walk<'d, 'm> {
                 || !self.below_budget
                 || form.sections.iter().any(|word| folded.contains(word.as_str()))
         })
+    }
+
+    /// A line may say that the figures around it leave something out, or that one of the table above it is a slip.
+    fn qualifies(&mut self, text: &str) {
+        let words = &self.mappings.surroundings;
+        let of_table = matches!(self.current_kind(), Some(Kind::Table | Kind::Fields));
+        if !(of_table || words.may_leave_out(text)) {
+            return;
+        }
+        let folded = fold(text);
+        let leaves_out = qualified::leaves_out(&folded, false, words);
+        if leaves_out || of_table && qualified::corrects(&folded, words) {
+            match self.current {
+                Some(index) => self.regions[index].qualified = Some(folded),
+                None => self.leaves_out = Some(folded),
+            }
+        }
     }
 
     /// The table above stands in an explanation, and only its heading there made it known: all below it is the explanation's.

@@ -1,0 +1,177 @@
+//! Values that words behind them take back: 3.00万元（预算数）, 4辆，年末3辆, 应为2.00万元.
+//!
+//! What stands behind a number is mostly a new statement. Some words say that the number is not what it was taken for: of another
+//! year or measure, without a part of the whole, a slip. It is reported then, and the sentence must name its label anew.
+
+use std::ops::Range;
+
+use super::reading::Reading;
+use super::reason::fits;
+use super::tokens::{Number, Token, Word};
+use crate::mapping::{Senses, TimeWord, Unit, WordSense};
+use crate::model::{Fate, Finding, FindingCode, Measure};
+
+impl Reading<'_, '_> {
+    /// A bracket directly behind a number says that it is of another year or measure (2022年数, 预算数), or without a part of the
+    /// whole (不含下属单位).
+    pub(super) fn bracket_takes_back(&mut self, open: usize, inner: Range<usize>) -> bool {
+        let Some(Word::Number(number)) = open.checked_sub(1).map(|before| &self.tokens[before].word) else {
+            return false;
+        };
+        let run = number.run;
+        let Some(last) = self.claim_runs.iter().position(|of| *of == run) else { return false };
+        let numbers = self.tokens[inner.clone()].iter().any(super::tokens::is_number);
+        let from = if self.leaves_out(inner.clone()) {
+            // 收入总计90万元，支出总计90万元（不含下属单位）: of both; 其中甲5万元（不含…）: of the part.
+            let of_all = !numbers && !self.state.list.as_ref().is_some_and(|list| list.here) && !self.state.aside;
+            if of_all { self.sentence_from } else { self.claims_from + last }
+        } else if !numbers && self.says_otherwise(self.claims_from + last, inner.clone()) {
+            self.claims_from + last
+        } else {
+            return false;
+        };
+        let words = self.paragraph.text[self.tokens[inner.start].start..self.tokens[inner.end - 1].end].to_owned();
+        self.take_back_from(from, &words);
+        true
+    }
+
+    /// The bracket begins with 不含.
+    fn leaves_out(&self, inner: Range<usize>) -> bool {
+        let is_link = |token: &&Token<'_>| {
+            matches!(
+                token.word,
+                Word::Phrase(Senses { word: Some(WordSense::Link | WordSense::Each), label: None, .. })
+            )
+        };
+        let first = self.tokens[inner].iter().find(|token| !is_link(token));
+        matches!(first.map(|token| &token.word), Some(Word::Phrase(senses)) if senses.excludes)
+    }
+
+    /// The bracket tells a time or a measure and nothing else, and not those of the claim.
+    fn says_otherwise(&self, claim: usize, inner: Range<usize>) -> bool {
+        let key = &self.reader.located.claims[claim].key;
+        if let [Token { word: Word::Phrase(Senses { word: Some(WordSense::Funding(funding)), .. }), .. }] =
+            &self.tokens[inner.clone()]
+        {
+            // 基本支出90万元（财政拨款）: of more than one fund, or of this one?
+            let fixed = self.reader.vocabulary.item(&key.item).is_some_and(|item| item.fixed_funding);
+            return !fixed && key.funding != Some(*funding);
+        }
+        let measure = key.measure;
+        let mut otherwise = false;
+        for token in &self.tokens[inner] {
+            otherwise |= match &token.word {
+                Word::Year(year) => *year != self.reader.frame.fiscal_year,
+                Word::Years => true,
+                Word::Mark(_) | Word::UnitName => false,
+                Word::Phrase(senses) => match senses.word {
+                    Some(WordSense::Time(time)) => time != TimeWord::Current,
+                    Some(WordSense::Measure(told)) => told != measure && is_of_amounts(measure),
+                    Some(WordSense::Link | WordSense::Aside) if senses.label.is_none() => false,
+                    _ => return false,
+                },
+                _ => return false,
+            };
+        }
+        otherwise
+    }
+
+    /// 公务接待费3.00万元，应为2.00万元: what was told in the sentence, or in the one before it, was a slip.
+    pub(super) fn is_corrected(&mut self, at: usize) {
+        let word = self.text(at);
+        let here = self.sentence_from < self.reader.located.claims.len();
+        self.take_back_from(if here { self.sentence_from } else { self.claims_from }, &word);
+    }
+
+    /// 公务用车保有量5辆，报废1辆，年末4辆: a count is left over that stands for the end of the year; what was counted before it in the
+    /// sentence may be what there was at another time.
+    pub(super) fn may_be_of_the_year_end(&mut self, at: usize, number: &Number) {
+        let Some(Unit::Count(unit)) = &number.unit else { return };
+        let counted_otherwise = |claim: &crate::model::Claim| {
+            let item = self.reader.vocabulary.item(&claim.key.item);
+            claim.key.measure == Measure::Final
+                && item.is_some_and(|item| fits(&item.unit, unit))
+                && *claim.written
+                    != *self.paragraph.written(
+                        self.reader.lines,
+                        self.runs[number.run].start,
+                        self.runs[number.run].end,
+                    )
+        };
+        let governs = |claim: &crate::model::Claim| {
+            let of = |(_, item): &(_, std::sync::Arc<str>)| *item == claim.key.item;
+            self.state.subject.iter().any(|named| named.counts.iter().any(of))
+        };
+        let found = self.reader.located.claims[self.sentence_from..]
+            .iter()
+            .position(|claim| counted_otherwise(claim) && governs(claim));
+        let Some(found) = found.filter(|_| !self.state.aside && self.speaks_of_the_year_end(at)) else { return };
+        let word = self.state.hard.as_ref().map_or_else(|| self.text(at), |hard| hard.word.clone());
+        self.leave_claim_over(self.sentence_from + found, &word);
+    }
+
+    /// 年末, 实有 stands before a number in its clause.
+    fn speaks_of_the_year_end(&self, at: usize) -> bool {
+        let before = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(_) | Word::Number(_)));
+        let from = before.map_or(0, |before| self.tokens[before].end);
+        let clause = &self.paragraph.text[from..self.tokens[at].start];
+        self.reader.words.lexicon.parts().year_end.iter().any(|word| clause.contains(word.as_str()))
+    }
+
+    /// 收、支总计180万元，其中收入90万元，支出90万元: the number is the sum of both, and neither.
+    pub(super) fn divides_both_totals(&mut self, at: usize) {
+        let Some(list) = self.state.list.as_ref().filter(|list| list.here && list.unnamed) else { return };
+        let [both] = list.total.as_slice() else { return };
+        if both.items.len() != 2 {
+            return;
+        }
+        let next = self.tokens[at..].iter().find_map(|token| match &token.word {
+            Word::Number(number) => Some(number.run),
+            _ => None,
+        });
+        let Some(run) = next.map(|run| &self.runs[run]) else { return };
+        let written = self.paragraph.written(self.reader.lines, run.start, run.end);
+        let items = both.items.clone();
+        let is_sum = |claim: &crate::model::Claim| items.contains(&claim.key.item) && claim.written != written;
+        let claims = &self.reader.located.claims;
+        let found: Vec<usize> = (self.claims_from..claims.len()).filter(|index| is_sum(&claims[*index])).collect();
+        let word = self.text(at);
+        for index in found.into_iter().rev() {
+            self.leave_claim_over(index, &word);
+        }
+    }
+
+    /// Reports what was told from a claim on; a label must be named anew.
+    fn take_back_from(&mut self, from: usize, why: &str) {
+        for index in (from..self.reader.located.claims.len()).rev() {
+            self.leave_claim_over(index, why);
+        }
+        self.state.end_of_governing(why);
+    }
+
+    /// Takes a claim back: what stands behind its number contradicts what stands before it.
+    fn leave_claim_over(&mut self, index: usize, why: &str) {
+        if index < self.sentence_from {
+            self.sentence_from -= 1;
+        }
+        let claim = self.reader.located.claims.remove(index);
+        let run = self.claim_runs.remove(index - self.claims_from);
+        // 收、支总计 are two values of one number.
+        if self.claim_runs.contains(&run) {
+            return;
+        }
+        self.runs[run].fate = Some((Fate::Finding, FindingCode::Contradiction.word().into()));
+        let subject = format!("{} › {why}", claim.label);
+        let mut finding = Finding::at(FindingCode::Contradiction, claim.place, subject).with_actual(claim.written);
+        finding.form = self.reader.frame.form.to_string();
+        self.reader.located.findings.push(finding);
+    }
+}
+
+/// A measure of amounts: 预算数 behind a rate is what the rate is of.
+fn is_of_amounts(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::Budget | Measure::AdjustedBudget | Measure::Final | Measure::PriorFinal | Measure::PriorBudget
+    )
+}
