@@ -33,6 +33,9 @@ use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Tra
 /// Why a change or a rate behind the last part of a list is left over, unless the amounts prove that it is the part's.
 pub(crate) const PART_OR_WHOLE: &str = "of the last part, or of the whole?";
 
+/// Why 总收入 is left over unless the amounts prove which of its two readings it has.
+pub(crate) const WHICH_TOTAL: &str = "of the year, or with what was carried over?";
+
 /// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
 const UNREADABLE: &str = "a cell that cannot be read";
 

@@ -576,10 +576,24 @@ impl Surroundings {
         let bracketed = text.strip_suffix(')').and_then(|inner| inner.split_once('('));
         match bracketed {
             Some((name, other)) if !other.contains('(') && name.chars().count() >= 3 => {
-                self.is_organisation(name) && self.is_organisation(other) || self.is_organisation(text)
+                self.is_organisation(name) && self.is_organisation(other)
+                    || self.is_organisation(text)
+                    || self.is_head_office(text)
             }
-            _ => self.is_organisation(text),
+            _ => self.is_organisation(text) || self.is_head_office(text),
         }
+    }
+
+    /// 某局机关, 某局(机关): the head office of an organisation; what sits in an area (县机关) is none.
+    fn is_head_office(&self, text: &str) -> bool {
+        let of = |office: &String| {
+            let bracketed =
+                text.strip_suffix(')').and_then(|name| name.strip_suffix(office.as_str())?.strip_suffix('('));
+            bracketed.or_else(|| text.strip_suffix(office.as_str()))
+        };
+        let is_area = |name: &str| self.areas.iter().any(|area| name.ends_with(area.as_str()));
+        let mut names = self.head_office.iter().filter_map(of);
+        names.any(|name| name.chars().nth(3).is_some() && !is_area(name) && self.is_organisation(name))
     }
 
     /// A folded organisation's name tells it from others: not 我镇, 本单位, 学校.

@@ -11,6 +11,7 @@ mod finding;
 mod identity;
 mod key;
 mod map;
+mod numerals;
 mod outcome;
 mod place;
 mod recent;
@@ -30,6 +31,7 @@ pub use finding::{Finding, FindingCode, Severity};
 pub use identity::Identity;
 pub use key::{Funding, Key, Measure};
 pub use map::{Map, Set};
+pub use numerals::{IN_WORDS, is_numeral, numeral_value};
 pub use outcome::{
     Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,
     TextField,

@@ -4,10 +4,11 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{self, Doubt};
 use super::proof;
+use crate::locate::WHICH_TOTAL;
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
 use crate::model::{
-    AMOUNTS, Claim, Fate, Figure, Finding, FindingCode, Funding, Key, Leftover, Map, Measure, NumberRecord, Place,
-    Submission, UnitOfMeasure,
+    AMOUNTS, Claim, Fate, Figure, Finding, FindingCode, Funding, IN_WORDS, Key, Leftover, Map, Measure, NumberRecord,
+    Place, Submission, UnitOfMeasure, fold, numeral_value,
 };
 
 /// What normalising made of the claims of one form.
@@ -41,8 +42,18 @@ pub fn normalise(
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     let refuted = proof::refuted(&claims, vocabulary);
+    let of_two = |(claim, refuted): &(&Box<Claim>, &Option<Arc<str>>)| {
+        refuted.is_none() && claim.doubt.as_deref() == Some(WHICH_TOTAL)
+    };
+    let stands_at: Vec<Place> =
+        claims.iter().zip(&refuted).filter(of_two).map(|(claim, _)| claim.place.clone()).collect();
     for (claim, refuted) in claims.into_iter().zip(refuted) {
         if let Some(doubt) = refuted {
+            // A number that may be one of two is left over once, or not at all where it is one of them.
+            let told = |place: &Place| out.leftovers.iter().any(|left| left.place == *place);
+            if &*doubt == WHICH_TOTAL && (stands_at.contains(&claim.place) || told(&claim.place)) {
+                continue;
+            }
             fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
             out.leftovers.push(left_over(*claim, form, &doubt));
             continue;
@@ -118,6 +129,10 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
                 flags.push("hidden_digits");
             }
             (number.value, number.percent, String::new())
+        }
+        None if claim.flags.contains(&IN_WORDS) => {
+            let value = numeral_value(&fold(&claim.written)).ok_or(Doubt::Empty)?;
+            (value.into(), false, String::new())
         }
         None => {
             let written = number::read(&claim.written)?;

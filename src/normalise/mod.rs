@@ -7,6 +7,7 @@ mod figures;
 pub(crate) mod number;
 mod proof;
 mod scores;
+mod totals;
 
 pub use figures::{Normalised, leave_over, normalise, one_number_per_form};
 pub use number::{Doubt, Written, read};

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figures::{Value, value_of};
+use super::totals;
 use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_BUDGET};
 use crate::mapping::Vocabulary;
 use crate::model::{Claim, Key, Measure, Place};
@@ -154,6 +155,7 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
             }
         }
     }
+    totals::settle(claims, &mut standing, vocabulary);
     for at in 0..claims.len() {
         if claims[at].doubt.is_none() && is_of_whole(at, claims, vocabulary) {
             standing[at] = false;
@@ -237,7 +239,7 @@ fn fitting<'c>(at: usize, claims: &'c [Box<Claim>], vocabulary: &Vocabulary) -> 
 }
 
 /// The change from what an amount was before is the rate that is told, within what the last places of all leave open.
-fn meets(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
+pub(super) fn meets(amount: &Value, change: &Value, rate: &Value) -> Option<()> {
     let value = amount.value.checked_sub(change.value)?;
     let before = Value { value, unit: amount.unit.clone(), flags: Vec::new(), ..*amount };
     is_between(rate, Measure::ChangeRate, &before, amount)
@@ -305,7 +307,7 @@ fn is_between(told: &Value, measure: Measure, from: &Value, to: &Value) -> Optio
 }
 
 /// The claim is about the same as a key, but for the measure.
-fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
+pub(super) fn is_of(claim: &Claim, key: &Key, measure: Measure) -> bool {
     claim.key.measure == measure && Key { measure, base: claim.key.base.clone(), ..key.clone() } == claim.key
 }
 
@@ -353,7 +355,7 @@ fn is_all_of(amount: &Value, change: &Value) -> Option<()> {
 }
 
 /// How far the number that was written may be from the one that is meant, in the canonical unit.
-fn half_of_last_place(value: &Value) -> Decimal {
+pub(super) fn half_of_last_place(value: &Value) -> Decimal {
     Decimal::new(5, value.decimals + 1 + value.moved)
 }
 

@@ -283,8 +283,10 @@ impl Sources {
         names.extend(aliases);
         if unit.is_empty() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
-        } else if !names.contains(&unit) {
-            names.push(unit.clone());
+        } else {
+            // Its own name comes first: 局机关 in the text of 某局机关 is the unit, whoever else is named.
+            names.retain(|name| *name != unit);
+            names.insert(0, unit.clone());
         }
         if fiscal_year.is_none() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "fiscal year"));

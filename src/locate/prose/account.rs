@@ -5,9 +5,9 @@ use super::reading::Reading;
 use super::sentence::Direction;
 use super::tokens::Number;
 use super::values::{Draft, Trouble};
-use crate::locate::PART_OR_WHOLE;
+use crate::locate::{PART_OR_WHOLE, WHICH_TOTAL};
 use crate::mapping::{Only, Unit};
-use crate::model::{Claim, Fate, Finding, FindingCode, Leftover, Measure, UnitOfMeasure};
+use crate::model::{Claim, Fate, Finding, FindingCode, IN_WORDS, Leftover, Measure, UnitOfMeasure, is_numeral};
 
 impl Reading<'_, '_> {
     /// Hands on the values of a number, or tells what left it over.
@@ -151,6 +151,10 @@ impl Reading<'_, '_> {
             label.push_str(" › ");
             label.push_str(&draft.words);
         }
+        let mut flags = Vec::new();
+        flags.extend(draft.assumed.then_some("unit_assumed"));
+        let in_words = self.paragraph.text[start..].starts_with(is_numeral);
+        flags.extend(in_words.then_some(IN_WORDS));
         let claim = Claim {
             key: draft.key,
             written: self.paragraph.written(self.reader.lines, start, run.end),
@@ -161,7 +165,7 @@ impl Reading<'_, '_> {
             place,
             offset,
             rule: self.reader.rule.clone(),
-            flags: if draft.assumed { vec!["unit_assumed"] } else { Vec::new() },
+            flags,
             doubt: draft.doubt,
         };
         self.reader.located.claims.push(Box::new(claim));
@@ -211,7 +215,8 @@ impl Reading<'_, '_> {
         let mut bad: Vec<usize> = Vec::new();
         for a in from..claims.len() {
             for b in a + 1..claims.len() {
-                if claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
+                let either = [a, b].iter().any(|at| claims[*at].doubt.as_deref() == Some(WHICH_TOTAL));
+                if !either && claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
                     match (&claims[a].doubt, &claims[b].doubt) {
                         (None, Some(_)) => bad.push(b),
                         (Some(_), None) => bad.push(a),

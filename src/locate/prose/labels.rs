@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::functions;
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::section::SectionFunding;
+use super::section::{SectionFunding, is_part};
 use super::sentence::{Enumeration, Since, Time};
 use super::tokens::{Token, Word};
-use crate::mapping::{LabelSense, Only, SectionKind, Senses, Unit, WordSense, accounts, is_funded};
+use crate::mapping::{ComparisonWord, LabelSense, Only, SectionKind, Senses, Unit, WordSense, accounts, is_funded};
 use crate::model::{Funding, Measure};
 
 impl Reading<'_, '_> {
@@ -46,9 +46,17 @@ impl Reading<'_, '_> {
                 let beside = levels.first().map_or(0, |(digits, _)| digits.saturating_sub(2));
                 // 就业补助 without its bracket may be a 款 or a 项.
                 let bare = !self.text(at).contains('(');
+                // 水利（款）680万元，其中：行政运行346万元: a part of that, and of no other 款 of its 类.
+                let list = self.state.list.iter().filter(|list| list.doubt.is_none() && !list.of_several);
+                let divided = list.flat_map(|list| &list.total).find(|total| total.function.len() == 5);
+                let divided = divided.map(|total| total.function.clone()).filter(|_| bare);
                 let below = |parent: &str| {
                     // Beside others of its 类, whatever governs.
-                    let parent = if bare { parent.get(..3).unwrap_or(parent) } else { parent };
+                    let parent = match &divided {
+                        Some(divided) if parent.starts_with(&**divided) => divided,
+                        _ if bare => parent.get(..3).unwrap_or(parent),
+                        _ => parent,
+                    };
                     let resolved = |levels: &[(usize, String)]| {
                         functions::resolve(levels, parent.get(..beside).unwrap_or(parent), codes, year)
                     };
@@ -146,6 +154,8 @@ impl Reading<'_, '_> {
             if let Some(base) = &label.base {
                 let total = self.with_what_was_left(at, base);
                 named.only = total.is_none().then_some(Only::Base);
+                named.or_total = self.reader.vocabulary.item(base).and_then(|item| item.parent.clone());
+                named.or_total = named.or_total.filter(|_| total.is_none());
                 named.items = [total.unwrap_or_else(|| base.clone())].into();
                 named.funded = true;
             } else if named.counts.is_empty() {
@@ -164,6 +174,9 @@ impl Reading<'_, '_> {
                 }
                 None => named.doubt = Some(words.clone()),
             }
+        }
+        if let Some(fund) = self.fund_before(at) {
+            named.own_funding.get_or_insert(fund);
         }
         match label.only {
             // 没有公务用车: nothing is told of it.
@@ -236,6 +249,13 @@ impl Reading<'_, '_> {
             _ => false,
         };
         (parts.iter().all(known) && parts.iter().any(left)).then_some(total)
+    }
+
+    /// The fund that the word directly before a label names, as far as it is pending.
+    fn fund_before(&self, at: usize) -> Option<Funding> {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word)?;
+        matches!(before, Word::Phrase(senses) if matches!(senses.word, Some(WordSense::Funding(_))))
+            .then_some(self.state.funding)?
     }
 
     /// 项目公务接待费, 其他会议费, 行政单位的公务接待费: the word that makes it less than all of the item.
@@ -332,6 +352,13 @@ impl Reading<'_, '_> {
         if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
             if !self.state.subject.iter().all(same_side) {
                 comparison.time = Some(Time::Other(words));
+            } else if self.state.subject.iter().any(Named::is_grand_total) {
+                // 支出总计90万元，比上年支出增加5万元: of that, or of 本年支出? The amounts can prove the former.
+                self.state.resumes = true;
+                for named in &mut self.state.subject {
+                    named.by_reason |= named.doubt.is_none();
+                    named.doubt.get_or_insert_with(|| words.clone());
+                }
             }
             return;
         }
@@ -361,7 +388,14 @@ impl Reading<'_, '_> {
         let of_totals = |section: &super::section::Section| section.kind == SectionKind::Totals || section.of_whole;
         let totals_section = self.reader.sections.current().is_some_and(of_totals);
         let governing = self.state.subject.last();
-        let opens = self.state.clause_opens && self.state.since != Since::Nothing;
+        // 与上年相比收入增加5万元
+        let compared = || {
+            at.checked_sub(1).is_some_and(|before| match &self.tokens[before].word {
+                Word::Phrase(senses) => senses.word == Some(WordSense::Comparison(ComparisonWord::Close)),
+                _ => false,
+            })
+        };
+        let opens = self.state.since != Since::Nothing && (self.state.clause_opens || compared());
         // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
         let compares = self.state.comparison.is_some() || !self.state.comparisons.is_empty();
         // 财政拨款收入90万元。与上年相比，收入增加5万元: that of the fund, or of all?
@@ -373,11 +407,15 @@ impl Reading<'_, '_> {
         if opens && self.state.funding.is_none() {
             match governing {
                 // Below 总支出, too, which may be the one or the other.
-                Some(named) if named.is_grand_total() || named.only == Some(Only::Base) => {
-                    self.state.block(&words, false);
+                Some(named) if named.is_grand_total() || named.or_total.is_some() => self.either_total(label, &words),
+                _ if after_grand_total => self.either_total(label, &words),
+                // 年初结转和结余10万元。与上年相比，收入增加5万元
+                Some(named) if named.is_total() && !named.is_of_year() && self.state.comparison.is_some() => {
+                    self.either_total(label, &words);
                 }
-                _ if after_grand_total => self.state.block(&words, false),
                 Some(named) if named.is_total() => self.name(Named::of(label, &words)),
+                // What told of the one or the other may be what was not understood.
+                None if totals_section && self.state.comparison.is_some() => self.either_total(label, &words),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 Some(named) if !income && self.is_spent_of(named, at) => {
@@ -407,6 +445,26 @@ impl Reading<'_, '_> {
         is_part && named.doubt.is_none() && !self.state.list.as_ref().is_some_and(of_other)
     }
 
+    /// 财政拨款收入总计90万元。与上年相比，财政拨款收入增加5万元: where only the grand total was told, the change may be that of the year's or that.
+    fn or_grand_total(&self, named: &mut Named) {
+        let grand = self.reader.sections.current().is_some_and(|section| section.told_grand_total);
+        if !grand || named.listed || named.or_total.is_some() {
+            return;
+        }
+        let [item] = &*named.items else { return };
+        let plain = named.function.is_empty() && named.economic.is_empty() && named.only.is_none();
+        let told = self.told.iter().any(|told| told.same_as(named) && told.funding == named.funding);
+        if named.is_of_year() && plain && !told {
+            named.or_total = self.reader.vocabulary.item(item).and_then(|item| item.parent.clone());
+        }
+    }
+
+    /// 收入 that is the year's, or the total with what was carried over.
+    fn either_total(&mut self, label: &LabelSense, words: &str) {
+        let or_total = label.items.first().and_then(|item| self.reader.vocabulary.item(item)?.parent.clone());
+        self.name(Named { only: Some(Only::Base), or_total, ..Named::of(label, words) });
+    }
+
     /// 预算3万元，支出2万元，完成预算的67%: behind a budget, and with nothing said of what it was for, all that was spent of it.
     fn is_spent_of(&self, named: &Named, at: usize) -> bool {
         let amount = matches!(
@@ -432,6 +490,14 @@ impl Reading<'_, '_> {
         let Some(told) = told.map(|before| before.told).filter(|told| *told == Told::Amount(Measure::Final)) else {
             return false;
         };
+        let total = match self.state.subject.as_slice() {
+            // 收入、支出均增加5万元: as 收、支总计.
+            [before] if self.state.since == Since::Joiner && before.by_reason && before.told == told => {
+                let items: Vec<_> = before.items.iter().chain(total.items.iter()).cloned().collect();
+                Named { items: items.into(), words: format!("{}、{}", before.words, total.words).into(), ..total }
+            }
+            _ => total,
+        };
         self.govern(Named { told, ..total });
         self.state.part_or_whole = false;
         self.state.resumes = true;
@@ -444,6 +510,7 @@ impl Reading<'_, '_> {
 
     /// A label is named: it governs, or it belongs to a comparison or a share.
     pub(super) fn name(&mut self, mut named: Named) {
+        let says_fund = named.own_funding.is_some();
         if self.state.negated.is_some() {
             // 无国（境）外公务接待: nothing is told of it.
             return;
@@ -458,19 +525,21 @@ impl Reading<'_, '_> {
             return;
         }
         if let Some(funding) = self.state.funding.take() {
-            named.own_funding = named.own_funding.map_or(Some(funding), |own| own.merged(funding).or(Some(own)));
+            let own = named.own_funding.get_or_insert(funding);
+            match own.merged(funding) {
+                Some(merged) => *own = merged,
+                // 一般公共预算和政府性基金预算财政拨款支出: what both paid is of neither.
+                None => {
+                    named.doubt.get_or_insert_with(|| format!("{} {}", funding.word(), named.words));
+                }
+            }
         }
         if let Some(share) = self.state.share.as_mut().filter(|share| share.open && share.base.is_none()) {
             share.open = false;
             share.base = Some(named);
             return;
         }
-        if let Some(fund @ (Funding::GovernmentFund | Funding::StateCapital)) = named.own_funding
-            && self.needs_no_funding(&named)
-        {
-            // 政府性基金安排公务接待费3万元: what that fund paid is a part.
-            named.doubt.get_or_insert_with(|| format!("{} {}", fund.word(), named.words));
-        }
+        self.part_of_one_fund(&mut named, says_fund);
         if let Some(direction) = &self.state.direction {
             // 比上年增加公务接待费2万元: what the item grew by, not what it is.
             named.doubt.get_or_insert_with(|| direction.words().to_owned());
@@ -523,6 +592,7 @@ impl Reading<'_, '_> {
         if let Some(inside) = self.state.inside.as_ref().filter(|inside| self.is_outside(&named, inside)) {
             named.doubt.get_or_insert_with(|| format!("{} {}", inside.words, named.words));
         }
+        self.or_grand_total(&mut named);
         self.remember_budget(&named);
         if named.funded && !self.state.aside {
             self.reader.first.get_or_insert_with(|| named.clone());
@@ -616,6 +686,61 @@ impl Reading<'_, '_> {
         self.split_by_funding();
         if let Some(funding) = self.state.funding.filter(|_| !self.state.subject.is_empty()) {
             self.state.block(funding.word(), false);
+        }
+    }
+
+    /// 政府性基金“三公”经费支出3万元: what one fund paid is a part of an item that needs none, and so is what stands below a heading of
+    /// that fund. Else a label behind it may be of the fund or of the whole.
+    fn part_of_one_fund(&self, named: &mut Named, says_fund: bool) {
+        let counts = named.items.is_empty() && !named.counts.is_empty();
+        if !(counts || self.needs_no_funding(named)) {
+            return;
+        }
+        let one = |funding: Option<Funding>| funding.filter(|funding| is_part(*funding));
+        let section = self.reader.sections.current();
+        let below_one = section.is_some_and(|section| match section.funding {
+            SectionFunding::Told(funding) => one(funding).is_some(),
+            _ => false,
+        });
+        let headed = section.and_then(|section| section.of_fund);
+        let doubt = match (one(named.own_funding), headed, section) {
+            // 政府性基金安排公务接待费3万元: what it was meant for, perhaps.
+            (Some(own), ..) if !says_fund => Some(format!("{} {}", own.word(), named.words)),
+            (own, Some(headed), Some(section)) => {
+                named.of_fund = Some(headed);
+                (named.own_funding.is_some() && own != Some(headed)).then(|| section.title.clone())
+            }
+            (Some(own), ..) => {
+                named.of_fund = Some(own);
+                None
+            }
+            (_, _, Some(section)) if below_one => Some(section.title.clone()),
+            _ => {
+                let vocabulary = self.reader.vocabulary;
+                let mut totals = self.state.list.iter().flat_map(|list| &list.total);
+                let whole = |total: &&Named| total.of_fund.is_some() && named.own_funding.is_none();
+                // 公务接待费4万元，其中一般公共预算公务接待费3万元
+                let split = |total: &&Named| total.own_funding.is_none() && total.items == named.items;
+                let says_general = named.own_funding == Some(Funding::GeneralBudget) && says_fund;
+                let total = totals.find(|total| {
+                    (whole(total) || says_general && split(total)) && named.is_part_of(total, vocabulary)
+                });
+                named.of_fund = total.and_then(|total| total.of_fund.or(named.own_funding));
+                let below = |item: &Arc<str>, whole: &Arc<str>| item == whole || vocabulary.is_part_of(item, whole);
+                let may_be_of = |before: &&Named| {
+                    let related = |item| before.items.iter().any(|whole| below(item, whole));
+                    before.of_fund.is_some() && (counts || named.items.iter().any(related))
+                };
+                let mut before = self.told.iter().chain(&self.state.subject);
+                let of_one = before.find(may_be_of).filter(|_| total.is_none());
+                of_one.map(|before| before.words.to_string())
+            }
+        };
+        if named.of_fund.is_some() {
+            named.funding = named.of_fund;
+        }
+        if let Some(doubt) = doubt {
+            named.doubt.get_or_insert(doubt);
         }
     }
 
@@ -755,6 +880,11 @@ impl Reading<'_, '_> {
                 Ok(Some(section)) => own.merged(section).or(Some(own)),
                 _ => Some(own),
             };
+            if own == Funding::Appropriation
+                && section.is_some_and(|section| section.funding == SectionFunding::Several)
+            {
+                named.funding_open = section.map(|section| section.title.clone());
+            }
             return;
         }
         let from_total = named

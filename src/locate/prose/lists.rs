@@ -68,7 +68,9 @@ impl Reading<'_, '_> {
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.divides);
         let divides = goes_on || divides;
-        self.state.list = Some(List { total, doubt, here: true, unnamed: true, divides, unsure, ..List::default() });
+        let of_several = self.state.named_here > 1 || self.state.behind_several;
+        self.state.list =
+            Some(List { total, doubt, here: true, unnamed: true, divides, unsure, of_several, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;

@@ -16,13 +16,16 @@ mod expenses;
 mod functions;
 mod glued;
 mod ground;
+mod kinds;
 mod labels;
 mod lists;
 mod naming;
 mod numbers;
+mod numerals;
 mod pages;
 mod reading;
 mod reason;
+mod references;
 mod section;
 mod sentence;
 mod shares;
@@ -476,7 +479,13 @@ impl<'a> Reader<'a> {
             && !matches!(last.word, Word::Mark(_) | Word::Close)
             && next.paragraph.text.chars().count() <= 6
             && next.cut.tokens.iter().all(is_end)
-            && !self.text_ends_as_explanation(before)
+            && (!self.text_ends_as_explanation(before) || self.is_last_word(before, next))
+    }
+
+    /// …总体情况 | 说明: nothing but the last word of explanations, which the heading has not yet.
+    fn is_last_word(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        let (end, text) = (before.paragraph.text.as_str(), next.paragraph.text.as_str());
+        self.words.lexicon.parts().explanations.iter().any(|word| word == text) && !end.ends_with(text)
     }
 
     /// A heading that has its last word already: …情况说明.

@@ -22,6 +22,8 @@ pub(super) struct Named {
     pub(super) funding: Option<Funding>,
     /// What leaves the funding open.
     pub(super) funding_open: Option<String>,
+    /// The one fund of whose part its number is, where the item's definition leaves the funding open no more: 政府性基金“三公”经费.
+    pub(super) of_fund: Option<Funding>,
     /// Code (or path of names) of the functional classification.
     pub(super) function: Arc<str>,
     /// Code of the economic classification.
@@ -30,6 +32,8 @@ pub(super) struct Named {
     pub(super) measure: Option<Measure>,
     /// In which use alone it has its meaning.
     pub(super) only: Option<Only>,
+    /// What it may mean beside its item: 总收入 is 本年收入合计, or 收入总计.
+    pub(super) or_total: Option<Arc<str>>,
     /// It is a part of the total that a list opened.
     pub(super) listed: bool,
     /// It may be a part of the total of a list in a sentence before.
@@ -155,6 +159,17 @@ impl Named {
                     accounts::INCOME | accounts::EXPENDITURE | accounts::CARRIED_IN | accounts::CARRIED_OUT
                 )
             })
+    }
+
+    /// It is 本年收入合计 or 本年支出合计.
+    pub(super) fn is_of_year(&self) -> bool {
+        self.items.iter().any(|item| matches!(&**item, accounts::INCOME | accounts::EXPENDITURE))
+    }
+
+    /// Its number may be that of a wider total as well: always, or as a change where its own amount was not told.
+    pub(super) fn may_be_wider(&self, measure: Measure) -> Option<&Arc<str>> {
+        let changed = matches!(measure, Measure::Change | Measure::ChangeRate) && !self.final_told;
+        self.or_total.as_ref().filter(|_| changed || self.only == Some(Only::Base))
     }
 
     /// It is 收入总计 or 支出总计.

@@ -1,12 +1,13 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
 use super::apart::Apart;
+use super::functions::Function;
 use super::naming::Named;
 use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, reason};
-use crate::mapping::{ComparisonWord, Only, Senses, Side, TimeWord, Unit, WordSense, behind_any};
+use crate::mapping::{ComparisonWord, Only, Senses, Side, TimeWord, Unit, WordSense, accounts, behind_any};
 use crate::model::{Claim, Finding, FindingCode, Measure};
 
 /// The reading of one paragraph.
@@ -89,7 +90,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         {
             return next;
         }
-        if let Some(end) = self.ground(at, to).or_else(|| self.expenses(at, to)) {
+        if let Some(end) = self.ground(at, to).or_else(|| self.expenses(at, to)).or_else(|| self.another_kind(at, to)) {
             return end;
         }
         match &self.tokens[at].word {
@@ -306,8 +307,14 @@ impl<'r, 'a> Reading<'r, 'a> {
                         self.state.block(&word, false);
                     }
                 } else {
-                    let merged = self.state.funding.map_or(Some(funding), |before| before.merged(funding));
-                    self.state.funding = Some(merged.unwrap_or(funding));
+                    match self.state.funding.map_or(Some(funding), |before| before.merged(funding)) {
+                        Some(merged) => self.state.funding = Some(merged),
+                        // 一般公共预算和政府性基金预算: what both paid is of neither.
+                        None => {
+                            let word = self.text(at);
+                            self.state.block(&word, false);
+                        }
+                    }
                 }
             }
             WordSense::Measure(measure) => self.measure(at, measure),
@@ -366,6 +373,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                     list.completed = true;
                 }
             }
+            // 支出800万元，主要用于：教育支出100万元、…
+            WordSense::Reason | WordSense::Purpose if self.divides_what_was_spent(at, to) => self.open_list(at, false),
             WordSense::Reason => self.enter_reason(false),
             // 按功能分类，用于教育支出90万元，…
             WordSense::Purpose if self.lists_what_it_was_for(at, to) => {}
@@ -537,10 +546,35 @@ impl<'r, 'a> Reading<'r, 'a> {
         opened && state.since == Since::Mark && reason::label_runs_to_number(self.tokens, at + 1, to)
     }
 
+    /// Directly before stands what was spent of a budget or a place of the classification, and behind a place with its amount.
+    fn divides_what_was_spent(&self, at: usize, to: usize) -> bool {
+        let before = self.tokens[..at].iter().rposition(|token| !matches!(token.word, Word::Mark(',' | ':')));
+        let Some(Word::Number(amount)) = before.map(|before| &self.tokens[before].word) else { return false };
+        let is_it = self.claim_runs.last() == Some(&amount.run);
+        let Some(claim) = self.reader.located.claims.last().filter(|claim| is_it && claim.doubt.is_none()) else {
+            return false;
+        };
+        let spent = &*claim.key.item == accounts::EXPENDITURE && claim.key.measure == Measure::Final;
+        let [named] = self.state.subject.as_slice() else { return false };
+        let of_one = named.doubt.is_none() && !named.listed;
+        let colon = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(':')));
+        let first = at + 1 + usize::from(colon);
+        let is_place = match self.tokens[..to].get(first).map(|token| &token.word) {
+            Some(Word::Function(Function::Known(code))) => code.starts_with(&*named.function),
+            Some(Word::Function(Function::Below(_))) => true,
+            Some(Word::Phrase(senses)) => senses.category && named.function.is_empty(),
+            _ => false,
+        };
+        spent && of_one && self.state.hard.is_none() && is_place && reason::label_runs_to_number(self.tokens, first, to)
+    }
+
     /// 镇政府, and 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition
     /// leaves no doubt that it is the unit's.
     fn is_whole_of_unit(&self, at: usize) -> bool {
         let word = self.text(at);
+        if self.is_head_office(&word) {
+            return true;
+        }
         // 镇政府 is the town itself, whatever follows.
         let parts = self.reader.words.lexicon.parts();
         let seated = parts.without_seat(&word);
@@ -562,6 +596,19 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             _ => false,
         })
+    }
+
+    /// 局机关, 本级: the unit itself, where its own name ends so, in brackets or not.
+    fn is_head_office(&self, word: &str) -> bool {
+        let own = self.reader.words.unit_names.first().map_or("", |name| name.text.as_str());
+        let bracketed = own.strip_suffix(')').and_then(|own| own.rsplit_once('('));
+        let named = match bracketed {
+            Some((name, office)) => {
+                word == office || word.strip_suffix(office).is_some_and(|rest| name.ends_with(rest))
+            }
+            None => own.ends_with(word) && own.len() > word.len(),
+        };
+        named && self.reader.words.lexicon.parts().offices.iter().any(|office| word.ends_with(office.as_str()))
     }
 
     /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.

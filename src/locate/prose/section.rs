@@ -12,6 +12,8 @@ use crate::model::{Funding, Measure, Ordinal};
 pub(super) enum SectionFunding {
     /// All funds (`None`), or one.
     Told(Option<Funding>),
+    /// Two of the three budgets, or more: 一般公共预算和政府性基金预算财政拨款支出.
+    Several,
     /// No heading tells it.
     NotTold,
 }
@@ -23,6 +25,8 @@ pub(super) struct Section {
     level: u8,
     /// The funding of its money.
     pub(super) funding: SectionFunding,
+    /// The one fund whose part of the three public expenses it tells of: 政府性基金“三公”经费.
+    pub(super) of_fund: Option<Funding>,
     /// What it is about.
     pub(super) kind: SectionKind,
     /// No heading around it says more than that it is about the accounts as a whole: 部门决算情况说明.
@@ -94,6 +98,7 @@ impl Sections {
         let level = level(ordinal);
         let of_fund = |section: &Section| match section.funding {
             SectionFunding::Told(funding) => funding.is_some_and(|funding| funding != Funding::Appropriation),
+            SectionFunding::Several => true,
             SectionFunding::NotTold => false,
         };
         let left = self.open.iter().find(|section| section.level >= level);
@@ -129,7 +134,7 @@ impl Sections {
     fn may_be_part_of(&self, heading: &Heading) -> bool {
         let told = |section: &Section| match section.funding {
             SectionFunding::Told(funding) => funding,
-            SectionFunding::NotTold => None,
+            SectionFunding::Several | SectionFunding::NotTold => None,
         };
         let numbered = self.open.iter().all(|section| section.level > TITLE || told(section).is_none());
         let Some(above) = self.open.last().filter(|last| last.level > TITLE && numbered).and_then(told) else {
@@ -195,6 +200,8 @@ impl Sections {
         };
         let told_above = above.map_or(SectionFunding::NotTold, |above| above.funding.clone());
         let funding = match (heading.funding, heading.kind, told_above) {
+            _ if heading.several => SectionFunding::Several,
+            (Some(Funding::Appropriation), _, SectionFunding::Several) => SectionFunding::Several,
             (Some(own), _, SectionFunding::Told(Some(above))) => {
                 SectionFunding::Told(Some(own.merged(above).unwrap_or(own)))
             }
@@ -227,9 +234,14 @@ impl Sections {
             (SectionKind::Totals | SectionKind::Other, Some(SectionKind::Review)) => SectionKind::Review,
             (kind, _) => kind,
         };
+        let of_fund = match heading.three_public_of {
+            Some(named) => Some(named).filter(|named| is_part(*named)),
+            None => above.and_then(|above| above.of_fund).filter(|_| heading.funding.is_none() && !heading.several),
+        };
         self.open.push(Section {
             level,
             funding,
+            of_fund,
             kind,
             of_whole,
             doubt,
@@ -271,6 +283,10 @@ pub(super) struct Heading {
     pub(super) kind: Option<SectionKind>,
     /// The funding that it names.
     pub(super) funding: Option<Funding>,
+    /// It names several budgets.
+    several: bool,
+    /// The budget that it names of the three public expenses, whose definition leaves that open no more.
+    three_public_of: Option<Funding>,
     /// It says 预算 and not 决算.
     budget: bool,
     /// It says 预算, whatever else it says.
@@ -298,6 +314,16 @@ pub(super) struct Heading {
 }
 
 impl Heading {
+    /// The funding that one more of its words names.
+    fn refine(&mut self, more: Option<Funding>) {
+        let merged = match (self.funding, more) {
+            (Some(told), Some(more)) => told.merged(more),
+            (told, more) => told.or(more),
+        };
+        self.several |= merged.is_none() && self.funding.is_some();
+        self.funding = merged.or(self.funding);
+    }
+
     /// Nothing that it says would change what the lines below it mean.
     pub(super) fn is_bare(&self) -> bool {
         self.funding.is_none()
@@ -364,7 +390,7 @@ pub(super) fn read(
                     known = true;
                     heading.labelled = true;
                     let funded = label.funded;
-                    heading.funding = refine(heading.funding, label.funding);
+                    heading.refine(label.funding);
                     let three_public =
                         label.items.iter().any(|item| vocabulary.is_part_of(item, accounts::THREE_PUBLIC));
                     if three_public {
@@ -375,7 +401,7 @@ pub(super) fn read(
                 }
                 match senses.word {
                     Some(WordSense::Funding(funding)) => {
-                        heading.funding = refine(heading.funding, Some(funding));
+                        heading.refine(Some(funding));
                         known = true;
                     }
                     Some(WordSense::Measure(Measure::Budget | Measure::AdjustedBudget)) => {
@@ -457,8 +483,10 @@ pub(super) fn read(
     // 与年初预算数相比情况: what is compared with a budget is none.
     heading.budget = says_budget && !heading.says_final && heading.doubt.is_none() && !compared;
     if heading.kind == Some(SectionKind::ThreePublic) {
-        // 一般公共预算财政拨款“三公”经费: fixed by the item.
+        // 一般公共预算财政拨款“三公”经费: fixed by the item. What one of the others paid is a part of it.
+        heading.three_public_of = heading.funding.filter(|_| !heading.several);
         heading.funding = None;
+        heading.several = false;
     }
     heading
 }
@@ -522,6 +550,11 @@ fn part_of_unit<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t Token<'a>> {
     tokens.iter().find(is_part).filter(|_| names_only)
 }
 
+/// The fund pays a part of what is told of all: of the three public expenses.
+pub(super) fn is_part(funding: Funding) -> bool {
+    matches!(funding, Funding::GovernmentFund | Funding::StateCapital)
+}
+
 /// The word opens a comparison: 与, 较.
 fn opens_comparison(token: &Token<'_>) -> bool {
     let Word::Phrase(senses) = &token.word else { return false };
@@ -532,11 +565,4 @@ fn opens_comparison(token: &Token<'_>) -> bool {
 fn closes_comparison(token: &Token<'_>) -> bool {
     let Word::Phrase(senses) = &token.word else { return false };
     matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Close)))
-}
-
-fn refine(told: Option<Funding>, more: Option<Funding>) -> Option<Funding> {
-    match (told, more) {
-        (Some(told), Some(more)) => Some(told.merged(more).unwrap_or(more)),
-        (told, more) => told.or(more),
-    }
 }

@@ -263,6 +263,8 @@ pub(super) struct List {
     pub(super) unnamed: bool,
     /// What was named in it first is no part of its total.
     pub(super) stranger: bool,
+    /// Others were named before its total: 水利（款）680万元，农业农村（款）20万元，其中…
+    pub(super) of_several: bool,
     /// How many of its parts `；` ended.
     pub(super) parts: usize,
     /// Its words divide by a classification (按支出性质划分), so that another one divides the same total, and the label before it

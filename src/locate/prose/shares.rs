@@ -68,7 +68,7 @@ impl Reading<'_, '_> {
                     (None, None) if matches!(&**item, accounts::INCOME | accounts::EXPENDITURE) => {
                         let whole = match &section.funding {
                             SectionFunding::Told(funding) => *funding,
-                            SectionFunding::NotTold => return left("占 of which total"),
+                            SectionFunding::Several | SectionFunding::NotTold => return left("占 of which total"),
                         };
                         if key.funding.is_none() || key.funding == whole {
                             return left("占 of which total");

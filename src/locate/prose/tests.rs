@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::model::{Claim, FindingCode, UnitOfMeasure, fold_char};
+use crate::model::{Claim, FindingCode, UnitOfMeasure, fold_char, numeral_value};
 
 /// A file of the package, read when the test runs: words and cases change more often than code.
 fn file(path: &str) -> String {
@@ -54,6 +54,9 @@ fn read_all(texts: &[&str], year: i32, units: &[String], form: &str) -> Located 
 
 /// The digits of a value with its sign, separators and full-width forms taken out.
 fn value(claim: &Claim) -> String {
+    if let Some(number) = numeral_value(&claim.written) {
+        return number.to_string();
+    }
     let digits: String =
         claim.written.chars().filter_map(fold_char).filter(|c| c.is_ascii_digit() || "-.".contains(*c)).collect();
     if claim.negative { format!("-{digits}") } else { digits }

@@ -9,8 +9,9 @@ use memchr::memmem::Finder;
 use super::cut::Sentence;
 use super::functions::{self, Function};
 use super::text::{Gap, Paragraph};
+use super::{numerals, references};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
-use crate::model::{Fate, Ordinal, UnitOfMeasure, fold};
+use crate::model::{Fate, Ordinal, UnitOfMeasure, fold, is_numeral, numeral_value};
 
 /// A word of a paragraph.
 #[derive(Clone, Debug)]
@@ -132,14 +133,18 @@ impl<'a> Words<'a> {
                 functions.push((start, end, Some(function)));
             }
         }
+        let runs: Vec<Run> = sentence.runs().collect();
+        let parts = self.lexicon.parts();
+        let references = runs.iter().filter_map(|run| references::around(text, run.start, run.end, parts)).collect();
         let mut cutter = Cutter {
             sentence,
             text,
             lexicon: self.lexicon,
             codes: self.codes,
-            runs: sentence.runs().collect(),
+            runs,
             tokens: Vec::with_capacity(text.len() / 8),
             functions,
+            references,
             at: begin,
             asked: Cell::new((usize::MAX, None)),
             here: RefCell::default(),
@@ -167,6 +172,8 @@ struct Cutter<'a, 'p> {
     runs: Vec<Run>,
     tokens: Vec<Token<'a>>,
     functions: Vec<(usize, usize, Option<Function>)>,
+    /// Where figures and tables are referred to: 如图2所示.
+    references: Vec<(usize, usize)>,
     at: usize,
     /// The place where a phrase was last looked for, and what stands there.
     asked: Cell<(usize, Option<(usize, &'a Senses)>)>,
@@ -187,8 +194,15 @@ impl<'a> Cutter<'a, '_> {
             self.decide(at, end, Fate::Ignored, "code");
             return self.push(end, function.map_or(Word::Unknown, Word::Function));
         }
+        if let Some((_, end)) = self.references.iter().find(|(start, _)| *start == at).copied() {
+            self.decide(at, end, Fate::Ignored, "reference");
+            return self.push(end, Word::Phrase(&NAMED));
+        }
         if first.is_ascii_digit() {
             return self.number();
+        }
+        if is_numeral(first) && self.runs.binary_search_by_key(&at, |run| run.start).is_ok() {
+            return self.count_in_words();
         }
         if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
             return self.signed();
@@ -223,7 +237,8 @@ impl<'a> Cutter<'a, '_> {
             Some(Word::Phrase(senses)) => senses.word == Some(WordSense::PartsOpen),
             _ => false,
         };
-        let names = |senses: &Senses| senses.label.is_some() || senses.category;
+        let names =
+            |senses: &Senses| senses.label.is_some() || senses.category || senses.word == Some(WordSense::PartsOpen);
         if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
             return None;
         }
@@ -267,7 +282,12 @@ impl<'a> Cutter<'a, '_> {
         let mut here = self.here.borrow_mut();
         here.clear();
         here.extend(self.lexicon.beginning_at(self.text, at));
-        let longest = here.last()?;
+        let mut longest = here.last()?;
+        let counts_on = self.text[longest.end..].starts_with(|c: char| c.is_ascii_digit());
+        if longest.senses.word == Some(WordSense::Aside) && counts_on {
+            // （含上年结转34万元）: not the bracket that says no more than that.
+            longest = here.iter().rev().nth(1).unwrap_or(longest);
+        }
         for shorter in here.iter().rev().skip(1) {
             let reaches_further = self.lexicon.beginning_at(self.text, shorter.end).last().is_some_and(|label| {
                 label.end > longest.end && label.senses.label.as_ref().is_some_and(|label| label.only.is_none())
@@ -296,7 +316,13 @@ impl<'a> Cutter<'a, '_> {
         let character = self.text[at..].chars().next();
         character.is_none_or(|character| !('\u{4e00}'..='\u{9fff}').contains(&character))
             || self.lexicon.beginning_at(self.text, at).next().is_some()
-            || self.functions.iter().any(|(start, ..)| *start == at)
+            || self.begins_known(at)
+    }
+
+    /// Something that is no phrase begins at a byte: a path of the classification, a reference, the unit's name.
+    fn begins_known(&self, at: usize) -> bool {
+        self.functions.iter().any(|(start, ..)| *start == at)
+            || self.references.iter().any(|(start, _)| *start == at)
             || self.sentence.units().any(|(start, _)| start == at)
     }
 
@@ -308,8 +334,7 @@ impl<'a> Cutter<'a, '_> {
                 && (character.is_ascii_digit()
                     || matches!(character, ',' | ';' | '。' | ':' | '、' | '(' | ')' | '《')
                     || self.longest(end).is_some()
-                    || self.functions.iter().any(|(start, ..)| *start == end)
-                    || self.sentence.units().any(|(start, _)| start == end))
+                    || self.begins_known(end))
             {
                 break;
             }
@@ -414,6 +439,27 @@ impl<'a> Cutter<'a, '_> {
             end = unit_end;
         }
         self.push(end, Word::Number(number));
+    }
+
+    /// 三辆: a count that is written in words, with its unit.
+    fn count_in_words(&mut self) {
+        let index = self.runs.partition_point(|run| run.start < self.at);
+        let Run { start, end, .. } = self.runs[index];
+        let units = self.lexicon.beginning_at(self.text, end);
+        let unit = units.filter_map(|found| Some((found.end, found.senses.unit.clone()?))).last();
+        let Some((behind, unit)) = unit else { return self.unknown() };
+        let number = Number {
+            run: index,
+            unit: Some(unit),
+            minus: false,
+            span: false,
+            decimals: false,
+            zero: numeral_value(&self.text[start..end]) == Some(0),
+            malformed: false,
+            behind: None,
+            parted: None,
+        };
+        self.push(behind, Word::Number(number));
     }
 
     /// A year with what belongs to it: 2020年度, 2020年12月31日.
@@ -572,8 +618,9 @@ fn date_end(rest: &str, month: &str) -> Option<usize> {
     Some(rest.len() - tail.len())
 }
 
-/// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end.
-pub(super) fn runs(paragraph: &Paragraph) -> Vec<Run> {
+/// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end. Counts in words stand
+/// among them.
+pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon) -> Vec<Run> {
     let bytes = paragraph.text.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
@@ -615,6 +662,11 @@ pub(super) fn runs(paragraph: &Paragraph) -> Vec<Run> {
         }
         runs.push(Run { start, end, fate: None });
         at = end;
+    }
+    let in_words = numerals::find(&paragraph.text, lexicon);
+    if !in_words.is_empty() {
+        runs.extend(in_words.into_iter().map(|(start, end)| Run { start, end, fate: None }));
+        runs.sort_unstable_by_key(|run| run.start);
     }
     runs
 }

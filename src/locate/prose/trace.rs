@@ -88,6 +88,7 @@ fn heading(section: &Section) -> Step {
         match &section.funding {
             SectionFunding::Told(Some(funding)) => funding.word().to_owned(),
             SectionFunding::Told(None) => "all".to_owned(),
+            SectionFunding::Several => "several".to_owned(),
             SectionFunding::NotTold => "not_told".to_owned(),
         },
     ));

@@ -8,7 +8,7 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::locate::{PART_OR_WHOLE, UNPROVED};
+use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_TOTAL};
 use crate::mapping::{Item, Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
@@ -113,10 +113,18 @@ impl Reading<'_, '_> {
                 }
             }
             let compared = self.state.direction.is_some() && !named.items.is_empty() && !self.state.aside;
-            if self.may_be_of_whole(at, named) || self.state.behind_several && compared {
+            let of_whole = self.may_be_of_whole(at, named) || self.state.behind_several && compared;
+            let borne_out = (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some();
+            if drafts[from..].iter().any(|draft| draft.doubt.as_deref() == Some(WHICH_TOTAL)) {
+                if of_whole || borne_out || named.doubt.is_some() {
+                    return left(WHICH_TOTAL);
+                }
+                continue;
+            }
+            if of_whole {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
             }
-            if (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some() {
+            if borne_out {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
             }
             if let Some(doubt) = &named.doubt {
@@ -334,7 +342,7 @@ impl Reading<'_, '_> {
             }
             named.funding
         } else {
-            None
+            named.of_fund
         };
         Ok(Key {
             item: item.clone(),
@@ -353,6 +361,13 @@ impl Reading<'_, '_> {
         draft: impl Fn(Key) -> Draft,
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
+        if let (Some(total), [of_year]) = (named.may_be_wider(measure), &*named.items) {
+            for item in [of_year, total] {
+                let draft = draft(self.key(named, item, measure)?);
+                drafts.push(Draft { doubt: Some(WHICH_TOTAL.into()), ..draft });
+            }
+            return Ok(());
+        }
         if named.items.is_empty() || matches!(named.only, Some(Only::Base | Only::Share | Only::Nothing)) {
             return left(&*named.words);
         }
@@ -405,6 +420,9 @@ impl Reading<'_, '_> {
         if let Some(comparison) = &state.comparison {
             // 比上年120万元减少3万元: the amount that is compared with.
             let words = comparison.words.clone();
+            if state.behind_several {
+                return left(PART_OR_WHOLE);
+            }
             if comparison.closed
                 || state.since == Since::Number
                     && comparison.label.is_none()

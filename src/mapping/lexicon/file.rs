@@ -34,6 +34,8 @@ pub struct WordParts {
     pub towns: Vec<String>,
     /// What names the government of an area, behind its name: 人民政府.
     pub seats: Vec<String>,
+    /// What the head office of a unit is called, behind the unit's name: 机关.
+    pub offices: Vec<String>,
     /// Before an area: the whole of it.
     pub all_of: Vec<String>,
     /// Before the number of a page: 第.
@@ -46,11 +48,17 @@ pub struct WordParts {
     pub figure: Vec<String>,
     /// In a clause with a count: what there was at the end of the year.
     pub year_end: Vec<String>,
+    /// Before the number of a figure or table that a sentence refers to: 图, 附表.
+    pub charts: Vec<String>,
+    /// Before those: 如, 详见.
+    pub refers: Vec<String>,
+    /// Behind their number: 所示.
+    pub shown: Vec<String>,
 }
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 16] {
+    fn lists(&mut self) -> [&mut Vec<String>; 20] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -62,12 +70,16 @@ impl WordParts {
             &mut self.announced,
             &mut self.towns,
             &mut self.seats,
+            &mut self.offices,
             &mut self.all_of,
             &mut self.page_number,
             &mut self.pages,
             &mut self.page,
             &mut self.figure,
             &mut self.year_end,
+            &mut self.charts,
+            &mut self.refers,
+            &mut self.shown,
         ]
     }
 
@@ -134,6 +146,8 @@ pub(in crate::mapping) struct File {
     pub(super) bases_by_total: BTreeMap<String, String>,
     /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
     pub(super) not_behind: BTreeMap<String, Vec<String>>,
+    /// What the parts of a count are called: one that no phrase knows is one more of them, and blocks nothing behind it.
+    pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// Counts that are not the unit's in sections of a kind: what a project's training reached.
     pub(super) not_in: BTreeMap<String, Vec<String>>,
     /// Items that a sentence divides by the names of the economic classification.

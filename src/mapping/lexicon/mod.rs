@@ -38,6 +38,7 @@ pub struct Lexicon {
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    kinds: BTreeMap<Arc<str>, Vec<String>>,
     not_in: Vec<(SectionKind, Arc<str>)>,
     expenses: Expenses,
     parts: WordParts,
@@ -136,6 +137,7 @@ impl Lexicon {
             by_total: BTreeMap::new(),
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
+            kinds: BTreeMap::new(),
             not_in: Vec::new(),
             expenses: Expenses::default(),
             parts: WordParts::default(),
@@ -179,6 +181,9 @@ impl Lexicon {
         for (total, items) in &file.not_behind {
             let items: Vec<Arc<str>> = items.iter().map(name).collect::<Result<_, _>>()?;
             self.not_behind.entry(name(total)?).or_default().extend(items);
+        }
+        for (total, words) in &file.kinds {
+            self.kinds.entry(name(total)?).or_default().extend(words.iter().map(|word| fold(word)));
         }
         Ok(())
     }
@@ -232,6 +237,11 @@ impl Lexicon {
     /// The clauses that tell on whose word, on which ground or to which end something was done.
     pub fn grounds(&self) -> &Grounds {
         &self.grounds
+    }
+
+    /// What the parts of counts are called, by their total.
+    pub(crate) fn kinds(&self) -> &BTreeMap<Arc<str>, Vec<String>> {
+        &self.kinds
     }
 
     /// Totals of counts, and the items behind which a count of that total means something else.
