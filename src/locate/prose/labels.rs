@@ -283,15 +283,18 @@ impl Reading<'_, '_> {
                 _ => None,
             }
         };
-        let total = self.state.list.as_ref().map(|list| list.total.as_slice());
-        let unsure = self.state.list.as_ref().is_some_and(|list| list.unsure);
+        let list = self.state.list.as_ref();
+        let total = list.map(|list| list.total.as_slice());
+        let unsure =
+            |total: &Named| list.is_some_and(|list| list.unsure || list.divides && self.stands_beside_another(total));
         let items = match total {
-            Some([total]) if !unsure => item_of(total),
+            Some([total]) if !unsure(total) => item_of(total),
             Some(_) => None,
             None => self
                 .state
                 .subject
                 .last()
+                .filter(|named| !self.stands_beside_another(named))
                 .and_then(item_of)
                 .filter(|items| items.iter().all(|item| &**item != accounts::EXPENDITURE)),
         };
@@ -301,6 +304,15 @@ impl Reading<'_, '_> {
             None if total.is_none_or(<[Named]>::is_empty) && headed() => {}
             None => named.doubt = Some(named.words.to_string()),
         }
+    }
+
+    /// 基本支出60万元，项目支出30万元。按经济分类：工资福利支出50万元: of the last of them, or of all?
+    fn stands_beside_another(&self, named: &Named) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let plain = |of: &Named| !of.items.is_empty() && of.function.is_empty() && of.economic.is_empty();
+        let apart =
+            |of: &Named| !of.same_as(named) && !of.is_part_of(named, vocabulary) && !named.is_part_of(of, vocabulary);
+        self.told.iter().any(|of| plain(of) && apart(of) && of.is_income(vocabulary) == named.is_income(vocabulary))
     }
 
     pub(super) fn governing_items(&self) -> Vec<Arc<str>> {
@@ -418,6 +430,10 @@ impl Reading<'_, '_> {
                 None if totals_section && self.state.comparison.is_some() => self.either_total(label, &words),
                 None if totals_section => self.name(Named::of(label, &words)),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
+                // 本年收入100万元，其他收入10万元，收入比上年增加5万元: of the total that was told, or of its part?
+                _ if self.told.iter().any(|before| before.is_total() && before.items == label.items) => {
+                    self.state.block(&words, false);
+                }
                 Some(named) if !income && self.is_spent_of(named, at) => {
                     self.state.part_or_whole |= self.may_be_measure_of_whole(at);
                     self.state.measure = Some((Measure::Final, words));

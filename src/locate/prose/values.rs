@@ -471,6 +471,10 @@ impl Reading<'_, '_> {
             // 支出增加：5万元: the change, or the amount?
             return left("a direction without a number");
         }
+        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_) | Told::Doubt) && !section.budget {
+            // 5万元，合计6万元: not another amount of the same label.
+            return left("an amount without a label of its own");
+        }
         if named.split && named.listed {
             let of_total = state.list.iter().flat_map(|list| &list.total).find_map(|total| match total.told {
                 Told::Amount(measure) => Some(measure),
@@ -480,10 +484,6 @@ impl Reading<'_, '_> {
                 Some(measure) => Ok((measure, String::new())),
                 None => left("no measure"),
             };
-        }
-        if state.since != Since::Nothing && matches!(named.told, Told::Amount(_) | Told::Doubt) && !section.budget {
-            // 5万元，合计6万元: not another amount of the same label.
-            return left("an amount without a label of its own");
         }
         if self.is_only_final(named) && !section.budget {
             // 绩效自评的2022年度项目4个，涉及预算金额90万元: whatever was said before it.
