@@ -18,7 +18,7 @@ pub(crate) struct Told {
     /// The unit is not the table's own word, but that of a heading above.
     by_heading: bool,
     year: Option<i32>,
-    /// The worksheet is called as a part of the unit: 本级.
+    /// The worksheet, or the line above, is called as a part of the unit (本级), or as none of the year's (样表).
     of_part: Option<String>,
 }
 
@@ -54,10 +54,11 @@ impl Told {
         self
     }
 
-    /// What the worksheet's name says: a unit's name, however short, or which part of the unit.
-    pub(super) fn or_of_sheet(mut self, sheet: Option<&str>, words: &Surroundings) -> Told {
-        let Some(name) = sheet else { return self };
-        if words.names_a_part(name) {
+    /// What the worksheet's name or a line between tables says: a unit's name, however short, which part of the unit, or
+    /// that what stands there is none of the year's.
+    pub(super) fn or_of_line(mut self, line: Option<&str>, words: &Surroundings) -> Told {
+        let Some(name) = line else { return self };
+        if words.names_a_part(name) || words.is_spare_sheet(name) {
             self.of_part = Some(name.to_owned());
         } else if self.unit.is_none() {
             (self.unit, self.by_heading) = (Some(name.to_owned()), true);
@@ -100,7 +101,7 @@ pub(crate) enum Stranger {
     OfUnit(String),
     /// Another year's.
     OfYear(i32),
-    /// A line says that its figures are not the whole, or a slip.
+    /// A line or the worksheet's name says that its figures are not the whole, a slip, or none of the year's.
     Qualified(String),
     /// Of which year, nothing tells: a later table told the document's year, and the path another one.
     YearUntold,
@@ -137,7 +138,8 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
     }
     for region in regions.iter_mut().filter(|region| matches!(region.form.kind, Kind::Table | Kind::Prose)) {
         if let Some(part) = region.told.of_part.clone().filter(|_| has_whole) {
-            region.stranger = Some(Stranger::OfUnit(part));
+            let is_spare = mappings.surroundings.is_spare_sheet(&part);
+            region.stranger = Some(if is_spare { Stranger::Qualified(part) } else { Stranger::OfUnit(part) });
             continue;
         }
         let another_year = region.told.year.filter(|year| scope.fiscal_year.is_some_and(|of_scope| of_scope != *year));

@@ -252,7 +252,7 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 }
 
-/// T-23: 增减率 right behind 比上年增减 is the rate of that, where a budget stands beside it as well; if the amounts prove it.
+/// 增减率 right behind 比上年增减 is the rate of that, where a budget stands beside it as well; if the amounts prove it.
 fn rates_of_differences(heads: &mut [Head]) {
     let has = |measures: &[Measure]| heads.iter().any(|head| head.key.measure.is_some_and(|m| measures.contains(&m)));
     if !has(&[Measure::PriorFinal]) || !has(&[Measure::Budget, Measure::AdjustedBudget]) {

@@ -12,7 +12,13 @@ use super::scope::Sources;
 use super::strangers::Told;
 use crate::locate::{Money, Part};
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings};
-use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
+use crate::model::{
+    Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold, longer_than,
+    split_ordinal,
+};
+
+/// No line that tells whose the tables below it are has more characters.
+const LONGEST_NAME: usize = 30;
 
 /// What is read of a document so far.
 pub(super) struct Walk<'d, 'm> {
@@ -58,8 +64,8 @@ pub(super) struct Walk<'d, 'm> {
     heading: Option<String>,
     /// The year that the worksheet's name tells.
     sheet_year: Option<i32>,
-    /// The unit that the worksheet's name tells, or which part of one.
-    sheet_unit: Option<String>,
+    /// The unit that the worksheet's name or a line between tables tells, or which part of one, or that they are samples.
+    belongs_to: Option<String>,
     /// Every worksheet is called as one that holds no accounts.
     only_spare_sheets: bool,
     /// The unit, or the part of one, that the part of the text is named after: 第一部分 局机关.
@@ -132,7 +138,7 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         below: &[],
         heading: None,
         sheet_year: None,
-        sheet_unit: None,
+        belongs_to: None,
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
         named_after: None,
         leaves_out: None,
@@ -181,11 +187,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.without_table = None;
         self.sources.title(said);
         let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
-        let mut told = Told::of(said).or_of_unit(self.heading.as_deref());
+        let mut told = Told::of(said);
         if form.kind == Kind::Table {
+            told = told.or_of_line(self.belongs_to.as_deref(), &self.mappings.surroundings);
             told = told.or_of_year(self.sheet_year).or_of_year(self.heading_year);
-            told = told.or_of_sheet(self.sheet_unit.as_deref(), &self.mappings.surroundings);
         }
+        told = told.or_of_unit(self.heading.as_deref());
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
             && !self.regions[index].is_of_another(&told, self.mappings)
@@ -220,6 +227,25 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.push(Part::Paragraph(paragraph));
         }
         self.caption(text, "title");
+    }
+
+    /// A line right above a title, behind a table, that is a unit's name, or says that what follows is a part's, that of the
+    /// units below it, or none of the year's: it holds for the tables below it.
+    fn tells_whose(&mut self, text: &str) {
+        let has_rows = |region: &Region<'_, '_>| region.form.kind == Kind::Table && !region.parts.is_empty();
+        if longer_than(text, LONGEST_NAME) || !self.regions.iter().any(has_rows) {
+            return;
+        }
+        let folded = fold(text);
+        let name = split_ordinal(&folded).2.trim_matches(['(', ')', ':']);
+        let words = &self.mappings.surroundings;
+        let tells = words.looks_like_organisation(name) && words.names_one(name)
+            || words.names_a_part(name)
+            || words.names_subordinates(name)
+            || words.is_spare_sheet(name);
+        if tells {
+            self.belongs_to = Some(name.to_owned());
+        }
     }
 
     /// What follows is the form's.

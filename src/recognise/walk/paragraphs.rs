@@ -192,6 +192,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.current = None;
         }
         self.heading = Some(unit.clone());
+        self.belongs_to = None;
     }
 
     /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
@@ -212,6 +213,9 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.current = None;
                 self.unknown_heading = true;
                 self.seen(&paragraph.text);
+                if self.is_right_above_title() {
+                    self.tells_whose(&paragraph.text);
+                }
                 let before = self.outside.len();
                 self.count_outside(text, Fate::Outside, "no form");
                 if let Some(index) = self.without_table {
@@ -311,6 +315,15 @@ impl<'d, 'm> Walk<'d, 'm> {
         matches!(form.kind, Kind::Prose | Kind::Fields)
             && folded.chars().count() <= 40
             && form.ends.contains(&lines::heading_label(folded))
+    }
+
+    /// A title is what stands next below.
+    fn is_right_above_title(&self) -> bool {
+        let is_title = |text: &str| matches!(lines::read(text, &fold(text), self.mappings), Line::Title { .. });
+        match self.below.first() {
+            Some(Block::Paragraph(next)) => !longer_than(&next.text, LONGEST_LINE) && is_title(&next.text),
+            _ => false,
+        }
     }
 
     /// The next table below what is read.

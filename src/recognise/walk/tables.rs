@@ -115,7 +115,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let is_organisation = |name: &str| words.looks_like_organisation(name) && words.names_one(name);
         let numbered = |c: char| c.is_ascii_digit() || ".-_、".contains(c);
         let bare = name.as_deref().map(|name| name.trim_start_matches(numbered));
-        self.sheet_unit = bare.filter(|name| words.names_a_part(name) || is_organisation(name)).map(str::to_owned);
+        self.belongs_to = bare.filter(|name| words.names_a_part(name) || is_organisation(name)).map(str::to_owned);
         self.heading = name.filter(|name| words.looks_like_organisation(name) || words.names_subordinates(name));
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
@@ -336,6 +336,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.current = None;
         self.unknown_heading = true;
         self.seen(&cell.text);
+        if self.title_stands_in(table, cell.row + cell.row_span) {
+            self.tells_whose(&cell.text);
+        }
         let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
         self.count_outside(&text, Fate::Outside, "no form");
     }
@@ -361,7 +364,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 let known_by = if by_name.is_some() { form.name.clone() } else { labels.join("、") };
                 let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
                 let mut region = Region::new(form, known_by, place, money);
-                region.told = Told::default().or_of_sheet(self.sheet_unit.as_deref(), &self.mappings.surroundings);
+                region.told = Told::default().or_of_line(self.belongs_to.as_deref(), &self.mappings.surroundings);
                 self.begin(region);
             } else {
                 return self.rows_outside(&rows);
