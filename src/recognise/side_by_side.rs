@@ -47,8 +47,8 @@ fn next_titles(table: &Table, from: usize, mappings: &Mappings) -> Option<(usize
 
 /// The columns in which the titles of a row begin.
 pub(super) fn titles(table: &Table, row: usize, mappings: &Mappings) -> Vec<usize> {
-    let may_be = |cell: &&Cell| cell.text.contains('表');
-    // Reading a line is slow, and most rows have no two cells that might be titles.
+    // Reading a line is slow, and most rows have no two cells that might be titles. No title has less than four characters.
+    let may_be = |cell: &&Cell| cell.text.len() >= 12 && cell.text.contains('表');
     if table.anchored_in(row).filter(may_be).nth(1).is_none() {
         return Vec::new();
     }
