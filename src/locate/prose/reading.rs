@@ -484,12 +484,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         let [named] = self.state.subject.as_slice() else { return None };
         let [item] = &*named.items else { return None };
         let claims = &self.reader.located.claims[self.sentence_from..];
-        let of_it = |claim: &&Box<Claim>| {
+        let of_it = |claim: &Claim| {
             let key = &claim.key;
             key.item == *item && key.function == named.function && key.economic == named.economic
         };
         let told = |measure: Measure| {
-            claims.iter().filter(of_it).any(|claim| claim.key.measure == measure && claim.doubt.is_none())
+            claims.iter().any(|claim| of_it(claim) && claim.key.measure == measure && claim.doubt.is_none())
         };
         match (told(Measure::Budget), told(Measure::AdjustedBudget)) {
             (true, false) => Some(false),
