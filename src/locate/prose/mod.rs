@@ -512,7 +512,10 @@ impl<'a> Reader<'a> {
         let tokens = &cut.tokens;
         let length = if paragraph.text.len() > 200 { usize::MAX } else { paragraph.text.chars().count() };
         if is_bracketed(cut) {
-            return Shape::Caption;
+            // 【上年收入情况】
+            let words = paragraph.text.strip_suffix(')').unwrap_or_default();
+            let heads = length <= 24 && ends_with_any(words, &self.words.lexicon.parts().explanations);
+            return if heads { Shape::Heading } else { Shape::Caption };
         }
         if paragraph.text.ends_with(['?', '？']) && !tokens.iter().any(tokens::is_number) {
             // What a question asks heads its answer.

@@ -58,7 +58,7 @@ impl Reading<'_, '_> {
             left("several numbers, one label")
         } else if let Some(word) = self.said_without_number(at) {
             left(word)
-        } else if self.is_of_what_follows(&number, next, to) {
+        } else if self.is_of_what_follows(&number, next, to) || self.measure_follows(&number, next, to) {
             left("told of what follows it")
         } else {
             self.read_for(at, &labels, &number)
@@ -166,6 +166,19 @@ impl Reading<'_, '_> {
             _ => false,
         };
         leads_on && is_money && !told
+    }
+
+    /// “三公”经费12万元的预算安排: what the amount is, stands behind it.
+    fn measure_follows(&self, number: &Number, next: usize, to: usize) -> bool {
+        let word = |at: usize| self.tokens[..to].get(at).map(|token| &token.word);
+        let is_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Short));
+        let plain = self.state.measure.is_none() && self.state.direction.is_none() && self.state.completion.is_none();
+        let says_what = match word(next + 1) {
+            Some(Word::Unknown) => true,
+            Some(Word::Phrase(senses)) => matches!(senses.word, Some(WordSense::Measure(_))),
+            _ => false,
+        };
+        is_money && plain && says_what && matches!(word(next), Some(Word::Phrase(senses)) if senses.particle)
     }
 
     /// A label stands at a place: that of the number behind its colon.
