@@ -36,6 +36,9 @@ pub(crate) const PART_OR_WHOLE: &str = "of the last part, or of the whole?";
 /// Why 总收入 is left over unless the amounts prove which of its two readings it has.
 pub(crate) const WHICH_TOTAL: &str = "of the year, or with what was carried over?";
 
+/// What leaves over a percentage in a bracket of its own that the amounts do not prove to be a share, or the rate of a change.
+pub(crate) const IN_BRACKET: &str = "a percentage of nothing named";
+
 /// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
 const UNREADABLE: &str = "a cell that cannot be read";
 

@@ -318,6 +318,7 @@ pub fn dotted_ordinal(folded: &str) -> Option<(u8, usize)> {
     const HIGHEST: u32 = 30;
     let mut end = 0;
     let mut numbers = 0;
+    let mut stopped = false;
     loop {
         let digits = folded[end..].bytes().take_while(u8::is_ascii_digit).count();
         let number: u32 = folded[end..end + digits].parse().ok()?;
@@ -330,6 +331,7 @@ pub fn dotted_ordinal(folded: &str) -> Option<(u8, usize)> {
             Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => end += 1,
             Some(_) if numbers > 1 => {
                 end += 1;
+                stopped = true;
                 break;
             }
             _ => break,
@@ -337,7 +339,7 @@ pub fn dotted_ordinal(folded: &str) -> Option<(u8, usize)> {
     }
     let rest = &folded[end..];
     let is_word = rest.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '(');
-    (numbers > 1 && is_word && !(numbers == 2 && begins_with_unit(rest))).then_some((numbers, end))
+    (numbers > 1 && is_word && (numbers > 2 || stopped || !begins_with_unit(rest))).then_some((numbers, end))
 }
 
 /// What stands behind a number may be its unit: 2.1万元, 3.5人次, but not 3.1人员经费.
@@ -399,7 +401,8 @@ mod tests {
 
     #[test]
     fn numbers_with_points_are_ordinals_before_words() {
-        for (written, numbers) in [("2.1收入决算情况", 2), ("2.1.1收入总计", 3), ("3.1人员经费", 2), ("1.2.收入", 2)]
+        for (written, numbers) in
+            [("2.1收入决算情况", 2), ("2.1.1收入总计", 3), ("3.1人员经费", 2), ("1.2.收入", 2), ("3.2.分科目", 2)]
         {
             assert_eq!(dotted_ordinal(written).map(|(numbers, _)| numbers), Some(numbers), "{written}");
         }

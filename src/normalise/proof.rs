@@ -15,9 +15,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::figures::{Value, value_of};
 use super::totals;
-use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_BUDGET};
+use crate::locate::{IN_BRACKET, PART_OR_WHOLE, UNPROVED, WHICH_BUDGET};
 use crate::mapping::Vocabulary;
-use crate::model::{Claim, Key, Measure, Place};
+use crate::model::{Claim, Funding, Key, Measure, Place};
 
 /// For each claim nothing where it stands, having never been in doubt or being proved, else why it does not.
 pub(crate) fn refuted(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Option<Arc<str>>> {
@@ -162,6 +162,11 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
             standing[at + 1] = false;
         }
     }
+    for at in 0..claims.len() {
+        if claims[at].doubt.as_deref() == Some(IN_BRACKET) {
+            standing[at] = in_bracket(at, claims, vocabulary).is_some();
+        }
+    }
     let borne: Vec<(usize, Borne)> = (claims.iter().enumerate())
         .filter(|(_, claim)| unproved(claim))
         .map(|(at, claim)| (at, borne_out(claim, claims, vocabulary).unwrap_or(Borne::Not)))
@@ -175,6 +180,42 @@ fn standing(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<bool> {
         standing[*at] = *out == Borne::Out || as_others;
     }
     standing
+}
+
+/// A percentage in a bracket behind an amount is the share that the amount has in its total, or the rate of the change that the
+/// amount is.
+fn in_bracket(at: usize, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Option<()> {
+    let (told, before) = (&claims[at], claims.get(at.checked_sub(1)?)?);
+    let (rate, part) = (value_of(told, vocabulary).ok()?, value_of(before, vocabulary).ok()?);
+    if told.key.measure != Measure::Share {
+        let mut finals = claims[..at].iter().rev().filter(|claim| is_of(claim, &told.key, Measure::Final));
+        let amount = value_of(finals.find(|claim| claim.doubt.is_none())?, vocabulary).ok()?;
+        return match told.key.measure {
+            Measure::ChangeRate | Measure::DeviationRate => fit(&amount, &part, &rate),
+            _ => None,
+        };
+    }
+    let whole = whole_of(&told.key, vocabulary)?;
+    let mut wholes = claims.iter().filter(|claim| claim.doubt.is_none() && claim.key == whole);
+    let total = value_of(wholes.next()?, vocabulary).ok()?;
+    let same = |claim: &Box<Claim>| value_of(claim, vocabulary).is_ok_and(|other| other.value == total.value);
+    if !wholes.all(same) {
+        return None;
+    }
+    is_between(&rate, Measure::CompletionRate, &total, &part)?;
+    let narrow = half_of_last_place(&rate).checked_mul(Decimal::from(50))? <= rate.value;
+    narrow.then_some(())
+}
+
+/// The total of which a share is.
+fn whole_of(share: &Key, vocabulary: &Vocabulary) -> Option<Key> {
+    let classified = !share.function.is_empty() || !share.economic.is_empty();
+    let (item, funding) = match share.base.split_once('{') {
+        Some((item, fund)) => (Arc::from(item), Some(Funding::from_word(fund.trim_end_matches('}'))?)),
+        None if share.base.is_empty() => (vocabulary.item(&share.item)?.parent.clone()?, share.funding),
+        None => (share.base.clone(), share.funding.filter(|_| classified)),
+    };
+    Some(Key { item, funding, measure: Measure::Final, entity: share.entity.clone(), ..Key::default() })
 }
 
 /// What the words of a table, or 预决算差异率, leave open: the amounts beside it are held against it as a whole.

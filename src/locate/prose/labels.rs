@@ -400,6 +400,19 @@ impl Reading<'_, '_> {
         let of_totals = |section: &super::section::Section| section.kind == SectionKind::Totals || section.of_whole;
         let totals_section = self.reader.sections.current().is_some_and(of_totals);
         let governing = self.state.subject.last();
+        // 预算3万元、支出2万元: the mark that joins them opens a clause.
+        let joined = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark('、')));
+        if joined
+            && !income
+            && self.state.funding.is_none()
+            && let Some(named) = governing.filter(|named| same_side(named) && self.is_spent_of(named, at))
+            && self.state.since == Since::Number
+            && !named.is_total()
+        {
+            self.state.part_or_whole |= self.may_be_measure_of_whole(at);
+            self.state.measure = Some((Measure::Final, words));
+            return;
+        }
         // 与上年相比收入增加5万元
         let compared = || {
             at.checked_sub(1).is_some_and(|before| match &self.tokens[before].word {
@@ -941,9 +954,26 @@ impl Reading<'_, '_> {
                     if section.is_some_and(|section| section.of_whole)
                         && named.function.is_empty()
                         && (named.is_total() || named.is_grand_total()) => {}
+                Err(_) if section.is_some_and(|section| section.of_whole) && self.is_part_of_told_whole(named) => {}
                 Err(heading) => named.funding_open = Some(heading),
             }
         }
+    }
+
+    /// 本年支出90万元，…。教育支出50万元，… below the title of the whole: a part of the total of all funds that the paragraph told, where it
+    /// told nothing of one fund.
+    fn is_part_of_told_whole(&self, named: &Named) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let of_all = |told: &Named| {
+            told.is_total()
+                && told.funding.is_none()
+                && told.funding_open.is_none()
+                && told.doubt.is_none()
+                && told.final_told
+                && named.is_part_of(told, vocabulary)
+        };
+        self.told.iter().any(of_all)
+            && self.told.iter().all(|told| told.funding.is_none() && told.own_funding.is_none())
     }
 
     /// A 类 that is a part of one budget's expenditure, in a section of all that the treasury gives.

@@ -1,12 +1,17 @@
 //! Lists of parts (其中), and brackets, in which the label outside is the total.
 
+use std::sync::Arc;
+
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
 use crate::locate::PART_OR_WHOLE;
-use crate::mapping::{Senses, Unit, WordSense};
-use crate::model::{Key, Measure};
+use crate::mapping::{Only, Senses, Unit, WordSense};
+use crate::model::{Claim, Key, Measure};
+
+/// What leaves over 收入 or 支出 with a bracket that is not understood.
+const HOLDS_MORE: &str = "what the bracket behind it holds";
 
 impl Reading<'_, '_> {
     /// 其中: what governs is the total of what is named now; so it is behind 按经济分类划分, unless a part governs: then that total
@@ -187,8 +192,19 @@ impl Reading<'_, '_> {
     /// 支出27万元（预算31万元）: what the sentence tells of its label is the final. 预算31万元（支出27万元）: the one or the other, for
     /// what is compared behind the bracket; so it is where a number in the bracket is not understood.
     fn weigh_told(&mut self, outside: &[Named], from: usize, numbers: usize) {
+        let vocabulary = self.reader.vocabulary;
         let claims = &self.reader.located.claims[from.min(self.reader.located.claims.len())..];
         let unread = claims.len() < numbers;
+        if let ([named], true) = (self.state.subject.as_slice(), numbers > 0) {
+            let is_part = |claim: &Claim| {
+                let part = |item: &Arc<str>| *item == claim.key.item || vocabulary.is_part_of(&claim.key.item, item);
+                named.items.iter().any(part)
+            };
+            if named.only == Some(Only::Weak) && (unread || !claims.iter().all(|claim| is_part(claim))) {
+                self.doubt_weak_total();
+            }
+        }
+        let claims = &self.reader.located.claims[from.min(self.reader.located.claims.len())..];
         for named in &mut self.state.subject {
             let Told::Amount(measure) = named.told else { continue };
             let told = self.told.iter_mut().find(|told| told.same_as(named) && told.funding == named.funding);
@@ -206,6 +222,16 @@ impl Reading<'_, '_> {
                 if let Some(told) = told {
                     told.told = Told::Doubt;
                 }
+            }
+        }
+    }
+
+    /// 收入120万元（含上年结转20万元）: what 收入 alone names holds something that is not understood, and may be 收入总计.
+    fn doubt_weak_total(&mut self) {
+        let [named] = self.state.subject.as_slice() else { return };
+        for claim in &mut self.reader.located.claims[self.sentence_from..] {
+            if named.items.contains(&claim.key.item) && claim.key.function.is_empty() {
+                claim.doubt.get_or_insert_with(|| HOLDS_MORE.into());
             }
         }
     }

@@ -226,7 +226,10 @@ fn read(
 /// Where nearly all amounts are in 万元, one in 元 may have lost its 万.
 fn doubt_lone_yuan(located: &mut Located, vocabulary: &Vocabulary) {
     const ENOUGH: usize = 8;
-    let of = |unit| located.claims.iter().filter(move |claim| claim.unit == unit);
+    // 0元 is 0万元.
+    let is_nothing =
+        |claim: &Claim| !claim.written.chars().filter_map(crate::model::fold_char).any(|c| ('1'..='9').contains(&c));
+    let of = |unit| located.claims.iter().filter(move |claim| claim.unit == unit && !is_nothing(claim));
     let (usual, lone) = (of(UnitOfMeasure::TenThousandYuan).count(), of(UnitOfMeasure::Yuan).count());
     if usual < ENOUGH || lone * 10 > usual {
         return;
@@ -241,7 +244,7 @@ fn doubt_lone_yuan(located: &mut Located, vocabulary: &Vocabulary) {
         .filter(|claim| is_whole(claim))
         .map(|claim| whole_part(&claim.written))
         .max();
-    let may_be_more = |claim: &Claim| most.is_none_or(|most| whole_part(&claim.written) <= most);
+    let may_be_more = |claim: &Claim| !is_nothing(claim) && most.is_none_or(|most| whole_part(&claim.written) <= most);
     let lone = located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan && may_be_more(claim));
     for claim in lone {
         claim.doubt.get_or_insert_with(|| "元 among 万元".into());

@@ -3,10 +3,10 @@
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::fits;
-use super::sentence::{Direction, Pairing, Since};
+use super::sentence::{Direction, Pairing, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::left;
-use crate::mapping::{ComparisonWord, Senses, Unit, WordSense};
+use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
 use crate::model::{FindingCode, Measure};
 
 impl Reading<'_, '_> {
@@ -47,6 +47,9 @@ impl Reading<'_, '_> {
             // 增加（减少）0万元: the sign does not matter.
             self.state.direction = Some(Direction::Up(words.clone()));
         }
+        if self.is_last_years(at, &number) {
+            self.state.measure = Some((Measure::Final, self.text(at - 1)));
+        }
         self.return_to_heading(&number);
         self.return_to_cost(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
@@ -70,6 +73,53 @@ impl Reading<'_, '_> {
             self.not_understood(at);
         }
         next
+    }
+
+    /// 决算5万元，上年同期6万元, 决算5万元（2020年6万元）: directly behind the final of the only label of its statement, or in a bracket of its
+    /// own behind that, last year's final.
+    fn is_last_years(&self, at: usize, number: &Number) -> bool {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return false };
+        let told = named.final_told && named.told == Told::Amount(Measure::Final) && named.doubt.is_none();
+        let plain = state.measure.is_none()
+            && state.comparison.is_none()
+            && state.direction.is_none()
+            && state.completion.is_none()
+            && state.share.is_none()
+            && state.last_measure == Some(Measure::Final);
+        if !(told && plain && state.time == Time::Prior && matches!(number.unit, Some(Unit::Money(_)))) {
+            return false;
+        }
+        let is_time = |at: usize| match &self.tokens[at].word {
+            Word::Year(_) => true,
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_))),
+            _ => false,
+        };
+        let links = (0..at).rev().take_while(|at| matches!(&self.tokens[*at].word, Word::Phrase(senses) if senses.word == Some(WordSense::Link) && senses.label.is_none())).count();
+        let Some(time) = (at - links).checked_sub(1).filter(|time| is_time(*time)) else { return false };
+        match time.checked_sub(1).map(|before| &self.tokens[before].word) {
+            Some(Word::Open(_)) => state.aside,
+            Some(Word::Mark(',')) => {
+                !state.aside && !named.listed && !named.past_part && self.is_alone_in_statement(time)
+            }
+            _ => false,
+        }
+    }
+
+    /// One label was named since the last `；`, `。` or ordinal before a place.
+    fn is_alone_in_statement(&self, at: usize) -> bool {
+        let statement = self.tokens[..at]
+            .iter()
+            .rev()
+            .take_while(|token| !matches!(token.word, Word::Mark(';' | '。') | Word::Ordinal));
+        let names = |token: &&super::tokens::Token<'_>| match &token.word {
+            Word::Function(_) => true,
+            Word::Phrase(senses) => {
+                senses.category || senses.label.as_ref().is_some_and(|label| label.only != Some(Only::Weak))
+            }
+            _ => false,
+        };
+        statement.filter(names).count() == 1
     }
 
     /// Below 1.因公出国（境）费: 因公出国（境）团组2个，预算为5万元. What is only counted costs nothing: the money is the heading's, where

@@ -207,6 +207,10 @@ impl<'a> Cutter<'a, '_> {
         if first == '-' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
             return self.signed();
         }
+        if first == '+' && rest.as_bytes().get(1).is_some_and(u8::is_ascii_digit) && !self.ends_in_number() {
+            self.at += 1;
+            return self.number();
+        }
         if let Some((end, function)) = self.bare_name(at) {
             return self.push(end, Word::Function(function));
         }

@@ -8,7 +8,7 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::locate::{PART_OR_WHOLE, UNPROVED, WHICH_TOTAL};
+use crate::locate::{IN_BRACKET, PART_OR_WHOLE, UNPROVED, WHICH_TOTAL};
 use crate::mapping::{Item, Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
 
@@ -90,7 +90,10 @@ impl Reading<'_, '_> {
             match &number.unit {
                 Some(Unit::Money(_)) if self.compares_nothing(at) => return left("compared with what"),
                 Some(Unit::Money(unit)) => self.money(named, *unit, section, &mut drafts)?,
-                Some(Unit::Percent) => self.percent(named, number, section, &mut drafts)?,
+                Some(Unit::Percent) => match self.rate_in_bracket(at, named, number, section) {
+                    Some(draft) => drafts.push(draft),
+                    None => self.percent(named, number, section, &mut drafts)?,
+                },
                 Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
                 Some(Unit::Points) => self.points(named, section, &mut drafts)?,
                 Some(Unit::Short) if is_sum(named, number) => {
@@ -141,6 +144,47 @@ impl Reading<'_, '_> {
             }
         }
         Ok(drafts)
+    }
+
+    /// 基本支出60万元（75.00%）, 增加5万元（9.09%）: in a bracket of its own directly behind an amount, its share in the total above it, or
+    /// the rate of the change that it is, where the amounts prove it.
+    fn rate_in_bracket(&self, at: usize, named: &Named, number: &Number, section: &Section) -> Option<Draft> {
+        let opened = at.checked_sub(1).map(|open| &self.tokens[open].word);
+        if !(self.state.aside && matches!(opened, Some(Word::Open(close)) if *close == at + 1)) {
+            return None;
+        }
+        let amount = match &self.tokens[at.checked_sub(2)?].word {
+            Word::Number(amount) if matches!(amount.unit, Some(Unit::Money(_))) => amount,
+            _ => return None,
+        };
+        let last = self.reader.located.claims.last()?;
+        let of_amount = self.claim_runs.iter().filter(|run| **run == amount.run).count() == 1;
+        if !of_amount || self.claim_runs.last() != Some(&amount.run) || last.doubt.is_some() {
+            return None;
+        }
+        let rate = |measure: Measure, negative: bool, base: Arc<str>| Draft {
+            key: Key { measure, base, ..last.key.clone() },
+            negative,
+            unit: UnitOfMeasure::Percent,
+            words: String::new(),
+            assumed: false,
+            told: None,
+            doubt: Some(IN_BRACKET.into()),
+        };
+        match last.key.measure {
+            // 减少5万元（-9.09%）: the sign stands there already.
+            _ if number.minus && !last.negative => None,
+            Measure::Change => Some(rate(Measure::ChangeRate, last.negative && !number.minus, "".into())),
+            Measure::Deviation => {
+                Some(rate(Measure::DeviationRate, last.negative && !number.minus, last.key.base.clone()))
+            }
+            Measure::Final => {
+                let key = Key { measure: Measure::Share, ..last.key.clone() };
+                let base = self.base(named, &key.item, &key, None, section).ok()?;
+                Some(rate(Measure::Share, false, base))
+            }
+            _ => None,
+        }
     }
 
     /// 开展绩效自评，共4个项目: the noun behind the counter is what the label's item counts.
@@ -688,7 +732,9 @@ impl Reading<'_, '_> {
             let [item] = &*named.items else { return left(&*named.words) };
             let key = self.key(&named, item, Measure::Share)?;
             let base = self.base(&named, item, &key, share.base.as_ref(), section)?;
-            if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| *other != base) {
+            let parent = self.reader.vocabulary.item(item).and_then(|item| item.parent.clone());
+            let whole = if base.is_empty() { parent.unwrap_or_default() } else { base.clone() };
+            if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| *other != whole) {
                 // 货物采购…占货物支出金额的80%，工程占70%: of what, the words before tell only of theirs.
                 return left("占 of which total");
             }
@@ -704,7 +750,7 @@ impl Reading<'_, '_> {
             drafts.push(plain(self.key(named, item, Measure::Final)?, "", false, "".into()));
             return Ok(());
         }
-        left("a percentage of nothing named")
+        left(IN_BRACKET)
     }
 
     pub(super) fn count(
