@@ -198,8 +198,8 @@ fn in_bracket(at: usize, claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Opti
     let whole = whole_of(&told.key, vocabulary)?;
     let mut wholes = claims.iter().filter(|claim| claim.doubt.is_none() && claim.key == whole);
     let total = value_of(wholes.next()?, vocabulary).ok()?;
-    let same = |claim: &Box<Claim>| value_of(claim, vocabulary).is_ok_and(|other| other.value == total.value);
-    if !wholes.all(same) {
+    let same = |claim: &Claim| value_of(claim, vocabulary).is_ok_and(|other| other.value == total.value);
+    if !wholes.all(|claim| same(claim)) {
         return None;
     }
     is_between(&rate, Measure::CompletionRate, &total, &part)?;

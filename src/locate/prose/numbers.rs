@@ -95,7 +95,11 @@ impl Reading<'_, '_> {
             Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_))),
             _ => false,
         };
-        let links = (0..at).rev().take_while(|at| matches!(&self.tokens[*at].word, Word::Phrase(senses) if senses.word == Some(WordSense::Link) && senses.label.is_none())).count();
+        let is_link = |at: &usize| match &self.tokens[*at].word {
+            Word::Phrase(senses) => senses.word == Some(WordSense::Link) && senses.label.is_none(),
+            _ => false,
+        };
+        let links = (0..at).rev().take_while(is_link).count();
         let Some(time) = (at - links).checked_sub(1).filter(|time| is_time(*time)) else { return false };
         match time.checked_sub(1).map(|before| &self.tokens[before].word) {
             Some(Word::Open(_)) => state.aside,
