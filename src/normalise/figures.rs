@@ -42,11 +42,9 @@ pub fn normalise(
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     let refuted = proof::refuted(&claims, vocabulary);
-    let of_two = |(claim, refuted): &(&Box<Claim>, &Option<Arc<str>>)| {
-        refuted.is_none() && claim.doubt.as_deref() == Some(WHICH_TOTAL)
-    };
-    let stands_at: Vec<Place> =
-        claims.iter().zip(&refuted).filter(of_two).map(|(claim, _)| claim.place.clone()).collect();
+    let of_two = |claim: &Claim| claim.doubt.as_deref() == Some(WHICH_TOTAL);
+    let proved = claims.iter().zip(&refuted).filter(|(claim, refuted)| refuted.is_none() && of_two(claim));
+    let stands_at: Vec<Place> = proved.map(|(claim, _)| claim.place.clone()).collect();
     for (claim, refuted) in claims.into_iter().zip(refuted) {
         if let Some(doubt) = refuted {
             // A number that may be one of two is left over once, or not at all where it is one of them.
