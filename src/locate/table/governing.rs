@@ -34,6 +34,14 @@ struct LastItem {
     item: Option<Arc<str>>,
     word: String,
     governs: bool,
+    /// It is of a function; or a part of one, whose name does not say so.
+    function: Option<OfFunction>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OfFunction {
+    Whole,
+    Part,
 }
 
 pub(super) enum FundingFrom {
@@ -76,6 +84,18 @@ impl Governing {
         (!of_one).then(|| Blocked::by(format!("no part of `{}`", above.word)))
     }
 
+    /// 十二、农林水支出 / 其中：基本支出 / 项目支出: parts of that function, which their names do not say.
+    fn part_of_function(&self, stub: &Stub, word: &Word, table: &Table<'_, '_>) -> Option<Blocked> {
+        let above = self.last_item.as_ref()?;
+        let goes_on = match above.function? {
+            OfFunction::Whole => word.part_of,
+            OfFunction::Part => word.part_of || word.ordinal == Ordinal::None,
+        };
+        let item = table.frame.mappings.vocabulary.item(stub.key.item.as_ref()?)?;
+        let divides = goes_on && stub.key.function.is_none() && !item.accounts_total;
+        divides.then(|| Blocked::by(format!("a part of `{}`", above.word)))
+    }
+
     /// Takes a row into account for the rows below it, and blocks it by those above.
     pub(super) fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
         let Some(word) = stub.words.first().cloned() else { return };
@@ -108,9 +128,13 @@ impl Governing {
         if leans && let Some(unknown) = &self.unknown {
             stub.blocked.get_or_insert(Blocked::by(format!("below `{unknown}`")));
         }
-        if word.part_of
-            && let Some(stranger) = self.part_of_nothing(stub, table)
-        {
+        let of_function = self.part_of_function(stub, &word, table);
+        let function = match &of_function {
+            Some(_) => Some(OfFunction::Part),
+            None => stub.key.function.as_ref().map(|_| OfFunction::Whole),
+        };
+        let stranger = of_function.or_else(|| self.part_of_nothing(stub, table).filter(|_| word.part_of));
+        if let Some(stranger) = stranger {
             stub.blocked.get_or_insert(stranger);
         }
         self.items.extend(stub.key.item.iter().filter(|item| !self.items.contains(item)).cloned().collect::<Vec<_>>());
@@ -129,6 +153,7 @@ impl Governing {
                 item: stub.key.item.clone(),
                 word: word.written.clone(),
                 governs: stub.governs_funding && stub.blocked.is_none(),
+                function,
             });
         }
         if !part_of_last {
