@@ -587,7 +587,8 @@ fn duration(days: Decimal) -> Option<String> {
     if whole < 0 {
         return None;
     }
-    Some(format!("{}:{:02}:{:02}", whole * 24 + seconds / 3600, seconds / 60 % 60, seconds % 60))
+    let hours = whole.checked_mul(24)?.checked_add(seconds / 3600)?;
+    Some(format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60))
 }
 
 /// Whole days and the seconds of the day that has begun, to the nearest second.
@@ -598,7 +599,7 @@ fn days_and_seconds(serial: Decimal) -> Option<(i64, i64)> {
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
     let days = i64::try_from(whole.normalize().mantissa()).ok().filter(|_| whole.normalize().scale() == 0)?;
     let seconds = i64::try_from(seconds.normalize().mantissa()).ok()?;
-    Some(if seconds == 86_400 { (days + 1, 0) } else { (days, seconds) })
+    Some(if seconds == 86_400 { (days.checked_add(1)?, 0) } else { (days, seconds) })
 }
 
 /// Year, month and day of the Gregorian calendar, from days since 1 January 1970.
@@ -846,6 +847,7 @@ mod tests {
             (r#"[DBNum1][$-804]yyyy"年"m"月""#, "44032", "2020-07-20"),
             ("yyyy/m/d h:mm", "44032.354166666664", "2020-07-20T08:30:00"),
             ("h:mm:ss.0", "0.99999999", "00:00:00"),
+            ("[h]:mm", "3843071682022823254", "3843071682022823254"),
             ("[h]:mm", "1.5", "36:00:00"),
             ("mm:ss", "0.5", "12:00:00"),
             ("m/d", "59", "1900-02-28"),
