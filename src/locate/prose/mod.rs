@@ -14,6 +14,7 @@ mod comparison;
 mod cut;
 mod expenses;
 mod functions;
+mod funds;
 mod glued;
 mod ground;
 mod kinds;
@@ -34,6 +35,7 @@ mod taken_back;
 mod tests;
 mod text;
 mod tokens;
+mod totals;
 mod trace;
 mod values;
 
