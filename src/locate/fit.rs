@@ -28,14 +28,17 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     let has_number = |spots: &&Vec<usize>| spots.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     let values_fill_it = rows.iter().filter(has_number).any(|spots| cells_in_row(grid, spots) == width);
     let has_parts = rows.iter().any(|spots| begins_with_parts(grid, spots, reader));
-    let blocks = rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)).unwrap_or_default();
+    let short = |spots: &Vec<usize>| spots.len() >= 2 && cells_in_row(grid, spots) < width;
+    let needs_blocks = rows.iter().any(|spots| short(spots) && are_items_with_amounts(grid, spots, reader));
+    let header = needs_blocks.then(|| rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)));
+    let blocks = header.flatten().unwrap_or_default();
     let mut moved = false;
     for spots in rows {
         let used: usize = cells_in_row(grid, &spots);
         if used == 0 || used >= width || spots.len() < 2 {
             continue;
         }
-        if are_items_with_amounts(grid, &spots, reader) && spots.len() <= 2 * blocks.len() {
+        if spots.len() <= 2 * blocks.len() && are_items_with_amounts(grid, &spots, reader) {
             for (pair, block) in spots.chunks(2).zip(&blocks) {
                 let end = if pair.last() == spots.last() { width } else { block.end };
                 (grid.spots[pair[0]].column, grid.spots[pair[0]].column_span) = (block.start, end - 1 - block.start);

@@ -270,7 +270,7 @@ pub fn split_ordinal(folded: &str) -> (Ordinal, bool, &str) {
 fn leading_ordinal(text: &str) -> Option<(Ordinal, &str)> {
     let chinese = |c: char| {
         matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '零')
-            || "壹贰叁肆伍陆柒捌玖拾".contains(c)
+            || matches!(c, '壹' | '贰' | '叁' | '肆' | '伍' | '陆' | '柒' | '捌' | '玖' | '拾')
     };
     let run = |text: &str, is: &dyn Fn(char) -> bool| text.find(|c| !is(c)).unwrap_or(text.len());
 

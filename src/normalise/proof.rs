@@ -2,8 +2,8 @@
 //!
 //! A change told behind a reason that itself holds numbers (主要原因是压减支出10%，与上年相比减少3万元，减少20%) or names another item may
 //! be of the label before the reason, or of what the reason speaks of. It is the label's where the label's amount, the change
-//! and its rate fit one another: those of anything else would do so by chance only. So it is with what differs from the budget. Nothing is put right here, and nothing chosen between
-//! two values: without a proof both numbers are left over.
+//! and its rate fit one another: those of anything else would do so by chance only. So it is with what differs from the
+//! budget. Nothing is put right here, and nothing chosen between two values: without a proof both numbers are left over.
 //!
 //! So are the rates and differences of a table whose words leave open what they are: of which of two budgets (完成预算% beside
 //! 年初预算数 and 全年预算数), or with which sign (预决算差异). They are what their key says where the amounts of the same row bear

@@ -355,7 +355,8 @@ fn without_head<'t>(name: &'t str, words: &Surroundings) -> &'t str {
 
 /// 某小学2016部门决算: a year without its 年, directly before the word for the accounts.
 fn year_of_accounts<'t>(folded: &'t str, words: &Surroundings) -> Option<(&'t str, i32, &'t str)> {
-    folded.match_indices("20").find_map(|(at, _)| {
+    let twos = memchr::memchr_iter(b'2', folded.as_bytes());
+    twos.filter(|at| folded[*at..].starts_with("20")).find_map(|at| {
         let (before, behind) = (&folded[..at], folded.get(at + 4..)?);
         let year = plausible_year(&folded[at..at + 4])?;
         let alone = !before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
