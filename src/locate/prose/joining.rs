@@ -41,13 +41,18 @@ impl<'a> Reader<'a> {
         self.page_width.is_some_and(|width| pages::is_full(self.lines[paragraph.last_line()].text, width))
     }
 
-    /// The line's end stands inside a word: 支 | 出决算.
+    /// The line's end stands inside a word: 支 | 出决算, 年初 | 预算.
     ///
-    /// What stands before the line's end, or behind it, is no known word; together they are.
+    /// What stands before the line's end, or behind it, is no known word, or is a time, with which no line ends; together they are a
+    /// known word.
     fn parts_a_word(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
         let unknown =
             |token: Option<&tokens::Token<'_>>| token.is_some_and(|token| matches!(token.word, Word::Unknown));
-        if !unknown(before.cut.tokens.last()) && !unknown(next.cut.tokens.first()) {
+        let time = before.cut.tokens.last().is_some_and(|token| match &token.word {
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_))) && senses.label.is_none(),
+            _ => false,
+        });
+        if !time && !unknown(before.cut.tokens.last()) && !unknown(next.cut.tokens.first()) {
             return false;
         }
         let end = before.paragraph.text.len();
