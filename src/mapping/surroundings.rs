@@ -91,6 +91,7 @@ pub struct Surroundings {
     attached: Vec<String>,
     /// What says that something is left out.
     leaves_out: Vec<String>,
+    finds_left_out: Option<AhoCorasick>,
     /// How what is left out ends, where it is a part of the unit or of its money.
     left_out: Vec<String>,
     /// What speaks of the figures around it.
@@ -312,6 +313,7 @@ impl Surroundings {
             refers: folded_longest_first(&file.refers),
             attached: folded_longest_first(&file.attached),
             leaves_out: folded_longest_first(&file.leaves_out),
+            finds_left_out: finder(&file.leaves_out, MatchKind::Standard),
             left_out: folded_longest_first(&file.left_out),
             of_figures: folded_longest_first(&file.of_figures),
             corrections: folded_longest_first(&file.corrections),
@@ -519,7 +521,7 @@ impl Surroundings {
 
     /// A folded line may say that something is left out.
     pub fn may_leave_out(&self, line: &str) -> bool {
-        self.leaves_out.iter().any(|word| line.contains(word.as_str()))
+        self.finds_left_out.as_ref().is_some_and(|words| words.is_match(line))
     }
 
     /// A folded sentence says of figures that they leave out a part of the unit or of its money; `of_figures` where it need not

@@ -213,11 +213,10 @@ pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
 
 /// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.
 pub(super) fn names_a_table(folded: &str, words: &Surroundings) -> bool {
-    let refers = words.refers.iter().any(|word| folded.contains(word.as_str()));
     folded.ends_with('表')
         && (6..=60).contains(&folded.chars().count())
         && !folded.contains(['。', ',', ':'])
-        && !refers
+        && !words.refers.iter().any(|word| folded.contains(word.as_str()))
 }
 
 /// The words before a title are a year and an organisation's name, in either order, or nothing.
