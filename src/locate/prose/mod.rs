@@ -420,6 +420,10 @@ impl<'a> Reader<'a> {
         if marked || length > 50 {
             return Shape::Sentence;
         }
+        if self.names_only_a_time(tokens).is_some_and(|time| time != Time::Ours) {
+            // 2022年度：, the time of the lines below.
+            return Shape::Heading;
+        }
         let ends_in_mark = matches!(tokens.last().map(|token| &token.word), Some(Word::Mark(_)));
         let words = tokens.len() - usize::from(ends_in_mark);
         let heading = self.read_heading(cut, paragraph, words);
@@ -561,6 +565,10 @@ impl<'a> Reader<'a> {
 
     /// Opens the section that the first words of a paragraph head.
     fn enter(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) {
+        let asks = cut.tokens[..end].last().is_some_and(|token| {
+            matches!(token.word, Word::Unknown) && matches!(&paragraph.text[token.start..token.end], "?" | "？")
+        });
+        let end = end - usize::from(asks);
         let trailing_mark = matches!(cut.tokens[..end].last().map(|token| &token.word), Some(Word::Mark(_)));
         let heading = self.read_heading(cut, paragraph, end - usize::from(trailing_mark));
         let title = match (cut.tokens.first(), cut.tokens[..end].last()) {

@@ -445,7 +445,8 @@ pub(super) fn read(
                 heading.kind = heading.kind.filter(|kind| *kind != SectionKind::Whole).or(Some(SectionKind::Totals));
                 known_yet = true;
             }
-            Word::Year(year) if *year == fiscal_year || title => {}
+            // A title may name the year in which it was made public; below 2022年收入情况 stands what was received then.
+            Word::Year(year) if *year == fiscal_year || title && *year > fiscal_year => {}
             // 与2021年度决算对比情况: below it stands what is compared, each number with its own words.
             Word::Year(year) if compares && *year == fiscal_year - 1 => {}
             Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
