@@ -360,6 +360,7 @@ pub(super) fn read(
     let mut says_budget = false;
     let mut ignored = false;
     let word_of = |token: &Token<'_>| text[token.start..token.end].to_owned();
+    let names_ours = tokens.iter().any(|token| matches!(token.word, Word::Year(year) if year == fiscal_year));
     let mut compares = false;
     let mut compared = false;
     let mut topics = Topics::default();
@@ -445,8 +446,9 @@ pub(super) fn read(
                 heading.kind = heading.kind.filter(|kind| *kind != SectionKind::Whole).or(Some(SectionKind::Totals));
                 known_yet = true;
             }
-            // A title may name the year in which it was made public; below 2022年收入情况 stands what was received then.
-            Word::Year(year) if *year == fiscal_year || title && *year > fiscal_year => {}
+            // A title may name the year in which it was made public, or another beside ours; below 2022年收入情况 alone stands what
+            // was received then.
+            Word::Year(year) if *year == fiscal_year || title && (*year > fiscal_year || names_ours) => {}
             // 与2021年度决算对比情况: below it stands what is compared, each number with its own words.
             Word::Year(year) if compares && *year == fiscal_year - 1 => {}
             Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
