@@ -24,6 +24,8 @@ impl Reading<'_, '_> {
                     self.finish_comparison();
                 } else if self.state.comparison.is_some() && self.state.since == Since::Number {
                     // 与年初预算3412万元相比: closed by its amount already.
+                } else if self.opens_alone(at, to) {
+                    self.open_comparison(words);
                 } else if let Some(time) = self.time_before(at) {
                     // 2023年度相比: the time word was that of the comparison.
                     self.state.time = Time::Ours;
@@ -57,6 +59,11 @@ impl Reading<'_, '_> {
                 self.finish_comparison();
             }
         }
+    }
+
+    /// 相比2022年减少: a word that closes comparisons opens one where none is open, and what it compares with stands behind it.
+    pub(super) fn opens_alone(&self, at: usize, to: usize) -> bool {
+        self.is_closed(at, to) && self.time_before(at).is_none_or(|time| time == Time::Ours)
     }
 
     /// An amount stands directly behind; it is of our year (上年决算数大于预算数…), and of no list, where it may be the last

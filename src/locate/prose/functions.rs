@@ -72,9 +72,15 @@ pub(super) fn find(
     found
 }
 
-/// A name of a 款 or 项 without its bracket, from a byte to the number behind it (（1）行政单位离退休42万元) or to the word of a
-/// measure before that (行政单位离退休年初预算42万元).
-pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists, lexicon: &Lexicon) -> Option<(usize, Function)> {
+/// A name of a 款 or 项 without its bracket, or of a 类 without its 支出, from a byte to the number behind it
+/// (（1）行政单位离退休42万元, 一般公共服务42万元) or to the word of a measure before that (行政单位离退休年初预算42万元).
+pub(super) fn bare_name(
+    text: &str,
+    at: usize,
+    codes: &CodeLists,
+    year: i32,
+    lexicon: &Lexicon,
+) -> Option<(usize, Function)> {
     /// No name of the list is longer.
     const LONGEST: usize = 40 * 3;
     let rest = &text[at..];
@@ -85,8 +91,11 @@ pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists, lexicon: &Lexi
     }
     let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
     let named = |words: &str| {
+        if let Some(code) = codes.functional.code_of(words, 3, "", Some(year)) {
+            return Some(Function::Known(code));
+        }
         let name = if known(words) { words } else { words.strip_suffix("支出").filter(|name| known(name))? };
-        Some(vec![(7, name.to_owned())])
+        Some(Function::Below(vec![(7, name.to_owned())]))
     };
     let is_measure = |found: Found<'_>| matches!(found.senses.word, Some(WordSense::Measure(_)));
     let measured = || {
@@ -94,8 +103,7 @@ pub(super) fn bare_name(text: &str, at: usize, codes: &CodeLists, lexicon: &Lexi
         let mut ends = ends.filter(|length| lexicon.beginning_at(text, at + length).any(is_measure));
         ends.find_map(|length| Some((at + length, named(&words[..length])?)))
     };
-    let (end, levels) = named(words).map(|levels| (at + end, levels)).or_else(measured)?;
-    Some((end, Function::Below(levels)))
+    named(words).map(|function| (at + end, function)).or_else(measured)
 }
 
 /// The names are those of a code and of what stands above it, as far as they tell.

@@ -65,6 +65,7 @@ impl Reading<'_, '_> {
         let opened = at.checked_sub(1).is_some_and(|before| match comparison(before) {
             Some(ComparisonWord::Open) => true,
             Some(ComparisonWord::OpenIfClosed) => self.is_closed(before, to),
+            Some(ComparisonWord::Close) => self.opens_alone(before, to),
             _ => false,
         });
         let closed = at + 1 < to && comparison(at + 1) == Some(ComparisonWord::Close);

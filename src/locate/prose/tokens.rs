@@ -141,6 +141,7 @@ impl<'a> Words<'a> {
             text,
             lexicon: self.lexicon,
             codes: self.codes,
+            fiscal_year: self.fiscal_year,
             runs,
             tokens: Vec::with_capacity(text.len() / 8),
             functions,
@@ -169,6 +170,7 @@ struct Cutter<'a, 'p> {
     text: &'p str,
     lexicon: &'a Lexicon,
     codes: &'a CodeLists,
+    fiscal_year: i32,
     runs: Vec<Run>,
     tokens: Vec<Token<'a>>,
     functions: Vec<(usize, usize, Option<Function>)>,
@@ -246,7 +248,7 @@ impl<'a> Cutter<'a, '_> {
         if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
             return None;
         }
-        functions::bare_name(self.text, at, self.codes, self.lexicon)
+        functions::bare_name(self.text, at, self.codes, self.fiscal_year, self.lexicon)
     }
 
     /// A number behind a minus sign; a dash of the text is no sign.
