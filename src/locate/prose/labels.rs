@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Since};
 use super::tokens::Word;
-use crate::mapping::{LabelSense, Only, WordSense, accounts, is_funded};
+use crate::mapping::{LabelSense, Only, Senses, WordSense, accounts, is_funded};
 use crate::model::Funding;
 
 impl Reading<'_, '_> {
@@ -17,13 +17,18 @@ impl Reading<'_, '_> {
         Named { words: self.text(at).into(), items: self.reader.expenditure.clone(), funded: true, ..Named::default() }
     }
 
-    /// The code of a 类; a name that the economic classification has too must stand among other 类.
-    pub(super) fn category(&self, at: usize) -> Option<Arc<str>> {
+    /// The code of a 类; a name that the economic classification or a fund (国有资本经营预算支出) has too must stand among other 类, and
+    /// not where that fund is what the section is about.
+    pub(super) fn category(&self, at: usize, senses: &Senses) -> Option<Arc<str>> {
         let year = self.reader.frame.fiscal_year;
-        let of_both = self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
+        let fund = senses.label.as_ref().and_then(|label| label.funding);
+        let of_both =
+            fund.is_some() || self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
         let before = self.state.subject.last().or(self.reader.subject.last());
         let among = |named: &Named| named.function.len() == 3 && named.doubt.is_none();
-        if of_both && !before.is_some_and(among) {
+        let section = self.reader.sections.current().filter(|_| fund.is_some());
+        let of_section = section.is_some_and(|section| section.funding == SectionFunding::Told(fund));
+        if of_both && (of_section || !before.is_some_and(among)) {
             return None;
         }
         self.reader.words.codes.functional.code_of(&self.text(at), 3, "", Some(year))
@@ -283,6 +288,9 @@ impl Reading<'_, '_> {
         let part_or_whole = self.state.list.as_ref().is_some_and(|list| {
             list.here && governing.is_some_and(counted) && (list.doubt.is_some() || list.total.iter().any(counted))
         });
+        // 公务接待费3万元，其中外事接待费1万元。接待20批次: likewise.
+        let behind_part = |named: &Named| self.state.part_or_whole && !named.items.is_empty();
+        let part_or_whole = part_or_whole || governing.is_some_and(behind_part);
         let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
             self.reader.words.lexicon.receptions().iter().find(|kind| {
                 governing.items.contains(&kind.item)

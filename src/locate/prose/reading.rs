@@ -249,10 +249,8 @@ impl<'r, 'a> Reading<'r, 'a> {
     // ------------------------------------------------------------------ words
 
     pub(super) fn phrase(&mut self, at: usize, senses: &'a Senses, to: usize) {
-        let splits = self.splits_fixed() && senses.label.as_ref().is_some_and(|label| label.funding.is_some());
         if senses.category
-            && !splits
-            && let Some(code) = self.category(at)
+            && let Some(code) = self.category(at, senses)
         {
             let named = Named { function: code, ..self.expenditure(at) };
             return self.name(named);
@@ -269,18 +267,6 @@ impl<'r, 'a> Reading<'r, 'a> {
         let transparent = of_year || matches!(word, WordSense::Time(_) | WordSense::Funding(_) | WordSense::Itself);
         self.play(at, word, senses, to);
         self.state.clause_opens &= transparent;
-    }
-
-    /// “三公”经费…（其中：国有资本经营预算支出…）: in a bracket behind an item whose definition fixes its funding, a name
-    /// that both a fund and a 类 have is the fund.
-    fn splits_fixed(&self) -> bool {
-        let vocabulary = self.reader.vocabulary;
-        let fixed = |named: &Named| {
-            !named.items.is_empty()
-                && named.items.iter().all(|item| vocabulary.item(item).is_some_and(|item| item.fixed_funding))
-        };
-        self.state.aside
-            && self.state.list.as_ref().is_some_and(|list| !list.total.is_empty() && list.total.iter().all(fixed))
     }
 
     pub(super) fn play(&mut self, at: usize, word: WordSense, senses: &Senses, to: usize) {
