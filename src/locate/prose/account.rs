@@ -61,6 +61,7 @@ impl Reading<'_, '_> {
         if let Some(unit) = money
             && !number.zero
         {
+            self.reader.units_differ |= self.reader.unit_told.is_some_and(|told| told != unit);
             self.state.amount_unit = match self.state.amount_unit {
                 None => Some(Some(unit)),
                 Some(Some(before)) if before == unit => Some(Some(unit)),

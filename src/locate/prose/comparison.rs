@@ -3,8 +3,8 @@
 use super::naming::Told;
 use super::reading::Reading;
 use super::sentence::{Against, Comparison, Direction, Since, Time};
-use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, Senses, TimeWord, WordSense};
+use super::tokens::{Number, Token, Word};
+use crate::mapping::{ComparisonWord, Senses, TimeWord, Unit, WordSense};
 use crate::model::Measure;
 
 impl Reading<'_, '_> {
@@ -176,6 +176,84 @@ impl Reading<'_, '_> {
         if soft {
             // 决算数5万元，上年决算数6万元，同比减少1万元: the change is again that of this year.
             self.state.time = Time::Ours;
+        }
+    }
+
+    /// 由上年的3万元减少到2万元: last year's final and this year's of the label that governs, in one statement; returns the word behind.
+    /// Without last year's name, it may be a budget that was changed.
+    pub(super) fn from_year_to_year(&mut self, at: usize, to: usize) -> Option<usize> {
+        let Word::Phrase(Senses { word: Some(WordSense::Blocker), .. }) = self.tokens[at].word else { return None };
+        let parts = self.reader.words.lexicon.parts();
+        let is_one_of = |at: usize, words: &[String]| {
+            at < to && words.iter().any(|word| *word == self.paragraph.text[self.tokens[at].start..self.tokens[at].end])
+        };
+        if !is_one_of(at, &parts.risen_from) || !self.may_tell_both_years() {
+            return None;
+        }
+        let from = self.behind_time(at + 1, to, &Time::Prior)?;
+        let before = self.amount(from, to)?;
+        if !is_one_of(from + 1, &parts.reaches) {
+            return None;
+        }
+        let ours = self.behind_time(from + 2, to, &Time::Ours).unwrap_or(from + 2);
+        let now = self.amount(ours, to)?;
+        let ends =
+            matches!(self.tokens.get(ours + 1).map(|next| &next.word), None | Some(Word::Mark(',' | ';' | '。')));
+        if !ends {
+            return None;
+        }
+        for (time, at, number) in [(Time::Prior, from, before), (Time::Ours, ours, now)] {
+            self.state.time = time;
+            self.state.measure = Some((Measure::Final, self.text(from + 1)));
+            let read = self.read_for(at, &[0], &number);
+            self.settle(at, &number, read, &[0]);
+            self.after_number(&number, true);
+        }
+        self.compares_with_last_year();
+        Some(ours + 1)
+    }
+
+    /// One label governs, nothing is in doubt or pending, and no budget was told.
+    fn may_tell_both_years(&self) -> bool {
+        let state = &self.state;
+        let pending = state.measure.is_some()
+            || state.comparison.is_some()
+            || state.direction.is_some()
+            || state.completion.is_some()
+            || state.share.is_some()
+            || state.pairing.is_some();
+        let of_one = matches!(state.subject.as_slice(), [named] if named.doubt.is_none() && named.counted.is_empty());
+        let alone = state.since != Since::Number || !state.subject.iter().any(|named| named.listed || named.past_part);
+        of_one && alone && !pending && state.hard.is_none() && state.time == Time::Ours && !state.budget_told
+    }
+
+    /// Behind a time and what says no more of it: 上年的, 2023年决算数.
+    fn behind_time(&self, at: usize, to: usize, time: &Time) -> Option<usize> {
+        let told = match self.tokens[..to].get(at).map(|token| &token.word)? {
+            Word::Year(year) => self.time_of(*year, at),
+            Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Prior)), .. }) => Time::Prior,
+            Word::Phrase(Senses { word: Some(WordSense::Time(TimeWord::Current)), .. }) => Time::Ours,
+            _ => return None,
+        };
+        let says_nothing = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => {
+                senses.label.is_none()
+                    && !senses.narrows
+                    && matches!(senses.word, Some(WordSense::Link | WordSense::Measure(Measure::Final)))
+            }
+            _ => false,
+        };
+        let behind = at + 1 + self.tokens[at + 1..to].iter().take_while(says_nothing).count();
+        (told == *time).then_some(behind)
+    }
+
+    /// The plain amount of money at a place.
+    fn amount(&self, at: usize, to: usize) -> Option<Number> {
+        match self.tokens[..to].get(at).map(|token| &token.word)? {
+            Word::Number(number) if matches!(number.unit, Some(Unit::Money(_))) && !number.malformed => {
+                Some(number.clone())
+            }
+            _ => None,
         }
     }
 }

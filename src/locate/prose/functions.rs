@@ -111,6 +111,88 @@ fn leads_to(levels: &[(usize, String)], code: &str, codes: &CodeLists, year: i32
     levels.iter().all(|(digits, name)| code.get(..*digits).is_some_and(|above| fits(codes, above, name, year)))
 }
 
+/// Finds paths whose names dashes, arrows or strokes part: 一般公共服务支出—财政事务—行政运行, from a 类 on.
+pub(super) fn find_joined(
+    text: &str,
+    begin: usize,
+    codes: &CodeLists,
+    year: i32,
+    lexicon: &Lexicon,
+) -> Vec<(usize, usize, Function)> {
+    let mut found = Vec::new();
+    let mut reached = begin;
+    while let Some((first, behind)) = next_join(text, reached) {
+        let found_here = joined_from(text, reached, first, codes, year);
+        match found_here.filter(|(start, ..)| is_whole_name(text, boundary(text, reached, first), *start, lexicon)) {
+            Some((start, end, code)) => {
+                found.push((start, end, Function::Known(code)));
+                reached = end;
+            }
+            None => reached = behind,
+        }
+    }
+    found
+}
+
+/// Nothing stands between the beginning of a clause and a name but an ordinal or a known word: 其他 would make it another name.
+fn is_whole_name(text: &str, begin: usize, start: usize, lexicon: &Lexicon) -> bool {
+    let before = &text[begin..start];
+    let known = || lexicon.beginning_at(text, begin).any(|found| found.end == start && !found.senses.narrows);
+    before.is_empty() || behind_ordinal(before) == Some("") || known()
+}
+
+/// What parts the names of a path.
+const JOINS: [char; 7] = ['-', '→', '>', '/', '›', '·', '\\'];
+
+/// Where the next of them begins, and where its repetitions end.
+fn next_join(text: &str, from: usize) -> Option<(usize, usize)> {
+    let start = from + text[from..].find(JOINS)?;
+    Some((start, start + text[start..].len() - text[start..].trim_start_matches(JOINS).len()))
+}
+
+/// The path whose 类 stands directly before the join at `first`: start, end and code. Two names or three, each a part of the one
+/// before; the last one ends where the longest name of the list does.
+fn joined_from(
+    text: &str,
+    reached: usize,
+    first: usize,
+    codes: &CodeLists,
+    year: i32,
+) -> Option<(usize, usize, Arc<str>)> {
+    let list = &codes.functional;
+    let begin = boundary(text, reached, first);
+    let starts = text[begin..first].char_indices().map(|(at, _)| begin + at);
+    let (start, mut code) = { starts }.find_map(|at| Some((at, list.code_of(&text[at..first], 3, "", Some(year))?)))?;
+    let (mut end, mut join) = (first, Some((first, next_join(text, first)?.1)));
+    for digits in [5, 7] {
+        let Some((at, behind)) = join.filter(|(at, _)| *at == end) else { break };
+        let (name_end, below) = longest_below(text, behind, &code, digits, codes, year)?;
+        debug_assert!(at < behind);
+        (end, code) = (name_end, below);
+        join = next_join(text, end);
+    }
+    // 一般公共服务支出-财政事务-行政运行-甲: it goes on with a name that is not known.
+    let goes_on = text[end..].starts_with(JOINS);
+    (end > first && !goes_on).then_some((start, end, code))
+}
+
+/// The longest name at a byte that a code below `parent` bears: its end, and the code.
+fn longest_below(
+    text: &str,
+    at: usize,
+    parent: &str,
+    digits: usize,
+    codes: &CodeLists,
+    year: i32,
+) -> Option<(usize, Arc<str>)> {
+    let marks = |c: char| c.is_ascii_digit() || ",;。:、".contains(c) || JOINS.contains(&c);
+    let stretch = at + text[at..].find(marks).unwrap_or(text.len() - at);
+    let ends = text[at..stretch].char_indices().map(|(from, c)| at + from + c.len_utf8());
+    let ends: Vec<usize> = ends.take_while(|end| end - at <= 90).collect();
+    let code = |end: &usize| Some((*end, codes.functional.code_of(&text[at..*end], digits, parent, Some(year))?));
+    ends.iter().rev().find_map(code)
+}
+
 /// Finds codes with their names behind them: `2050202-小学教育`, `2050202（小学教育）`, `2050202小学教育`.
 pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32) -> Vec<(usize, usize, Function)> {
     let mut found = Vec::new();
@@ -118,7 +200,9 @@ pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32)
     while let Some(start) = text.as_bytes()[at..].iter().position(u8::is_ascii_digit).map(|digit| at + digit) {
         let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
         at = start + digits;
-        let begins = !text[..start].ends_with(['.', ',', '-']);
+        // 1.2010601行政运行: an ordinal may stand before the code.
+        let behind_ordinal = start == begin && digits >= 5;
+        let begins = behind_ordinal || !text[..start].ends_with(['.', ',', '-']);
         if !begins || !matches!(digits, 3 | 5 | 7) {
             continue;
         }

@@ -112,6 +112,10 @@ struct Reader<'a> {
     first: Option<Named>,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
+    /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
+    unit_told: Option<UnitOfMeasure>,
+    /// An amount has another unit than that line told.
+    units_differ: bool,
     /// A word of the paragraph was not understood, outside free stretches.
     stumbled: bool,
     /// The paragraph before ended inside a sentence.
@@ -152,7 +156,7 @@ fn read(
     lexicon: &Lexicon,
     tracer: Option<trace::Tracer>,
 ) -> Located {
-    let unit_names = UnitName::all(frame.unit_names);
+    let unit_names = UnitName::all(frame.unit_names, lexicon);
     let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names };
     let mut reader = Reader {
         lines,
@@ -178,6 +182,8 @@ fn read(
         level: None,
         first: None,
         another_year: None,
+        unit_told: None,
+        units_differ: false,
         stumbled: false,
         broken_off: false,
         page_width: pages::width(lines),
@@ -223,6 +229,7 @@ fn read(
         reader.paragraph(&last.paragraph, &last.cut);
     }
     reader.lines_of_page(&mut of_page);
+    reader.doubt_unit_told();
     doubt_lone_yuan(&mut reader.located, vocabulary);
     reader.located
 }
@@ -454,8 +461,29 @@ impl<'a> Reader<'a> {
         section::read(&cut.tokens[..length], &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
     }
 
+    /// 金额单位：元: the unit of the amounts below that have none, where it is told before the first of them. Another one further down
+    /// leaves them open.
+    fn note_unit(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
+        const MOST_WORDS: usize = 8;
+        let line = Some(paragraph.text.as_str()).filter(|_| cut.tokens.len() <= MOST_WORDS);
+        let Some(unit) = line.and_then(|line| unit_told(line, self.words.lexicon.parts())) else { return };
+        let is_first = self.located.claims.is_empty() && self.located.leftovers.is_empty();
+        self.units_differ |= self.unit_told.is_some_and(|told| told != unit);
+        self.unit_told = self.unit_told.or(Some(unit).filter(|_| is_first));
+    }
+
+    /// Amounts in another unit than the line above told: which one holds where none is written, nothing tells.
+    fn doubt_unit_told(&mut self) {
+        let Some(unit) = self.unit_told.filter(|_| self.units_differ) else { return };
+        let claims = self.located.claims.iter_mut();
+        for claim in claims.filter(|claim| claim.unit == unit && claim.flags.contains(&"unit_assumed")) {
+            claim.doubt.get_or_insert_with(|| "no unit".into());
+        }
+    }
+
     /// Reads one paragraph: a heading, a heading with the text behind it, or text.
     fn paragraph(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
+        self.note_unit(paragraph, cut);
         let broken_off = std::mem::replace(&mut self.broken_off, breaks_off(paragraph, cut));
         self.level = (cut.ordinal != Ordinal::None).then(|| section::level(cut.ordinal));
         let runs = if cut.ordinal == Ordinal::None {
@@ -837,6 +865,14 @@ fn is_bracketed(cut: &Cut<'_>) -> bool {
         }
     }
     at > 0
+}
+
+/// 单位：万元, in brackets or not: the unit that the words tell.
+fn unit_told(text: &str, parts: &WordParts) -> Option<UnitOfMeasure> {
+    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    let behind = parts.units_told.iter().filter_map(|word| text.strip_prefix(word.as_str()));
+    let mut units = behind.map(|unit| unit.strip_prefix(':').unwrap_or(unit));
+    units.find_map(UnitOfMeasure::of_money)
 }
 
 /// All runs that have no fate yet are ignored by a rule.

@@ -7,7 +7,7 @@ use super::sentence::{Direction, Pairing, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::left;
 use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
-use crate::model::{FindingCode, Measure};
+use crate::model::{Claim, FindingCode, Measure};
 
 impl Reading<'_, '_> {
     /// Reads the number at `at`; returns the next word to read.
@@ -41,13 +41,19 @@ impl Reading<'_, '_> {
         if self.state.pairing == Some(Pairing::InOrder) {
             return self.pair(at, to);
         }
+        if !self.state.measures.is_empty() && self.state.subject.len() == 1 {
+            // 预算数和决算数均为4万元
+            let measures = std::mem::take(&mut self.state.measures);
+            let numbers = vec![(at, number); measures.len()];
+            return self.pair_measures(&numbers, measures, next);
+        }
         if let Some(Direction::Both(words)) = &self.state.direction
             && number.zero
         {
             // 增加（减少）0万元: the sign does not matter.
             self.state.direction = Some(Direction::Up(words.clone()));
         }
-        if self.is_last_years(at, &number) {
+        if self.is_last_years(at, &number) || self.is_last_years_again(at, &number) {
             self.state.measure = Some((Measure::Final, self.text(at - 1)));
         }
         self.return_to_heading(&number);
@@ -108,6 +114,49 @@ impl Reading<'_, '_> {
             }
             _ => false,
         }
+    }
+
+    /// 2023年支出合计5万元，2022年支出合计4万元: directly behind the final of a label its name again, with last year before it.
+    fn is_last_years_again(&mut self, at: usize, number: &Number) -> bool {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return false };
+        let plain = state.measure.is_none()
+            && state.comparison.is_none()
+            && state.direction.is_none()
+            && state.completion.is_none()
+            && state.share.is_none()
+            && state.since == Since::Nothing
+            && state.last_measure == Some(Measure::Final);
+        let of_money = matches!(number.unit, Some(Unit::Money(_))) && !state.aside && state.time == Time::Prior;
+        if !(plain && of_money && named.doubt.is_none() && !named.listed && !named.past_part && state.list.is_none()) {
+            return false;
+        }
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        let [claim] = claims else { return false };
+        let told = named.items.contains(&claim.key.item)
+            && named.items.len() == 1
+            && claim.key.function == named.function
+            && claim.key.economic == named.economic
+            && claim.key.funding == named.funding;
+        // ，2022年支出合计: nothing else stands between.
+        let is_link = |at: &usize| match &self.tokens[*at].word {
+            Word::Phrase(senses) => senses.word == Some(WordSense::Link) && senses.label.is_none() && !senses.narrows,
+            Word::UnitName => true,
+            _ => false,
+        };
+        let behind_links = |at: usize| (0..at).rev().find(|at| !is_link(at));
+        let label = behind_links(at).filter(|label| self.is_label(*label));
+        let time = label.and_then(behind_links).filter(|time| match &self.tokens[*time].word {
+            Word::Year(_) => true,
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_))),
+            _ => false,
+        });
+        let mark = time.and_then(|time| time.checked_sub(1)).map(|mark| &self.tokens[mark].word);
+        let last = told && matches!(mark, Some(Word::Mark(',')));
+        if let Some(named) = self.state.subject.first_mut().filter(|_| last) {
+            (named.told, named.final_told) = (Told::Amount(Measure::Final), true);
+        }
+        last
     }
 
     /// One label was named since the last `；`, `。` or ordinal before a place.
@@ -312,10 +361,20 @@ impl Reading<'_, '_> {
             }
             end += 1;
         }
+        share_unit(&mut numbers);
+        let measures = std::mem::take(&mut self.state.measures);
+        let of_several = !measures.is_empty();
+        if measures.len() == numbers.len() && self.state.subject.len() == 1 && !self.may_go_on(end, to) {
+            return self.pair_measures(&numbers, measures, end);
+        }
+        if let Some(subject) = self.labels_of_sentence(numbers.len()) {
+            self.state.subject = subject;
+        }
         let single = |named: &Named| named.items.len().max(1);
         let labels: usize = self.state.subject.iter().map(single).sum();
         let damaged = numbers.iter().any(|(_, number)| number.malformed || number.parted.is_some());
-        if labels != numbers.len() || labels < 2 || damaged {
+        let damaged = damaged || self.may_go_on(end, to);
+        if labels != numbers.len() || labels < 2 || damaged || of_several {
             let words = self.subject_words();
             for (at, number) in &numbers {
                 self.report(*at, number, FindingCode::ListMismatch, words.clone());
@@ -345,6 +404,65 @@ impl Reading<'_, '_> {
             self.after_number(number, true);
         }
         end.max(at + 1)
+    }
+
+    /// 分别为3万元、2万元和囗囗1万元: what ends a list of numbers may be one of them that is not understood.
+    fn may_go_on(&self, end: usize, to: usize) -> bool {
+        let unknown = |at: usize| matches!(self.tokens[..to].get(at).map(|token| &token.word), Some(Word::Unknown));
+        let number = |at: usize| matches!(self.tokens[..to].get(at).map(|token| &token.word), Some(Word::Number(_)));
+        let joined = end < to && self.is_joiner(end);
+        unknown(end) || joined || unknown(end + 1) && number(end + 2)
+    }
+
+    /// 预算数和决算数分别为4万元、3万元: one label, and as many measures of it as there are numbers.
+    fn pair_measures(&mut self, numbers: &[(usize, Number)], measures: Vec<(Measure, String)>, end: usize) -> usize {
+        for ((at, number), measure) in numbers.iter().zip(measures) {
+            self.state.measure = Some(measure);
+            let read = self.read_for(*at, &[0], number);
+            self.settle(*at, number, read, &[0]);
+        }
+        if let Some((_, number)) = numbers.last() {
+            self.after_number(number, true);
+        }
+        end
+    }
+
+    /// 货物支出10万元、工程支出30万元、服务支出20万元，分别占…的16%、50%、34%: all that the sentence named, each with its own amount, or all parts
+    /// of what it named first.
+    fn labels_of_sentence(&self, numbers: usize) -> Option<Vec<Named>> {
+        let state = &self.state;
+        let rates = state.share.is_some() || state.completion.is_some() || state.direction.is_some();
+        let clear = state.doubt().is_none() && state.hard.is_none() && state.blocker.is_none() && !state.aside;
+        if !(rates && clear && state.subject.len() == 1 && state.since == Since::Number) {
+            return None;
+        }
+        let claims = self.reader.located.claims.get(self.sentence_from..)?;
+        let vocabulary = self.reader.vocabulary;
+        let is_part = |claim: &Claim| vocabulary.is_part_of(&claim.key.item, &claims[0].key.item);
+        let parts = match claims.len().checked_sub(numbers)? {
+            0 => claims,
+            1 if claims[1..].iter().all(|claim| is_part(claim)) => &claims[1..],
+            _ => return None,
+        };
+        // The first may be what a heading named.
+        let all_told = state.named_here == claims.len() || state.named_here + 1 == claims.len();
+        if !all_told || numbers < 2 {
+            return None;
+        }
+        let label = |claim: &Box<Claim>| {
+            let key = &claim.key;
+            let of_it = |named: &&Named| {
+                matches!(&*named.items, [item] if *item == key.item)
+                    && named.function == key.function
+                    && named.economic == key.economic
+                    && (!named.funded || named.funding == key.funding)
+                    && named.told == Told::Amount(Measure::Final)
+            };
+            let mut told = self.told.iter().filter(of_it);
+            let named = told.next().filter(|named| named.doubt.is_none())?;
+            (told.next().is_none() && claim.doubt.is_none()).then(|| named.clone())
+        };
+        parts.iter().map(label).collect()
     }
 
     pub(super) fn is_joiner(&self, at: usize) -> bool {
@@ -392,6 +510,16 @@ impl Reading<'_, '_> {
             && (!hard.labelled || hard.brief)
         {
             hard.restart = true;
+        }
+    }
+}
+
+/// 分别为3、4.5、6万元: the unit of a list of amounts stands behind its last one.
+fn share_unit(numbers: &mut [(usize, Number)]) {
+    let [before @ .., (_, last)] = numbers else { return };
+    if matches!(last.unit, Some(Unit::Money(_))) && before.iter().all(|(_, number)| number.unit.is_none()) {
+        for (_, number) in before {
+            number.unit.clone_from(&last.unit);
         }
     }
 }

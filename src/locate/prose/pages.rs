@@ -200,8 +200,8 @@ fn recurring(
     for words in words_in_order {
         let Some(places) = by_words.get(words).filter(|places| places.len() > 1) else { continue };
         let all_beside = places[1..].iter().all(|(_, beside)| *beside);
-        let named =
-            words.contains("年") && words.contains("20") || unit_names.iter().any(|name| words.contains(&name.text));
+        let named = words.contains("年") && words.contains("20")
+            || unit_names.iter().any(|name| !name.of_kind && words.contains(&name.text));
         let is_head = all_beside || named && places.len() > 2;
         // The first may be the title itself.
         let first_is_title = !places[0].1;

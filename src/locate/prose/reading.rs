@@ -90,6 +90,9 @@ impl<'r, 'a> Reading<'r, 'a> {
         {
             return next;
         }
+        if let Some(end) = self.from_year_to_year(at, to) {
+            return end;
+        }
         if let Some(end) = self.ground(at, to).or_else(|| self.expenses(at, to)).or_else(|| self.another_kind(at, to)) {
             return end;
         }
@@ -306,7 +309,9 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::Measure(measure) => self.measure(at, measure),
             WordSense::Completion(adjusted) => {
                 self.finish_comparison();
+                let pairing = self.state.pairing;
                 self.state.drop_pending();
+                self.state.pairing = pairing;
                 self.state.completion = Some(adjusted);
             }
             WordSense::CompletionOfTold => self.completion_of_told(at, to),
@@ -588,13 +593,16 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn is_head_office(&self, word: &str) -> bool {
         let own = self.reader.words.unit_names.first().map_or("", |name| name.text.as_str());
         let bracketed = own.strip_suffix(')').and_then(|own| own.rsplit_once('('));
-        let named = match bracketed {
-            Some((name, office)) => {
-                word == office || word.strip_suffix(office).is_some_and(|rest| name.ends_with(rest))
+        let mut offices = self.reader.words.lexicon.parts().offices.iter().map(String::as_str);
+        match bracketed {
+            // 局机关 of 水利局（本级）
+            Some((name, bracketed)) => {
+                let stem = { offices.clone() }.find_map(|office| word.strip_suffix(office));
+                let named = word == bracketed || stem.is_some_and(|stem| name.ends_with(stem));
+                named && offices.any(|office| bracketed.ends_with(office))
             }
-            None => own.ends_with(word) && own.len() > word.len(),
-        };
-        named && self.reader.words.lexicon.parts().offices.iter().any(|office| word.ends_with(office.as_str()))
+            None => own.ends_with(word) && own.len() > word.len() && offices.any(|office| word.ends_with(office)),
+        }
     }
 
     /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.
@@ -692,6 +700,10 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
         self.state.part_or_whole |= self.may_be_measure_of_whole(at);
         match &self.state.measure {
+            Some((before, _)) if *before != measure && self.is_joined_to(at, *before) => {
+                self.state.measures.extend(self.state.measure.clone());
+                self.state.measures.push((measure, words));
+            }
             Some((before, _)) if *before != measure => {
                 // Two measures for one number contradict each other.
                 self.state.block(&words, false);
@@ -704,6 +716,20 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.measure = Some((measure, words));
             }
         }
+    }
+
+    /// 预算数和决算数分别为: another measure word and what joins them stand directly before, and 分别 or 均 behind.
+    fn is_joined_to(&self, at: usize, before: Measure) -> bool {
+        let joiner = at
+            .checked_sub(1)
+            .filter(|joiner| matches!(self.tokens[*joiner].word, Word::Mark('、')) || self.is_joiner(*joiner));
+        let word = |at: usize| match self.tokens.get(at).map(|token| &token.word) {
+            Some(Word::Phrase(senses)) => senses.word,
+            _ => None,
+        };
+        let joined = joiner.and_then(|joiner| joiner.checked_sub(1)).and_then(word) == Some(WordSense::Measure(before));
+        let meets_numbers = matches!(word(at + 1), Some(WordSense::Distribute | WordSense::Each));
+        joined && meets_numbers && self.state.measures.is_empty()
     }
 
     /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
@@ -824,6 +850,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         if !(of_one && told && state.comparison.is_none() && state.comparisons.is_empty() && state.measure.is_none()) {
             return;
         }
+        self.compares_with_last_year();
+    }
+
+    /// Behind the amounts of both years a change is one of last year, which they must bear out.
+    pub(super) fn compares_with_last_year(&mut self) {
+        let state = &mut self.state;
         state.time = Time::Ours;
         state.borne_out = true;
         state.comparisons.push(Some(Against::Prior));

@@ -278,6 +278,8 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
         match &tokens[at].word {
             Word::Year(_) | Word::Ordinal | Word::UnitName => behind_date = true,
             Word::Mark(',') if behind_date => {}
+            // 其中：
+            Word::Mark(':') if at > from && opens_parts(&tokens[at - 1]) => {}
             Word::Phrase(senses) => match senses.word {
                 Some(WordSense::Share | WordSense::Completion(_)) => return true,
                 Some(WordSense::Comparison(ComparisonWord::OpenIfClosed | ComparisonWord::Open)) => {
@@ -298,6 +300,11 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
         at += 1;
     }
     false
+}
+
+/// The word is 其中 or the like.
+fn opens_parts(token: &Token<'_>) -> bool {
+    matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsDivide)))
 }
 
 /// …；支出完成年初预算110.90%: a label, and directly behind it a completion with its rate. 支出 alone only behind a semicolon.

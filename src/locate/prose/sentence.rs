@@ -42,6 +42,8 @@ pub(super) struct State {
     pub(super) last_time: Option<Time>,
     /// The measure of the next number, with its words.
     pub(super) measure: Option<(Measure, String)>,
+    /// The measures of a label that 分别 gives to the next numbers: 预算数和决算数分别为.
+    pub(super) measures: Vec<(Measure, String)>,
     /// The last number was one without a measure word.
     pub(super) after_bare: bool,
     /// A count that is told of something else than its own total, with the words: 购置公务用车2辆，其中执法执勤用车….
@@ -315,6 +317,7 @@ impl State {
     /// What was begun and not finished by a number is over.
     pub(super) fn drop_pending(&mut self) {
         self.measure = None;
+        self.measures.clear();
         self.completion = None;
         self.share = None;
         self.comparison = None;
@@ -357,6 +360,7 @@ impl State {
         self.comparison = None;
         self.direction = None;
         self.measure = None;
+        self.measures.clear();
         self.completion = None;
         self.share = None;
         self.pairing = None;

@@ -294,11 +294,17 @@ pub(super) fn leading_ordinal(text: &str) -> (Ordinal, usize) {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if (1..=2).contains(&digits)
         && let Some(rest) = text[digits..].strip_prefix('.')
-        && rest.len() > 7
-        && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit)
-        && rest[4..].starts_with('年')
+        && (rest.len() > 7 && rest.as_bytes()[..4].iter().all(u8::is_ascii_digit) && rest[4..].starts_with('年')
+            || begins_with_code(rest))
     {
         return (Ordinal::Digit, digits + 1);
     }
     (Ordinal::None, 0)
+}
+
+/// 2010601行政运行: the code of a 款 or 项 with a name directly behind it, behind an ordinal. 1.20106万元 is an amount.
+pub(super) fn begins_with_code(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let is_name = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"万元千亿个人辆台套批次年".contains(c);
+    matches!(digits, 5 | 7) && text.starts_with('2') && text[digits..].starts_with(|c| c == '(' || is_name(c))
 }

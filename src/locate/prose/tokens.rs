@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::cut::Sentence;
 use super::functions::{self, Function};
-use super::text::{Gap, Paragraph};
+use super::text::{Gap, Paragraph, begins_with_code};
 use super::{numerals, references};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
 use crate::model::{Fate, Ordinal, UnitOfMeasure, fold, is_numeral, numeral_value};
@@ -102,14 +102,21 @@ pub(super) struct Cut<'l> {
 /// A name of the reporting unit, folded, and what finds it.
 pub(super) struct UnitName {
     pub(super) text: String,
+    /// It tells no more than the kind of the unit (学校), which others are of, too: it is the unit where a clause opens with it.
+    pub(super) of_kind: bool,
     finder: Finder<'static>,
 }
 
 impl UnitName {
-    /// The names of a unit, without empty ones.
-    pub(super) fn all(names: &[String]) -> Vec<UnitName> {
+    /// The names of a unit, without empty ones, and what the first one says of its kind.
+    pub(super) fn all(names: &[String], lexicon: &Lexicon) -> Vec<UnitName> {
+        let name = |text: String, of_kind: bool| UnitName { finder: Finder::new(&text).into_owned(), of_kind, text };
         let folded = names.iter().map(|name| fold(name)).filter(|name| !name.is_empty());
-        folded.map(|text| UnitName { finder: Finder::new(&text).into_owned(), text }).collect()
+        let mut all: Vec<UnitName> = folded.map(|text| name(text, false)).collect();
+        let kinds = all.first().into_iter().flat_map(|own| lexicon.own_kinds(&own.text));
+        let kinds: Vec<UnitName> = kinds.map(|kind| name(kind.to_owned(), true)).collect();
+        all.extend(kinds);
+        all
     }
 }
 
@@ -128,7 +135,9 @@ impl<'a> Words<'a> {
     pub(super) fn cut_sentence(self, sentence: &Sentence<'_>) -> (Vec<Token<'a>>, Vec<RunFate>) {
         let (text, begin) = (sentence.text, sentence.begin);
         let mut functions = functions::find(text, begin, self.codes, self.fiscal_year, self.lexicon);
-        for (start, end, function) in functions::find_codes(text, begin, self.codes, self.fiscal_year) {
+        let codes = functions::find_codes(text, begin, self.codes, self.fiscal_year);
+        let joined = functions::find_joined(text, begin, self.codes, self.fiscal_year, self.lexicon);
+        for (start, end, function) in codes.into_iter().chain(joined) {
             if !functions.iter().any(|(from, to, _)| *from < end && start < *to) {
                 functions.push((start, end, Some(function)));
             }
@@ -657,7 +666,9 @@ pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon) -> Vec<Run> {
             let decimals = digits(end + 1);
             // 2.2018年: an ordinal before a year.
             let year = decimals == end + 5 && paragraph.text[decimals..].starts_with('年');
-            if decimals > end + 1 && !year {
+            // 1.2010601行政运行: or before a code.
+            let code = start == 0 && end <= 2 && begins_with_code(&paragraph.text[end + 1..]);
+            if decimals > end + 1 && !year && !code {
                 end = decimals;
             }
         }
@@ -697,7 +708,10 @@ fn malformed(text: &str, run: &Run) -> Option<usize> {
 pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = names
         .iter()
-        .flat_map(|name| name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len())))
+        .flat_map(|name| {
+            let found = name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len()));
+            found.filter(|(at, _)| !name.of_kind || opens_clause(&text[..*at]))
+        })
         .collect();
     for (start, end) in &mut spans {
         *start = with_areas(text, *start, *end);
@@ -712,6 +726,11 @@ pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> 
         keep
     });
     spans
+}
+
+/// Nothing but a mark or a year stands directly behind these words.
+fn opens_clause(before: &str) -> bool {
+    before.chars().next_back().is_none_or(|c| ",;。:.年度".contains(c))
 }
 
 /// Where a unit's whole name begins: 某省某县 before it belongs to it, where a clause or a year stands before that.

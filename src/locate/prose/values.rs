@@ -342,6 +342,9 @@ impl Reading<'_, '_> {
             && state.since == Since::Nothing;
         match state.amount_unit {
             Some(Some(unit)) if plain => Ok(unit),
+            None if plain && !self.reader.units_differ => {
+                self.reader.unit_told.ok_or(Trouble::Left("no unit".to_owned()))
+            }
             _ => left("no unit"),
         }
     }
@@ -436,7 +439,7 @@ impl Reading<'_, '_> {
         if state.cumulative {
             return left("累计");
         }
-        if let Some((Measure::DeviationRate, words)) = &state.measure {
+        if let Some((Measure::DeviationRate | Measure::ChangeRate, words)) = &state.measure {
             return left(words.clone());
         }
         let draft = |words: String, negative: bool, told: Option<Told>, base: &'static str| {
@@ -708,6 +711,9 @@ impl Reading<'_, '_> {
             drafts[before..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
             return Ok(());
         }
+        if let Some((Measure::ChangeRate, words)) = &state.measure {
+            return self.signed_rate(named, number, section, words, drafts);
+        }
         if number.minus {
             return left("a minus sign");
         }
@@ -751,6 +757,35 @@ impl Reading<'_, '_> {
             return Ok(());
         }
         left(IN_BRACKET)
+    }
+
+    /// 较上年减少1万元，变动率-16.67%: which way, the sign alone tells.
+    fn signed_rate(
+        &self,
+        named: &Named,
+        number: &Number,
+        section: &Section,
+        words: &str,
+        drafts: &mut Vec<Draft>,
+    ) -> Result<(), Trouble> {
+        let state = &self.state;
+        let compared = !state.comparisons.is_empty() && !state.borne_out;
+        let with_last_year = state.comparisons.iter().all(|against| *against == Some(Against::Prior));
+        let of_final = named.told_measure() == Ok(Some(Measure::Final));
+        if !(compared && with_last_year && of_final && number.minus) {
+            return left(words);
+        }
+        self.vouch(named, section, true)?;
+        let rate = |key| Draft {
+            key,
+            negative: false,
+            unit: UnitOfMeasure::Percent,
+            words: words.to_owned(),
+            assumed: false,
+            told: None,
+            doubt: None,
+        };
+        self.each_item(named, Measure::ChangeRate, rate, drafts)
     }
 
     pub(super) fn count(

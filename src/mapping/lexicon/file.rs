@@ -46,6 +46,12 @@ pub struct WordParts {
     pub page: Vec<String>,
     /// Before the number of a figure, at the head of the line below or above it: 图.
     pub figure: Vec<String>,
+    /// Before last year's amount, where one of `reaches` leads on to this year's: 由.
+    pub risen_from: Vec<String>,
+    /// Between the two: 减少到.
+    pub reaches: Vec<String>,
+    /// What the line before the first heading says directly before the unit of all amounts: 金额单位.
+    pub units_told: Vec<String>,
     /// In a clause with a count: what there was at the end of the year.
     pub year_end: Vec<String>,
     /// Before the number of a figure or table that a sentence refers to: 图, 附表.
@@ -58,7 +64,7 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 20] {
+    fn lists(&mut self) -> [&mut Vec<String>; 23] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -76,6 +82,9 @@ impl WordParts {
             &mut self.pages,
             &mut self.page,
             &mut self.figure,
+            &mut self.risen_from,
+            &mut self.reaches,
+            &mut self.units_told,
             &mut self.year_end,
             &mut self.charts,
             &mut self.refers,
@@ -148,6 +157,8 @@ pub(in crate::mapping) struct File {
     pub(super) not_behind: BTreeMap<String, Vec<String>>,
     /// What the parts of a count are called: one that no phrase knows is one more of them, and blocks nothing behind it.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
+    /// What a unit whose name ends so calls itself where a clause opens: 学校, of a 中学.
+    pub(super) own_kinds: BTreeMap<String, Vec<String>>,
     /// Counts that are not the unit's in sections of a kind: what a project's training reached.
     pub(super) not_in: BTreeMap<String, Vec<String>>,
     /// Items that a sentence divides by the names of the economic classification.

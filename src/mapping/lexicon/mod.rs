@@ -39,6 +39,7 @@ pub struct Lexicon {
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     kinds: BTreeMap<Arc<str>, Vec<String>>,
+    own_kinds: BTreeMap<String, Vec<String>>,
     not_in: Vec<(SectionKind, Arc<str>)>,
     expenses: Expenses,
     parts: WordParts,
@@ -138,6 +139,7 @@ impl Lexicon {
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
             kinds: BTreeMap::new(),
+            own_kinds: BTreeMap::new(),
             not_in: Vec::new(),
             expenses: Expenses::default(),
             parts: WordParts::default(),
@@ -184,6 +186,9 @@ impl Lexicon {
         }
         for (total, words) in &file.kinds {
             self.kinds.entry(name(total)?).or_default().extend(words.iter().map(|word| fold(word)));
+        }
+        for (kind, endings) in &file.own_kinds {
+            self.own_kinds.entry(fold(kind)).or_default().extend(endings.iter().map(|ending| fold(ending)));
         }
         Ok(())
     }
@@ -242,6 +247,11 @@ impl Lexicon {
     /// What the parts of counts are called, by their total.
     pub(crate) fn kinds(&self) -> &BTreeMap<Arc<str>, Vec<String>> {
         &self.kinds
+    }
+
+    /// What a unit of this name calls itself by its kind: 学校, of a 中学.
+    pub(crate) fn own_kinds<'l, 't>(&'l self, name: &'t str) -> impl Iterator<Item = &'l str> + use<'l, 't> {
+        self.own_kinds.iter().filter(move |(_, endings)| ends_with_any(name, endings)).map(|(kind, _)| kind.as_str())
     }
 
     /// Totals of counts, and the items behind which a count of that total means something else.
