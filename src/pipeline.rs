@@ -360,6 +360,7 @@ fn extract_recognised(
     for form in forms_told_twice(&recognised.regions) {
         normalise::one_number_per_form(submission, form);
     }
+    normalise::one_unit(submission, &settings.mappings.vocabulary);
     submission.numbers.extend(recognised.outside);
     if !settings.with_personal_data {
         submission.texts.retain(|text| !text.personal);
@@ -380,12 +381,13 @@ fn extract_recognised(
     extracted
 }
 
-/// The forms that stand more than once in a document; prose may repeat itself.
+/// The forms that stand more than once in a document; prose may repeat itself, but for a second version of all of it.
 fn forms_told_twice<'m>(regions: &[Region<'_, 'm>]) -> Vec<&'m FormMapping> {
     let mut twice: Vec<&FormMapping> = Vec::new();
     for (at, region) in regions.iter().enumerate() {
         let again = regions[..at].iter().any(|earlier| earlier.form.form == region.form.form);
-        if again && region.form.kind != Kind::Prose && !twice.iter().any(|form| form.form == region.form.form) {
+        let twice_told = again && region.form.kind != Kind::Prose || region.told_again;
+        if twice_told && !twice.iter().any(|form| form.form == region.form.form) {
             twice.push(region.form);
         }
     }

@@ -25,7 +25,7 @@ use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Block, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Side};
-use crate::model::{Claim, Finding, FindingCode, Key, Measure, UnitOfMeasure};
+use crate::model::{Claim, Finding, FindingCode, Key, Measure, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -323,6 +323,17 @@ impl<'a, 'g> Table<'a, 'g> {
         understood
     }
 
+    /// A remark beside the values of a row that says that they do not hold: 应为2.00.
+    fn remark_in_doubt(&self, row: usize) -> Option<String> {
+        let is_label = |column: &usize| self.layout.blocks.iter().any(|block| block.labels.contains(column));
+        let standing = &self.frame.mappings.surroundings.standing;
+        self.grid
+            .filled_in(row)
+            .filter(|spot| spot.shape == Shape::Words && spot.row == row && !is_label(&spot.column))
+            .find(|spot| standing.doubts(&fold(spot.text())))
+            .map(|spot| spot.text().trim().to_owned())
+    }
+
     fn block(
         &self,
         block: &Block,
@@ -337,6 +348,11 @@ impl<'a, 'g> Table<'a, 'g> {
             if let Some(stub) = stub {
                 let by = format!("a row with too few cells (`{}`)", written.trim());
                 stub.blocked.get_or_insert(Blocked::by(by));
+            }
+        }
+        for (row, stub) in stubs.iter_mut().enumerate() {
+            if let (Some(stub), Some(remark)) = (stub, self.remark_in_doubt(row)) {
+                stub.blocked.get_or_insert(Blocked::by(remark));
             }
         }
         let mut understood = heads.iter().all(|head| head.blocked.is_none() && head.waiting.is_none());

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::Problem;
 use super::problem::Wrong;
 use super::spanned::Spanned;
+use super::standing::{self, Standing};
 use crate::model::{Label, Map, Set, UnitOfMeasure, fold, longer_than};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
@@ -96,10 +97,10 @@ pub struct Surroundings {
     left_out: Vec<String>,
     /// What speaks of the figures around it.
     of_figures: Vec<String>,
-    /// How a line begins that says that a figure is a slip.
-    pub corrections: Vec<String>,
-    /// What stands before the number that a figure should have been.
-    pub corrected_to: Vec<String>,
+    /// What says of figures that they are a draft, a sample, of a part of the year, a slip.
+    pub standing: Standing,
+    /// What stands before the year of the accounts: 会计年度:2023.
+    pub year_lines: Vec<String>,
     /// How the government of an area is called behind its name, and for short (empty: not at all).
     pub seats: Vec<(String, String)>,
     /// Areas whose own name their government goes by.
@@ -124,8 +125,6 @@ pub struct Surroundings {
     pub of_accounts: Vec<String>,
     /// Words behind which a year is the one that is compared with.
     pub compared: Vec<String>,
-    /// What the name of a worksheet contains, and what it is, that holds none of the year's accounts.
-    spare_sheets: (Vec<String>, Vec<String>),
     /// What a declaration of a unit line begins with: [`Surroundings::unit_line`] and [`Surroundings::reporting_unit`].
     declarations: Heads,
     /// Finds any of [`Surroundings::government_words`].
@@ -230,6 +229,17 @@ pub(super) struct File {
     spare_sheets: Vec<String>,
     #[serde(default)]
     spare_sheet_names: Vec<String>,
+    #[serde(default)]
+    void_states: Vec<String>,
+    #[serde(default)]
+    valid_states: Vec<String>,
+    #[serde(default)]
+    about_states: Vec<String>,
+    part_of_year: Option<Spanned<String>>,
+    #[serde(default)]
+    slips: Vec<String>,
+    #[serde(default)]
+    year_lines: Vec<String>,
 }
 
 #[derive(Clone, Copy, Deserialize, schemars::JsonSchema)]
@@ -265,13 +275,23 @@ impl Surroundings {
         ] {
             units.extend(words.iter().map(|word| (fold(word), unit)));
         }
-        let pattern = |pattern: String| {
-            regex::Regex::new(&pattern).map_err(|error| {
-                Problem::at(name, yaml, file.table_number.referenced, Wrong::Pattern(error.to_string()))
-            })
+        let pattern = |pattern: String, written: &Spanned<String>| {
+            regex::Regex::new(&pattern)
+                .map_err(|error| Problem::at(name, yaml, written.referenced, Wrong::Pattern(error.to_string())))
         };
-        let table_number = pattern(format!("^(?:{})", file.table_number.value))?;
-        let table_number_behind = pattern(format!("(?:{})$", file.table_number.value))?;
+        let table_number = pattern(format!("^(?:{})", file.table_number.value), &file.table_number)?;
+        let table_number_behind = pattern(format!("(?:{})$", file.table_number.value), &file.table_number)?;
+        let part_of_year = file.part_of_year.as_ref().map(|part| pattern(format!("^(?:{})$", part.value), part));
+        let standing = Standing::of(standing::Written {
+            void: &file.void_states,
+            valid: &file.valid_states,
+            about: &file.about_states,
+            part_of_year: part_of_year.transpose()?,
+            corrections: &file.corrections,
+            corrected_to: &file.corrected_to,
+            slips: &file.slips,
+            spare_sheets: (&file.spare_sheets, &file.spare_sheet_names),
+        });
         let mut surroundings = Surroundings {
             of_government: None,
             accounts: None,
@@ -285,7 +305,7 @@ impl Surroundings {
             notes: Heads::of(&file.notes),
             notes_begin: Heads::of(&file.notes_begin),
             signatures: Heads::of(&file.signatures),
-            declarations: Heads::of(file.unit_line.iter().chain(&file.reporting_unit)),
+            declarations: Heads::of(file.unit_line.iter().chain(&file.reporting_unit).chain(&file.year_lines)),
             personal: file.personal.iter().map(|word| fold(word)).collect(),
             page_lines: Heads::of(&file.page_lines),
             page_words: Heads::of(&file.page_words),
@@ -316,8 +336,8 @@ impl Surroundings {
             finds_left_out: finder(&file.leaves_out, MatchKind::Standard),
             left_out: folded_longest_first(&file.left_out),
             of_figures: folded_longest_first(&file.of_figures),
-            corrections: folded_longest_first(&file.corrections),
-            corrected_to: folded_longest_first(&file.corrected_to),
+            standing,
+            year_lines: folded_longest_first(&file.year_lines),
             seats: file.seats.iter().map(|(seat, short)| (fold(seat), fold(short))).collect(),
             towns: folded_longest_first(&file.towns),
             subordinates: folded_longest_first(&file.subordinates),
@@ -332,7 +352,6 @@ impl Surroundings {
             abbreviations: abbreviations(&file.abbreviations),
             of_accounts: folded_longest_first(&file.of_accounts),
             compared: folded_longest_first(&file.compared),
-            spare_sheets: (folded_longest_first(&file.spare_sheets), folded_longest_first(&file.spare_sheet_names)),
         };
         surroundings.accounts = finder(&surroundings.of_accounts, MatchKind::LeftmostFirst);
         surroundings.of_government = finder(&surroundings.government_words, MatchKind::Standard);
@@ -553,13 +572,6 @@ impl Surroundings {
         bracketed.or_else(|| name.strip_suffix(ending)).filter(|rest| self.looks_like_organisation(rest))
     }
 
-    /// A worksheet of this name holds none of the year's accounts, unless all do.
-    pub fn is_spare_sheet(&self, name: &str) -> bool {
-        let (parts, wholes) = &self.spare_sheets;
-        let name = fold(name);
-        parts.iter().any(|word| name.contains(word.as_str())) || wholes.contains(&name)
-    }
-
     /// A folded name is that of a part of a unit: 本级, 局机关, 农业局本级.
     pub fn names_a_part(&self, name: &str) -> bool {
         let mut parts = self.parts_of_unit.iter().filter(|part| !self.whole_units.contains(*part));
@@ -705,7 +717,7 @@ fn is_page_mark(character: char) -> bool {
 }
 
 /// Finds any of some words in folded texts.
-fn finder(words: &[String], kind: MatchKind) -> Option<AhoCorasick> {
+pub(super) fn finder(words: &[String], kind: MatchKind) -> Option<AhoCorasick> {
     // A prefilter looks for rare bytes; those with which ideographs begin are in every text.
     let mut finder = AhoCorasick::builder();
     finder.match_kind(kind).kind(Some(AhoCorasickKind::DFA)).prefilter(false);
@@ -721,7 +733,7 @@ fn abbreviations(written: &BTreeMap<String, Vec<String>>) -> Vec<(String, Vec<St
     all
 }
 
-fn folded_longest_first<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<String> {
+pub(super) fn folded_longest_first<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<String> {
     let mut words: Vec<String> = words.into_iter().map(|word| fold(word)).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words

@@ -516,7 +516,7 @@ fn shorter(code: &str) -> Option<&str> {
 }
 
 /// Writes the fates of numbers whose claims did not stand into the account.
-fn settle(numbers: &mut [NumberRecord], fates: Vec<(Place, Fate, Arc<str>)>) {
+pub(super) fn settle(numbers: &mut [NumberRecord], fates: Vec<(Place, Fate, Arc<str>)>) {
     if fates.is_empty() {
         return;
     }

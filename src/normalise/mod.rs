@@ -4,12 +4,14 @@
 //! read with certainty. Looks at no neighbouring cell. Amounts never pass through binary floating point.
 
 mod figures;
+mod magnitude;
 pub(crate) mod number;
 mod proof;
 mod scores;
 mod totals;
 
 pub use figures::{Normalised, leave_over, normalise, one_number_per_form};
+pub use magnitude::one_unit;
 pub use number::{Doubt, Written, read};
 #[cfg(test)]
 pub(crate) use proof::refuted;

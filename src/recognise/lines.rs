@@ -31,6 +31,8 @@ pub(super) enum Line<'m> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
     pub(super) year: Option<i32>,
+    /// The line says that it is the year of the accounts: 会计年度:2023.
+    pub(super) declares_year: bool,
     pub(super) unit_name: Option<String>,
     pub(super) money: Option<Money>,
     /// The table goes on from an earlier one.
@@ -364,6 +366,10 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
             said.number = Some(piece);
             continue;
         }
+        if let Some(year) = year_line(&piece, words) {
+            (said.year, said.declares_year, any) = (Some(year), true, true);
+            continue;
+        }
         if let Some(unit) = unit_line(&piece, mappings) {
             any = true;
             let contradicts = said.money.as_ref().is_some_and(|other| *other != unit);
@@ -387,6 +393,13 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
         }
     }
     any.then_some(said)
+}
+
+/// `会计年度:2023`
+fn year_line(piece: &str, words: &Surroundings) -> Option<i32> {
+    let rest = words.year_lines.iter().find_map(|head| piece.strip_prefix(head.as_str()))?;
+    let (year, behind) = leading_year(rest.trim_start_matches(':'))?;
+    behind.is_empty().then_some(year)
 }
 
 /// A piece without the brackets around it, also where only one of them is there; 某局(本级) keeps its own.

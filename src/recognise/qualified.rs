@@ -12,17 +12,6 @@ pub(super) fn leaves_out(folded: &str, is_note: bool, words: &Surroundings) -> b
             .any(|sentence| !sentence.contains(|c: char| c.is_ascii_digit()) && words.leaves_out(sentence, is_note))
 }
 
-/// A folded line says what a figure should have been: `更正:…`, `…应为2.00`.
-pub(super) fn corrects(folded: &str, words: &Surroundings) -> bool {
-    let to_number = |word: &String| {
-        let mut behind = folded.match_indices(word.as_str()).map(|(at, word)| &folded[at + word.len()..]);
-        behind.any(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    folded.contains(|c: char| c.is_ascii_digit())
-        && (words.corrections.iter().any(|word| folded.starts_with(word.as_str()))
-            || words.corrected_to.iter().any(to_number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,7 +46,7 @@ mod tests {
     #[test]
     fn a_line_may_say_what_a_figure_should_have_been() {
         let mappings = Mappings::load(None).expect("the built-in mappings load");
-        let says = |line: &str| corrects(&fold(line), &mappings.surroundings);
+        let says = |line: &str| mappings.surroundings.standing.corrects(&fold(line));
         for line in ["更正：上表公务接待费决算数为2.00万元。", "注：公务接待费应为2.00万元。", "勘误：第3行改为2.00"]
         {
             assert!(says(line), "{line}");

@@ -60,6 +60,10 @@ pub(crate) struct Region<'d, 'm> {
     pub(super) named_after: Option<Arc<str>>,
     /// A line says that its figures leave something out, or that one of them is a slip: the line.
     pub(super) qualified: Option<String>,
+    /// Its title stands again below amounts: a second version, which may say otherwise.
+    pub(crate) told_again: bool,
+    /// The line above that says that it is none of the year's final accounts.
+    pub(super) void: Option<String>,
     /// It is of another unit or year than the document.
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
@@ -86,6 +90,8 @@ impl<'m> Region<'_, 'm> {
             told: Told::default(),
             named_after: None,
             qualified: None,
+            told_again: false,
+            void: None,
             stranger: None,
             by_heading: false,
         }

@@ -32,6 +32,8 @@ pub(super) struct Sources {
     title_years: BTreeMap<i32, usize>,
     /// Years in lines around tables and in other headings.
     line_years: BTreeMap<i32, usize>,
+    /// Years of lines that declare the year of the accounts.
+    declared_years: Vec<i32>,
     /// Years in sentences that speak of a unit's accounts.
     text_years: BTreeMap<i32, usize>,
     /// Units named in unit lines and fields.
@@ -62,6 +64,7 @@ impl Sources {
     pub(super) fn said(&mut self, said: &Said, mappings: &Mappings) {
         if let Some(year) = said.year {
             *self.line_years.entry(year).or_default() += 1;
+            self.declared_years.extend(Some(year).filter(|_| said.declares_year));
         }
         if let Some(name) = said.unit_name.as_deref() {
             let whole = mappings.surroundings.without_whole(name);
@@ -308,6 +311,13 @@ impl Sources {
             let mut best = years.iter().filter(|(_, count)| **count == most && most > 0).map(|(year, _)| *year);
             let (first, second) = (best.next(), best.next());
             let Some(year) = first else { continue };
+            if let Some(other) = self.declared_years.iter().find(|declared| **declared != year) {
+                findings.push(
+                    Finding::new(FindingCode::YearContradiction, "titles")
+                        .with_expected(year.to_string())
+                        .with_actual(other.to_string()),
+                );
+            }
             if let Some(second) = second {
                 findings.push(
                     Finding::new(FindingCode::YearContradiction, "titles")

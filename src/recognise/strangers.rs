@@ -58,7 +58,7 @@ impl Told {
     /// that what stands there is none of the year's.
     pub(super) fn or_of_line(mut self, line: Option<&str>, words: &Surroundings) -> Told {
         let Some(name) = line else { return self };
-        if words.names_a_part(name) || words.is_spare_sheet(name) {
+        if words.names_a_part(name) || words.standing.is_spare_sheet(name) {
             self.of_part = Some(name.to_owned());
         } else if self.unit.is_none() {
             (self.unit, self.by_heading) = (Some(name.to_owned()), true);
@@ -138,7 +138,7 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
     }
     for region in regions.iter_mut().filter(|region| matches!(region.form.kind, Kind::Table | Kind::Prose)) {
         if let Some(part) = region.told.of_part.clone().filter(|_| has_whole) {
-            let is_spare = mappings.surroundings.is_spare_sheet(&part);
+            let is_spare = mappings.surroundings.standing.is_spare_sheet(&part);
             region.stranger = Some(if is_spare { Stranger::Qualified(part) } else { Stranger::OfUnit(part) });
             continue;
         }

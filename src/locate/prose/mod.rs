@@ -665,6 +665,11 @@ impl<'a> Reader<'a> {
             self.above.push((level, first));
         }
         let numbers = cut.tokens.iter().any(tokens::is_number);
+        let announces = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark(':'))) && !numbers;
+        if let (true, Time::Other(time)) = (announces, &end.time) {
+            // 截至6月底，有关情况如下：
+            self.another_year = Some(time.clone());
+        }
         let names_function = cut.tokens.iter().any(|token| match token.word {
             Word::Function(_) => true,
             // A name that the list does not have: 甲乙支出（项）.

@@ -9,9 +9,9 @@ use super::lines::{self, Line, Said};
 use super::qualified;
 use super::regions::Region;
 use super::scope::Sources;
-use super::strangers::Told;
+use super::strangers::{self, Told};
 use crate::locate::{Money, Part};
-use crate::mapping::{FormMapping, Kind, Mappings, Surroundings};
+use crate::mapping::{FormMapping, Kind, Mappings, State, Surroundings};
 use crate::model::{
     Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold, longer_than,
     split_ordinal,
@@ -72,6 +72,8 @@ pub(super) struct Walk<'d, 'm> {
     named_after: Option<Arc<str>>,
     /// A line above says that the figures below it leave something out.
     leaves_out: Option<String>,
+    /// A line above says that what stands below it is none of the year's final accounts: 征求意见稿, 修改前.
+    void: Option<String>,
     /// The year of accounts that the last cover named.
     heading_year: Option<i32>,
 }
@@ -142,6 +144,7 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
         named_after: None,
         leaves_out: None,
+        void: None,
         heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
@@ -162,7 +165,7 @@ fn has_only_spare_sheets(document: &Document, words: &Surroundings) -> bool {
         Block::Table(table) if !table.hidden => table.sheet.as_deref(),
         _ => None,
     });
-    sheets.all(|sheet| words.is_spare_sheet(sheet))
+    sheets.all(|sheet| words.standing.is_spare_sheet(sheet))
 }
 
 impl<'d, 'm> Walk<'d, 'm> {
@@ -197,7 +200,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             && self.regions[index].form.form == form.form
             && !self.regions[index].is_of_another(&told, self.mappings)
         {
-            // A title of the whole, then one of the part: one explanation.
+            // A title of the whole, then one of the part: one explanation. The same title again may begin another version.
+            let region = &mut self.regions[index];
+            let again: String = text.text.split_whitespace().collect();
+            region.told_again |= again == region.known_by && region.parts.iter().any(strangers::states_amount);
             return self.push(Part::Paragraph(paragraph));
         }
         let earlier = self.regions.iter().rposition(|region| region.form.form == form.form);
@@ -242,17 +248,37 @@ impl<'d, 'm> Walk<'d, 'm> {
         let tells = words.looks_like_organisation(name) && words.names_one(name)
             || words.names_a_part(name)
             || words.names_subordinates(name)
-            || words.is_spare_sheet(name);
+            || words.standing.is_spare_sheet(name);
         if tells {
             self.belongs_to = Some(name.to_owned());
         }
+    }
+
+    /// A line that says of which state the content below it is: a draft or a sample, or what holds in its place.
+    ///
+    /// In an explanation it must say nothing else, and what stands below it is an explanation of its own.
+    fn enters_state(&mut self, folded: &str) -> bool {
+        let in_prose = self.current_kind() == Some(Kind::Prose);
+        let Some(state) = self.mappings.surroundings.standing.of_line(folded, in_prose) else { return false };
+        let void = (state == State::Void).then(|| folded.to_owned());
+        if void == self.void {
+            return false;
+        }
+        self.void = void;
+        if let Some(above) = self.current.map(|index| &self.regions[index]).filter(|_| in_prose) {
+            let mut region = Region::new(above.form, above.known_by.clone(), above.place.clone(), above.money.clone());
+            (region.told, region.by_heading) = (above.told.clone(), above.by_heading);
+            self.begin(region);
+        }
+        true
     }
 
     /// What follows is the form's.
     fn begin(&mut self, mut region: Region<'d, 'm>) {
         region.before_any_year = !self.sources.has_year();
         region.named_after.clone_from(&self.named_after);
-        region.qualified.clone_from(&self.leaves_out);
+        region.void.clone_from(&self.void);
+        region.qualified = self.void.clone().or_else(|| self.leaves_out.clone());
         self.regions.push(region);
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -332,7 +358,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let told = Told::default().or_of_unit(self.heading.as_deref());
         let goes_on = |region: &Region<'_, '_>| {
-            same(region) && region.named_after == self.named_after && !region.is_of_another(&told, self.mappings)
+            same(region)
+                && region.named_after == self.named_after
+                && region.void == self.void
+                && !region.is_of_another(&told, self.mappings)
         };
         if let Some(index) = self.regions.iter().rposition(goes_on) {
             self.current = Some(index);
@@ -363,7 +392,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             let note = fold(text.text);
             let words = &self.mappings.surroundings;
             region.says_no_data |= words.says_no_data(&note);
-            if qualified::leaves_out(&note, true, words) || qualified::corrects(&note, words) {
+            let void = words.standing.of_line(&note, false) == Some(State::Void);
+            if void || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
                 region.qualified = Some(note.clone());
             }
             region.notes.push(note);

@@ -63,6 +63,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn line(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         self.begins_part(&paragraph.text);
+        if !longer_than(&paragraph.text, LONGEST_LINE) {
+            self.enters_state(&fold(&paragraph.text));
+        }
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
             return self.plain(paragraph, &text);
@@ -281,7 +284,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let folded = fold(text);
         let leaves_out = qualified::leaves_out(&folded, false, words);
-        if leaves_out || of_table && qualified::corrects(&folded, words) {
+        if leaves_out || of_table && words.standing.corrects(&folded) {
             match self.current {
                 Some(index) => self.regions[index].qualified = Some(folded),
                 None => self.leaves_out = Some(folded),

@@ -49,7 +49,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.hidden(table);
         }
         if let Some(sheet) = &table.sheet {
-            if !self.only_spare_sheets && self.mappings.surroundings.is_spare_sheet(sheet) {
+            if !self.only_spare_sheets && self.mappings.surroundings.standing.is_spare_sheet(sheet) {
                 return self.spare(table, sheet);
             }
             self.new_sheet(table);
@@ -130,6 +130,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             })
         });
         if !goes_on {
+            // What a cover says holds for the worksheets behind it.
+            if self.regions.iter().any(|region| region.void == self.void) {
+                self.void = None;
+            }
             self.current = None;
             self.unknown_heading = false;
             self.pending_money = None;
@@ -336,6 +340,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.current = None;
         self.unknown_heading = true;
         self.seen(&cell.text);
+        self.enters_state(&fold(&cell.text));
         if self.title_stands_in(table, cell.row + cell.row_span) {
             self.tells_whose(&cell.text);
         }
