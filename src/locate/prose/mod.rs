@@ -666,7 +666,10 @@ impl<'a> Reader<'a> {
         }
         let numbers = cut.tokens.iter().any(tokens::is_number);
         let announces = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark(':'))) && !numbers;
-        if let (true, Time::Other(time)) = (announces, &end.time) {
+        let is_date = |time: &&String| time.contains(|c: char| c.is_ascii_digit());
+        if let (true, Time::Other(time)) = (announces, &end.time)
+            && is_date(&time)
+        {
             // 截至6月底，有关情况如下：
             self.another_year = Some(time.clone());
         }
