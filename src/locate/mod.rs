@@ -25,19 +25,10 @@ mod words;
 pub(crate) use fields::Part;
 pub(crate) use grid::Rows;
 pub(crate) use outline::{Labelled, Outline, outline};
-pub(crate) use table::{Frame, Money, Project, UNPROVED, WHICH_BUDGET};
+pub(crate) use table::{Frame, Money, Project};
 
 use crate::mapping::Kind;
 use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
-
-/// Why a change or a rate behind the last part of a list is left over, unless the amounts prove that it is the part's.
-pub(crate) const PART_OR_WHOLE: &str = "of the last part, or of the whole?";
-
-/// Why 总收入 is left over unless the amounts prove which of its two readings it has.
-pub(crate) const WHICH_TOTAL: &str = "of the year, or with what was carried over?";
-
-/// What leaves over a percentage in a bracket of its own that the amounts do not prove to be a share, or the rate of a change.
-pub(crate) const IN_BRACKET: &str = "a percentage of nothing named";
 
 /// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
 const UNREADABLE: &str = "a cell that cannot be read";

@@ -18,7 +18,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use self::values::Beside;
-pub(crate) use self::values::{UNPROVED, WHICH_BUDGET};
 use super::Located;
 use super::codes::CodedRow;
 use super::grid::{Grid, Rows, Spot, parted};

@@ -34,7 +34,7 @@ pub use map::{Map, Set};
 pub use numerals::{IN_WORDS, is_numeral, numeral_value};
 pub use outcome::{
     Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,
-    TextField,
+    TextField, Unproved,
 };
 pub use place::{Place, column_letters};
 pub use recent::{LONGEST_RECENT, Recent, TextNumber};

@@ -29,7 +29,38 @@ pub struct Claim {
     /// Remarks such as `unit_assumed`, parted by blanks in the dataset.
     pub flags: Vec<&'static str>,
     /// What leaves it over unless the amounts beside it prove that it is what the key says.
-    pub doubt: Option<Arc<str>>,
+    pub doubt: Option<Unproved>,
+}
+
+/// What the words of a claim leave open, so that it stands only where the amounts beside it leave one reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unproved {
+    /// Words that may name something else than the key does: 主要原因是压减支出10%，与上年相比减少3万元.
+    Words(Arc<str>),
+    /// Behind the last part of a list: it may be that part's, or the whole's.
+    PartOrWhole,
+    /// 总收入: the item of the key, which is the year's, or this wider one, with what was carried over.
+    WhichTotal(Arc<str>),
+    /// A rate or a difference beside two budgets: which of them it is against.
+    WhichBudget,
+    /// Words alone do not say for certain what it is: a difference's sign, a rate without its percent sign.
+    Kind,
+    /// A percentage in a bracket of its own: a share, or the rate of the change before it.
+    InBracket,
+}
+
+impl Unproved {
+    /// What a leftover says of it.
+    pub fn words(&self) -> &str {
+        match self {
+            Unproved::Words(words) => words,
+            Unproved::PartOrWhole => "of the last part, or of the whole?",
+            Unproved::WhichTotal(_) => "of the year, or with what was carried over?",
+            Unproved::WhichBudget => "against which of two budgets is not told",
+            Unproved::Kind => "not what the amounts beside it prove",
+            Unproved::InBracket => "a percentage of nothing named",
+        }
+    }
 }
 
 /// One value with its key, exact decimal and place.

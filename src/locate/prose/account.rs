@@ -5,9 +5,10 @@ use super::reading::Reading;
 use super::sentence::Direction;
 use super::tokens::Number;
 use super::values::{Draft, Trouble};
-use crate::locate::{PART_OR_WHOLE, WHICH_TOTAL};
 use crate::mapping::{Only, Unit};
-use crate::model::{Claim, Fate, Finding, FindingCode, IN_WORDS, Leftover, Measure, UnitOfMeasure, is_numeral};
+use crate::model::{
+    Claim, Fate, Finding, FindingCode, IN_WORDS, Leftover, Measure, UnitOfMeasure, Unproved, is_numeral,
+};
 
 impl Reading<'_, '_> {
     /// Hands on the values of a number, or tells what left it over.
@@ -111,7 +112,7 @@ impl Reading<'_, '_> {
         if draft.key.measure == Measure::Share && named_base {
             self.state.other_base = Some(draft.key.base.clone()).filter(|base| !base.is_empty());
         }
-        let own = draft.doubt.as_deref() != Some(PART_OR_WHOLE);
+        let own = draft.doubt != Some(Unproved::PartOrWhole);
         if let Some(list) = self.state.list.as_mut().filter(|_| own) {
             list.compared |= self.state.direction.is_some();
             list.completed |= self.state.completion.is_some();
@@ -216,7 +217,7 @@ impl Reading<'_, '_> {
         let mut bad: Vec<usize> = Vec::new();
         for a in from..claims.len() {
             for b in a + 1..claims.len() {
-                let either = [a, b].iter().any(|at| claims[*at].doubt.as_deref() == Some(WHICH_TOTAL));
+                let either = [a, b].iter().any(|at| matches!(claims[*at].doubt, Some(Unproved::WhichTotal(_))));
                 if !either && claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
                     match (&claims[a].doubt, &claims[b].doubt) {
                         (None, Some(_)) => bad.push(b),

@@ -6,9 +6,8 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
-use crate::locate::PART_OR_WHOLE;
 use crate::mapping::{Only, Senses, Unit, WordSense};
-use crate::model::{Claim, Key, Measure};
+use crate::model::{Claim, Key, Measure, Unproved};
 
 /// What leaves over 收入 or 支出 with a bracket that is not understood.
 const HOLDS_MORE: &str = "what the bracket behind it holds";
@@ -52,7 +51,7 @@ impl Reading<'_, '_> {
                 total.clone_from(&list.total);
                 self.state.unknown.clone()
             }
-            None if of_part || of_unknown => Some(PART_OR_WHOLE.to_owned()),
+            None if of_part || of_unknown => Some(Unproved::PartOrWhole.words().to_owned()),
             None => doubt,
         };
         for named in &mut total {
@@ -231,7 +230,7 @@ impl Reading<'_, '_> {
         let [named] = self.state.subject.as_slice() else { return };
         for claim in &mut self.reader.located.claims[self.sentence_from..] {
             if named.items.contains(&claim.key.item) && claim.key.function.is_empty() {
-                claim.doubt.get_or_insert_with(|| HOLDS_MORE.into());
+                claim.doubt.get_or_insert_with(|| Unproved::Words(HOLDS_MORE.into()));
             }
         }
     }

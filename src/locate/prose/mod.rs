@@ -53,7 +53,7 @@ use super::Located;
 use crate::mapping::{
     CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordParts, WordSense, accounts, behind_any, ends_with_any,
 };
-use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
+use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure, Unproved};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]

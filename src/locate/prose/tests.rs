@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::model::{Claim, FindingCode, UnitOfMeasure, fold_char, numeral_value};
+use crate::normalise::{Verdict, verdicts};
 
 /// A file of the package, read when the test runs: words and cases change more often than code.
 fn file(path: &str) -> String {
@@ -33,8 +34,15 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 /// What is read of lines, as far as the amounts do not refute it.
 fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Located {
     let mut located = read_all(texts, year, units, form);
-    let mut refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary).into_iter();
-    located.claims.retain(|_| refuted.next().unwrap().is_none());
+    let mut verdicts = verdicts(&located.claims, &KNOWN.vocabulary).into_iter();
+    located.claims.retain_mut(|claim| match verdicts.next().unwrap() {
+        Verdict::Stands => true,
+        Verdict::Wider(item) => {
+            claim.key.item = item;
+            true
+        }
+        Verdict::Refuted(_) => false,
+    });
     located
 }
 
@@ -258,10 +266,10 @@ fn a_change_behind_a_reason_that_nothing_proves_is_left_over_and_other_numbers_o
         ("公务接待费支出2万元，主要原因是厉行节约，开展业务12次，下降明显。", &[]),
     ] {
         let located = read_all(&[heading, sentence], 2021, &[], "narrative");
-        let refuted = crate::normalise::refuted(&located.claims, &KNOWN.vocabulary);
-        let why = |why: &Option<Arc<str>>| why.as_deref() == Some("a number in the reason before it");
-        let told: Vec<&str> = (located.claims.iter().zip(&refuted))
-            .filter(|(_, refuted)| why(refuted))
+        let verdicts = verdicts(&located.claims, &KNOWN.vocabulary);
+        let refuted = Verdict::Refuted("a number in the reason before it".into());
+        let told: Vec<&str> = (located.claims.iter().zip(&verdicts))
+            .filter(|(_, verdict)| **verdict == refuted)
             .map(|(claim, _)| &*claim.written)
             .collect();
         assert_eq!(located.claims.len() - told.len(), 1, "{sentence}");

@@ -8,9 +8,8 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::locate::{IN_BRACKET, PART_OR_WHOLE, UNPROVED, WHICH_TOTAL};
 use crate::mapping::{Item, Only, Unit, WordSense};
-use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure};
+use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
 pub(super) struct Draft {
@@ -22,7 +21,7 @@ pub(super) struct Draft {
     /// The measure of an own amount or count, for what follows.
     pub(super) told: Option<Told>,
     /// What leaves it over unless the amounts prove it.
-    pub(super) doubt: Option<Arc<str>>,
+    pub(super) doubt: Option<Unproved>,
 }
 
 /// Why a number has no key.
@@ -51,7 +50,7 @@ impl Reading<'_, '_> {
             return left(word.clone());
         }
         if self.state.part_or_whole {
-            return left(PART_OR_WHOLE);
+            return left(Unproved::PartOrWhole.words());
         }
         if let Some(behind) = &number.behind {
             return left(behind.clone());
@@ -84,7 +83,7 @@ impl Reading<'_, '_> {
                 return left(doubt.clone());
             }
             if self.of_last_part_or_whole(at, named) {
-                return left(PART_OR_WHOLE);
+                return left(Unproved::PartOrWhole.words());
             }
             let from = drafts.len();
             match &number.unit {
@@ -118,17 +117,17 @@ impl Reading<'_, '_> {
             let compared = self.state.direction.is_some() && !named.items.is_empty() && !self.state.aside;
             let of_whole = self.may_be_of_whole(at, named) || self.state.behind_several && compared;
             let borne_out = (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some();
-            if drafts[from..].iter().any(|draft| draft.doubt.as_deref() == Some(WHICH_TOTAL)) {
+            if let [Draft { doubt: Some(doubt @ Unproved::WhichTotal(_)), .. }] = &drafts[from..] {
                 if of_whole || borne_out || named.doubt.is_some() {
-                    return left(WHICH_TOTAL);
+                    return left(doubt.words());
                 }
                 continue;
             }
             if of_whole {
-                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(PART_OR_WHOLE.into()));
+                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::PartOrWhole));
             }
             if borne_out {
-                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
+                drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::Kind));
             }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
@@ -139,7 +138,7 @@ impl Reading<'_, '_> {
                     if !provable || draft.assumed {
                         return left(doubt.clone());
                     }
-                    draft.doubt = Some(doubt.as_str().into());
+                    draft.doubt = Some(Unproved::Words(doubt.as_str().into()));
                 }
             }
         }
@@ -169,7 +168,7 @@ impl Reading<'_, '_> {
             words: String::new(),
             assumed: false,
             told: None,
-            doubt: Some(IN_BRACKET.into()),
+            doubt: Some(Unproved::InBracket),
         };
         match last.key.measure {
             // 减少5万元（-9.09%）: the sign stands there already.
@@ -409,10 +408,8 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         if let (Some(total), [of_year]) = (named.may_be_wider(measure), &*named.items) {
-            for item in [of_year, total] {
-                let draft = draft(self.key(named, item, measure)?);
-                drafts.push(Draft { doubt: Some(WHICH_TOTAL.into()), ..draft });
-            }
+            let draft = draft(self.key(named, of_year, measure)?);
+            drafts.push(Draft { doubt: Some(Unproved::WhichTotal(total.clone())), ..draft });
             return Ok(());
         }
         if named.items.is_empty() || matches!(named.only, Some(Only::Base | Only::Share | Only::Nothing)) {
@@ -468,7 +465,7 @@ impl Reading<'_, '_> {
             // 比上年120万元减少3万元: the amount that is compared with.
             let words = comparison.words.clone();
             if state.behind_several {
-                return left(PART_OR_WHOLE);
+                return left(Unproved::PartOrWhole.words());
             }
             if comparison.closed
                 || state.since == Since::Number
@@ -708,7 +705,7 @@ impl Reading<'_, '_> {
             let rate = |key| plain(key, words, false, base.into());
             let before = drafts.len();
             self.each_item(named, Measure::DeviationRate, rate, drafts)?;
-            drafts[before..].iter_mut().for_each(|draft| draft.doubt = Some(UNPROVED.into()));
+            drafts[before..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::Kind));
             return Ok(());
         }
         if let Some((Measure::ChangeRate, words)) = &state.measure {
@@ -756,7 +753,7 @@ impl Reading<'_, '_> {
             drafts.push(plain(self.key(named, item, Measure::Final)?, "", false, "".into()));
             return Ok(());
         }
-        left(IN_BRACKET)
+        left(Unproved::InBracket.words())
     }
 
     /// 较上年减少1万元，变动率-16.67%: which way, the sign alone tells.

@@ -1,11 +1,9 @@
 //! Values: key, unit and sign of a number from its header and its stub.
 
-use std::sync::Arc;
-
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
-use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, fold};
+use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved, fold};
 
 /// What stands beside a number in its block: some rules look there.
 pub(super) struct Beside {
@@ -43,32 +41,25 @@ impl Beside {
 
 impl Beside {
     /// Why a number is left over unless the amounts beside it prove its key.
-    fn doubt(&self, key: &Key, head: &Head, stub: &Stub) -> Option<Arc<str>> {
+    fn doubt(&self, key: &Key, head: &Head, stub: &Stub) -> Option<Unproved> {
         let has = |measure: Measure| self.measures.contains(&measure);
         let both = has(Measure::Budget) && has(Measure::AdjustedBudget);
         let of_either = is_deviation(key.measure) || head.key.any_budget || stub.key.any_budget;
-        let doubt = match (head.proved || stub.proved, key.measure) {
-            (true, _) => UNPROVED,
+        match (head.proved || stub.proved, key.measure) {
+            (true, _) => Some(Unproved::Kind),
             (false, Measure::CompletionRate | Measure::Deviation | Measure::DeviationRate) if both && of_either => {
-                WHICH_BUDGET
+                Some(Unproved::WhichBudget)
             }
-            _ => return None,
-        };
-        Some(doubt.into())
+            _ => None,
+        }
     }
 }
 
-/// Why a number is left over whose words alone do not say for certain what it is.
-pub(crate) const UNPROVED: &str = "not what the amounts beside it prove";
-
-/// Why a rate or a difference is left over beside two budgets.
-pub(crate) const WHICH_BUDGET: &str = "against which of two budgets is not told";
-
 /// 执行率 90.00 without a percent sign may be a ninetieth or ninety times: what the amounts of its row prove.
-fn doubt_of_unit(key: &Key, spot: &Spot<'_>, head: &Head, stub: &Stub) -> Option<Arc<str>> {
+fn doubt_of_unit(key: &Key, spot: &Spot<'_>, head: &Head, stub: &Stub) -> Option<Unproved> {
     let percent = [head.unit, stub.unit, stub.unit_above].contains(&Some(UnitOfMeasure::Percent));
     let told = percent || says_percent(spot, head, stub) || is_nothing(spot);
-    (is_proved_by_amounts(key.measure) && !told).then(|| UNPROVED.into())
+    (is_proved_by_amounts(key.measure) && !told).then_some(Unproved::Kind)
 }
 
 /// A percent sign stands in the number, its format or a label.

@@ -1,0 +1,113 @@
+//! Changes whose label the words leave open: behind a reason that itself holds numbers (主要原因是压减支出10%，与上年相比减少3万元，减少20%) or
+//! names another item, and behind the last part of a list.
+//!
+//! A change is the label's where the label's amount, the change and its rate fit one another: those of anything else would do so by
+//! chance only. So it is with what differs from the budget.
+
+use super::reckoning::{fit, is_all_of, meets};
+use super::{Told, Verdict, is_of, paragraph, rows};
+use crate::model::{Claim, Key, Measure, Unproved};
+
+/// Proves changes and their rates.
+pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
+    for at in told.open(|doubt| matches!(doubt, Unproved::Words(_) | Unproved::InBracket)) {
+        if let Some(rate) = told.proved_with_rate(at, &told.claims[at].key) {
+            verdicts[at] = Verdict::Stands;
+            rate.into_iter().for_each(|rate| verdicts[rate] = Verdict::Stands);
+        }
+    }
+    for at in told.open(|doubt| *doubt == Unproved::PartOrWhole) {
+        if rows::is_borne_out(told, &told.claims[at]) {
+            verdicts[at] = Verdict::Stands;
+        }
+        if let Some(rate) = told.proved_of_part(at) {
+            verdicts[at] = Verdict::Stands;
+            verdicts[rate] = Verdict::Stands;
+        }
+    }
+}
+
+/// Refutes changes that nothing put in doubt and that are those of a whole: 三公经费12万元，公务接待费2万元，比上年减少3万元，下降20%.
+pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
+    for at in 0..told.claims.len() {
+        if told.claims[at].doubt.is_none() && told.is_of_whole(at) {
+            for at in [at, at + 1] {
+                let words = told.claims[at].doubt.as_ref().unwrap_or(&Unproved::PartOrWhole).words();
+                verdicts[at] = Verdict::Refuted(words.into());
+            }
+        }
+    }
+}
+
+impl<'c> Told<'c> {
+    /// Whether the amount told before a change and the rate behind it prove that it is of this key; with where the rate stands, if
+    /// there is one.
+    pub(super) fn proved_with_rate(self, at: usize, key: &Key) -> Option<Option<usize>> {
+        let change = &self.claims[at];
+        let rated = match change.key.measure {
+            Measure::Change => Measure::ChangeRate,
+            Measure::Deviation => Measure::DeviationRate,
+            _ => return None,
+        };
+        let mut before = self.claims[..at].iter().rev();
+        let amount = before.find(|claim| claim.doubt.is_none() && is_of(claim, key, Measure::Final))?;
+        let mut behind = self.claims[at + 1..].iter().take_while(|claim| claim.doubt.is_some());
+        let rate = behind.position(|claim| is_of(claim, &change.key, rated)).map(|behind| at + 1 + behind);
+        let (amount, changed) = (self.value(amount)?, self.value(change)?);
+        match rate {
+            Some(rate) => fit(&amount, &changed, &self.value(&self.claims[rate])?)?,
+            None if rated == Measure::ChangeRate => is_all_of(&amount, &changed)?,
+            None => return None,
+        }
+        Some(rate)
+    }
+
+    /// The rate behind a change that may be a part's or its whole's, where the two fit the part's amount, and no other amount that
+    /// was told before it in the same paragraph.
+    fn proved_of_part(self, at: usize) -> Option<usize> {
+        let (mut proved, mut of_others) = (false, false);
+        for (claim, fits) in self.fitting(at)? {
+            let own = claim.doubt.is_none() && is_of(claim, &self.claims[at].key, Measure::Final);
+            proved |= own && fits;
+            of_others |= !own && fits;
+        }
+        let of_part = self.claims[at + 1].doubt == Some(Unproved::PartOrWhole);
+        (proved && !of_others && of_part).then_some(at + 1)
+    }
+
+    /// A change with its rate does not fit the amount of its label, and fits one of which that is a part.
+    fn is_of_whole(self, at: usize) -> bool {
+        let Some(fitting) = self.fitting(at) else { return false };
+        let (mut own_fits, mut of_whole) = (None, false);
+        for (claim, fits) in fitting {
+            if is_of(claim, &self.claims[at].key, Measure::Final) {
+                own_fits = own_fits.or(Some(fits));
+            } else {
+                let (part, whole) = (&self.claims[at].key, &claim.key);
+                let of_it =
+                    part.function.starts_with(&*whole.function) && self.vocabulary.is_part_of(&part.item, &whole.item);
+                of_whole |= fits && of_it;
+            }
+        }
+        own_fits == Some(false) && of_whole
+    }
+
+    /// The amounts told before a change in the same paragraph, the last one first, and whether the change and the rate behind it fit
+    /// them; `None` where no rate stands behind it.
+    fn fitting(self, at: usize) -> Option<Vec<(&'c Claim, bool)>> {
+        let change = &self.claims[at];
+        let rate = self.claims.get(at + 1).filter(|rate| is_of(rate, &change.key, Measure::ChangeRate))?;
+        if change.key.measure != Measure::Change {
+            return None;
+        }
+        let here = Some(paragraph(change)?);
+        let (changed, rated) = (self.value(change)?, self.value(rate)?);
+        if changed.value.is_zero() {
+            return None;
+        }
+        let before = self.claims[..at].iter().rev().take_while(|claim| paragraph(claim) == here);
+        let finals = before.filter(|claim| claim.key.measure == Measure::Final && claim.unit.is_money());
+        let fits = |claim: &'c Claim| Some((claim, meets(&self.value(claim)?, &changed, &rated).is_some()));
+        finals.map(|claim| fits(claim)).collect()
+    }
+}

@@ -1,0 +1,117 @@
+//! Rates and differences whose words leave open what they are: against which of two budgets (完成预算% beside 年初预算数 and 全年预算数), or with
+//! which sign (预决算差异).
+//!
+//! They are what their key says where the amounts of the same row bear that out, and nothing else.
+
+use super::reckoning::is_between;
+use super::{Told, Verdict, is_of, paragraph};
+use crate::model::{Claim, Measure, Unproved};
+use crate::normalise::value::Value;
+
+/// Why a difference is left over whose sign the amounts beside it contradict.
+const SIGNED_WRONGLY: &str = "its sign is not that of the amounts beside it";
+
+/// Proves them.
+pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
+    let open = told.open(|doubt| matches!(doubt, Unproved::Kind | Unproved::WhichBudget));
+    let borne: Vec<(usize, Borne)> =
+        open.map(|at| (at, told.borne_out(&told.claims[at]).unwrap_or(Borne::Not))).collect();
+    for (at, out) in &borne {
+        let measure = told.claims[*at].key.measure;
+        let of_measure = |wanted: Borne| {
+            borne.iter().any(|(other, out)| *out == wanted && told.claims[*other].key.measure == measure)
+        };
+        // A row whose two budgets are the same is what the others of its column are.
+        let as_others = *out == Borne::OfBoth && of_measure(Borne::Out) && !of_measure(Borne::Not);
+        if *out == Borne::Out || as_others {
+            verdicts[*at] = Verdict::Stands;
+        }
+    }
+}
+
+/// Refutes differences of tables that nothing put in doubt, where the amounts beside them have the other sign.
+pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
+    /// How far off the amounts of a row or column are looked for: large tables have thousands of rows, but few columns.
+    const BESIDE: usize = 200;
+    for (at, claim) in told.claims.iter().enumerate() {
+        let beside = &told.claims[at.saturating_sub(BESIDE)..told.claims.len().min(at + BESIDE)];
+        let stands = !matches!(verdicts[at], Verdict::Refuted(_));
+        if stands && told.is_signed_wrongly(claim, beside) == Some(true) && !told.has_signs(claim) {
+            verdicts[at] = Verdict::Refuted(SIGNED_WRONGLY.into());
+        }
+    }
+}
+
+/// The amounts bear a rate or difference out, in one way or another.
+pub(super) fn is_borne_out(told: Told<'_>, claim: &Claim) -> bool {
+    told.borne_out(claim).is_some()
+}
+
+/// What the amounts of a row say of a rate or difference beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Borne {
+    /// It is what its key says, and nothing else.
+    Out,
+    /// It is that, and it would be of the other budget as well, or of anything.
+    OfBoth,
+    /// It is not, or there is nothing to hold it against.
+    Not,
+}
+
+impl Told<'_> {
+    /// What the amounts of the same row make of a rate or difference; `None` where it is not what its key says.
+    fn borne_out(self, claim: &Claim) -> Option<Borne> {
+        let amount = |measure: Measure| self.amount(&claim.key, measure);
+        let told = self.value(claim)?;
+        let (first, adjusted) = (amount(Measure::Budget), amount(Measure::AdjustedBudget));
+        let (meant, other) = if claim.key.base.is_empty() { (first, adjusted) } else { (adjusted, first) };
+        let is_it = |from: &Value, to: &Value| is_between(&told, claim.key.measure, from, to);
+        let (from, to) = match claim.key.measure {
+            Measure::Change | Measure::ChangeRate => (amount(Measure::PriorFinal)?, amount(Measure::Final)?),
+            _ => (meant?, amount(Measure::Final)?),
+        };
+        // Nothing of nothing is no rate: it is what the others of its column are.
+        if [&told, &from, &to].iter().all(|value| value.value.is_zero()) {
+            return Some(Borne::OfBoth);
+        }
+        is_it(&from, &to)?;
+        let of_both = other.is_some_and(|other| is_it(&other, &to).is_some());
+        Some(if of_both { Borne::OfBoth } else { Borne::Out })
+    }
+
+    /// Another difference of the same kind in the same table is negative: the column has signs, and a wrong one is as it was stated.
+    fn has_signs(self, claim: &Claim) -> bool {
+        let negative =
+            |claim: &Claim| claim.negative || claim.written.trim_start().starts_with(['-', '－', '−', '(', '（']);
+        let of_column = |other: &Claim| other.key.measure == claim.key.measure && paragraph(other).is_none();
+        self.claims.iter().any(|other| of_column(other) && negative(other))
+    }
+
+    /// Whether a difference of a table is that of the two amounts beside it, but for its sign: 减少 written as a positive number.
+    fn is_signed_wrongly(self, claim: &Claim, beside: &[Box<Claim>]) -> Option<bool> {
+        let (from, base) = match claim.key.measure {
+            Measure::Change | Measure::ChangeRate => (Measure::PriorFinal, false),
+            Measure::BudgetChange | Measure::BudgetChangeRate => (Measure::PriorBudget, false),
+            Measure::Deviation | Measure::DeviationRate => (Measure::Budget, !claim.key.base.is_empty()),
+            _ => return None,
+        };
+        let from = if base { Measure::AdjustedBudget } else { from };
+        let to = match claim.key.measure {
+            Measure::BudgetChange | Measure::BudgetChangeRate => Measure::Budget,
+            _ => Measure::Final,
+        };
+        if paragraph(claim).is_some() {
+            return None;
+        }
+        let amount = |measure: Measure| {
+            self.value(beside.iter().find(|other| other.doubt.is_none() && is_of(other, &claim.key, measure))?)
+        };
+        let told = self.value(claim)?;
+        let (from, to) = (amount(from)?, amount(to)?);
+        let turned = told.with(-told.value);
+        let amounts = matches!(claim.key.measure, Measure::Change | Measure::BudgetChange | Measure::Deviation);
+        let measure = if amounts { Measure::Change } else { Measure::ChangeRate };
+        let fits = |value: &Value| is_between(value, measure, &from, &to).is_some();
+        Some(!told.value.is_zero() && fits(&turned) && !fits(&told))
+    }
+}
