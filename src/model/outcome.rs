@@ -49,6 +49,12 @@ pub enum Unproved {
     InBracket,
 }
 
+impl From<&str> for Unproved {
+    fn from(words: &str) -> Unproved {
+        Unproved::Words(words.into())
+    }
+}
+
 impl Unproved {
     /// What a leftover says of it.
     pub fn words(&self) -> &str {

@@ -7,6 +7,14 @@ use memchr::memchr;
 
 use crate::mapping::{CodeLists, Found, Lexicon, NameMatch, WordSense};
 
+/// The brackets behind the names of a path, from the highest level down, and the digits of their codes.
+const LEVELS: [(&str, usize); 3] = [("(类)", 3), ("(款)", 5), ("(项)", 7)];
+
+/// They alone.
+pub(super) fn levels() -> impl Iterator<Item = &'static str> {
+    LEVELS.iter().map(|(bracket, _)| *bracket)
+}
+
 /// What a path of names leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Function {
@@ -90,8 +98,12 @@ pub(super) fn bare_name(
         return None;
     }
     let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
+    let is_phrase = |words: &str| lexicon.beginning_at(text, at).any(|found| found.end == at + words.len());
     let named = |words: &str| {
-        if let Some(code) = codes.functional.code_of(words, 3, "", Some(year)) {
+        // 国有资本经营预算 is a 类 too, and a fund first.
+        if !is_phrase(words)
+            && let Some(code) = codes.functional.code_of(words, 3, "", Some(year))
+        {
             return Some(Function::Known(code));
         }
         let name = if known(words) { words } else { words.strip_suffix("支出").filter(|name| known(name))? };
@@ -278,7 +290,8 @@ fn next_level(text: &str, from: usize) -> Option<Level> {
         let inside = &text[open + 1..];
         let count = inside.bytes().take_while(u8::is_ascii_digit).count();
         let tail = &inside[count..];
-        for (word, digits) in [("类)", 3), ("款)", 5), ("项)", 7)] {
+        for (bracket, digits) in LEVELS {
+            let word = &bracket[1..];
             if tail.starts_with(word) && count <= 3 {
                 return Some(Level { start: open, end: open + 1 + count + word.len(), digits, code: None });
             }

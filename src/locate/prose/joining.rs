@@ -2,7 +2,7 @@
 
 use super::text::Paragraph;
 use super::tokens::{self, Cut, Word};
-use super::{Reader, Shape, announced, opens_list, pages};
+use super::{Reader, Shape, announced, functions, opens_list, pages};
 use crate::mapping::{WordSense, ends_with_any};
 use crate::model::Ordinal;
 
@@ -136,9 +136,8 @@ impl<'a> Reader<'a> {
 
 /// The line's end parts the names of the classification: …（款） | 行政运行（项）, 教育支出 | （类）….
 fn parts_a_path(before: &Piece<'_>, next: &Piece<'_>) -> bool {
-    let levels = ["(类)", "(款)", "(项)"];
-    let goes_on = levels.iter().any(|level| next.paragraph.text.starts_with(level));
-    let behind_level = levels[..2].iter().any(|level| before.paragraph.text.ends_with(level));
+    let goes_on = functions::levels().any(|level| next.paragraph.text.starts_with(level));
+    let behind_level = functions::levels().take(2).any(|level| before.paragraph.text.ends_with(level));
     goes_on
         || behind_level && matches!(next.cut.tokens.first().map(|token| &token.word), Some(Word::Function(_)))
         || parts_a_name(&before.paragraph.text, &next.paragraph.text)
@@ -147,7 +146,7 @@ fn parts_a_path(before: &Piece<'_>, next: &Piece<'_>) -> bool {
 /// …（款）其他 | 财政事务支出（项）: a name behind a level has its own level in the next line.
 fn parts_a_name(before: &str, next: &str) -> bool {
     let is_name = |text: &str| !text.is_empty() && text.chars().all(char::is_alphabetic);
-    [("(类)", "(款)"), ("(款)", "(项)")].iter().any(|(above, below)| {
+    functions::levels().zip(functions::levels().skip(1)).any(|(above, below)| {
         let begun = before.rsplit_once(above).is_some_and(|(_, name)| is_name(name));
         begun && next.split_once(below).is_some_and(|(name, _)| is_name(name))
     })

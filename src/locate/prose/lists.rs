@@ -230,7 +230,7 @@ impl Reading<'_, '_> {
         let [named] = self.state.subject.as_slice() else { return };
         for claim in &mut self.reader.located.claims[self.sentence_from..] {
             if named.items.contains(&claim.key.item) && claim.key.function.is_empty() {
-                claim.doubt.get_or_insert_with(|| Unproved::Words(HOLDS_MORE.into()));
+                claim.doubt.get_or_insert_with(|| HOLDS_MORE.into());
             }
         }
     }

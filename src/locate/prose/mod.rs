@@ -53,7 +53,7 @@ use super::Located;
 use crate::mapping::{
     CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordParts, WordSense, accounts, behind_any, ends_with_any,
 };
-use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure, Unproved};
+use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -677,7 +677,7 @@ impl<'a> Reader<'a> {
             Word::Function(_) => true,
             // A name that the list does not have: 甲乙支出（项）.
             Word::Unknown => {
-                ["类)", "款)", "项)"].iter().any(|level| paragraph.text[token.start..token.end].ends_with(level))
+                functions::levels().any(|level| paragraph.text[token.start..token.end].ends_with(&level[1..]))
             }
             _ => false,
         });

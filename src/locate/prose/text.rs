@@ -2,8 +2,8 @@
 
 use compact_str::CompactString;
 
-use super::Line;
 use super::tokens::is_full_stop;
+use super::{Line, functions};
 use crate::model::{Ordinal, Place, dotted_ordinal, fold_char, split_ordinal};
 
 /// A line, or several that are one paragraph: folded, with the way back to the characters of the file.
@@ -141,7 +141,7 @@ impl Paragraph {
         }
         let behind = text.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = text.len() - behind.len();
-        let is_path = |text: &str| ["(类)", "(款)", "(项)"].iter().any(|level| text.contains(level));
+        let is_path = |text: &str| functions::levels().any(|level| text.contains(level));
         let marked = (1..=2).contains(&digits) && behind.starts_with([',', ';', ':']);
         (marked && is_path(behind) && !behind[1..].starts_with(|c: char| c.is_ascii_digit()))
             .then_some((Ordinal::Digit, digits + 1))

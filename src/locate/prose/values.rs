@@ -138,7 +138,7 @@ impl Reading<'_, '_> {
                     if !provable || draft.assumed {
                         return left(doubt.clone());
                     }
-                    draft.doubt = Some(Unproved::Words(doubt.as_str().into()));
+                    draft.doubt = Some(doubt.as_str().into());
                 }
             }
         }
