@@ -128,7 +128,8 @@ impl Reading<'_, '_> {
                 named.counted.extend(drafts.iter().map(|draft| draft.key.item.clone()));
                 continue;
             }
-            if draft.key.measure == Measure::CompletionRate && named.final_told {
+            let of_final = matches!(draft.key.measure, Measure::CompletionRate | Measure::Deviation);
+            if of_final && named.final_told {
                 // 支出810万元，年初预算790万元，完成年初预算的102.53%: it is again the final that is spoken of.
                 named.told = Told::Amount(Measure::Final);
             }

@@ -51,7 +51,8 @@ pub(super) fn find(
         if bracket.code.is_none() {
             // The deeper levels follow directly.
             while let Some(next) = next_level(text, end) {
-                let name = &text[end..next.start];
+                // 一般公共服务支出（类）—财政事务（款）
+                let name = text[end..next.start].trim_start_matches(JOINS);
                 let deeper = levels.last().is_some_and(|(digits, _)| next.digits > *digits);
                 if !deeper || name.contains([',', ';', '。', ':']) || name.is_empty() {
                     break;
@@ -60,7 +61,8 @@ pub(super) fn find(
                 end = next.end;
             }
         }
-        let told = bracket.code.clone().or_else(|| {
+        let coded = bracket.code.clone().map(|code| deepest_code(text, &mut end, code, codes, year));
+        let told = coded.or_else(|| {
             // 审计事务（款）行政运行（项）（2010801）
             let next = next_level(text, end).filter(|next| next.start == end)?;
             let (_, name) = levels.last()?;
@@ -69,6 +71,7 @@ pub(super) fn find(
             Some(code)
         });
         let function = match told {
+            Some(code) if bracket.code.is_some() => Some(Function::Known(code.into())),
             Some(code) => leads_to(&levels, &code, codes, year).then(|| Function::Known(code.into())),
             None if levels[0].0 == 3 => resolve(&levels, "", codes, year).map(Function::Known),
             None => Some(Function::Below(levels)),
@@ -78,6 +81,19 @@ pub(super) fn find(
         search = end;
     }
     found
+}
+
+/// 一般公共服务支出（201）—财政事务（20106）: the deepest of the codes that names and joins lead to, and where it ends.
+fn deepest_code(text: &str, end: &mut usize, mut code: String, codes: &CodeLists, year: i32) -> String {
+    while let Some(next) = next_level(text, *end) {
+        let name = text[*end..next.start].strip_prefix(JOINS).map(|name| name.trim_start_matches(JOINS));
+        let below = next.code.filter(|below| below.len() > code.len() && below.starts_with(&code));
+        match (name, below) {
+            (Some(name), Some(below)) if fits(codes, &below, name, year) => (code, *end) = (below, next.end),
+            _ => break,
+        }
+    }
+    code
 }
 
 /// A name of a 款 or 项 without its bracket, or of a 类 without its 支出, from a byte to the number behind it

@@ -6,7 +6,7 @@ use super::functions;
 use super::naming::Named;
 use super::reading::Reading;
 use super::section::SectionFunding;
-use super::sentence::{Enumeration, Since};
+use super::sentence::{Enumeration, Pairing, Since};
 use super::tokens::Word;
 use crate::mapping::{LabelSense, Only, Senses, WordSense, accounts, is_funded};
 use crate::model::Funding;
@@ -144,6 +144,11 @@ impl Reading<'_, '_> {
         let words = self.text(at);
         if label.only == Some(Only::Weak) {
             return self.weak(at, label);
+        }
+        let of_comparison = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open);
+        if self.state.pairing == Some(Pairing::InOrder) && !of_comparison && self.state.share.is_none() {
+            // 分别是：公务接待费1万元；…: each number has its label.
+            self.state.pairing = None;
         }
         let kind = self.reader.sections.current().map(|section| section.kind);
         let mut named = Named::of(label, &words);

@@ -369,6 +369,7 @@ impl Reading<'_, '_> {
         }
         if let Some(subject) = self.labels_of_sentence(numbers.len()) {
             self.state.subject = subject;
+            self.state.part_or_whole = false;
         }
         let single = |named: &Named| named.items.len().max(1);
         let labels: usize = self.state.subject.iter().map(single).sum();
@@ -514,10 +515,12 @@ impl Reading<'_, '_> {
     }
 }
 
-/// 分别为3、4.5、6万元: the unit of a list of amounts stands behind its last one.
+/// 分别为3、4.5、6万元: the unit of a list stands behind its last number.
 fn share_unit(numbers: &mut [(usize, Number)]) {
     let [before @ .., (_, last)] = numbers else { return };
-    if matches!(last.unit, Some(Unit::Money(_))) && before.iter().all(|(_, number)| number.unit.is_none()) {
+    if matches!(last.unit, Some(Unit::Money(_) | Unit::Count(_)))
+        && before.iter().all(|(_, number)| number.unit.is_none())
+    {
         for (_, number) in before {
             number.unit.clone_from(&last.unit);
         }

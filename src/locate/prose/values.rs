@@ -569,10 +569,13 @@ impl Reading<'_, '_> {
             return Ok(*measure);
         }
         let of_final = state.comparison.as_ref().is_some_and(|comparison| comparison.measure == Some(Measure::Final));
+        let against = state.comparison.as_ref().and_then(|comparison| comparison.against.as_ref());
+        let of_budget =
+            matches!(against, Some(Ok(Against::Budget(false)))) && named.told == Told::Amount(Measure::Budget);
         match named.told_measure() {
             Ok(Some(measure)) => return Ok(measure),
-            // 支出0万元，年初预算2万元，与上年决算数0.4万元相比: a final is held against a final.
-            Err(_) if named.final_told && of_final => return Ok(Measure::Final),
+            // 支出0万元，年初预算2万元，与上年决算数0.4万元相比: a final is held against a final. 比年初预算: no budget is held against itself.
+            Err(_) if named.final_told && (of_final || of_budget) => return Ok(Measure::Final),
             Err(why) => return left(why),
             Ok(None) => {}
         }
