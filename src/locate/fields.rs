@@ -58,7 +58,7 @@ impl<'a> Open<'a> {
 
     /// Rows of a table go on from it: it has the same columns.
     fn goes_on_in(&self, table: &Table) -> bool {
-        self.parts.first().is_some_and(|first| first.table.columns.last() == table.columns.last())
+        self.parts.first().is_some_and(|first| first.table.has_columns_of(table))
     }
 
     /// A row says its header again, as a page break makes it.
@@ -190,7 +190,10 @@ impl<'a> Fields<'a, '_> {
     fn rows(&mut self, rows: &Rows<'a>) {
         let table = rows.table;
         // A table of the form goes on behind a page break, where no header of its own stands.
-        let mut inner = self.open.take().filter(|open| open.goes_on_in(table));
+        if self.open.as_ref().is_some_and(|open| !open.goes_on_in(table)) {
+            self.end_inner();
+        }
+        let mut inner = self.open.take();
         if let Some(open) = &mut inner {
             open.parts.push(Rows { table, rows: rows.rows.start..rows.rows.start });
         }
@@ -228,7 +231,7 @@ impl<'a> Fields<'a, '_> {
             } else if grid.is_some() {
                 // Inside a small table.
             } else {
-                self.field_row(table, row);
+                self.field_row(rows, row);
             }
         }
         if let Some(start) = grid.take() {
@@ -326,7 +329,8 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// Labels with values to their right, or with values in the row below.
-    fn field_row(&mut self, table: &'a Table, row: usize) {
+    fn field_row(&mut self, rows: &Rows<'a>, row: usize) {
+        let table = rows.table;
         let below = std::mem::take(&mut self.below);
         let cells: Vec<&'a Cell> = table.anchored_in(row).collect();
         let mut taken: Vec<usize> = Vec::new();
@@ -346,8 +350,7 @@ impl<'a> Fields<'a, '_> {
                     self.below.push((cell, field));
                     continue;
                 }
-                let value = cells.iter().find(|value| value.column == cell.column + cell.column_span);
-                let Some(value) = value else { continue };
+                let Some(value) = self.value_beside(rows, &cells, cell) else { continue };
                 if self.field(&value.text).is_some() {
                     without_value = true;
                     continue;
@@ -369,6 +372,30 @@ impl<'a> Fields<'a, '_> {
             }
             self.loose_cell(table, cell);
         }
+    }
+
+    /// The cell of a label's value: the next one. Where merges are lost, a label may have left blank cells behind it: then it is
+    /// the one that stands where the value of another label of its column does, and nothing stands between in any row of fields.
+    fn value_beside(&self, rows: &Rows<'a>, cells: &[&'a Cell], label: &Cell) -> Option<&'a Cell> {
+        let table = rows.table;
+        let next = cells.iter().find(|value| value.column == label.column + label.column_span).copied()?;
+        if table.merges_known || !next.is_blank() {
+            return Some(next);
+        }
+        let Some(value) = cells.iter().find(|value| value.column > next.column && !value.is_blank()).copied() else {
+            return Some(next);
+        };
+        let filled = |row: usize| table.anchored_in(row).filter(|cell| !cell.is_blank());
+        let begins = |row: &usize| self.inner_that_begins(&filled(*row).collect::<Vec<_>>()).is_some();
+        let fields = || rows.rows.clone().take_while(|row| !begins(row));
+        let between = next.column..value.column;
+        let is_blank_between = fields().all(|row| !filled(row).any(|cell| between.contains(&cell.column)));
+        let has_value_there = |row: usize| {
+            let named = filled(row).any(|cell| cell.column == label.column && self.field(&cell.text).is_some());
+            named && filled(row).any(|cell| cell.column == value.column && self.field(&cell.text).is_none())
+        };
+        let has_another = || fields().any(|row| row != label.row && has_value_there(row));
+        Some(if is_blank_between && has_another() { value } else { next })
     }
 
     fn field_value(&mut self, table: &Table, cell: &Cell, field: &Field, label: &str) {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Located;
 use super::account::Account;
 use super::grid::{Grid, Rows, Spot, parted};
-use super::layout::{ColumnKind, Layout, RowKind};
+use super::layout::{Layout, RowKind};
 use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
 use crate::mapping::ColumnRole;
@@ -27,7 +27,21 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
         locate(&above, frame, located);
         return locate(&below, frame, located);
     }
-    Indicators { grid: &grid, layout: &layout, reader, frame }.locate(located);
+    let levels = levels(&layout);
+    Indicators { grid: &grid, layout: &layout, levels, reader, frame }.locate(located);
+}
+
+/// The columns that name indicators, each with its level. 指标名称 is of the level behind those to its left.
+fn levels(layout: &Layout) -> Vec<(usize, u8)> {
+    let mut levels = Vec::new();
+    for (column, role) in layout.roles.iter().enumerate() {
+        match role {
+            Some(ColumnRole::Level(level)) => levels.push((column, *level)),
+            Some(ColumnRole::Indicator) => levels.push((column, levels.len() as u8 + 1)),
+            _ => {}
+        }
+    }
+    levels
 }
 
 /// The row below values at which a header begins that says of a column what another one says of it above.
@@ -48,6 +62,7 @@ fn other_header(grid: &Grid<'_>, layout: &Layout, reader: &Reader<'_>) -> Option
 struct Indicators<'a, 'g> {
     grid: &'g Grid<'a>,
     layout: &'g Layout,
+    levels: Vec<(usize, u8)>,
     reader: Reader<'a>,
     frame: &'g Frame<'a>,
 }
@@ -94,12 +109,7 @@ impl Indicators<'_, '_> {
     }
 
     fn locate_alone(&self, located: &mut Located) {
-        let levels: Vec<(usize, u8)> = (0..self.grid.width)
-            .filter_map(|column| match self.layout.roles[column] {
-                Some(ColumnRole::Level(level)) => Some((column, level)),
-                _ => None,
-            })
-            .collect();
+        let levels = &self.levels;
         let weights = self.columns(ColumnRole::Weight);
         let scores = self.columns(ColumnRole::SelfScore);
         let targets: Vec<usize> = [ColumnRole::Target, ColumnRole::Actual, ColumnRole::Sign]
@@ -110,14 +120,14 @@ impl Indicators<'_, '_> {
         let mut findings = Vec::new();
         if let (Some((last, deepest)), true) = (levels.last().copied(), scores.len() <= 1)
             && self.path_is_whole(
-                &levels,
+                levels,
                 weights.iter().chain(&scores).chain(&targets).copied().filter(|value| *value > last).min(),
             )
         {
-            let body = self.body(&levels);
-            let (entries, groups) = self.entries(&levels, deepest, body, &mut uses);
+            let body = self.body(levels);
+            let (entries, groups) = self.entries(levels, deepest, body, &mut uses);
             let own_weight = weights.last().copied().filter(|weight| *weight > last);
-            for (column, level) in &levels {
+            for (column, level) in levels {
                 // A weight column of its own for each level stands right of the level.
                 let of_level = weights.iter().copied().find(|weight| {
                     weight > column && !levels.iter().any(|(other, _)| other > column && other < weight)
@@ -125,14 +135,14 @@ impl Indicators<'_, '_> {
                 if let Some(weight) = of_level
                     && Some(weight) != own_weight
                 {
-                    self.level_weights(&levels, *column, *level, weight, body, &mut uses, located);
+                    self.level_weights(levels, *column, *level, weight, body, &mut uses, located);
                 }
             }
             for group in &groups {
                 self.group(&entries, group, own_weight, scores.first().copied(), &mut uses, located, &mut findings);
             }
             self.shared_without_merges(&entries, own_weight, &mut uses, located);
-            self.label_weights(&levels, deepest, body, &mut uses, located);
+            self.label_weights(levels, deepest, body, &mut uses, located);
             self.targets(&entries, &mut uses, located);
         }
         if self.frame.project == Project::Unnamed {
@@ -154,7 +164,9 @@ impl Indicators<'_, '_> {
     /// T-13: the levels are told from the first on, and no column of words without a known header stands among them.
     fn path_is_whole(&self, levels: &[(usize, u8)], first_value: Option<usize>) -> bool {
         let body = self.body(levels);
-        levels.iter().enumerate().all(|(at, (_, level))| usize::from(*level) == at + 1)
+        levels.len() <= 3
+            && levels.iter().enumerate().all(|(at, (_, level))| usize::from(*level) == at + 1)
+            && !self.lacks_a_header_cell(body)
             && !(0..first_value.unwrap_or(0)).any(|column| {
                 self.layout.roles[column].is_none()
                     && (self.has_unknown_words(column, body) || self.has_words_without_header(column, body))
@@ -163,10 +175,18 @@ impl Indicators<'_, '_> {
 
     /// A column of words that may say more of the rows than the levels do; known ones (绩效指标) say nothing.
     fn has_unknown_words(&self, column: usize, body: usize) -> bool {
-        self.layout.columns[column] == ColumnKind::Label
-            && (body..self.grid.height)
-                .filter_map(|row| self.grid.at(row, column))
-                .any(|spot| !spot.is_blank() && spot.word(&self.reader, Axis::Down).rule.is_none())
+        (body..self.grid.height)
+            .filter_map(|row| self.grid.at(row, column).filter(|spot| spot.column == column))
+            .any(|spot| spot.shape == Shape::Words && spot.word(&self.reader, Axis::Down).rule.is_none())
+    }
+
+    /// Where merges are lost, a header of fewer cells than the rows below it: which of them stands over which is not told.
+    fn lacks_a_header_cell(&self, body: usize) -> bool {
+        let widest = |rows: &dyn Fn(usize) -> bool| {
+            let spots = self.grid.spots.iter().filter(|spot| rows(spot.row));
+            spots.map(|spot| spot.column + spot.column_span).max()
+        };
+        !self.grid.merges_known && widest(&|row| row < body) < widest(&|row| row >= body)
     }
 
     /// A column whose header is blank, and that names something all the same.
@@ -316,7 +336,7 @@ impl Indicators<'_, '_> {
     /// Entries that share a merged weight or score belong together.
     fn groups(&self, entries: &[Entry]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        let last = self.columns_of_level(3).or_else(|| self.columns_of_level(2)).unwrap_or(0);
+        let last = self.levels.last().map_or(0, |(column, _)| *column);
         let own_weight = self.columns(ColumnRole::Weight).pop().filter(|weight| *weight > last);
         let values: Vec<usize> = own_weight.into_iter().chain(self.columns(ColumnRole::SelfScore)).collect();
         for (index, entry) in entries.iter().enumerate() {
@@ -412,8 +432,8 @@ impl Indicators<'_, '_> {
 
     /// Beside the cell of the deepest level that covers a row stand other numbers in the same column.
     fn has_numbers_beside(&self, row: usize, at: usize) -> bool {
-        let Some(level) = (1..=3).rev().find_map(|level| self.columns_of_level(level)) else { return false };
-        let Some(name) = self.grid.at(row, level) else { return false };
+        let Some((level, _)) = self.levels.last() else { return false };
+        let Some(name) = self.grid.at(row, *level) else { return false };
         let column = self.grid.spots[at].column;
         (name.row..name.row + name.row_span).any(|row| {
             self.grid
@@ -424,8 +444,8 @@ impl Indicators<'_, '_> {
 
     /// The cell of the deepest level that covers a row has a name; a total has it in the first level.
     fn names_an_indicator(&self, row: usize) -> bool {
-        (1..=3).rev().find_map(|level| self.columns_of_level(level)).is_none_or(|column| {
-            self.grid.at(row, column).is_some_and(|spot| !spot.is_blank())
+        self.levels.last().is_none_or(|(column, _)| {
+            self.grid.at(row, *column).is_some_and(|spot| !spot.is_blank())
                 || self
                     .columns_of_level(1)
                     .and_then(|first| self.grid.at(row, first))
@@ -603,7 +623,7 @@ impl Indicators<'_, '_> {
     }
 
     fn columns_of_level(&self, level: u8) -> Option<usize> {
-        self.columns(ColumnRole::Level(level)).first().copied()
+        self.levels.iter().find(|(_, of)| *of == level).map(|(column, _)| *column)
     }
 
     /// Weights in a column of their own beside a level that is not the deepest.

@@ -531,6 +531,7 @@ impl Compiler<'_> {
             (ColumnRole::Level(1), &columns.level1),
             (ColumnRole::Level(2), &columns.level2),
             (ColumnRole::Level(3), &columns.level3),
+            (ColumnRole::Indicator, &columns.indicator),
             (ColumnRole::Weight, &columns.weight),
             (ColumnRole::SelfScore, &columns.self_score),
             (ColumnRole::Target, &columns.target),

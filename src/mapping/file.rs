@@ -244,6 +244,8 @@ pub(super) struct ColumnsEntry {
     pub(super) level1: Vec<String>,
     pub(super) level2: Vec<String>,
     pub(super) level3: Vec<String>,
+    /// Indicators of the level behind those whose columns stand to their left.
+    pub(super) indicator: Vec<String>,
     /// 分值.
     pub(super) weight: Vec<String>,
     /// 自评得分.

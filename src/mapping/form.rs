@@ -315,6 +315,8 @@ pub enum ColumnRole {
     Project,
     /// Indicators of a level, 1 to 3.
     Level(u8),
+    /// Indicators of the level behind those to their left.
+    Indicator,
     /// 分值.
     Weight,
     /// 自评得分.
@@ -348,6 +350,7 @@ impl ColumnRole {
             ColumnRole::Level(1) => "level1",
             ColumnRole::Level(2) => "level2",
             ColumnRole::Level(_) => "level3",
+            ColumnRole::Indicator => "indicator",
             ColumnRole::Weight => "weight",
             ColumnRole::SelfScore => "self_score",
             ColumnRole::Target => "target",

@@ -547,6 +547,7 @@ fn lost_merges_never_make_or_change_a_figure() {
 const DECISIVE: &[&str] = &[
     "三级指标",
     "三级\n指标",
+    "指标名称",
     "经济效益",
     "社会效益",
     "生态效益",
@@ -554,7 +555,9 @@ const DECISIVE: &[&str] = &[
     "全年预算数",
     "调整后预算数",
     "指标性质",
+    "计算符号",
     "度量单位",
+    "计量单位",
 ];
 
 #[test]

@@ -296,6 +296,8 @@ impl Reader<'_> {
         const LEAST_LINES: usize = 3;
         const LEAST_CELLS: usize = 3;
         const LEAST_AMOUNTS: usize = 2;
+        // So many cells in so many lines no sentences have: here they stand in cells.
+        const SURE: (usize, usize) = (6, 5);
         let width = comma_parts(self.line(start)).len();
         if width < LEAST_CELLS {
             self.paragraph(start, self.lines[start].bytes.clone());
@@ -318,12 +320,17 @@ impl Reader<'_> {
         };
         // 公务接待费,1,300.00 is an amount with its thousands, or two: only what sets such amounts in quotes tells.
         let quotes = rows.iter().any(|row| texts(row).iter().any(|text| text.contains(',')));
-        let may_be_one = |row: &Vec<Slice>| texts(row).windows(2).any(|pair| may_be_thousands(pair[0], pair[1]));
+        let is_quoted = |slice: &Slice| self.text[..slice.bytes.start].ends_with('"');
+        let may_be_one = |row: &Vec<Slice>| {
+            let texts = texts(row);
+            let mut pairs = row.windows(2).zip(texts.windows(2));
+            pairs.any(|(cells, pair)| may_be_thousands(pair[0], pair[1]) && !cells.iter().any(is_quoted))
+        };
         let is_table = rows.len() >= LEAST_LINES
             && (quotes || !rows.iter().any(may_be_one))
             && amounts(&rows[0]) == 0
             && rows.iter().map(amounts).sum::<usize>() >= LEAST_AMOUNTS
-            && !rows.iter().any(has_sentence);
+            && (rows.len() >= SURE.0 && width >= SURE.1 || !rows.iter().any(has_sentence));
         if !is_table {
             (start..start + rows.len()).for_each(|at| self.paragraph(at, self.lines[at].bytes.clone()));
             return Ok(rows.len());
@@ -360,6 +367,7 @@ impl Reader<'_> {
         let is_markdown = is_ruled && !says_merges;
         if is_markdown {
             rows.iter_mut().flatten().for_each(|slice| self.unbolden(slice));
+            self.forget_fillers(&mut rows);
         }
         let anchors = if is_markdown { self.repeated(&rows) } else { None };
         let repeats = anchors.is_some();
@@ -395,20 +403,30 @@ impl Reader<'_> {
     /// Labels that stand beside one another are then one cell, and so are codes at the beginning of a row; below one another they are in the header only, above the
     /// first number, because two rows of the body may have the same name.
     fn repeated(&self, rows: &[Vec<Slice>]) -> Option<Vec<Vec<(usize, usize)>>> {
+        const LONGEST_UNIT: usize = 4;
         let text = |row: usize, column: usize| rows.get(row)?.get(column).map(|slice| &self.text[slice.bytes.clone()]);
-        let is_label = |text: &str| !text.is_empty() && !text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        // A number may have its unit behind it, a name its number before it.
+        let is_name = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() > LONGEST_UNIT;
+        let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let is_label = |text: &str| !text.is_empty() && (!begins_number(text) || is_name(text));
         let is_code = |text: &str| text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         let same = |a: Option<&str>, b: Option<&str>| a == b && a.is_some_and(is_label);
+        // Below two bands stand two cells, even where both say 小计.
+        let has_number = |row: &Vec<Slice>| row.iter().any(|slice| is_amount(&self.text[slice.bytes.clone()]));
+        let body = rows.iter().position(has_number).unwrap_or(rows.len());
+        let below_two = |row: usize, start: usize, at: usize| {
+            let above = row.checked_sub(1).filter(|_| row < body);
+            let (left, right) = (above.and_then(|above| text(above, start)), above.and_then(|above| text(above, at)));
+            left.is_some_and(is_label) && right.is_some_and(is_label) && left != right
+        };
         // A code at the beginning of a row may be merged over the columns of its parts.
         let goes_on = |row, start, at| {
-            same(text(row, start), text(row, at))
+            same(text(row, start), text(row, at)) && !below_two(row, start, at)
                 || start == 0 && text(row, 0) == text(row, at) && text(row, 0).is_some_and(is_code)
         };
         if !(1..rows.first()?.len()).any(|column| same(text(0, column - 1), text(0, column))) {
             return None;
         }
-        let has_number = |row: &Vec<Slice>| row.iter().any(|slice| is_amount(&self.text[slice.bytes.clone()]));
-        let body = rows.iter().position(has_number).unwrap_or(rows.len());
         let mut anchors: Vec<Vec<(usize, usize)>> = Vec::with_capacity(rows.len());
         for (row, slices) in rows.iter().enumerate() {
             let mut line: Vec<(usize, usize)> = Vec::with_capacity(slices.len());
@@ -434,6 +452,22 @@ impl Reader<'_> {
             anchors.push(line);
         }
         Some(anchors)
+    }
+
+    /// Empties the cells that a converter filled because they were blank: `Unnamed: 1` in the first row, `NaN` below it.
+    fn forget_fillers(&self, rows: &mut [Vec<Slice>]) {
+        let text = |slice: &Slice| &self.text[slice.bytes.clone()];
+        let is_unnamed = |column: usize, slice: &Slice| {
+            text(slice).strip_prefix("Unnamed: ").is_some_and(|number| number.parse() == Ok(column))
+        };
+        let Some((first, body)) = rows.split_first_mut() else { return };
+        if !first.iter().enumerate().any(|(column, slice)| is_unnamed(column, slice)) {
+            return;
+        }
+        let unnamed = first.iter_mut().enumerate().filter(|(column, slice)| is_unnamed(*column, slice));
+        let fillers =
+            unnamed.map(|(_, slice)| slice).chain(body.iter_mut().flatten().filter(|slice| text(slice) == "NaN"));
+        fillers.for_each(|slice| slice.bytes.end = slice.bytes.start);
     }
 
     /// Leaves the marks of bold type off a cell.

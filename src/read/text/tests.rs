@@ -111,6 +111,19 @@ fn a_sheet_saved_with_commas_is_one_table_with_its_titles_and_notes() {
 }
 
 #[test]
+fn commas_between_quoted_cells_part_no_thousands() {
+    let text = "\"项目\",\"行次\",\"金额\"\n\"事业收入\",\"5\",\"900.00\"\n\"其他收入\",\"6\",\"500.00\"\n";
+    assert!(shown(&read_text(text)).contains(" r2c3 900.00\n"));
+}
+
+#[test]
+fn many_rows_of_many_cells_are_a_table_even_with_sentences_in_them() {
+    let text = "项目名称,,村道养护,,\n项目资金,,预算数,执行数,得分\n,总额,51.12,48.69,8.7\n\
+                目标,预期。,,完成。,\n产出,数量,养护里程,10,9.5\n总分,,,100,97.2\n";
+    assert!(shown(&read_text(text)).contains(" r5c5 9.5\n"));
+}
+
+#[test]
 fn sentences_with_commas_are_no_table() {
     for text in [
         "其中:接待费12万元,减少1万元,下降7%\n会议费12万元,减少1万元,下降7%\n培训费12万元,减少1万元,下降7%\n",
@@ -152,6 +165,27 @@ fn a_markdown_table_that_repeats_the_text_of_merged_cells_knows_its_merges() {
     );
     let Block::Table(table) = &document.blocks[0] else { panic!() };
     assert!(table.merges_known);
+}
+
+#[test]
+fn the_same_word_below_two_bands_is_two_cells() {
+    let text = "| 本年支出 | 本年支出 | 本年支出 |\n|--|--|--|\n| 小计 | 基本支出 | 基本支出 |\n| 小计 | 小计 | 人员经费 |\n| 5.00 | 5.00 | 4.00 |\n";
+    let expected = "table 1\n r1c1 1x3 本年支出\n r2c1 2x1 小计\n r2c2 1x2 基本支出\n r3c2 小计\n r3c3 人员经费\n \
+                    r4c1 5.00\n r4c2 5.00\n r4c3 4.00\n";
+    assert_eq!(shown(&read_text(text)), expected);
+}
+
+#[test]
+fn what_a_converter_puts_into_blank_cells_is_left_off() {
+    let text = "| 支出决算表 | Unnamed: 1 | Unnamed: 2 |\n| --- | --- | --- |\n| NaN | NaN | 单位：万元 |\n| 205 | 教育支出 | 9.00 |\n";
+    assert_eq!(
+        shown(&read_text(text)),
+        "table 1\n r1c1 支出决算表\n r2c3 单位：万元\n r3c1 205\n r3c2 教育支出\n r3c3 9.00\n"
+    );
+    // Only where the first row tells that such a converter wrote it, and in its own column.
+    for text in ["| 甲 | 乙 |\n|--|--|\n| NaN | 1 |\n", "| 甲 | Unnamed: 2 |\n|--|--|\n| NaN | 1 |\n"] {
+        assert!(shown(&read_text(text)).contains("NaN"), "{text}");
+    }
 }
 
 #[test]
