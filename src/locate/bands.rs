@@ -26,10 +26,13 @@ pub(super) struct LostBand {
 
 /// The header cells of a block whose merge may be lost, from the top row down.
 pub(super) fn lost(grid: &Grid<'_>, rows: &[RowKind], block: &Block, reader: &Reader<'_>) -> Vec<LostBand> {
-    let mut all = Vec::new();
+    let mut all: Vec<LostBand> = Vec::new();
     for row in (0..block.body).filter(|row| rows[*row] == RowKind::Plain) {
-        let (mut bands, whole) = in_row(grid, rows, block, row);
-        let certain = whole && told_by_repetition(grid, block, &bands, reader);
+        let (mut bands, whole) = in_row(grid, rows, block, row, &all);
+        // Below such words the same holds within each of them, and no word may then be over more columns than the others.
+        let nested = all.iter().any(|band| band.certain);
+        let alike = bands.windows(2).all(|pair| pair[0].columns.len() == pair[1].columns.len());
+        let certain = whole && (alike || !nested) && told_by_repetition(grid, block, &bands, reader);
         bands.retain(|band| band.columns.len() > 1);
         bands.iter_mut().for_each(|band| band.certain = certain);
         all.append(&mut bands);
@@ -38,12 +41,19 @@ pub(super) fn lost(grid: &Grid<'_>, rows: &[RowKind], block: &Block, reader: &Re
 }
 
 /// The words of one header row that have words below them or blanks beside them, each with the blanks that it may reach;
-/// and whether every column with a blank here is certainly reached by one of them.
-fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize) -> (Vec<LostBand>, bool) {
+/// and whether every column with a blank here is certainly reached by one of them, or by one of the rows above that is
+/// parted no further. None reaches from below one certain band of those rows to below the next.
+fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize, above: &[LostBand]) -> (Vec<LostBand>, bool) {
     let mut bands: Vec<LostBand> = Vec::new();
     let mut open: Option<LostBand> = None;
     let mut whole = true;
+    let over = |column: usize| above.iter().rev().find(|band| band.certain && band.columns.contains(&column));
+    let has_word = |column: &usize| grid.at(row, *column).is_some_and(|spot| !spot.is_blank());
     for &column in &block.values {
+        let over = over(column);
+        if over.is_some_and(|band| band.columns[0] == column) {
+            bands.extend(open.take());
+        }
         let has_word_below = (row + 1..block.body).any(|below| {
             rows[below] == RowKind::Plain
                 && grid.at(below, column).is_some_and(|spot| spot.row > row && !spot.is_blank())
@@ -67,7 +77,7 @@ fn in_row(grid: &Grid<'_>, rows: &[RowKind], block: &Block, row: usize) -> (Vec<
             whole &= here.is_some() || grid.merges_known;
             match &mut open {
                 Some(band) => band.columns.push(column),
-                None => whole = false,
+                None => whole &= over.is_some_and(|band| !band.columns.iter().any(has_word)),
             }
         } else {
             bands.extend(open.take());

@@ -31,13 +31,13 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     Indicators { grid: &grid, layout: &layout, levels, reader, frame }.locate(located);
 }
 
-/// The columns that name indicators, each with its level. 指标名称 is of the level behind those to its left.
+/// The columns that name indicators, each with its level. 指标名称 is the third, or the only one.
 fn levels(layout: &Layout) -> Vec<(usize, u8)> {
     let mut levels = Vec::new();
     for (column, role) in layout.roles.iter().enumerate() {
         match role {
             Some(ColumnRole::Level(level)) => levels.push((column, *level)),
-            Some(ColumnRole::Indicator) => levels.push((column, levels.len() as u8 + 1)),
+            Some(ColumnRole::Indicator) => levels.push((column, if levels.is_empty() { 1 } else { 3 })),
             _ => {}
         }
     }
@@ -240,6 +240,12 @@ impl Indicators<'_, '_> {
             }
             let mut named = false;
             let mut total = false;
+            if let Some(spot) = self.total_before(row, levels) {
+                path = Default::default();
+                path[0] = without_weight(spot.text()).0;
+                entries.push(Entry { row, levels: path.clone(), total: true, untold: [false; 3], whole: false });
+                continue;
+            }
             for (column, level) in levels {
                 let Some(spot) = self.grid.at(row, *column) else {
                     // A workbook has no cell where nothing was ever typed: as blank as a blank one.
@@ -279,9 +285,42 @@ impl Indicators<'_, '_> {
         for entry in &mut entries {
             entry.settle(deepest);
         }
+        if !self.grid.merges_known {
+            self.doubt_displaced(&mut entries, levels);
+        }
         let groups = self.groups(&entries);
         let _ = uses;
         (entries, groups)
+    }
+
+    /// Converters leave out the cells that are merged down, and the rest of the row moves to the left: then it is shorter than the
+    /// header, what an indicator was to reach stands among its names, or its points where the weight belongs and none behind.
+    fn doubt_displaced(&self, entries: &mut [Entry], levels: &[(usize, u8)]) {
+        let end = |row: usize| {
+            let spots = self.grid.spots.iter().filter(|spot| spot.row == row);
+            spots.map(|spot| spot.column + spot.column_span).max()
+        };
+        let header = (0..self.body(levels)).map(end).max().flatten();
+        let scores = self.columns(ColumnRole::SelfScore);
+        let weights = self.columns(ColumnRole::Weight);
+        let has_number = |row: usize, columns: &[usize]| {
+            columns.iter().any(|column| self.grid.at(row, *column).is_some_and(|spot| spot.shape == Shape::Number))
+        };
+        let scored = entries.iter().any(|entry| has_number(entry.row, &scores));
+        for entry in entries.iter_mut().filter(|entry| !entry.total) {
+            let is_short = end(entry.row) < header;
+            let lacks_its_score = scored && has_number(entry.row, &weights) && !has_number(entry.row, &scores);
+            if is_short || lacks_its_score || entry.levels.iter().any(|name| is_quantity(name)) {
+                entry.whole = false;
+            }
+        }
+    }
+
+    /// 总分 before the levels of its row, which are blank: where merges are lost, it was over them.
+    fn total_before(&self, row: usize, levels: &[(usize, u8)]) -> Option<&Spot<'_>> {
+        let spot = |column: usize| self.grid.at(row, column).filter(|spot| spot.row == row && !spot.is_blank());
+        let is_lost = !self.grid.merges_known && levels.iter().all(|(column, _)| spot(*column).is_none());
+        (0..levels.first()?.0).filter(|_| is_lost).find_map(spot).filter(|spot| self.is_total(spot))
     }
 
     /// A name whose label prints the points of its group holds for the blank cells below it, if the points of their rows
@@ -791,6 +830,15 @@ pub(super) fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
         return Err(format!("`{}` is no number of points", spot.text().trim()));
     }
     Ok(written.value)
+}
+
+/// ≥95%, 36人, 12: what an indicator was to reach, and no name.
+fn is_quantity(text: &str) -> bool {
+    const LONGEST_UNIT: usize = 3;
+    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+    let behind = text.trim_start_matches(is_digit);
+    text.starts_with(['≥', '≤', '=', '＝', '>', '＞', '<', '＜'].as_slice()) && text.contains(is_digit)
+        || behind.len() < text.len() && behind.chars().count() <= LONGEST_UNIT
 }
 
 fn squeezed(text: &str) -> String {

@@ -244,7 +244,7 @@ pub(super) struct ColumnsEntry {
     pub(super) level1: Vec<String>,
     pub(super) level2: Vec<String>,
     pub(super) level3: Vec<String>,
-    /// Indicators of the level behind those whose columns stand to their left.
+    /// Indicators of the third level, or of the only one where no level stands to their left.
     pub(super) indicator: Vec<String>,
     /// 分值.
     pub(super) weight: Vec<String>,

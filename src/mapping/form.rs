@@ -315,7 +315,7 @@ pub enum ColumnRole {
     Project,
     /// Indicators of a level, 1 to 3.
     Level(u8),
-    /// Indicators of the level behind those to their left.
+    /// Indicators of the third level, or of the only one.
     Indicator,
     /// 分值.
     Weight,

@@ -10,6 +10,7 @@ use crate::mapping::ColumnRole;
 const AMOUNT_AMONG_LINES: &str = "a value where rows are numbered";
 const AMOUNT_AMONG_LABELS: &str = "an amount where labels stand";
 const LABEL_AMONG_LINES: &str = "a label where rows are numbered";
+const AMOUNT_BEFORE_HEADER: &str = "an amount before the first header";
 
 /// So many numbers, each one more than the one above it, are numbers of rows whatever the header calls them.
 const A_COUNT: usize = 4;
@@ -37,7 +38,22 @@ impl Table<'_, '_> {
                 }
             }
         }
+        if !self.grid.merges_known {
+            self.before_header(block, &mut displaced);
+        }
         displaced
+    }
+
+    /// Converters leave out the cells that are merged down, and the rest of the row moves to the left: amounts then stand before
+    /// the first column that has a header.
+    fn before_header(&self, block: &Block, displaced: &mut [Option<&'static str>]) {
+        let has_header = |column: &&usize| block.above(self.grid, **column).next().is_some();
+        let Some(first) = block.values.iter().find(has_header) else { return };
+        for column in block.values.iter().take_while(|column| *column < first) {
+            for spot in self.body_of(*column).filter(|spot| spot.shape == Shape::Number) {
+                displaced[spot.row] = Some(AMOUNT_BEFORE_HEADER);
+            }
+        }
     }
 
     /// 行次 | 金额 with their values the other way about, or a row that has moved by a cell.

@@ -144,6 +144,7 @@ impl<'a, 'g> Table<'a, 'g> {
     fn own_words(&self, block: &Block, heads: &mut [Head]) {
         let paths: Vec<Vec<&Label>> =
             block.values.iter().map(|column| self.above(block, *column).map(Spot::label).collect()).collect();
+        let moved = self.moved_rows(block);
         for (index, head) in heads.iter_mut().enumerate() {
             let column = block.values[index];
             let own = self
@@ -158,6 +159,8 @@ impl<'a, 'g> Table<'a, 'g> {
             {
                 // T-9: what is left of this column's words may have stood over both.
                 head.blocked.get_or_insert(Blocked::by("the column beside it has no header"));
+            } else if self.above(block, column).any(|spot| moved.contains(&spot.row)) {
+                head.blocked.get_or_insert(Blocked::by("a word that may belong to another column"));
             } else if let Some(spot) = self.blank_band(block, block.values[index]) {
                 // T-8: an emptied cell over several columns may have been the very word that tells them.
                 head.blocked
@@ -170,6 +173,30 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
             }
         }
+    }
+
+    /// T-9: converters leave out the cells that are merged down, and the rest of a header row moves to the left: 小计 and 基本支出,
+    /// which belong below 本年支出, stand below 年初结转和结余 and 本年收入, and nothing below the last words of the row above.
+    fn moved_rows(&self, block: &Block) -> Vec<usize> {
+        let said = |row: usize, column: usize| {
+            self.grid.at(row, column).is_some_and(|spot| (spot.row, spot.column) == (row, column) && !spot.is_blank())
+        };
+        // Below a word stands another over just as many columns, though behind it are words that have none below them.
+        let moved = |column: usize, above: usize, below: usize| {
+            let next = (column + 1..self.grid.width).find(|next| said(above, *next));
+            let mut behind = block.values.iter().filter(|other| **other > column);
+            said(above, column)
+                && said(below, column)
+                && next.is_some_and(|next| !(column + 1..next).any(|between| said(below, between)))
+                && behind.any(|other| said(above, *other) && !said(below, *other))
+        };
+        let mut rows = Vec::new();
+        for &column in block.values.iter().filter(|_| !self.grid.merges_known) {
+            let spots: Vec<&Spot<'_>> = self.above(block, column).collect();
+            let pairs = spots.windows(2).map(|pair| (pair[0].row, pair[1].row));
+            rows.extend(pairs.filter(|(above, below)| moved(column, *above, *below)).map(|(_, below)| below));
+        }
+        rows
     }
 
     /// T-8: a word that is merged over columns in which nothing stands, header or value, and below which a row of the

@@ -23,7 +23,7 @@ use std::ops::Range;
 use super::GRID_LIMIT;
 use super::encoding;
 use super::refusal::{Reason, Refusal};
-use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
+use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
 use lines::{Kind, Line, lines};
 
 /// Reads a text file.
@@ -372,6 +372,8 @@ impl Reader<'_> {
         let anchors = if is_markdown { self.repeated(&rows) } else { None };
         let repeats = anchors.is_some();
         let anchors = anchors.unwrap_or_else(|| marked(&rows, self.text));
+        // Its converter left out the cells that are merged down, and what is behind them has moved to the left.
+        let left_out = is_markdown && rows.iter().any(|row| row.len() < rows[0].len());
         let mut cells = Vec::new();
         for (row, slices) in rows.iter().enumerate() {
             for (column, slice) in slices.iter().enumerate() {
@@ -390,6 +392,7 @@ impl Reader<'_> {
                 let is_covered = |r: &usize| (column..column + columns).all(|c| covers(*r, c));
                 placed.row_span = (row..).take_while(is_covered).count() as u32;
                 placed.column_span = columns as u32;
+                placed.cell.note = (left_out && row == 0).then_some(CellNote::Unreadable);
                 cells.push(placed);
             }
         }
@@ -404,11 +407,13 @@ impl Reader<'_> {
     /// first number, because two rows of the body may have the same name.
     fn repeated(&self, rows: &[Vec<Slice>]) -> Option<Vec<Vec<(usize, usize)>>> {
         const LONGEST_UNIT: usize = 4;
+        const LONGEST_AMOUNT: usize = 10;
         let text = |row: usize, column: usize| rows.get(row)?.get(column).map(|slice| &self.text[slice.bytes.clone()]);
-        // A number may have its unit behind it, a name its number before it.
+        // A number may have its unit behind it, a name its number before it; no amount is as long as that of a telephone.
         let is_name = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() > LONGEST_UNIT;
+        let is_long = |text: &str| text.len() > LONGEST_AMOUNT && text.bytes().all(|byte| byte.is_ascii_digit());
         let begins_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let is_label = |text: &str| !text.is_empty() && (!begins_number(text) || is_name(text));
+        let is_label = |text: &str| !text.is_empty() && (!begins_number(text) || is_name(text) || is_long(text));
         let is_code = |text: &str| text.len() >= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
         let same = |a: Option<&str>, b: Option<&str>| a == b && a.is_some_and(is_label);
         // Below two bands stand two cells, even where both say 小计.
@@ -434,6 +439,7 @@ impl Reader<'_> {
             while start < slices.len() {
                 let ends = (start + 1..slices.len()).find(|at| !goes_on(row, start, *at));
                 let end = ends.unwrap_or(slices.len());
+                let end = if end == start + 1 { self.end_of_number(rows, &anchors, row, start) } else { end };
                 // The same label over the same columns in the row above is the same cell.
                 let above = row.checked_sub(1).filter(|above| {
                     let line: &Vec<(usize, usize)> = &anchors[*above];
@@ -454,9 +460,38 @@ impl Reader<'_> {
         Some(anchors)
     }
 
-    /// Empties the cells that a converter filled because they were blank: `Unnamed: 1` in the first row, `NaN` below it.
+    /// Behind which column a number ends that is said again in each column of its cell: the label above it is one cell over just
+    /// these.
+    fn end_of_number(&self, rows: &[Vec<Slice>], anchors: &[Vec<(usize, usize)>], row: usize, start: usize) -> usize {
+        let text =
+            |row: usize, column: usize| rows[row].get(column).map_or("", |slice| &self.text[slice.bytes.clone()]);
+        let number = text(row, start);
+        let is_words = |above: &usize| text(*above, start).contains(char::is_alphabetic);
+        let Some(above) = (0..row).rev().find(is_words).filter(|_| is_amount(number)) else { return start + 1 };
+        let header = &anchors[above];
+        let of_header = |column: &usize| header.get(*column) == header.get(start);
+        let end = (start..header.len()).take_while(of_header).last().map_or(start + 1, |last| last + 1);
+        let begins_here = start == 0 || !of_header(&(start - 1));
+        if begins_here && (start..end).all(|column| text(row, column) == number) { end } else { start + 1 }
+    }
+
+    /// Empties the cells that a converter filled because they were blank: `Unnamed: 1` in the first row, `NaN` below it. To a word
+    /// that stands in the first row once more it has put a number: 金额.1.
     fn forget_fillers(&self, rows: &mut [Vec<Slice>]) {
         let text = |slice: &Slice| &self.text[slice.bytes.clone()];
+        if let Some(first) = rows.first_mut() {
+            for column in 1..first.len() {
+                let counted = text(&first[column]).rsplit_once('.').filter(|(word, number)| {
+                    let is_counted = number.parse::<usize>().is_ok_and(|number| number < column + 1 && number > 0);
+                    is_counted
+                        && word.contains(char::is_alphabetic)
+                        && first[..column].iter().any(|cell| text(cell) == *word)
+                });
+                if let Some((word, _)) = counted {
+                    first[column].bytes.end = first[column].bytes.start + word.len();
+                }
+            }
+        }
         let is_unnamed = |column: usize, slice: &Slice| {
             text(slice).strip_prefix("Unnamed: ").is_some_and(|number| number.parse() == Ok(column))
         };

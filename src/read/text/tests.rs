@@ -176,12 +176,23 @@ fn the_same_word_below_two_bands_is_two_cells() {
 }
 
 #[test]
+fn a_number_that_is_said_in_each_column_of_its_cell_is_one() {
+    let text = "| 项目 | 项目 | 决算数 | 决算数 | 执行率 |\n|--|--|--|--|--|\n| 合计 | 合计 | 5.00 | 5.00 | 5.00 |\n| 甲 | 甲 | 7.00 | 8.00 | 0 |\n";
+    let expected = "table 1\n r1c1 1x2 项目\n r1c3 1x2 决算数\n r1c5 执行率\n r2c1 1x2 合计\n r2c3 1x2 5.00\n r2c5 5.00\n \
+                    r3c1 1x2 甲\n r3c3 7.00\n r3c4 8.00\n r3c5 0\n";
+    assert_eq!(shown(&read_text(text)), expected);
+}
+
+#[test]
 fn what_a_converter_puts_into_blank_cells_is_left_off() {
     let text = "| 支出决算表 | Unnamed: 1 | Unnamed: 2 |\n| --- | --- | --- |\n| NaN | NaN | 单位：万元 |\n| 205 | 教育支出 | 9.00 |\n";
     assert_eq!(
         shown(&read_text(text)),
         "table 1\n r1c1 支出决算表\n r2c3 单位：万元\n r3c1 205\n r3c2 教育支出\n r3c3 9.00\n"
     );
+    // It has numbered the words that stand there once more.
+    let text = "| 项目 | 金额 | 项目.1 | 金额.1 |\n|--|--|--|--|\n| 甲 | 1.50 | 乙 | 2.50 |\n";
+    assert!(shown(&read_text(text)).starts_with("table 1\n r1c1 项目\n r1c2 金额\n r1c3 项目\n r1c4 金额\n"));
     // Only where the first row tells that such a converter wrote it, and in its own column.
     for text in ["| 甲 | 乙 |\n|--|--|\n| NaN | 1 |\n", "| 甲 | Unnamed: 2 |\n|--|--|\n| NaN | 1 |\n"] {
         assert!(shown(&read_text(text)).contains("NaN"), "{text}");
