@@ -5,7 +5,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::surroundings::{finder, folded_longest_first};
+use super::surroundings::{folded_longest_first, slow_finder};
 use crate::model::{fold, longer_than, split_ordinal};
 
 /// No line that says what the content below it is has more characters.
@@ -60,10 +60,10 @@ impl Standing {
             valid: folded_longest_first(written.valid),
             about: folded_longest_first(written.about),
             part_of_year: written.part_of_year,
-            finds: finder(&all, aho_corasick::MatchKind::Standard),
+            finds: slow_finder(&all),
             corrections: folded_longest_first(written.corrections),
             corrected_to: folded_longest_first(written.corrected_to),
-            slips: finder(written.slips, aho_corasick::MatchKind::Standard),
+            slips: slow_finder(written.slips),
             spare_sheets: (folded_longest_first(written.spare_sheets.0), folded_longest_first(written.spare_sheets.1)),
         }
     }

@@ -56,8 +56,11 @@ impl<'f> Amounts<'f> {
     fn of(figures: &'f [Box<Figure>], vocabulary: &Vocabulary) -> Amounts<'f> {
         let mut amounts =
             Amounts { figures, by_key: Map::default(), contradictions: Vec::new(), borne_out: Set::default() };
+        // What is told by codes stands below a total that is told without one.
         let is_amount = |figure: &Figure| {
-            *figure.unit_of_measure == *AMOUNTS && !figure.value.is_zero() && figure.key.entity.is_empty()
+            let key = &figure.key;
+            let bare = key.entity.is_empty() && key.function.is_empty() && key.economic.is_empty();
+            bare && *figure.unit_of_measure == *AMOUNTS && !figure.value.is_zero()
         };
         for (at, figure) in figures.iter().enumerate().filter(|(_, figure)| is_amount(figure)) {
             let mut key = figure.key.clone();

@@ -107,6 +107,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
             && cover(&folded, mappings).is_none()
             && !is_numbered_sentence(&folded)
             && Sources::default().says_nothing(&folded, mappings)
+            && words.standing.of_line(&folded, false).is_none()
             && words.page_title(&folded).is_none()
             && !words.is_page_line(&folded)
             && !words.heads_government_accounts(&folded)

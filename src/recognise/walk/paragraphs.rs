@@ -63,14 +63,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn line(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         self.begins_part(&paragraph.text);
-        if !longer_than(&paragraph.text, LONGEST_LINE) {
-            self.enters_state(&fold(&paragraph.text));
-        }
         if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
             return self.plain(paragraph, &text);
         }
         let folded = lines::folded_line(&paragraph.text);
+        self.enters_state(&folded);
         if self.page_line(&text, &folded) {
             return;
         }
