@@ -218,7 +218,9 @@ impl Reading<'_, '_> {
         let mut bad: Vec<usize> = Vec::new();
         for a in from..claims.len() {
             for b in a + 1..claims.len() {
-                let either = [a, b].iter().any(|at| matches!(claims[*at].doubt, Some(Unproved::WhichTotal(_))));
+                let either = [a, b]
+                    .iter()
+                    .any(|at| matches!(claims[*at].doubt, Some(Unproved::WhichTotal(_) | Unproved::HoldsCarried(_))));
                 if !either && claims[a].key == claims[b].key && value(&claims[a]) != value(&claims[b]) {
                     match (&claims[a].doubt, &claims[b].doubt) {
                         (None, Some(_)) => bad.push(b),

@@ -444,6 +444,12 @@ impl Reading<'_, '_> {
     /// Whether the label is a part of the total of a list; a label that is none ends the list.
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
         let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
+        // 收入合计90万元，其中：财政拨款收入80万元，年初结转和结余10万元
+        if list.here && list.total.iter().any(|total| self.makes_grand_total(&named.items, total)) {
+            let totals = list.total.clone();
+            self.doubt_whole_of(&totals);
+        }
+        let Some(list) = &self.state.list else { return };
         let is_total = |total: &Named| total.items == named.items && total.same_as(named);
         if list.here && !named.counts.is_empty() && list.total.iter().any(is_total) {
             // 因公出国（境）费0万元。其中，全年因公出国（境）累计0人次: among its parts the total is only counted.

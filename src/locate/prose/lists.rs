@@ -6,13 +6,15 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
-use crate::mapping::{Only, Senses, Unit, WordSense};
+use crate::mapping::{Only, Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Key, Measure, Unproved};
 
 /// What leaves over 收入 or 支出 with a bracket that is not understood.
 const HOLDS_MORE: &str = "what the bracket behind it holds";
+/// The same of any label that is told to hold what stands beside it.
+const HOLDS_OTHERS: &str = "what is told to be a part of it, and is none";
 
-impl Reading<'_, '_> {
+impl<'a> Reading<'a, '_> {
     /// 其中: what governs is the total of what is named now; so it is behind 按经济分类划分, unless a part governs: then that total
     /// which was divided before, where that is sure.
     pub(super) fn open_list(&mut self, at: usize, divides: bool) {
@@ -137,11 +139,15 @@ impl Reading<'_, '_> {
         let behind_number = open
             .checked_sub(1)
             .is_some_and(|before| matches!(self.tokens[before].word, Word::Number(_) | Word::Year(_)));
-        if self.both_directions(inner.clone()) || self.is_inert(inner.clone()) {
+        if self.both_directions(inner.clone()) || self.is_inert(inner.clone()) || self.names_only_parts(inner.clone()) {
             return;
         }
         if self.bracket_takes_back(open, inner.clone()) {
             return;
+        }
+        let holds_others = self.bracket_holds_others(inner.clone());
+        if holds_others && behind_number {
+            self.doubt_whole();
         }
         let words = self.paragraph.text[self.tokens[open].start..self.tokens[close].end].to_owned();
         let has_number = self.tokens[inner.clone()].iter().any(is_number);
@@ -180,7 +186,9 @@ impl Reading<'_, '_> {
         self.leave_reason();
         let inside = std::mem::replace(&mut self.state, outside);
         self.weigh_told(&told_outside, claims, numbers);
-        if !behind_number && inside.unknown.is_some() && self.state.unknown.is_none() {
+        if !behind_number && holds_others {
+            self.state.block(&words, false);
+        } else if !behind_number && inside.unknown.is_some() && self.state.unknown.is_none() {
             self.state.not_understood(&words);
             self.told.clear();
         } else if !behind_number && inside.blocker.is_some() {
@@ -233,6 +241,92 @@ impl Reading<'_, '_> {
                 claim.doubt.get_or_insert_with(|| HOLDS_MORE.into());
             }
         }
+    }
+
+    /// 收入总计（含年初结转和结余）, 本年支出（含上年结转）: the bracket names, without a number, parts of what governs, or what it was paid from.
+    fn names_only_parts(&self, inner: std::ops::Range<usize>) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let of = |item: &Arc<str>, whole: &Named| {
+            let other_side =
+                vocabulary.side(item).is_some() && vocabulary.side(item) != vocabulary.side(&whole.items[0]);
+            other_side || whole.items.iter().any(|whole| vocabulary.is_part_of(item, whole))
+        };
+        let [whole] = self.state.subject.as_slice() else { return false };
+        let mut tokens = self.tokens[inner].iter();
+        let is_word = |token: &Token<'_>| match &token.word {
+            Word::Mark('、') => true,
+            Word::Phrase(senses) => match &senses.label {
+                Some(label) => !label.items.is_empty() && label.items.iter().all(|item| of(item, whole)),
+                None => {
+                    use WordSense::{Aside, Joiner, Link, PartsOpen, PartsOrReason};
+                    matches!(senses.word, Some(Aside | Joiner | Link | PartsOpen | PartsOrReason))
+                }
+            },
+            _ => false,
+        };
+        let begins = |token: &Token<'_>| !matches!(token.word, Word::Phrase(Senses { label: Some(_), .. }));
+        !whole.items.is_empty()
+            && tokens.next().is_some_and(|first| begins(first) && is_word(first))
+            && tokens.all(is_word)
+    }
+
+    /// 本年收入90万元（含上年结转10万元）: the bracket begins with words for a part, and names what stands beside what governs; behind the
+    /// year's total nobody knows what one holds that is not understood.
+    fn bracket_holds_others(&self, inner: std::ops::Range<usize>) -> bool {
+        let [first, rest @ ..] = &self.tokens[inner] else { return false };
+        let label = |token: &Token<'a>| match token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => Some(label),
+            _ => None,
+        };
+        let beside = |items: &[Arc<str>]| self.state.subject.iter().any(|whole| self.is_beside(items, whole));
+        let unknown = || {
+            let opens = matches!(
+                first.word,
+                Word::Phrase(Senses { word: Some(WordSense::PartsOrReason | WordSense::PartsOpen), .. })
+            );
+            let of_year = self.state.subject.iter().any(Named::is_of_year);
+            opens && of_year && matches!(rest.first(), Some(Token { word: Word::Unknown, .. }))
+        };
+        label(first).is_none() && rest.iter().find_map(label).map_or_else(unknown, |label| beside(&label.items))
+    }
+
+    /// A label names the year's income or expenditure, and one of the items what was carried over: it would make a grand total of it.
+    pub(super) fn makes_grand_total(&self, items: &[Arc<str>], whole: &Named) -> bool {
+        whole.is_of_year() && self.is_beside(items, whole)
+    }
+
+    /// One of the items is no part of a label's, but of that of which the label's is a part: 年初结转和结余 of 本年收入合计.
+    pub(super) fn is_beside(&self, items: &[Arc<str>], whole: &Named) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let apart = |a: &str, b: &str| !vocabulary.is_part_of(a, b) && !vocabulary.is_part_of(b, a);
+        let plain = whole.function.is_empty() && whole.economic.is_empty();
+        plain
+            && whole.items.iter().any(|of| {
+                let above = vocabulary.item(of).and_then(|of| of.parent.as_ref());
+                above
+                    .is_some_and(|above| items.iter().any(|item| vocabulary.is_part_of(item, above) && apart(item, of)))
+            })
+    }
+
+    /// What the sentence told last of labels that are said to hold what stands beside them is more than they mean: of 本年收入合计
+    /// with what was carried over it may be 收入总计, where the amounts prove that.
+    pub(super) fn doubt_whole_of(&mut self, totals: &[Named]) {
+        let vocabulary = self.reader.vocabulary;
+        let is_of = |claim: &Claim| {
+            let named = |total: &Named| total.items.contains(&claim.key.item) && total.funding == claim.key.funding;
+            let plain = claim.key.function.is_empty() && claim.key.economic.is_empty();
+            plain && claim.key.measure == Measure::Final && totals.iter().any(named)
+        };
+        let told = &mut self.reader.located.claims[self.sentence_from..];
+        let Some(claim) = told.iter_mut().rev().find(|claim| is_of(claim)) else { return };
+        let grand = vocabulary.item(&claim.key.item).and_then(|item| item.parent.clone());
+        let grand = grand.filter(|grand| [accounts::ALL_INCOME, accounts::ALL_EXPENDITURE].contains(&&**grand));
+        claim.doubt.get_or_insert_with(|| grand.map_or_else(|| HOLDS_OTHERS.into(), Unproved::HoldsCarried));
+    }
+
+    fn doubt_whole(&mut self) {
+        let totals = self.state.subject.clone();
+        self.doubt_whole_of(&totals);
     }
 
     /// 完成预算（70万元）的69%: the bracket holds the budget that was completed.

@@ -18,14 +18,15 @@ use crate::normalise::value::Value;
 pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     let mut readings = vec![Readings::default(); told.claims.len()];
     for (at, claim) in told.claims.iter().enumerate() {
-        let Some(Unproved::WhichTotal(wider)) = &claim.doubt else { continue };
+        let Some(Unproved::WhichTotal(wider) | Unproved::HoldsCarried(wider)) = &claim.doubt else { continue };
         let total = Key { item: wider.clone(), ..claim.key.clone() };
         let of_own = claim.key.measure != Measure::Final;
         let own = of_own.then(|| told.own_total(at)).flatten().map(|own| readings[own]);
         readings[at] = match (claim.key.measure, own) {
             (_, Some(own)) => own,
             (Measure::Final, None) => {
-                Readings { of_year: told.is_total(claim, &claim.key), wider: told.is_total(claim, &total) }
+                let of_year = told.is_total(claim, &claim.key) || told.is_divided_below(at);
+                Readings { of_year, wider: told.is_total(claim, &total) }
             }
             (Measure::Change, None) => {
                 let proved = [&claim.key, &total].map(|key| told.proved_with_rate(at, key));
@@ -109,6 +110,33 @@ impl Told<'_> {
         let telling = others >= open.checked_mul(TELLING.into())?;
         let meets = sum.checked_sub(total.value)?.abs() <= open;
         (of_year && telling && meets).then_some(())
+    }
+
+    /// An amount that is told to hold what was carried over is the sum of the year's own parts, into which its paragraph divides it:
+    /// 其中：财政拨款收入80万元，其他收入10万元.
+    fn is_divided_below(self, at: usize) -> bool {
+        let whole = &self.claims[at];
+        let is_part = |claim: &Claim| {
+            let (part, of) = (&claim.key, &whole.key);
+            let parent = self.vocabulary.item(&part.item).and_then(|item| item.parent.as_ref());
+            let kind = parent == Some(&of.item) && part.funding == of.funding;
+            let finer = part.item == of.item && part.funding.is_some() && of.funding.is_none();
+            let plain = part.function.is_empty() && part.economic.is_empty() && part.measure == Measure::Final;
+            plain && claim.doubt.is_none() && (kind || finer)
+        };
+        let here = self.claims[at + 1..].iter().take_while(|claim| paragraph(claim) == paragraph(whole));
+        let mut parts = here.filter(|claim| is_part(claim)).map(|claim| self.value(claim));
+        let sum = |total: &Value| {
+            let start = (Decimal::ZERO, half_of_last_place(total));
+            let (sum, open) = parts.try_fold(start, |(sum, open), part| {
+                let part = part?;
+                Some((sum.checked_add(part.value)?, open.checked_add(half_of_last_place(&part))?))
+            })?;
+            Some(sum.checked_sub(total.value)?.abs() <= open)
+        };
+        let is_told_so = matches!(whole.doubt, Some(Unproved::HoldsCarried(_)));
+        let total = self.value(whole).filter(|total| is_told_so && !total.value.is_zero());
+        total.as_ref().and_then(sum) == Some(true)
     }
 
     /// Changes of the two grand totals, told apart in one paragraph as those of 收入 and 支出: the totals are the same amount, and so are
