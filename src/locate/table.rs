@@ -325,11 +325,14 @@ impl<'a, 'g> Table<'a, 'g> {
     /// A remark beside the values of a row that says that they do not hold: 应为2.00.
     fn remark_in_doubt(&self, row: usize) -> Option<String> {
         let is_label = |column: &usize| self.layout.blocks.iter().any(|block| block.labels.contains(column));
-        let standing = &self.frame.mappings.surroundings.standing;
+        let words = &self.frame.mappings.surroundings;
+        let doubts = |remark: &str| {
+            words.standing.doubts(remark) || words.may_leave_out(remark) && words.leaves_out(remark, true)
+        };
         self.grid
             .filled_in(row)
             .filter(|spot| spot.shape == Shape::Words && spot.row == row && !is_label(&spot.column))
-            .find(|spot| standing.doubts(&fold(spot.text())))
+            .find(|spot| doubts(&fold(spot.text())))
             .map(|spot| spot.text().trim().to_owned())
     }
 

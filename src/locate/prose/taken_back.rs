@@ -12,8 +12,8 @@ use crate::mapping::{Senses, TimeWord, Unit, WordSense};
 use crate::model::{Fate, Finding, FindingCode, Measure};
 
 impl Reading<'_, '_> {
-    /// A bracket directly behind a number says that it is of another year or measure (2022年数, 预算数), or without a part of the
-    /// whole (不含下属单位).
+    /// A bracket directly behind a number says that it is of another year or measure (2022年数, 预算数), without a part of the
+    /// whole (不含下属单位), or in doubt (估算).
     pub(super) fn bracket_takes_back(&mut self, open: usize, inner: Range<usize>) -> bool {
         let Some(Word::Number(number)) = open.checked_sub(1).map(|before| &self.tokens[before].word) else {
             return false;
@@ -25,7 +25,9 @@ impl Reading<'_, '_> {
             // 收入总计90万元，支出总计90万元（不含下属单位）: of both; 其中甲5万元（不含…）: of the part.
             let of_all = !numbers && !self.state.list.as_ref().is_some_and(|list| list.here) && !self.state.aside;
             if of_all { self.sentence_from } else { self.claims_from + last }
-        } else if !numbers && self.says_otherwise(self.claims_from + last, inner.clone()) {
+        } else if !numbers
+            && (self.doubts(inner.clone()) || self.says_otherwise(self.claims_from + last, inner.clone()))
+        {
             self.claims_from + last
         } else {
             return false;
@@ -33,6 +35,11 @@ impl Reading<'_, '_> {
         let words = self.paragraph.text[self.tokens[inner.start].start..self.tokens[inner.end - 1].end].to_owned();
         self.take_back_from(from, &words);
         true
+    }
+
+    /// The bracket says that the number is no exact one, or a slip: 估算.
+    fn doubts(&self, inner: Range<usize>) -> bool {
+        self.tokens[inner].iter().any(|token| matches!(token.word, Word::Phrase(senses) if senses.corrects))
     }
 
     /// The bracket begins with 不含.

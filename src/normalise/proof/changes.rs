@@ -6,6 +6,7 @@
 
 use super::reckoning::{fit, is_all_of, meets};
 use super::{Told, Verdict, is_of, paragraph, rows};
+use crate::mapping::accounts;
 use crate::model::{Claim, Key, Measure, Unproved};
 
 /// Proves changes and their rates.
@@ -75,7 +76,8 @@ impl<'c> Told<'c> {
         (proved && !of_others && of_part).then_some(at + 1)
     }
 
-    /// A change with its rate does not fit the amount of its label, and fits one of which that is a part.
+    /// A change with its rate does not fit the amount of its label, and fits one of which that is a part, or that of the other side of
+    /// the accounts: 收入合计50万元，支出合计48万元，比上年增加2万元，增长4.17%.
     fn is_of_whole(self, at: usize) -> bool {
         let Some(fitting) = self.fitting(at) else { return false };
         let (mut own_fits, mut of_whole) = (None, false);
@@ -86,7 +88,8 @@ impl<'c> Told<'c> {
                 let (part, whole) = (&self.claims[at].key, &claim.key);
                 let of_it =
                     part.function.starts_with(&*whole.function) && self.vocabulary.is_part_of(&part.item, &whole.item);
-                of_whole |= fits && of_it;
+                let other_side = accounts::opposite(&part.item) == Some(&*whole.item) && part.funding == whole.funding;
+                of_whole |= fits && (of_it || other_side);
             }
         }
         own_fits == Some(false) && of_whole

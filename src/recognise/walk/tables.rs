@@ -197,6 +197,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             return RowIs::Headings(cells);
         }
         let [only] = cells.as_slice() else { return RowIs::Part };
+        if self.mappings.surroundings.standing.corrects(&fold(&only.text)) {
+            // 更正：公务接待费应为2.60
+            return RowIs::Lines(vec![(*only, Line::Declared { rule: "note", said: Said::default() })]);
+        }
         let whole = only.column_span == table.width() && table.width() > 1;
         let alone_above = start == row && self.current.is_none();
         let names_table = only.column == 0
