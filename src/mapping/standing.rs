@@ -93,6 +93,11 @@ impl Standing {
     /// What a clause says that is nothing else; `None` where it has no meaning of its own, `Some(None)` where it says another thing.
     fn of_clause(&self, clause: &str) -> Option<Option<State>> {
         let mut rest = split_ordinal(clause).2;
+        // 以下三公经费数据为全县汇总数, 2023年数据为合并前数据
+        let points = rest.starts_with("20") || self.about.iter().any(|word| rest.starts_with(word.as_str()));
+        if let Some((_, told)) = rest.rsplit_once(['为', '系', '是']).filter(|_| points) {
+            rest = told;
+        }
         loop {
             if rest.is_empty() {
                 return None;

@@ -108,6 +108,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
             && !is_numbered_sentence(&folded)
             && Sources::default().says_nothing(&folded, mappings)
             && words.standing.of_line(&folded, false).is_none()
+            && words.behind_attached(&folded).len() == folded.len()
             && words.page_title(&folded).is_none()
             && !words.is_page_line(&folded)
             && !words.heads_government_accounts(&folded)

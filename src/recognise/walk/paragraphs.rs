@@ -7,7 +7,7 @@ use super::super::qualified;
 use super::super::regions::Region;
 use super::super::scope;
 use super::super::strangers::{self, Told};
-use super::{Text, Walk};
+use super::{LONGEST_NAME, Text, Walk};
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
@@ -69,6 +69,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let folded = lines::folded_line(&paragraph.text);
         self.enters_state(&folded);
+        self.begins_attached(&folded);
         if self.page_line(&text, &folded) {
             return;
         }
@@ -163,6 +164,23 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.in_part_of_finals = self.mappings.surroundings.heads_part_of_finals(&folded);
                 self.enters_part_of(words);
             }
+        }
+    }
+
+    /// 附：青禾县执法大队情况: what follows is that unit's.
+    fn begins_attached(&mut self, folded: &str) {
+        /// No more than so many characters say of what the attached is.
+        const LONGEST: usize = 6;
+        let words = &self.mappings.surroundings;
+        let attached = words.behind_attached(folded);
+        if attached.len() == folded.len() || longer_than(attached, LONGEST_NAME) {
+            return;
+        }
+        let ends = attached.char_indices().map(|(at, _)| at).chain([attached.len()]);
+        let names = ends.rev().filter(|end| !longer_than(&attached[*end..], LONGEST)).map(|end| &attached[..end]);
+        let name = names.into_iter().find(|name| words.names_unit_or_part(name)).map(str::to_owned);
+        if let Some(name) = name {
+            self.enters_part_of(&name);
         }
     }
 
