@@ -9,7 +9,7 @@
 //! - *Comma-separated*, what a worksheet is saved as: the same number of commas in each line, and amounts between them.
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
 //!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
-//!   `<br>` is a line break, and `**` around a cell only makes it bold.
+//!   `<br>` is a line break, `**` around a cell only makes it bold, and what was put into blank cells (`Unnamed: 1`, `NaN`) is blank.
 //!
 //! Every text is a slice of the file, so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
@@ -424,9 +424,13 @@ impl Reader<'_> {
             let (left, right) = (above.and_then(|above| text(above, start)), above.and_then(|above| text(above, at)));
             left.is_some_and(is_label) && right.is_some_and(is_label) && left != right
         };
+        // 12月底前完成 beside the same: what was to be reached and what was.
+        let may_be_target = |row: usize, column: usize| {
+            row >= body && text(row, column).is_some_and(|text| begins_number(text) && !is_long(text))
+        };
         // A code at the beginning of a row may be merged over the columns of its parts.
         let goes_on = |row, start, at| {
-            same(text(row, start), text(row, at)) && !below_two(row, start, at)
+            same(text(row, start), text(row, at)) && !below_two(row, start, at) && !may_be_target(row, start)
                 || start == 0 && text(row, 0) == text(row, at) && text(row, 0).is_some_and(is_code)
         };
         if !(1..rows.first()?.len()).any(|column| same(text(0, column - 1), text(0, column))) {

@@ -177,9 +177,10 @@ fn the_same_word_below_two_bands_is_two_cells() {
 
 #[test]
 fn a_number_that_is_said_in_each_column_of_its_cell_is_one() {
-    let text = "| 项目 | 项目 | 决算数 | 决算数 | 执行率 |\n|--|--|--|--|--|\n| 合计 | 合计 | 5.00 | 5.00 | 5.00 |\n| 甲 | 甲 | 7.00 | 8.00 | 0 |\n";
+    let text = "| 项目 | 项目 | 决算数 | 决算数 | 执行率 |\n|--|--|--|--|--|\n| 合计 | 合计 | 5.00 | 5.00 | 5.00 |\n| 205 | 甲 | 7.00 | 8.00 | 0 |\n\
+                | 206 | 乙 | 12月底前完成 | 12月底前完成 | 0 |\n";
     let expected = "table 1\n r1c1 1x2 项目\n r1c3 1x2 决算数\n r1c5 执行率\n r2c1 1x2 合计\n r2c3 1x2 5.00\n r2c5 5.00\n \
-                    r3c1 1x2 甲\n r3c3 7.00\n r3c4 8.00\n r3c5 0\n";
+                    r3c1 205\n r3c2 甲\n r3c3 7.00\n r3c4 8.00\n r3c5 0\n r4c1 206\n r4c2 乙\n r4c3 12月底前完成\n r4c4 12月底前完成\n r4c5 0\n";
     assert_eq!(shown(&read_text(text)), expected);
 }
 
