@@ -80,11 +80,13 @@ impl Reading<'_, '_> {
     }
 
     /// 合计20万元, 公务接待费共计20万元: a word of sums stands before the number, in its clause.
-    fn is_sum(&self, at: usize) -> bool {
+    pub(super) fn is_sum(&self, at: usize) -> bool {
         let clause = self.tokens[..at].iter().rev();
         let mut clause =
             clause.take_while(|token| !matches!(token.word, Word::Mark(_) | Word::Number(_) | Word::Close));
-        clause.any(|token| matches!(token.word, Word::Phrase(senses) if senses.whole))
+        // 总支出, 共计支出
+        let total = |senses: &Senses| senses.label.as_ref().is_some_and(|label| label.base.is_some());
+        clause.any(|token| matches!(token.word, Word::Phrase(senses) if senses.whole || total(senses)))
     }
 
     /// A blocker that names units below the unit; `excluded` where it stands directly behind 不含.

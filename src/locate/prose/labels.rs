@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Pairing, Since};
 use super::tokens::Word;
-use crate::mapping::{LabelSense, Only, Senses, WordSense, accounts, is_funded};
+use crate::mapping::{LabelSense, Only, SectionKind, Senses, WordSense, accounts, is_funded};
 use crate::model::Funding;
 
 impl Reading<'_, '_> {
@@ -151,6 +151,10 @@ impl Reading<'_, '_> {
             self.state.pairing = None;
         }
         let kind = self.reader.sections.current().map(|section| section.kind);
+        if label.base.is_some() && kind == Some(SectionKind::ThreePublic) && self.counted_receptions() {
+            // 国内公务接待8批次，92人，共计支出0.50万元: as 支出.
+            return;
+        }
         let mut named = Named::of(label, &words);
         if let Some((_, item)) = label.by_section.iter().find(|(section, _)| Some(*section) == kind) {
             named.only = None;
@@ -312,6 +316,14 @@ impl Reading<'_, '_> {
                 named.doubt = Some(why);
             }
         }
+    }
+
+    /// Receptions govern, and the last number counted them.
+    fn counted_receptions(&self) -> bool {
+        let receptions = self.reader.words.lexicon.receptions();
+        let [named] = self.state.subject.as_slice() else { return false };
+        let counted = !named.counted.is_empty() && self.state.since == Since::Number;
+        counted && receptions.iter().any(|kind| named.items.contains(&kind.item))
     }
 
     /// A label is named: it governs, or it belongs to a comparison or a share.

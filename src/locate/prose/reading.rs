@@ -236,7 +236,7 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     pub(super) fn sentence_end(&mut self) {
         self.finish_comparison();
-        self.leave_reason();
+        self.end_reason();
         self.settle_values();
         if self.state.doubt().is_some() && self.state.may_list_budgets {
             self.state.bare_budgets = true;

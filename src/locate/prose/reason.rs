@@ -1,10 +1,10 @@
 //! Free stretches (主要原因是 …): where one ends because a statement opens.
 
-use super::naming::Told;
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Reason, Since, Time};
 use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense, accounts};
+use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
 use crate::model::{Fate, Measure};
 
 impl Reading<'_, '_> {
@@ -14,6 +14,14 @@ impl Reading<'_, '_> {
         self.state.drop_pending();
         self.state.since = Since::Mark;
         self.state.reason = Some(Reason { purpose, ..Reason::default() });
+    }
+
+    /// Behind the full stop a reason is as one without a number where it told none that the label before it may have: 新增人员3人。
+    pub(super) fn end_reason(&mut self) {
+        if let Some(reason) = &mut self.state.reason {
+            reason.number &= reason.own;
+        }
+        self.leave_reason();
     }
 
     /// A number in it puts the governing label in doubt.
@@ -147,6 +155,17 @@ impl Reading<'_, '_> {
         label.only == Some(Only::Weak) && named.items.iter().any(other) && amount
     }
 
+    /// 公务接待费2万元，用于接待检查组，公务接待费较上年减少1万元: behind what the money was for, the label that governs.
+    fn names_itself_again(&self, at: usize) -> bool {
+        let silent = self.state.reason.as_ref().is_some_and(|reason| reason.purpose && !reason.number);
+        let [named] = self.state.subject.as_slice() else { return false };
+        let same = |label: &LabelSense| label.only.is_none() && !label.items.is_empty() && label.items == named.items;
+        match self.tokens.get(at).map(|token| &token.word) {
+            Some(Word::Phrase(Senses { label: Some(label), .. })) => silent && named.doubt.is_none() && same(label),
+            _ => false,
+        }
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
@@ -157,7 +176,7 @@ impl Reading<'_, '_> {
                     return Some(at + 1);
                 }
                 let apart = *mark == ';' && !self.enumerates(at + 1);
-                let changed = apart && label_changes(self.tokens, at + 1, to);
+                let changed = (apart || self.names_itself_again(at + 1)) && label_changes(self.tokens, at + 1, to);
                 if changed
                     || apart && self.opens_other_side(at + 1, to)
                     || statement_opens(self.tokens, at + 1, to)
@@ -201,7 +220,13 @@ impl Reading<'_, '_> {
                 // An amount of money or a rate may be that of a label: what the rest of the sentence takes for granted
                 // is in doubt. 人数120人 is no such number.
                 let of_a_label = !matches!(number.unit, Some(Unit::Count(_) | Unit::Other));
+                let counted = |named: &Named| match &number.unit {
+                    Some(Unit::Count(unit)) => named.counts.iter().any(|(of, _)| fits(of, unit)),
+                    _ => false,
+                };
+                let own = of_a_label || self.state.subject.iter().any(counted);
                 if let Some(reason) = &mut self.state.reason {
+                    reason.own |= own;
                     reason.number = true;
                     reason.speaks |= of_a_label;
                     reason.amount |= of_a_label;
@@ -367,7 +392,8 @@ fn label_changes(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
                     labelled |= senses.label.as_ref().is_none_or(|label| label.only.is_none());
                 }
                 Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed)) => {
-                    return labelled && changes_by_an_amount(tokens, at + 1, to);
+                    let behind = behind_whole_comparison(tokens, at, to).unwrap_or(at + 1);
+                    return labelled && changes_by_an_amount(tokens, behind, to);
                 }
                 Some(
                     WordSense::Link
@@ -399,6 +425,17 @@ fn is_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
         }
     }
     false
+}
+
+/// Where the words behind 与上年相比 and its comma begin.
+fn behind_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> Option<usize> {
+    let closes = |token: &Token<'_>| match &token.word {
+        Word::Phrase(senses) => senses.word == Some(WordSense::Comparison(ComparisonWord::Close)),
+        _ => false,
+    };
+    let close = at + tokens[at..to].iter().position(closes).filter(|_| is_whole_comparison(tokens, at, to))?;
+    let comma = matches!(tokens[..to].get(close + 1).map(|next| &next.word), Some(Word::Mark(',')));
+    Some(close + 1 + usize::from(comma))
 }
 
 /// A label stands at `from` (links aside) and known words lead from it to a number that it can have.

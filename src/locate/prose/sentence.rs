@@ -299,6 +299,8 @@ pub(super) struct Reason {
     pub(super) number: bool,
     /// It has one that may be that of a label: an amount of money, a rate.
     pub(super) amount: bool,
+    /// It has one that the label before it may have: such an amount, or a count of what that label counts.
+    pub(super) own: bool,
     /// Its clause names what statements name.
     pub(super) speaks: bool,
     /// A clause before it did.

@@ -252,8 +252,12 @@ impl<'a> Cutter<'a, '_> {
             Some(Word::Phrase(senses)) => senses.word == Some(WordSense::PartsOpen),
             _ => false,
         };
-        let names =
-            |senses: &Senses| senses.label.is_some() || senses.category || senses.word == Some(WordSense::PartsOpen);
+        // 国有资本经营预算 is the fund, though a 类 is called so too.
+        let names = |senses: &Senses| {
+            senses.label.is_some()
+                || senses.category
+                || matches!(senses.word, Some(WordSense::PartsOpen | WordSense::Funding(_)))
+        };
         if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
             return None;
         }

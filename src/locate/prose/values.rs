@@ -8,7 +8,7 @@ use super::reason::fits;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::mapping::{Item, Only, Unit, WordSense};
+use crate::mapping::{Item, Only, Senses, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
@@ -82,7 +82,7 @@ impl Reading<'_, '_> {
             {
                 return left(doubt.clone());
             }
-            if self.of_last_part_or_whole(at, named) {
+            if self.of_last_part_or_whole(at, named) || self.is_sum_behind_counts(at, named, number) {
                 return left(Unproved::PartOrWhole.words());
             }
             let from = drafts.len();
@@ -266,6 +266,28 @@ impl Reading<'_, '_> {
             marks.next() != Some(';')
         };
         behind && !state.aside && (compared || completed) && last()
+    }
+
+    /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元: of what was counted last, or of all that its statement told?
+    fn is_sum_behind_counts(&self, at: usize, named: &Named, number: &Number) -> bool {
+        let counted = named.told == Told::Nothing && !named.counted.is_empty() && self.state.since == Since::Number;
+        if !counted || !matches!(number.unit, Some(Unit::Money(_))) || !self.is_sum(at) {
+            return false;
+        }
+        let vocabulary = self.reader.vocabulary;
+        let own = || named.items.iter().chain(named.counts.iter().map(|(_, item)| item));
+        let related =
+            |item: &Arc<str>| own().any(|own| vocabulary.is_part_of(own, item) || vocabulary.is_part_of(item, own));
+        let statement = self.tokens[..at].iter().rev();
+        let mut statement = statement.take_while(|token| !matches!(token.word, Word::Mark(';' | '。') | Word::Ordinal));
+        statement.any(|token| match &token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) if label.only.is_none() => {
+                let items = || label.items.iter().chain(label.counts.iter().map(|(_, item)| item));
+                items().next().is_some() && !items().any(related)
+            }
+            Word::Function(_) => true,
+            _ => false,
+        })
     }
 
     /// 三公经费12万元，其中公务接待费2万元，比上年减少3万元: behind the last part named in a sentence, where neither the whole nor another
