@@ -25,7 +25,10 @@ impl Reading<'_, '_> {
         let of_both =
             fund.is_some() || self.reader.words.codes.economic.knows_name(&crate::model::Label::new(&self.text(at)));
         let before = self.state.subject.last().or(self.reader.subject.last());
-        let among = |named: &Named| named.function.len() == 3 && named.doubt.is_none();
+        // Among those of another fund it is no 类 of that one.
+        let goes_with = |of: Funding| fund.is_none_or(|fund| of.merged(fund).is_some());
+        let among =
+            |named: &Named| named.function.len() == 3 && named.doubt.is_none() && named.funding.is_none_or(goes_with);
         let section = self.reader.sections.current().filter(|_| fund.is_some());
         let of_section = section.is_some_and(|section| section.funding == SectionFunding::Told(fund));
         if of_both && (of_section || !before.is_some_and(among)) {
