@@ -103,7 +103,9 @@ impl<'f> Amounts<'f> {
         let Some(all) = totals.max_by_key(|at| self.figures[*at].value) else { return };
         let root = vocabulary.ancestors(accounts::THREE_PUBLIC).last().unwrap_or(accounts::THREE_PUBLIC);
         let is_more = |figure: &Figure| {
-            figure.key.measure == Measure::Final
+            // A sentence says its unit: what is too much in it is as it was stated.
+            !is_in_prose(figure)
+                && figure.key.measure == Measure::Final
                 && figure.value > self.figures[all].value
                 && vocabulary.is_part_of(&figure.key.item, root)
         };
