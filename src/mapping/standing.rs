@@ -70,8 +70,9 @@ impl Standing {
 
     /// What a folded line says of the content below it: in one of its clauses, or at its end; `alone`: and nothing else.
     pub fn of_line(&self, line: &str, alone: bool) -> Option<State> {
-        let may_be = self.finds.as_ref().is_some_and(|words| words.is_match(line)) || line.contains(['月', '季', '半']);
-        if !may_be || longer_than(line, LONGEST) {
+        let may_be =
+            || self.finds.as_ref().is_some_and(|words| words.is_match(line)) || line.contains(['月', '季', '半']);
+        if longer_than(line, LONGEST) || !may_be() {
             return None;
         }
         let marks = ['(', ')', '[', ']', '【', '】', '《', '》', ',', ';', ':', '。', '、'];
