@@ -497,7 +497,10 @@ impl Reading<'_, '_> {
                 self.told.iter().any(|total| total.items == named.items && named.is_part_of(total, vocabulary));
             // 按功能分类，支出主要用于以下方面: what is divided.
             let divided = named.only == Some(Only::Weak) && list.divides;
-            if directly && !classified && !of_another && !divided && list.total.iter().all(told) {
+            // 本年收入90万元，其中：教育支出80万元: the income for it, and not what was spent.
+            let of_income = !named.function.is_empty() && list.total.iter().all(|total| total.is_income(vocabulary));
+            let strange = directly && !classified && !divided || list.here && of_income;
+            if strange && !of_another && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
                 if let Some(list) = &mut self.state.list {

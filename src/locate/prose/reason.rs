@@ -166,6 +166,16 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// Directly before a mark stands what opens a reason.
+    fn is_reason_s_name(&self, mark: usize) -> bool {
+        let is = |at: usize, sense: WordSense| match &self.tokens[at].word {
+            Word::Phrase(senses) => senses.word == Some(sense),
+            _ => false,
+        };
+        let before = (0..mark).rev().find(|at| !is(*at, WordSense::Link));
+        before.is_some_and(|at| is(at, WordSense::Reason))
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
@@ -177,9 +187,11 @@ impl Reading<'_, '_> {
                 }
                 let apart = *mark == ';' && !self.enumerates(at + 1);
                 let changed = (apart || self.names_itself_again(at + 1)) && label_changes(self.tokens, at + 1, to);
+                // 主要原因是：住房保障支出60万元: what the colon announces is the reason.
+                let announced = *mark == ':' && self.is_reason_s_name(at);
                 if changed
                     || apart && self.opens_other_side(at + 1, to)
-                    || statement_opens(self.tokens, at + 1, to)
+                    || !announced && statement_opens(self.tokens, at + 1, to)
                     || self.resumes_behind(*mark, at + 1, to)
                 {
                     self.keep_time_of_reason();
