@@ -49,6 +49,8 @@ pub enum Unproved {
     Kind,
     /// A percentage in a bracket of its own: a share, or the rate of the change before it.
     InBracket,
+    /// A part told behind a reason with a number: of the total before the reason, or of what the reason speaks of.
+    BehindReason,
 }
 
 impl From<&str> for Unproved {
@@ -68,6 +70,7 @@ impl Unproved {
             Unproved::WhichBudget => "against which of two budgets is not told",
             Unproved::Kind => "not what the amounts beside it prove",
             Unproved::InBracket => "a percentage of nothing named",
+            Unproved::BehindReason => "a number in the reason before it",
         }
     }
 }

@@ -114,6 +114,7 @@ impl Reading<'_, '_> {
         }
         self.state.direction = None;
         self.state.leading = None;
+        self.state.borne_out = false;
         self.state.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
     }
 

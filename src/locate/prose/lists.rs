@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
+use super::reason::{IN_REASON, STATEMENT_IN_REASON};
 use super::sentence::{Direction, List, Since};
 use super::tokens::{Token, Word, is_number};
 use crate::mapping::{Only, Senses, Unit, WordSense, accounts};
@@ -35,7 +36,9 @@ impl<'a> Reading<'a, '_> {
             .iter()
             .find_map(|named| named.doubt.clone())
             .or_else(|| self.state.hard.as_ref().map(|hard| hard.word.clone()))
-            .or_else(|| self.state.unknown.clone());
+            .or_else(|| self.state.unknown.clone())
+            // 预算9万元，支出8万元，节约1万元，其中…: of what was spent, or of what was saved?
+            .or_else(|| self.state.borne_out.then(|| Unproved::PartOrWhole.words().to_owned()));
         let mut total = self.state.subject.clone();
         self.with_other_side(&mut total);
         let first = self.state.list.as_ref().or(self.state.past_list.as_ref());
@@ -48,7 +51,12 @@ impl<'a> Reading<'a, '_> {
         let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
         let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
         let unsure = divides && whole.is_none() && self.behind_several(at);
+        let before_reason = if divides { None } else { self.total_before_reason() };
         let doubt = match whole {
+            _ if before_reason.is_some() => {
+                self.state.unknown = None;
+                None
+            }
             Some(list) => {
                 total.clone_from(&list.total);
                 self.state.unknown.clone()
@@ -71,12 +79,26 @@ impl<'a> Reading<'a, '_> {
         if doubt.is_some() {
             total.clear();
         }
+        let in_such = self.state.list.as_ref().is_some_and(|list| list.here && list.behind_reason);
+        let behind_reason = before_reason.is_some() || in_such;
+        if let Some(before) = before_reason {
+            total = vec![before];
+        }
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.divides);
         let divides = goes_on || divides;
         let of_several = self.state.named_here > 1 || self.state.behind_several;
-        self.state.list =
-            Some(List { total, doubt, here: true, unnamed: true, divides, unsure, of_several, ..List::default() });
+        self.state.list = Some(List {
+            total,
+            doubt,
+            here: true,
+            unnamed: true,
+            divides,
+            unsure,
+            of_several,
+            behind_reason,
+            ..List::default()
+        });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         self.state.may_list_budgets = true;
@@ -84,6 +106,19 @@ impl<'a> Reading<'a, '_> {
         if self.ends_line(at + usize::from(mark)) {
             self.carry_list();
         }
+    }
+
+    /// 本年支出90万元，比上年增加5万元，主要原因是新增项目3万元；其中：…: the one label before the reason, where nothing but the reason puts it in
+    /// doubt.
+    fn total_before_reason(&self) -> Option<Named> {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return None };
+        let only_reason = named.by_reason && named.doubt.as_deref() == Some(IN_REASON) && !state.reason_of_whole;
+        let clear = state.hard.is_none()
+            && state.scope.is_none()
+            && state.unknown.as_deref().is_none_or(|word| word == STATEMENT_IN_REASON);
+        let of_total = only_reason && clear && named.final_told && named.told == Told::Amount(Measure::Final);
+        of_total.then(|| Named { doubt: None, by_reason: false, ..named.clone() })
     }
 
     /// 基本支出90万元，项目支出20万元。按经济分类划分：…: the last one of several is divided, or all that they are parts of.
@@ -113,6 +148,7 @@ impl<'a> Reading<'a, '_> {
     pub(super) fn carry_list(&mut self) {
         let list = match (&self.state.list, &self.state.unknown) {
             (_, Some(word)) => List { doubt: Some(word.clone()), ..List::default() },
+            (Some(list), None) if list.behind_reason => List { doubt: Some(IN_REASON.to_owned()), ..List::default() },
             (Some(list), None) => List { here: false, ..list.clone() },
             (None, None) => return,
         };
@@ -176,7 +212,8 @@ impl<'a> Reading<'a, '_> {
             .or_else(|| outside.unknown.clone())
             .or_else(|| outside.hard.as_ref().map(|hard| hard.word.clone()));
         let total = if doubt.is_some() { Vec::new() } else { outside.subject.clone() };
-        self.state.list = Some(List { total, doubt, here: true, unnamed: true, ..List::default() });
+        let behind_reason = outside.list.as_ref().is_some_and(|list| list.here && list.behind_reason);
+        self.state.list = Some(List { total, doubt, here: true, unnamed: true, behind_reason, ..List::default() });
         self.state.since = Since::Mark;
         self.state.clause_opens = true;
         let (told_outside, claims) = (self.told.clone(), self.reader.located.claims.len());

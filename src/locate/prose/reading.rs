@@ -471,7 +471,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     }
 
     /// Which of its budgets the sentence told of the label that governs, where it told of one alone.
-    fn budget_told_of_subject(&self) -> Option<bool> {
+    pub(super) fn budget_told_of_subject(&self) -> Option<bool> {
         let [named] = self.state.subject.as_slice() else { return None };
         let [item] = &*named.items else { return None };
         let claims = &self.reader.located.claims[self.sentence_from..];
@@ -709,6 +709,9 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.state.block(&words, false);
             }
             _ => {
+                if measure == Measure::ChangeRate {
+                    self.hold_against_last_year();
+                }
                 let pairing = self.state.pairing;
                 self.state.drop_pending();
                 self.state.pairing = pairing;
@@ -828,6 +831,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         self.finish_comparison();
         let words = self.text(at);
         self.hold_against_last_year();
+        self.hold_against_budget();
         if self.state.share.is_some() || self.state.completion.is_some() {
             // 占比提高, 完成预算的增加: a change of something else.
             self.state.block(&words, false);
@@ -853,14 +857,33 @@ impl<'r, 'a> Reading<'r, 'a> {
         self.compares_with_last_year();
     }
 
+    /// 预算2万元，支出1.2万元，节约0.8万元: held against the budget, if the two amounts bear it out.
+    fn hold_against_budget(&mut self) {
+        let state = &self.state;
+        let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
+        let plain = state.comparison.is_none() && state.comparisons.is_empty() && state.measure.is_none();
+        let ours = state.time == Time::Ours && state.since == Since::Number && state.completion.is_none();
+        if of_one
+            && plain
+            && ours
+            && let Some(adjusted) = self.budget_told_of_subject()
+        {
+            self.compares_with(Against::Budget(adjusted));
+        }
+    }
+
     /// Behind the amounts of both years a change is one of last year, which they must bear out.
     pub(super) fn compares_with_last_year(&mut self) {
+        self.state.time = Time::Ours;
+        self.compares_with(Against::Prior);
+    }
+
+    /// What is told next is the difference of two amounts, as far as they bear it out.
+    fn compares_with(&mut self, against: Against) {
         let state = &mut self.state;
-        state.time = Time::Ours;
         state.borne_out = true;
-        state.comparisons.push(Some(Against::Prior));
-        let against = Some(Ok(Against::Prior));
-        state.comparison = Some(Comparison { closed: true, against, ..Comparison::default() });
+        state.comparisons.push(Some(against));
+        state.comparison = Some(Comparison { closed: true, against: Some(Ok(against)), ..Comparison::default() });
     }
 
     // ------------------------------------------------------------------ time

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::sentence::{Reason, Since, Time};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
-use crate::model::{Fate, Measure};
+use crate::model::{Fate, Measure, fold_char};
 
 impl Reading<'_, '_> {
     pub(super) fn enter_reason(&mut self, purpose: bool) {
@@ -27,6 +27,7 @@ impl Reading<'_, '_> {
     /// A number in it puts the governing label in doubt.
     pub(super) fn leave_reason(&mut self) {
         let Some(reason) = self.state.reason.take() else { return };
+        self.state.reason_of_whole = reason.of_whole;
         if reason.number {
             let clear = self.state.doubt().is_none() && self.state.hard.is_none();
             for named in &mut self.state.subject {
@@ -37,7 +38,7 @@ impl Reading<'_, '_> {
         }
         // 用于经批准购置的2辆公务用车；公务用车运行维护费5万元: what was counted is no statement of money.
         if reason.amount && reason.speaks {
-            self.state.unknown.get_or_insert_with(|| "a statement in a reason".to_owned());
+            self.state.unknown.get_or_insert_with(|| STATEMENT_IN_REASON.to_owned());
             self.state.apart = false;
             self.state.ours = false;
         }
@@ -49,6 +50,19 @@ impl Reading<'_, '_> {
         let Some(words) = self.state.reason.as_ref().and_then(|reason| reason.time.clone()) else { return };
         let before = std::mem::replace(&mut self.state.time, Time::Other(words));
         self.state.time_before_reason.get_or_insert(before);
+    }
+
+    /// 支出90万元，主要原因是某某90万元: the number is written as a final of the sentence is, so that parts behind it may be of the one or
+    /// of the other.
+    fn is_as_much_as_told(&self, at: usize) -> bool {
+        let digits = |written: &str| -> String {
+            let digits = written.chars().filter_map(fold_char).filter(|c| c.is_ascii_digit() || *c == '.').collect();
+            let digits: String = digits;
+            if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.').to_owned() } else { digits }
+        };
+        let here = digits(&self.text(at));
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        claims.iter().any(|claim| claim.key.measure == Measure::Final && digits(&claim.written) == here)
     }
 
     /// 一是…；二是项目支出较上年增加5万元: another reason.
@@ -237,7 +251,9 @@ impl Reading<'_, '_> {
                     _ => false,
                 };
                 let own = of_a_label || self.state.subject.iter().any(counted);
+                let of_whole = self.is_as_much_as_told(at);
                 if let Some(reason) = &mut self.state.reason {
+                    reason.of_whole |= of_whole;
                     reason.own |= own;
                     reason.number = true;
                     reason.speaks |= of_a_label;
@@ -248,7 +264,12 @@ impl Reading<'_, '_> {
             Word::Phrase(senses) => {
                 let time = self.time_in_reason(at, to);
                 let enumerates = self.enumerates(at) && self.text(at).ends_with('是');
+                let same = |label: &std::sync::Arc<LabelSense>| {
+                    self.state.subject.iter().any(|named| !label.items.is_empty() && named.items == label.items)
+                };
+                let of_whole = senses.label.as_ref().is_some_and(same);
                 if let Some(reason) = &mut self.state.reason {
+                    reason.of_whole |= of_whole;
                     reason.enumerates |= enumerates;
                     reason.speaks |= speaks(senses);
                     reason.names |= speaks(senses) && !is_only_counted(senses);
@@ -279,6 +300,9 @@ impl Reading<'_, '_> {
 
 /// What leaves over a change behind a reason that the amounts do not prove.
 pub(super) const CHANGE_BEHIND: &str = "a change behind a reason";
+
+/// What puts the rest of a sentence in doubt behind a reason that tells an amount of a label.
+pub(super) const STATEMENT_IN_REASON: &str = "a statement in a reason";
 
 /// What puts a label behind a reason with a number in doubt.
 pub(super) const IN_REASON: &str = "a number in the reason before it";

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::naming::Named;
+use super::reason::IN_REASON;
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
 /// What governs at a place of a paragraph.
@@ -118,6 +119,8 @@ pub(super) struct State {
     pub(super) clause_opens: bool,
     /// A free stretch.
     pub(super) reason: Option<Reason>,
+    /// The last free stretch named what governs, so that parts behind it may be those of last year's, or of less.
+    pub(super) reason_of_whole: bool,
     /// Behind a free stretch with a number a whole comparison opens: of the label before it, if the amounts prove it.
     pub(super) resumes: bool,
     /// A change is read only where last year's amount and this year's bear it out.
@@ -274,6 +277,8 @@ pub(super) struct List {
     pub(super) divides: bool,
     /// Its total is the last one of several labels, or all that they are parts of: 基本支出…，项目支出…。按经济分类划分：….
     pub(super) unsure: bool,
+    /// It was opened behind a reason with a number (增加5万元，主要原因是新增3万元；其中：…): its parts stand if they add up to its total.
+    pub(super) behind_reason: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.
@@ -305,6 +310,8 @@ pub(super) struct Reason {
     pub(super) speaks: bool,
     /// A clause before it did.
     pub(super) spoke: bool,
+    /// It names what governs, or as much as was told of it: 主要原因是上年支出90万元.
+    pub(super) of_whole: bool,
     /// It names more than what is counted: an item of money, a measure, a year.
     pub(super) names: bool,
     /// The last time that it names, where that is not ours.
@@ -433,6 +440,9 @@ impl State {
             self.time = Time::Other(word);
         }
         if let Some(list) = self.list.take() {
+            for named in self.subject.iter_mut().filter(|_| list.behind_reason) {
+                named.doubt.get_or_insert_with(|| IN_REASON.to_owned());
+            }
             self.past_list = Some(list);
         }
         self.announced = false;

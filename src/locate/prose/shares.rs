@@ -99,6 +99,18 @@ impl Reading<'_, '_> {
         Ok(suffix(base_funding).into())
     }
 
+    /// “三公”经费4万元。公务用车运行维护费3万元，占75%: the total that a bare 占 may be of, where it was told of before in the paragraph; the
+    /// amounts must prove it.
+    pub(super) fn total_told_before(&self, named: &Named, item: &Arc<str>) -> Option<Arc<str>> {
+        let total = self.reader.words.lexicon.base_by_total(item)?;
+        let state = &self.state;
+        let bare = state.share.as_ref().is_some_and(|share| share.base.is_none());
+        let apart = !named.listed && state.list.is_none() && !state.aside;
+        let clear = state.doubt().is_none() && state.blocker.is_none() && named.doubt.is_none();
+        let told = |told: &Named| matches!(&*told.items, [of] if of == total) && told.doubt.is_none();
+        (bare && apart && clear && self.told.iter().any(told)).then(|| total.clone())
+    }
+
     /// 占本年支出合计1240.71万元的12%: the amount is the base's.
     pub(super) fn base_amount(
         &self,

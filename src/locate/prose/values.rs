@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::reason::fits;
+use super::reason::{IN_REASON, fits};
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
@@ -128,6 +128,17 @@ impl Reading<'_, '_> {
             }
             if borne_out {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::Kind));
+            }
+            if self.state.list.as_ref().is_some_and(|list| list.here && list.behind_reason) {
+                for draft in &mut drafts[from..] {
+                    let amount = draft.key.measure == Measure::Final && draft.unit.is_money();
+                    let provable = named.listed && (amount || draft.key.measure == Measure::Share);
+                    if !provable || draft.assumed || draft.doubt.is_some() || named.doubt.is_some() {
+                        return left(IN_REASON);
+                    }
+                    draft.doubt = Some(Unproved::BehindReason);
+                }
+                continue;
             }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
@@ -741,16 +752,15 @@ impl Reading<'_, '_> {
         }
         if let Some(adjusted) = state.completion {
             self.vouch(named, section, true)?;
-            if !adjusted && state.adjusted_told {
-                return left("年初预算 or 全年预算");
-            }
+            // 全年预算4万元，支出3万元，预算执行率75%: of which budget, the amounts must tell.
+            let which = !adjusted && state.adjusted_told;
+            let adjusted = adjusted || which && self.budget_told_of_subject() == Some(true);
             let base = if adjusted { "adjusted_budget" } else { "" };
-            return self.each_item(
-                named,
-                Measure::CompletionRate,
-                |key| plain(key, "完成预算", false, base.into()),
-                drafts,
-            );
+            let before = drafts.len();
+            let rate = |key| plain(key, "完成预算", false, base.into());
+            self.each_item(named, Measure::CompletionRate, rate, drafts)?;
+            drafts[before..].iter_mut().filter(|_| which).for_each(|draft| draft.doubt = Some(Unproved::WhichBudget));
+            return Ok(());
         }
         if let Some(share) = &state.share {
             let mut named = named.clone();
@@ -759,14 +769,25 @@ impl Reading<'_, '_> {
             }
             let [item] = &*named.items else { return left(&*named.words) };
             let key = self.key(&named, item, Measure::Share)?;
-            let base = self.base(&named, item, &key, share.base.as_ref(), section)?;
+            let (base, doubt) = match self.base(&named, item, &key, share.base.as_ref(), section) {
+                Ok(base) => (base, None),
+                Err(why) => match self.total_told_before(&named, item) {
+                    Some(total) => (total, Some(Unproved::InBracket)),
+                    None => return Err(why),
+                },
+            };
             let parent = self.reader.vocabulary.item(item).and_then(|item| item.parent.clone());
             let whole = if base.is_empty() { parent.unwrap_or_default() } else { base.clone() };
             if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| *other != whole) {
                 // 货物采购…占货物支出金额的80%，工程占70%: of what, the words before tell only of theirs.
                 return left("占 of which total");
             }
-            return self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts);
+            let before = drafts.len();
+            self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts)?;
+            if doubt.is_some() {
+                drafts[before..].iter_mut().for_each(|draft| draft.doubt.clone_from(&doubt));
+            }
+            return Ok(());
         }
         if let [item] = &*named.items
             && self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "%")
@@ -781,7 +802,7 @@ impl Reading<'_, '_> {
         left(Unproved::InBracket.words())
     }
 
-    /// 较上年减少1万元，变动率-16.67%: which way, the sign alone tells.
+    /// 较上年减少1万元，变动率-16.67%: which way, the sign tells; without one, the amounts of both years must.
     fn signed_rate(
         &self,
         named: &Named,
@@ -791,10 +812,10 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         let state = &self.state;
-        let compared = !state.comparisons.is_empty() && !state.borne_out;
+        let compared = !state.comparisons.is_empty();
         let with_last_year = state.comparisons.iter().all(|against| *against == Some(Against::Prior));
         let of_final = named.told_measure() == Ok(Some(Measure::Final));
-        if !(compared && with_last_year && of_final && number.minus) {
+        if !(compared && with_last_year && of_final) {
             return left(words);
         }
         self.vouch(named, section, true)?;
@@ -805,7 +826,7 @@ impl Reading<'_, '_> {
             words: words.to_owned(),
             assumed: false,
             told: None,
-            doubt: None,
+            doubt: Some(Unproved::Kind).filter(|_| state.borne_out || !number.minus),
         };
         self.each_item(named, Measure::ChangeRate, rate, drafts)
     }

@@ -1,12 +1,13 @@
 //! Proof by amounts: claims whose words leave something open stand only where the amounts beside them leave one reading.
 //!
 //! *In:* the claims of one form. *Out:* a verdict on each. Each room has the proof of one kind of doubt: [`changes`] behind reasons
-//! and lists, [`totals`] with or without what was carried over, [`brackets`], and the rates and differences of [`rows`]; [`wholes`] has
+//! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over, [`brackets`], and the rates and differences of [`rows`]; [`wholes`] has
 //! what no words leave open and the amounts contradict. [`reckoning`] says what fits what. Nothing is put right here, and nothing
 //! chosen between two values: without a proof a number is left over.
 
 mod brackets;
 mod changes;
+mod parts;
 mod reckoning;
 mod rows;
 mod totals;
@@ -37,6 +38,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     changes::prove(told, &mut verdicts);
     totals::prove(told, &mut verdicts);
     brackets::prove(told, &mut verdicts);
+    parts::prove(told, &mut verdicts);
     rows::prove(told, &mut verdicts);
     changes::refute(told, &mut verdicts);
     wholes::refute(told, &mut verdicts);

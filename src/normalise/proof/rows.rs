@@ -21,8 +21,10 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         let of_measure = |wanted: Borne| {
             borne.iter().any(|(other, out)| *out == wanted && told.claims[*other].key.measure == measure)
         };
-        // A row whose two budgets are the same is what the others of its column are.
-        let as_others = *out == Borne::OfBoth && of_measure(Borne::Out) && !of_measure(Borne::Not);
+        // A row whose two budgets are the same is what the others of its column are; sentences stand in none.
+        let claim = &told.claims[*at];
+        let in_column = paragraph(claim).is_none() || claim.doubt == Some(Unproved::Kind);
+        let as_others = in_column && *out == Borne::OfBoth && of_measure(Borne::Out) && !of_measure(Borne::Not);
         if *out == Borne::Out || as_others {
             verdicts[*at] = Verdict::Stands;
         }

@@ -1,0 +1,68 @@
+//! Parts that a list behind a reason with a number tells: 本年支出90万元，比上年增加5万元，主要原因是新增3万元；其中：基本支出80万元，项目支出10万元.
+//!
+//! They are those of the total before the reason where they add up to it, and so are their shares in it: those of anything that the
+//! reason speaks of would do so by chance only.
+
+use rust_decimal::Decimal;
+
+use super::reckoning::{half_of_last_place, is_between};
+use super::{Told, Verdict, is_of, paragraph};
+use crate::model::{Claim, Measure, Unproved};
+
+/// Proves all parts of a list, or none.
+pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
+    let is_open = |claim: &Claim| claim.doubt == Some(Unproved::BehindReason);
+    let mut from = 0;
+    while let Some(first) = told.claims[from..].iter().position(|claim| is_open(claim)).map(|at| from + at) {
+        let here = paragraph(&told.claims[first]);
+        let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && paragraph(claim) == here);
+        from = first + list.count();
+        let before = told.claims[..first].iter().rev().take_while(|claim| paragraph(claim) == here);
+        let whole = { before }.find(|claim| claim.doubt.is_none() && is_amount(claim));
+        if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
+            verdicts[first..from].fill(Verdict::Stands);
+        }
+    }
+}
+
+fn is_amount(claim: &Claim) -> bool {
+    claim.key.measure == Measure::Final && claim.unit.is_money()
+}
+
+impl Told<'_> {
+    /// All amounts of a list are parts of a total, two or more of them side by side are as much as it, and each share in it is that of
+    /// the amount before it.
+    fn adds_up(self, list: &[Box<Claim>], whole: &Claim) -> Option<()> {
+        let total = self.value(whole)?;
+        let amounts: Vec<&Claim> = list.iter().map(|claim| &**claim).filter(|claim| is_amount(claim)).collect();
+        let in_another = |part: &Claim| amounts.iter().any(|other| self.is_part(part, other));
+        let side_by_side: Vec<&Claim> = amounts.iter().copied().filter(|part| !in_another(part)).collect();
+        let (mut sum, mut open) = (Decimal::ZERO, half_of_last_place(&total));
+        for part in &side_by_side {
+            let value = self.value(part)?;
+            sum = sum.checked_add(value.value)?;
+            open = open.checked_add(half_of_last_place(&value))?;
+        }
+        let narrow = open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value;
+        let all_parts = amounts.iter().all(|part| self.is_part(part, whole)) && side_by_side.len() > 1;
+        let fits = |(at, share): (usize, &Box<Claim>)| -> Option<()> {
+            let own = list[..at].iter().rev().find(|claim| is_amount(claim))?;
+            let of_it = is_of(own, &share.key, Measure::Final) && !in_another(own);
+            is_between(&self.value(share)?, Measure::CompletionRate, &total, &self.value(own)?).filter(|()| of_it)
+        };
+        let mut shares = list.iter().enumerate().filter(|(_, claim)| !is_amount(claim));
+        let adds_up = all_parts && narrow && sum.checked_sub(total.value)?.abs() <= open;
+        (adds_up && shares.all(|share| fits(share).is_some())).then_some(())
+    }
+
+    /// A claim is about a proper part of what another one is about.
+    fn is_part(self, part: &Claim, whole: &Claim) -> bool {
+        let (part, whole) = (&part.key, &whole.key);
+        let finer = |part: &str, whole: &str| part.len() > whole.len() && part.starts_with(whole);
+        if part.item != whole.item {
+            return self.vocabulary.is_part_of(&part.item, &whole.item) && part.function.starts_with(&*whole.function);
+        }
+        let of_fund = part.funding.is_some() && part.funding != whole.funding;
+        finer(&part.function, &whole.function) || finer(&part.economic, &whole.economic) || of_fund
+    }
+}
