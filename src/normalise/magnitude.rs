@@ -44,8 +44,10 @@ pub fn one_unit(submission: &mut Submission, vocabulary: &Vocabulary) {
 
 struct Amounts<'f> {
     figures: &'f [Box<Figure>],
-    /// Those of one key, by the numbers of their figures; the grand totals have one key.
-    by_key: Map<Key, Vec<usize>>,
+    /// Where those of a key stand; the grand totals have one key.
+    known: Map<Key, usize>,
+    /// Those of one key, by the numbers of their figures.
+    of_one_key: Vec<Vec<usize>>,
     /// Pairs that cannot both be right.
     contradictions: Vec<(usize, usize)>,
     /// Those that another form bears out.
@@ -54,8 +56,13 @@ struct Amounts<'f> {
 
 impl<'f> Amounts<'f> {
     fn of(figures: &'f [Box<Figure>], vocabulary: &Vocabulary) -> Amounts<'f> {
-        let mut amounts =
-            Amounts { figures, by_key: Map::default(), contradictions: Vec::new(), borne_out: Set::default() };
+        let mut amounts = Amounts {
+            figures,
+            known: Map::default(),
+            of_one_key: Vec::new(),
+            contradictions: Vec::new(),
+            borne_out: Set::default(),
+        };
         // What is told by codes stands below a total that is told without one.
         let is_amount = |figure: &Figure| {
             let key = &figure.key;
@@ -67,7 +74,12 @@ impl<'f> Amounts<'f> {
             if *key.item == *accounts::ALL_EXPENDITURE && key.measure == Measure::Final {
                 key.item = accounts::ALL_INCOME.into();
             }
-            amounts.by_key.entry(key).or_default().push(at);
+            let next = amounts.of_one_key.len();
+            let known = *amounts.known.entry(key).or_insert(next);
+            if known == next {
+                amounts.of_one_key.push(Vec::new());
+            }
+            amounts.of_one_key[known].push(at);
         }
         amounts.compare();
         amounts.hold_parts_against_all(vocabulary);
@@ -76,7 +88,7 @@ impl<'f> Amounts<'f> {
 
     /// Holds the amounts of each key against one another.
     fn compare(&mut self) {
-        for same in self.by_key.values() {
+        for same in &self.of_one_key {
             for (nth, &a) in same.iter().enumerate() {
                 for &b in &same[nth + 1..] {
                     let (one, other) = (&self.figures[a], &self.figures[b]);
@@ -99,7 +111,8 @@ impl<'f> Amounts<'f> {
             measure: Measure::Final,
             ..Key::default()
         });
-        let totals = totals.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
+        let totals =
+            totals.iter().filter_map(|key| self.known.get(key)).flat_map(|known| &self.of_one_key[*known]).copied();
         let Some(all) = totals.max_by_key(|at| self.figures[*at].value) else { return };
         let root = vocabulary.ancestors(accounts::THREE_PUBLIC).last().unwrap_or(accounts::THREE_PUBLIC);
         let is_more = |figure: &Figure| {
@@ -109,7 +122,7 @@ impl<'f> Amounts<'f> {
                 && figure.value > self.figures[all].value
                 && vocabulary.is_part_of(&figure.key.item, root)
         };
-        let parts = self.by_key.values().flatten().copied().filter(|at| is_more(&self.figures[*at]));
+        let parts = self.of_one_key.iter().flatten().copied().filter(|at| is_more(&self.figures[*at]));
         self.contradictions.extend(parts.map(|part| (part, all)).collect::<Vec<_>>());
     }
 

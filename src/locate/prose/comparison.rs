@@ -182,7 +182,7 @@ impl Reading<'_, '_> {
 
     /// 由上年的3万元减少到2万元: last year's final and this year's of the label that governs, in one statement; returns the word behind.
     /// Without last year's name, it may be a budget that was changed.
-    pub(super) fn from_year_to_year(&mut self, at: usize, to: usize) -> Option<usize> {
+    pub(super) fn both_years(&mut self, at: usize, to: usize) -> Option<usize> {
         let Word::Phrase(Senses { word: Some(WordSense::Blocker), .. }) = self.tokens[at].word else { return None };
         let parts = self.reader.words.lexicon.parts();
         let is_one_of = |at: usize, words: &[String]| {

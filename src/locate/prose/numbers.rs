@@ -450,7 +450,7 @@ impl Reading<'_, '_> {
         if !all_told || numbers < 2 {
             return None;
         }
-        let label = |claim: &Box<Claim>| {
+        let label = |claim: &Claim| {
             let key = &claim.key;
             let of_it = |named: &&Named| {
                 matches!(&*named.items, [item] if *item == key.item)
@@ -463,7 +463,7 @@ impl Reading<'_, '_> {
             let named = told.next().filter(|named| named.doubt.is_none())?;
             (told.next().is_none() && claim.doubt.is_none()).then(|| named.clone())
         };
-        parts.iter().map(label).collect()
+        parts.iter().map(|part| label(part)).collect()
     }
 
     pub(super) fn is_joiner(&self, at: usize) -> bool {

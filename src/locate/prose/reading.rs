@@ -90,7 +90,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         {
             return next;
         }
-        if let Some(end) = self.from_year_to_year(at, to) {
+        if let Some(end) = self.both_years(at, to) {
             return end;
         }
         if let Some(end) = self.ground(at, to).or_else(|| self.expenses(at, to)).or_else(|| self.another_kind(at, to)) {

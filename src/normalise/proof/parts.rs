@@ -45,14 +45,14 @@ impl Told<'_> {
         }
         let narrow = open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value;
         let all_parts = amounts.iter().all(|part| self.is_part(part, whole)) && side_by_side.len() > 1;
-        let fits = |(at, share): (usize, &Box<Claim>)| -> Option<()> {
+        let fits = |at: usize, share: &Claim| -> Option<()> {
             let own = list[..at].iter().rev().find(|claim| is_amount(claim))?;
             let of_it = is_of(own, &share.key, Measure::Final) && !in_another(own);
             is_between(&self.value(share)?, Measure::CompletionRate, &total, &self.value(own)?).filter(|()| of_it)
         };
         let mut shares = list.iter().enumerate().filter(|(_, claim)| !is_amount(claim));
         let adds_up = all_parts && narrow && sum.checked_sub(total.value)?.abs() <= open;
-        (adds_up && shares.all(|share| fits(share).is_some())).then_some(())
+        (adds_up && shares.all(|(at, share)| fits(at, share).is_some())).then_some(())
     }
 
     /// A claim is about a proper part of what another one is about.
