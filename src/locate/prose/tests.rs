@@ -278,6 +278,22 @@ fn a_change_behind_a_reason_that_nothing_proves_is_left_over_and_other_numbers_o
     }
 }
 
+/// A long number without a unit is a telephone's, but not where it is told of what has amounts.
+#[test]
+fn a_long_number_behind_a_label_is_left_over_and_no_telephone() {
+    let heading = "一、收入支出决算总体情况说明";
+    for (sentence, left) in [
+        ("本年收入合计1200000，本年支出合计为1150000。", &["1200000", "1150000"][..]),
+        ("咨询收入情况，请拨打3352871。", &[]),
+        ("联系电话：3352871。", &[]),
+    ] {
+        let located = read_all(&[heading, sentence], 2021, &[], "narrative");
+        let told: Vec<&str> = located.leftovers.iter().map(|left| &*left.value_as_written).collect();
+        assert_eq!(told, left, "{sentence}");
+        assert!(located.claims.is_empty(), "{sentence}");
+    }
+}
+
 /// Sentences made up to break the rules: what may be read in them, and nothing else.
 #[test]
 fn what_could_mean_two_things_is_left_over() {

@@ -424,7 +424,8 @@ impl<'a> Cutter<'a, '_> {
         }
         // 2130301项 is a code, too.
         let counts_nothing = rest.starts_with('项') || self.longest(run.end).is_none();
-        if digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit()) && counts_nothing {
+        let is_long = digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_long && counts_nothing && !self.behind_label() {
             self.decide(at, run.end, Fate::Ignored, "telephone or code number");
             return self.push(run.end, Word::Unknown);
         }
@@ -458,6 +459,20 @@ impl<'a> Cutter<'a, '_> {
             end = unit_end;
         }
         self.push(end, Word::Number(number));
+    }
+
+    /// 本年收入合计1200000: directly behind what has amounts, a long number is one of them.
+    fn behind_label(&self) -> bool {
+        let is_link = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => {
+                senses.label.is_none() && matches!(senses.word, Some(WordSense::Link | WordSense::Measure(_)))
+            }
+            _ => false,
+        };
+        match self.tokens.iter().rev().find(|token| !is_link(token)).map(|token| &token.word) {
+            Some(Word::Phrase(Senses { label: Some(label), .. })) => !label.items.is_empty(),
+            _ => false,
+        }
     }
 
     /// 三辆: a count that is written in words, with its unit.
