@@ -200,12 +200,11 @@ impl CodeList {
         found
     }
 
-    /// The codes of five digits that bear a name in a year and whose class belongs to a group of basic expenditure: to that one, or
-    /// to any.
+    /// The codes of a class or below it that bear a name in a year and whose class belongs to a group of basic expenditure: to that
+    /// one, or to any.
     pub fn codes_of_group(&self, name: &str, group: Option<&str>, year: i32) -> Vec<Arc<str>> {
-        const DIGITS: usize = 5;
         let belongs = |code: &str| self.group(code, year).is_some_and(|of| group.is_none_or(|group| of == group));
-        let named = self.codes_named(name, DIGITS, Some(year)).into_iter();
+        let named = [3, 5].into_iter().flat_map(|digits| self.codes_named(name, digits, Some(year)));
         named.filter(|(code, _)| belongs(code)).map(|(code, _)| code.clone()).collect()
     }
 

@@ -9,7 +9,7 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::Time;
 use super::tokens::{Token, Word};
-use crate::mapping::{Senses, Unit, WordSense};
+use crate::mapping::{LabelSense, Senses, Unit, WordSense};
 use crate::model::Measure;
 
 /// A name with an amount behind it.
@@ -93,6 +93,7 @@ impl Reading<'_, '_> {
             match self.tokens[..to].get(behind).map(|token| &token.word) {
                 None | Some(Word::Mark('。')) => return Some((expenses, behind)),
                 Some(Word::Mark('、' | ',' | ';')) => at = behind + 1,
+                Some(_) if self.is_joiner(behind) => at = behind + 1,
                 Some(Word::Phrase(Senses { word: Some(WordSense::EndsExamples), .. })) => {
                     return Some((expenses, behind));
                 }
@@ -124,10 +125,12 @@ impl Reading<'_, '_> {
 
     /// …；公用经费50万元，包括…: what such lists divide is named anew.
     fn names_divided(&self, at: usize) -> bool {
+        // 工资福利支出 is a part of it.
+        let is_whole = |label: &LabelSense| label.economic.is_none();
         let divided = |item: &Arc<str>| self.reader.words.lexicon.expenses().divided.contains_key(item);
         matches!(
             self.tokens.get(at).map(|token| &token.word),
-            Some(Word::Phrase(Senses { label: Some(label), .. })) if label.items.iter().any(divided)
+            Some(Word::Phrase(Senses { label: Some(label), .. })) if is_whole(label) && label.items.iter().any(divided)
         )
     }
 

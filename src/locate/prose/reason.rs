@@ -96,7 +96,7 @@ impl Reading<'_, '_> {
 
     /// 主要是厉行节约；较上年减少2万元: behind a reason that names no label and no number, and that a semicolon ends, a
     /// comparison with its direction and amount is that of what governs. So it is behind a comma where what was said is what
-    /// the money was for: 用于接待检查组，较上年减少2万元.
+    /// the money was for: 用于接待检查组，较上年减少2万元. There a budget is told in the same way: 用于人员工资，年初预算为80万元.
     fn resumes_behind(&self, mark: char, from: usize, to: usize) -> bool {
         let silent = |reason: &Reason| match mark {
             ';' => !reason.names && !reason.enumerates,
@@ -104,7 +104,8 @@ impl Reading<'_, '_> {
             _ => false,
         };
         let silent = self.state.reason.as_ref().is_some_and(|reason| !reason.number && silent(reason));
-        silent && opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to)
+        let compares = || opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to);
+        silent && (compares() || mark == ',' && tells_budget(self.tokens, from, to))
     }
 
     /// 较预算减少1万元，主要是公务用车购置费减少；较上年减少2万元: behind a semicolon, and with a comparison or completion before the
@@ -195,7 +196,8 @@ impl Reading<'_, '_> {
         match &self.tokens[at].word {
             Word::Mark('。') if !self.state.aside => None,
             Word::Mark(mark @ (',' | ';' | '。' | ':')) => {
-                let compares = opens_comparison(self.tokens, at + 1) && changes_by_an_amount(self.tokens, at + 2, to);
+                let from = if *mark == ';' { behind_final(self.tokens, at + 1, to) } else { at + 1 };
+                let compares = opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to);
                 if compares && self.goes_on_behind(*mark) && self.resumes_with_change(*mark, at) {
                     return Some(at + 1);
                 }
@@ -206,7 +208,7 @@ impl Reading<'_, '_> {
                 if changed
                     || apart && self.opens_other_side(at + 1, to)
                     || !announced && statement_opens(self.tokens, at + 1, to)
-                    || self.resumes_behind(*mark, at + 1, to)
+                    || self.resumes_behind(*mark, from, to)
                 {
                     self.keep_time_of_reason();
                     self.leave_reason();
@@ -218,7 +220,9 @@ impl Reading<'_, '_> {
                 }
                 if let Some(reason) = &mut self.state.reason {
                     // 较上年减少2万元，下降5%: the rate goes with the amount.
-                    reason.compares = compares || reason.compares && is_direction(self.tokens.get(at + 1));
+                    reason.compares = compares
+                        || tells_budget(self.tokens, at + 1, to)
+                        || reason.compares && is_direction(self.tokens.get(at + 1));
                     if !reason.number {
                         reason.spoke |= reason.speaks;
                         reason.speaks = false;
@@ -395,6 +399,30 @@ pub(super) fn opens_comparison(tokens: &[Token<'_>], from: usize) -> bool {
             ..
         }))
     )
+}
+
+/// 年初预算为80万元: a budget without a label, and its amount.
+fn tells_budget(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let word = |at: usize| match tokens[..to].get(at).map(|token| &token.word) {
+        Some(Word::Phrase(senses)) if senses.label.is_none() => senses.word,
+        _ => None,
+    };
+    let budget = matches!(word(from), Some(WordSense::Measure(Measure::Budget | Measure::AdjustedBudget)));
+    let behind = (from + 1..to).find(|at| word(*at) != Some(WordSense::Link)).unwrap_or(to);
+    let amount = |token: &Token<'_>| match &token.word {
+        Word::Number(number) => matches!(number.unit, Some(Unit::Money(_))),
+        _ => false,
+    };
+    budget && tokens[..to].get(behind).is_some_and(amount)
+}
+
+/// 决算数较上年减少2万元: where what is compared stands again by its measure alone, the comparison behind it.
+fn behind_final(tokens: &[Token<'_>], from: usize, to: usize) -> usize {
+    let is_final = |token: &&Token<'_>| match &token.word {
+        Word::Phrase(senses) => senses.label.is_none() && senses.word == Some(WordSense::Measure(Measure::Final)),
+        _ => false,
+    };
+    from + tokens[from..to].iter().take_while(is_final).count()
 }
 
 /// 上年度决算减少2万元: times and measures, a direction, an amount of money.
