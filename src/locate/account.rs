@@ -77,6 +77,18 @@ impl Account<'_> {
         });
     }
 
+    /// A number that a line consists of and that could not be named.
+    pub(super) fn leftover_line(&mut self, text: &str, place: &Place, offset: Option<usize>, blocked_by: &str) {
+        self.text(text, place, offset, Fate::Leftover, blocked_by);
+        self.located.leftovers.push(Leftover {
+            form: self.form.clone(),
+            place: place.clone(),
+            value_as_written: text.trim().to_owned(),
+            labels: String::new(),
+            blocked_by: blocked_by.to_owned(),
+        });
+    }
+
     /// A cell's number that could not be named.
     pub(super) fn leftover(&mut self, table: &Table, cell: &Cell, labels: String, blocked_by: &str) {
         self.value(table, cell, Fate::Leftover, blocked_by);
@@ -99,13 +111,6 @@ impl Account<'_> {
         if digit_runs(&cell.text).next().is_none() {
             return;
         }
-        self.text(&cell.text, &table.place(cell), cell.offset, Fate::Leftover, blocked_by);
-        self.located.leftovers.push(Leftover {
-            form: self.form.clone(),
-            place: table.place(cell),
-            value_as_written: cell.text.trim().to_owned(),
-            labels: String::new(),
-            blocked_by: blocked_by.to_owned(),
-        });
+        self.leftover_line(&cell.text, &table.place(cell), cell.offset, blocked_by);
     }
 }
