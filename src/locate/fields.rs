@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::account::Account;
 use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
-use super::words::{Axis, Shape, leading_year, shape, shape_of_text};
+use super::words::{Axis, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
 use super::{Located, UNREADABLE, goes_on, indicators};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
@@ -72,19 +72,8 @@ impl<'a> Open<'a> {
     }
 }
 
-/// Why a value that stands on a line of its own is left over: its table is lost, a line for each cell.
-const OUTSIDE_TABLES: &str = "a value on a line of its own, outside any table";
-
-/// The line is nothing but an amount with decimals or a percentage; neither a page number nor a date is.
-fn is_value(line: &str) -> bool {
-    let folded = fold(line);
-    let digits = folded.trim_start_matches('-').trim_end_matches('%');
-    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
-    let is_month = whole.len() == 4 && decimals.len() <= 2 && (whole.starts_with("19") || whole.starts_with("20"));
-    let has_mark = !decimals.is_empty() && !is_month || folded.ends_with('%');
-    has_mark && !whole.is_empty() && all_digits(whole) && all_digits(decimals)
-}
+/// Why values on a line around a form are left over: their table is lost, a line for each row or cell.
+const OUTSIDE_TABLES: &str = "a value outside any table";
 
 /// A label with a bracket behind it: 年初预算数（A）.
 fn is_with_bracket(text: &str, label: &str) -> bool {
@@ -128,7 +117,7 @@ impl<'a> Fields<'a, '_> {
             self.account().personal(&paragraph.text, &place, paragraph.offset);
             return;
         }
-        if is_value(&paragraph.text) {
+        if is_value(&paragraph.text) || holds_values(&paragraph.text) {
             return self.account().leftover_line(&paragraph.text, &place, paragraph.offset, OUTSIDE_TABLES);
         }
         self.account().text(&paragraph.text, &place, paragraph.offset, Fate::Ignored, "line around the form");

@@ -4,7 +4,7 @@ use super::Located;
 use super::account::Account;
 use super::grid::Rows;
 use super::table::Frame;
-use super::words::{Reader, Shape, shape};
+use super::words::{Reader, Shape, holds_values, shape};
 use crate::model::{Fate, Label};
 
 /// A piece of a form's tables.
@@ -87,6 +87,7 @@ pub(super) fn leave(rows: &Rows<'_>, blocked_by: &str, frame: &Frame<'_>, locate
     for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
         match shape(Some(cell)) {
             Shape::Number => account.leftover(rows.table, cell, String::new(), blocked_by),
+            _ if holds_values(&cell.text) => account.leftover_text(rows.table, cell, blocked_by),
             _ => account.cell(rows.table, cell, Fate::Ignored, "label"),
         }
     }

@@ -345,6 +345,23 @@ pub(super) fn shape_of_text(text: &str) -> Shape {
     }
 }
 
+/// The text is nothing but an amount with decimals or a percentage; no page number, year or date is.
+pub(super) fn is_value(text: &str) -> bool {
+    let folded = fold(text);
+    let digits = folded.trim_start_matches('-').trim_end_matches('%');
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+    let is_month = whole.len() == 4 && decimals.len() <= 2 && (whole.starts_with("19") || whole.starts_with("20"));
+    let has_mark = !decimals.is_empty() && !is_month || folded.ends_with('%');
+    has_mark && !whole.is_empty() && all_digits(whole) && all_digits(decimals)
+}
+
+/// Two such values or more stand in a text, with blanks or the marks of tables between them: a row that fell together.
+pub(super) fn holds_values(text: &str) -> bool {
+    let between = |c: char| c.is_whitespace() || matches!(c, '|' | ',' | '，' | ';' | '；');
+    text.contains(['.', '．', '%', '％']) && text.split(between).filter(|part| is_value(part)).nth(1).is_some()
+}
+
 /// Digits with a short unit behind them: `12.30万元`, `3辆`.
 fn is_number_with_unit(text: &str) -> bool {
     let behind = text.trim_start_matches(|c: char| {

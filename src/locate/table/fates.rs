@@ -5,7 +5,7 @@ use crate::locate::Located;
 use crate::locate::account::Account;
 use crate::locate::grid::Spot;
 use crate::locate::layout::{ColumnKind, RowKind};
-use crate::locate::words::{Axis, Shape};
+use crate::locate::words::{Axis, Shape, holds_values};
 use crate::mapping::ColumnRole;
 use crate::model::{Fate, Finding, has_digits};
 
@@ -55,6 +55,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (_, ColumnKind::Text) => "text column",
             (_, ColumnKind::Personal) => {
                 return account.personal(spot.text(), &spot.table.place(spot.cell), spot.cell.offset);
+            }
+            _ if holds_values(spot.text()) => {
+                return account.leftover_text(spot.table, spot.cell, "several values in one cell");
             }
             (_, ColumnKind::Label) if self.is_loose_number(spot) => {
                 return account.leftover(spot.table, spot.cell, String::new(), "a number where a label belongs");
