@@ -96,7 +96,8 @@ impl Reading<'_, '_> {
 
     /// 主要是厉行节约；较上年减少2万元: behind a reason that names no label and no number, and that a semicolon ends, a
     /// comparison with its direction and amount is that of what governs. So it is behind a comma where what was said is what
-    /// the money was for: 用于接待检查组，较上年减少2万元. There a budget is told in the same way: 用于人员工资，年初预算为80万元.
+    /// the money was for: 用于接待检查组，较上年减少2万元. There the budget of a place of the classification is told in the same way:
+    /// 行政运行（项）70万元，用于人员工资，年初预算为80万元. That behind 项目支出70万元，用于某工程 may be of what it was for.
     fn resumes_behind(&self, mark: char, from: usize, to: usize) -> bool {
         let silent = |reason: &Reason| match mark {
             ';' => !reason.names && !reason.enumerates,
@@ -105,7 +106,8 @@ impl Reading<'_, '_> {
         };
         let silent = self.state.reason.as_ref().is_some_and(|reason| !reason.number && silent(reason));
         let compares = || opens_comparison(self.tokens, from) && changes_by_an_amount(self.tokens, from + 1, to);
-        silent && (compares() || mark == ',' && tells_budget(self.tokens, from, to))
+        let of_place = matches!(self.state.subject.as_slice(), [named] if !named.function.is_empty());
+        silent && (compares() || mark == ',' && of_place && tells_budget(self.tokens, from, to))
     }
 
     /// 较预算减少1万元，主要是公务用车购置费减少；较上年减少2万元: behind a semicolon, and with a comparison or completion before the
