@@ -22,10 +22,10 @@ impl Reading<'_, '_> {
             ComparisonWord::Close => {
                 if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
                     self.finish_comparison();
-                } else if self.state.comparison.is_some() && self.state.since == Since::Number {
-                    // 与年初预算3412万元相比: closed by its amount already.
                 } else if self.opens_alone(at, to) {
                     self.open_comparison(words);
+                } else if self.state.comparison.is_some() && self.state.since == Since::Number {
+                    // 与年初预算3412万元相比: closed by its amount already.
                 } else if let Some(time) = self.time_before(at) {
                     // 2023年度相比: the time word was that of the comparison.
                     self.state.time = Time::Ours;
