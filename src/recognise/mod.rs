@@ -5,6 +5,7 @@
 //!
 //! By titles and labels, never by number or position of a table. Names no figure.
 
+mod above;
 mod described;
 mod lines;
 mod qualified;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::above::Above;
 use super::lines;
 use super::scope::{Scope, same_unit};
 use super::strangers::{self, Stranger, Told};
@@ -56,14 +57,12 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) copied: usize,
     /// The unit and the year that its title, or a line between title and table, tells.
     pub(crate) told: Told,
-    /// The unit, or the part of one, that its part of the text is named after.
-    pub(super) named_after: Option<Arc<str>>,
+    /// What stood above it.
+    pub(super) above: Above,
     /// A line says that its figures leave something out, or that one of them is a slip: the line.
     pub(super) qualified: Option<String>,
     /// Its title stands again below amounts: a second version, which may say otherwise.
     pub(crate) told_again: bool,
-    /// The line above that says that it is none of the year's final accounts.
-    pub(super) void: Option<String>,
     /// It is of another unit or year than the document.
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
@@ -88,10 +87,9 @@ impl<'m> Region<'_, 'm> {
             is_noted: false,
             copied: 0,
             told: Told::default(),
-            named_after: None,
+            above: Above::default(),
             qualified: None,
             told_again: false,
-            void: None,
             stranger: None,
             by_heading: false,
         }

@@ -120,7 +120,7 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
     let has_whole = regions.iter().any(|region| region.form.kind == Kind::Table && region.told.of_part.is_none());
     // Whom the part of the text that each form stands in is named after, if anybody.
     let places: Vec<(Option<Arc<str>>, Arc<str>)> =
-        regions.iter().map(|region| (region.named_after.clone(), region.form.form.clone())).collect();
+        regions.iter().map(|region| (region.above.part().cloned(), region.form.form.clone())).collect();
     for region in regions.iter_mut() {
         let words = &mappings.surroundings;
         // 编制单位：某局（不含某站）
@@ -129,7 +129,7 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, mappings: &Map
         region.stranger = line.map(Stranger::Qualified);
     }
     for region in regions.iter_mut().filter(|_| !scope.unit.is_empty()) {
-        if let Some(name) = &region.named_after
+        if let Some(name) = region.above.part()
             && is_one_of_several(name, &region.form.form, &places)
             && !is_unit_itself(name, scope, mappings)
         {

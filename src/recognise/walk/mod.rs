@@ -5,20 +5,15 @@ mod tables;
 
 use std::sync::Arc;
 
+use super::above::Above;
 use super::lines::{self, Line, Said};
 use super::qualified;
 use super::regions::Region;
 use super::scope::Sources;
-use super::strangers::{self, Told};
+use super::strangers;
 use crate::locate::{Money, Part};
 use crate::mapping::{FormMapping, Kind, Mappings, State, Surroundings};
-use crate::model::{
-    Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold, longer_than,
-    split_ordinal,
-};
-
-/// No line that tells whose the tables below it are has more characters.
-const LONGEST_NAME: usize = 30;
+use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
 
 /// What is read of a document so far.
 pub(super) struct Walk<'d, 'm> {
@@ -60,22 +55,10 @@ pub(super) struct Walk<'d, 'm> {
     pub(super) is_covered: bool,
     /// What stands below what is read.
     below: &'d [Block],
-    /// The unit that the last cover or heading named: 某局2022年度部门决算.
-    heading: Option<String>,
-    /// The year that the worksheet's name tells.
-    sheet_year: Option<i32>,
-    /// The unit that the worksheet's name or a line between tables tells, or which part of one, or that they are samples.
-    belongs_to: Option<String>,
+    /// Whose what is read is, of which year, and whether it counts.
+    above: Above,
     /// Every worksheet is called as one that holds no accounts.
     only_spare_sheets: bool,
-    /// The unit, or the part of one, that the part of the text is named after: 第一部分 局机关.
-    named_after: Option<Arc<str>>,
-    /// A line above says that the figures below it leave something out.
-    leaves_out: Option<String>,
-    /// A line above says that what stands below it is none of the year's final accounts: 征求意见稿, 修改前.
-    void: Option<String>,
-    /// The year of accounts that the last cover named.
-    heading_year: Option<i32>,
 }
 
 /// A line of the document, wherever it stands.
@@ -138,14 +121,8 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         in_note: false,
         without_table: None,
         below: &[],
-        heading: None,
-        sheet_year: None,
-        belongs_to: None,
+        above: Above::default(),
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
-        named_after: None,
-        leaves_out: None,
-        void: None,
-        heading_year: None,
     };
     for (at, block) in document.blocks.iter().enumerate() {
         walk.below = &document.blocks[at + 1..];
@@ -190,12 +167,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.without_table = None;
         self.sources.title(said);
         let form = paragraph.and_then(|_| self.in_prose(form)).unwrap_or(form);
-        let mut told = Told::of(said);
-        if form.kind == Kind::Table {
-            told = told.or_of_line(self.belongs_to.as_deref(), &self.mappings.surroundings);
-            told = told.or_of_year(self.sheet_year).or_of_year(self.heading_year);
-        }
-        told = told.or_of_unit(self.heading.as_deref());
+        let told = self.above.told(said, form.kind, &self.mappings.surroundings);
         if let (Kind::Prose, Some(index), Some(paragraph)) = (form.kind, self.current, paragraph)
             && self.regions[index].form.form == form.form
             && !self.regions[index].is_of_another(&told, self.mappings)
@@ -235,22 +207,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.caption(text, "title");
     }
 
-    /// A line right above a title, behind a table, that is a unit's name, or says that what follows is a part's, that of the
-    /// units below it, or none of the year's: it holds for the tables below it.
+    /// A line right above a title, behind a table, may tell whose the tables below it are.
     fn tells_whose(&mut self, text: &str) {
         let has_rows = |region: &Region<'_, '_>| region.form.kind == Kind::Table && !region.parts.is_empty();
-        if longer_than(text, LONGEST_NAME) || !self.regions.iter().any(has_rows) {
-            return;
-        }
-        let folded = fold(text);
-        let name = split_ordinal(&folded).2.trim_matches(['(', ')', ':']);
-        let words = &self.mappings.surroundings;
-        let tells = words.looks_like_organisation(name) && words.names_one(name)
-            || words.names_a_part(name)
-            || words.names_subordinates(name)
-            || words.standing.is_spare_sheet(name);
-        if tells {
-            self.belongs_to = Some(name.to_owned());
+        if self.regions.iter().any(has_rows) {
+            self.above.at_line(text, &self.mappings.surroundings);
         }
     }
 
@@ -260,11 +221,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn enters_state(&mut self, folded: &str) -> bool {
         let in_prose = self.current_kind() == Some(Kind::Prose);
         let Some(state) = self.mappings.surroundings.standing.of_line(folded, in_prose) else { return false };
-        let void = (state == State::Void).then(|| folded.to_owned());
-        if void == self.void {
+        if !self.above.at_state(state, folded) {
             return false;
         }
-        self.void = void;
         if let Some(above) = self.current.map(|index| &self.regions[index]).filter(|_| in_prose) {
             let mut region = Region::new(above.form, above.known_by.clone(), above.place.clone(), above.money.clone());
             (region.told, region.by_heading) = (above.told.clone(), above.by_heading);
@@ -276,9 +235,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// What follows is the form's.
     fn begin(&mut self, mut region: Region<'d, 'm>) {
         region.before_any_year = !self.sources.has_year();
-        region.named_after.clone_from(&self.named_after);
-        region.void.clone_from(&self.void);
-        region.qualified = self.void.clone().or_else(|| self.leaves_out.clone());
+        region.qualified = self.above.qualified().cloned();
+        region.above = self.above.clone();
         self.regions.push(region);
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
@@ -356,12 +314,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.current_kind() == Some(Kind::Prose) {
             return;
         }
-        let told = Told::default().or_of_unit(self.heading.as_deref());
+        let told = self.above.told_of_untitled(form.kind, &self.mappings.surroundings);
         let goes_on = |region: &Region<'_, '_>| {
-            same(region)
-                && region.named_after == self.named_after
-                && region.void == self.void
-                && !region.is_of_another(&told, self.mappings)
+            same(region) && region.above.is_one_text_with(&self.above) && !region.is_of_another(&told, self.mappings)
         };
         if let Some(index) = self.regions.iter().rposition(goes_on) {
             self.current = Some(index);

@@ -1,13 +1,12 @@
 //! Lines of text: titles, headings, notes, and what of an explanation or of no form they are.
 
-use std::sync::Arc;
-
+use super::super::above::LONGEST_NAME;
 use super::super::lines::{self, Line, Said};
 use super::super::qualified;
 use super::super::regions::Region;
 use super::super::scope;
 use super::super::strangers::{self, Told};
-use super::{LONGEST_NAME, Text, Walk};
+use super::{Text, Walk};
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
@@ -37,7 +36,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let money = self.stated_before(form).unwrap_or_else(|| lines::assumed(form));
         let title = paragraph.text.split_whitespace().collect();
         let mut region = Region::new(form, title, paragraph.place(), money);
-        region.told = Told::of(&said).or_of_unit(self.heading.as_deref());
+        region.told = self.above.told(&said, form.kind, &self.mappings.surroundings);
         region.by_heading = true;
         self.interrupted = self.current;
         self.begin(region);
@@ -186,12 +185,8 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// 第一部分 局机关: what follows is that unit's, or that part's, and none's behind the next heading of its kind.
     fn enters_part_of(&mut self, name: &str) {
-        let name = Some(name).filter(|name| self.mappings.surroundings.names_unit_or_part(name)).map(Arc::from);
-        if name != self.named_after {
-            self.named_after = name;
-            if self.current_kind() == Some(Kind::Prose) {
-                self.current = None;
-            }
+        if self.above.at_part(name, &self.mappings.surroundings) && self.current_kind() == Some(Kind::Prose) {
+            self.current = None;
         }
     }
 
@@ -199,8 +194,11 @@ impl<'d, 'm> Walk<'d, 'm> {
     ///
     /// So it is with a year of accounts: 某局2022年度部门决算 above tables of their own, in a file of 2023.
     fn heads(&mut self, folded: &str, named_before: usize) {
-        if self.current_kind() != Some(Kind::Prose) && strangers::is_heading(folded) {
-            self.heading_year = scope::year_of_cover(folded, self.mappings).or(self.heading_year);
+        if self.current_kind() != Some(Kind::Prose)
+            && strangers::is_heading(folded)
+            && let Some(year) = scope::year_of_cover(folded, self.mappings)
+        {
+            self.above.at_cover_of(year);
         }
         let Some(unit) = self.sources.named()[named_before..].last() else { return };
         if !strangers::is_heading(folded) {
@@ -210,8 +208,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.current.is_some_and(|index| self.regions[index].is_of_another(&told, self.mappings)) {
             self.current = None;
         }
-        self.heading = Some(unit.clone());
-        self.belongs_to = None;
+        self.above.at_heading(unit);
     }
 
     /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
@@ -303,7 +300,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if leaves_out || of_table && words.standing.corrects(&folded) {
             match self.current {
                 Some(index) => self.regions[index].qualified = Some(folded),
-                None => self.leaves_out = Some(folded),
+                None => self.above.at_qualification(folded),
             }
         }
     }

@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::super::lines::{self, Line, Said};
 use super::super::regions::Region;
 use super::super::scope::only_of_budget;
-use super::super::strangers::Told;
 use super::{Text, Walk};
 use crate::locate::{Part, Rows};
 use crate::mapping::{FormMapping, Kind};
@@ -106,17 +105,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.current = None;
     }
 
-    /// On a new sheet the form goes on only if its header is repeated there. Its name may be that of a unit, or of those below it,
-    /// and may tell a year.
+    /// On a new sheet the form goes on only if its header is repeated there.
     fn new_sheet(&mut self, table: &'d Table) {
-        let name = table.sheet.as_deref().map(fold);
-        let words = &self.mappings.surroundings;
-        self.sheet_year = name.as_deref().and_then(lines::only_year);
-        let is_organisation = |name: &str| words.looks_like_organisation(name) && words.names_one(name);
-        let numbered = |c: char| c.is_ascii_digit() || ".-_、".contains(c);
-        let bare = name.as_deref().map(|name| name.trim_start_matches(numbered));
-        self.belongs_to = bare.filter(|name| words.names_a_part(name) || is_organisation(name)).map(str::to_owned);
-        self.heading = name.filter(|name| words.looks_like_organisation(name) || words.names_subordinates(name));
+        self.above.at_sheet(table.sheet.as_deref(), &self.mappings.surroundings);
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
                 Part::Rows(rows) => Some(rows),
@@ -131,8 +122,8 @@ impl<'d, 'm> Walk<'d, 'm> {
         });
         if !goes_on {
             // What a cover says holds for the worksheets behind it.
-            if self.regions.iter().any(|region| region.void == self.void) {
-                self.void = None;
+            if self.regions.iter().any(|region| region.above.is_one_state_with(&self.above)) {
+                self.above.ends_void();
             }
             self.current = None;
             self.unknown_heading = false;
@@ -373,7 +364,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 let known_by = if by_name.is_some() { form.name.clone() } else { labels.join("、") };
                 let money = self.pending_money.take().unwrap_or_else(|| lines::assumed(form));
                 let mut region = Region::new(form, known_by, place, money);
-                region.told = Told::default().or_of_line(self.belongs_to.as_deref(), &self.mappings.surroundings);
+                region.told = self.above.told_of_untitled(form.kind, &self.mappings.surroundings);
                 self.begin(region);
             } else {
                 return self.rows_outside(&rows);
