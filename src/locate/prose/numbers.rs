@@ -371,6 +371,16 @@ impl Reading<'_, '_> {
             self.state.subject = subject;
             self.state.part_or_whole = false;
         }
+        if self.are_counts_of_one(&numbers) && !self.may_go_on(end, to) {
+            for (at, number) in &numbers {
+                let read = self.read_for(*at, &[0], number);
+                self.settle(*at, number, read, &[0]);
+            }
+            if let Some((_, number)) = numbers.last() {
+                self.after_number(number, true);
+            }
+            return end;
+        }
         let single = |named: &Named| named.items.len().max(1);
         let labels: usize = self.state.subject.iter().map(single).sum();
         let damaged = numbers.iter().any(|(_, number)| number.malformed || number.parted.is_some());
@@ -405,6 +415,20 @@ impl Reading<'_, '_> {
             self.after_number(number, true);
         }
         end.max(at + 1)
+    }
+
+    /// 国内公务接待批次和人数分别为10批次、80人次: of one label, and each in a unit of its own, which tells what it counts.
+    fn are_counts_of_one(&self, numbers: &[(usize, Number)]) -> bool {
+        let ([named], true) = (self.state.subject.as_slice(), numbers.len() > 1) else { return false };
+        let unit = |(_, number): &(usize, Number)| match &number.unit {
+            Some(Unit::Count(unit)) if !number.malformed && number.parted.is_none() => Some(unit.clone()),
+            _ => None,
+        };
+        let Some(units) = numbers.iter().map(unit).collect::<Option<Vec<_>>>() else { return false };
+        let item =
+            |unit: &std::sync::Arc<str>| named.counts.iter().find(|(of, _)| fits(of, unit)).map(|(_, item)| item);
+        let Some(items) = units.iter().map(item).collect::<Option<Vec<_>>>() else { return false };
+        (1..items.len()).all(|at| !items[..at].contains(&items[at]))
     }
 
     /// 分别为3万元、2万元和囗囗1万元: what ends a list of numbers may be one of them that is not understood.

@@ -366,7 +366,10 @@ impl<'r, 'a> Reading<'r, 'a> {
             }
             // 支出800万元，主要用于：教育支出100万元、…
             WordSense::Reason | WordSense::Purpose if self.divides_what_was_spent(at, to) => self.open_list(at, false),
-            WordSense::Reason => self.enter_reason(false),
+            WordSense::Reason => {
+                self.tell_parts_of_change(at + 1, to);
+                self.enter_reason(false);
+            }
             // 按功能分类，用于教育支出90万元，…
             WordSense::Purpose if self.lists_what_it_was_for(at, to) => {}
             WordSense::Purpose => self.enter_reason(true),

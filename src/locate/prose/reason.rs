@@ -2,10 +2,10 @@
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::sentence::{Reason, Since, Time};
+use super::sentence::{List, Reason, Since, Time};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
-use crate::model::{Fate, Measure, fold_char};
+use crate::model::{Fate, Measure, Unproved, fold_char};
 
 impl Reading<'_, '_> {
     pub(super) fn enter_reason(&mut self, purpose: bool) {
@@ -14,6 +14,70 @@ impl Reading<'_, '_> {
         self.state.drop_pending();
         self.state.since = Since::Mark;
         self.state.reason = Some(Reason { purpose, ..Reason::default() });
+    }
+
+    /// 比上年减少3万元，主要是公务用车购置费减少2万元、公务接待费减少1万元: parts of what changed, each with its direction and amount, directly
+    /// behind the opener of the reason. They are read as parts of a list, which add up to the change or are left over.
+    pub(super) fn tell_parts_of_change(&mut self, from: usize, to: usize) {
+        let end = self.end_of_moves(from, to);
+        let [whole] = self.state.subject.as_slice() else { return };
+        let clear = self.state.doubt().is_none() && self.state.hard.is_none() && whole.doubt.is_none();
+        let last = self.reader.located.claims[self.sentence_from..].last();
+        let changed = last.is_some_and(|claim| {
+            use Measure::{Change, ChangeRate, Deviation, DeviationRate};
+            let compares = matches!(claim.key.measure, Change | ChangeRate | Deviation | DeviationRate);
+            compares && claim.doubt.is_none() && whole.items.contains(&claim.key.item)
+        });
+        if end == from || !clear || !changed {
+            return;
+        }
+        let outside = self.state.clone();
+        let told = self.told.clone();
+        let total = outside.subject.clone();
+        self.state.drop_pending();
+        self.state.list = Some(List { total, here: true, unnamed: true, behind_reason: true, ..List::default() });
+        self.state.since = Since::Mark;
+        self.state.clause_opens = true;
+        let before = self.reader.located.claims.len();
+        self.words(from, end);
+        for claim in &mut self.reader.located.claims[before..] {
+            // What is no part of the whole ends the list.
+            claim.doubt.get_or_insert(Unproved::BehindReason);
+        }
+        self.state = outside;
+        self.told = told;
+    }
+
+    /// Where labels end that stand side by side, each with a direction and an amount of money and with nothing else.
+    fn end_of_moves(&self, from: usize, to: usize) -> usize {
+        let word = |at: usize| self.tokens[..to].get(at).map(|token| &token.word);
+        let sense = |at: usize| match word(at) {
+            Some(Word::Phrase(senses)) if senses.label.is_none() => senses.word,
+            _ => None,
+        };
+        let names = |at: usize| match word(at) {
+            Some(Word::Phrase(senses)) => {
+                senses.category
+                    || senses.label.as_ref().is_some_and(|label| label.only.is_none() && !label.items.is_empty())
+            }
+            _ => false,
+        };
+        let (mut end, mut at) = (from, from);
+        loop {
+            while matches!(word(at), Some(Word::Mark(',' | ';' | '、' | ':')))
+                || sense(at) == Some(WordSense::Link) && self.enumerates(at)
+            {
+                at += 1;
+            }
+            let amount = at + 1 + usize::from(matches!(sense(at + 1), Some(WordSense::Direction(_))));
+            let money =
+                matches!(word(amount), Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_))));
+            let whole = matches!(word(amount + 1), None | Some(Word::Mark(_)));
+            if !(names(at) && amount == at + 2 && money && whole) {
+                return end;
+            }
+            (end, at) = (amount + 1, amount + 1);
+        }
     }
 
     /// Behind the full stop a reason is as one without a number where it told none that the label before it may have: 新增人员3人。
@@ -174,13 +238,24 @@ impl Reading<'_, '_> {
 
     /// 公务接待费2万元，用于接待检查组，公务接待费较上年减少1万元: behind what the money was for, the label that governs.
     fn names_itself_again(&self, at: usize) -> bool {
-        let silent = self.state.reason.as_ref().is_some_and(|reason| reason.purpose && !reason.number);
+        let of_purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose);
         let [named] = self.state.subject.as_slice() else { return false };
         let same = |label: &LabelSense| label.only.is_none() && !label.items.is_empty() && label.items == named.items;
         match self.tokens.get(at).map(|token| &token.word) {
-            Some(Word::Phrase(Senses { label: Some(label), .. })) => silent && named.doubt.is_none() && same(label),
+            Some(Word::Phrase(Senses { label: Some(label), .. })) => of_purpose && named.doubt.is_none() && same(label),
             _ => false,
         }
+    }
+
+    /// 公务接待费2万元，用于接待检查组1万元，公务接待费较上年减少1万元: of the label before it, or of what it was for? The amounts can prove
+    /// the former.
+    fn resumes_with_itself(&mut self) {
+        let unknown = self.state.unknown.clone();
+        self.keep_time_of_reason();
+        self.leave_reason();
+        self.state.unknown = unknown;
+        self.comma();
+        self.state.resumes = true;
     }
 
     /// Directly before a mark stands what opens a reason.
@@ -204,6 +279,13 @@ impl Reading<'_, '_> {
                     return Some(at + 1);
                 }
                 let apart = *mark == ';' && !self.enumerates(at + 1);
+                if self.state.reason.as_ref().is_some_and(|reason| reason.number)
+                    && self.names_itself_again(at + 1)
+                    && label_changes(self.tokens, at + 1, to)
+                {
+                    self.resumes_with_itself();
+                    return Some(at + 2);
+                }
                 let changed = (apart || self.names_itself_again(at + 1)) && label_changes(self.tokens, at + 1, to);
                 // 主要原因是：住房保障支出60万元: what the colon announces is the reason.
                 let announced = *mark == ':' && self.is_reason_s_name(at);

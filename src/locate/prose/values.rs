@@ -131,7 +131,8 @@ impl Reading<'_, '_> {
             }
             if self.state.list.as_ref().is_some_and(|list| list.here && list.behind_reason) {
                 for draft in &mut drafts[from..] {
-                    let amount = draft.key.measure == Measure::Final && draft.unit.is_money();
+                    use Measure::{Change, Deviation, Final};
+                    let amount = matches!(draft.key.measure, Final | Change | Deviation) && draft.unit.is_money();
                     let provable = named.listed && (amount || draft.key.measure == Measure::Share);
                     if !provable || draft.assumed || draft.doubt.is_some() || named.doubt.is_some() {
                         return left(IN_REASON);

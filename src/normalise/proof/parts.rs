@@ -1,4 +1,5 @@
-//! Parts that a list behind a reason with a number tells: 本年支出90万元，比上年增加5万元，主要原因是新增3万元；其中：基本支出80万元，项目支出10万元.
+//! Parts that a list behind a reason with a number tells: 本年支出90万元，比上年增加5万元，主要原因是新增3万元；其中：基本支出80万元，项目支出10万元,
+//! and parts of a change that are its reason: 比上年增加5万元，主要是基本支出增加2万元，项目支出增加3万元.
 //!
 //! They are those of the total before the reason where they add up to it, and so are their shares in it: those of anything that the
 //! reason speaks of would do so by chance only.
@@ -18,7 +19,9 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && paragraph(claim) == here);
         from = first + list.count();
         let before = told.claims[..first].iter().rev().take_while(|claim| paragraph(claim) == here);
-        let whole = { before }.find(|claim| claim.doubt.is_none() && is_amount(claim));
+        let measure = told.claims[first].key.measure;
+        let whole =
+            { before }.find(|claim| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money());
         if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
             verdicts[first..from].fill(Verdict::Stands);
         }
@@ -26,7 +29,7 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
 }
 
 fn is_amount(claim: &Claim) -> bool {
-    claim.key.measure == Measure::Final && claim.unit.is_money()
+    claim.key.measure != Measure::Share && claim.unit.is_money()
 }
 
 impl Told<'_> {
@@ -43,15 +46,18 @@ impl Told<'_> {
             sum = sum.checked_add(value.value)?;
             open = open.checked_add(half_of_last_place(&value))?;
         }
-        let narrow = open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value;
-        let all_parts = amounts.iter().all(|part| self.is_part(part, whole)) && side_by_side.len() > 1;
+        let narrow = open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value.abs();
+        // What one part alone moved as far as the whole is its change, too; an amount may be as large by chance.
+        let several = side_by_side.len() > 1 || whole.key.measure != Measure::Final;
+        let is_part = |part: &&Claim| self.is_part(part, whole) && part.key.measure == whole.key.measure;
+        let all_parts = amounts.iter().all(is_part) && several;
         let fits = |at: usize, share: &Claim| -> Option<()> {
             let own = list[..at].iter().rev().find(|claim| is_amount(claim))?;
             let of_it = is_of(own, &share.key, Measure::Final) && !in_another(own);
             is_between(&self.value(share)?, Measure::CompletionRate, &total, &self.value(own)?).filter(|()| of_it)
         };
         let mut shares = list.iter().enumerate().filter(|(_, claim)| !is_amount(claim));
-        let adds_up = all_parts && narrow && sum.checked_sub(total.value)?.abs() <= open;
+        let adds_up = !amounts.is_empty() && all_parts && narrow && sum.checked_sub(total.value)?.abs() <= open;
         (adds_up && shares.all(|(at, share)| fits(at, share).is_some())).then_some(())
     }
 
