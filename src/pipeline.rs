@@ -5,14 +5,14 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::locate::{self, Frame, Located, Project};
-use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, Problem};
+use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, NamedState, Problem};
 use crate::model::{
     Block, Document, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, NumberRecord,
     Paragraph, Place, Severity, Submission, Trace, Versions, fold, hex,
 };
 use crate::normalise;
 use crate::read::{self, Reason, Refusal};
-use crate::recognise::{self, Recognised, Region, Scope, Stranger, Tried, recognise, told_by_path};
+use crate::recognise::{self, Recognised, Region, Scope, Stranger, Tried, recognise, state_of_path, told_by_path};
 use crate::registry::Registry;
 use crate::wording::{self, Language};
 
@@ -361,6 +361,13 @@ fn extract_recognised(
         normalise::one_number_per_form(submission, form);
     }
     normalise::one_unit(submission, &settings.mappings.vocabulary);
+    if let Some((state, name)) = state_of_path(path, &settings.mappings) {
+        if state == NamedState::Void {
+            normalise::leave_over(submission, &name.as_str().into());
+        }
+        submission.findings.push(Finding::new(FindingCode::DraftByName, name));
+    }
+    normalise::ask_for_units(submission, &settings.mappings.vocabulary);
     submission.numbers.extend(recognised.outside);
     if !settings.with_personal_data {
         submission.texts.retain(|text| !text.personal);

@@ -285,6 +285,9 @@ fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<
             coded.finding = Some((FindingCode::NameOfAnotherYear, format!("{code} {}", coded.name)));
         }
         NameMatch::UnknownCode => coded.finding = Some((FindingCode::UnknownCode, format!("{code} {}", coded.name))),
+        NameMatch::OtherWording if divides(list, coded, reader) => {
+            coded.blocked_by = Some(coded.name.clone());
+        }
         NameMatch::OtherWording => {
             let listed = list.name(&code, reader.fiscal_year).map_or("", |name| name);
             if !fold(listed).starts_with(&fold(&coded.name)) {
@@ -296,4 +299,16 @@ fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<
             coded.blocked_by = Some(format!("`{}` is not the name of {code}", coded.name));
         }
     }
+}
+
+/// The name is the code's with words before or behind it that make a part of it: 行政运行（局机关）, 行政运行-上年.
+fn divides(list: &CodeList, coded: &CodedRow, reader: &Reader<'_>) -> bool {
+    let written = fold(&coded.name);
+    let rest = |name: &str| {
+        let name = fold(name);
+        let rest = written.strip_prefix(&name).or_else(|| written.strip_suffix(&name))?;
+        Some(rest.to_owned())
+    };
+    let mut rests = list.names_of(&coded.code).filter_map(rest);
+    rests.any(|rest| reader.mappings.surroundings.divides(rest.trim_matches(|c: char| !c.is_alphanumeric())))
 }

@@ -3,6 +3,7 @@
 //! The rules, each with the failure behind it, are numbered T-1 to T-28 in the project's notes on reading; the ones
 //! about forms and titles are `recognise`'s.
 
+mod carried;
 mod context;
 mod displaced;
 mod fates;
@@ -402,6 +403,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
             }
         }
+        self.doubt_totals(block, &heads, &stubs, fates);
         understood
     }
 }

@@ -129,7 +129,7 @@ impl CodeList {
     /// How a name as written goes with a code.
     pub fn compare(&self, code: &str, written: &str, year: Option<i32>) -> NameMatch {
         let written = fold(written);
-        let spellings = spellings(&written);
+        let spellings = self.spellings(&written);
         let has = |name: &CodeName| spellings.iter().any(|spelling| same_name(&name.folded, spelling));
         let Some(names) = self.names.get(code) else {
             // 21212 beside the name of 212: not a new code, but two cells that do not belong together. Only what is left
@@ -152,7 +152,7 @@ impl CodeList {
 
     /// A code of the list bears this name in some year.
     pub fn knows_name(&self, label: &Label) -> bool {
-        spellings(label.as_str()).iter().any(|spelling| self.by_name.contains_key(*spelling))
+        self.spellings(label.as_str()).iter().any(|spelling| self.by_name.contains_key(*spelling))
     }
 
     /// The code of `digits` digits below `parent` that bears a name: in that year, else in another one.
@@ -161,7 +161,7 @@ impl CodeList {
     pub fn code_of(&self, name: &str, digits: usize, parent: &str, year: Option<i32>) -> Option<Arc<str>> {
         let folded = fold(name);
         let with_suffix = format!("{folded}支出");
-        let mut tried = spellings(&folded);
+        let mut tried = self.spellings(&folded);
         if digits == 3 {
             // The explanation drops the 支出 of a 类: 一般公共服务（类）.
             tried.push(&with_suffix);
@@ -215,18 +215,29 @@ impl CodeList {
         all.sort_unstable();
         all
     }
-}
 
-/// A folded name as it may stand in the list: whole, and without a last bracket that a county added.
-fn spellings(folded: &str) -> Vec<&str> {
-    let mut spellings = vec![folded];
-    if folded.ends_with(')')
-        && let Some(open) = matching_bracket(folded)
-        && open > 0
-    {
-        spellings.push(&folded[..open]);
+    /// A folded name as it may stand in the list: whole, and without a last bracket that says where in the list it stands:
+    /// 行政运行（水利）, 其他支出（款）. Any other bracket may divide what the name means: 行政运行（局机关）.
+    fn spellings<'n>(&self, folded: &'n str) -> Vec<&'n str> {
+        let mut spellings = vec![folded];
+        if folded.ends_with(')')
+            && let Some(open) = matching_bracket(folded)
+            && open > 0
+            && self.tells_a_place(&folded[open + 1..folded.len() - 1])
+        {
+            spellings.push(&folded[..open]);
+        }
+        spellings
     }
-    spellings
+
+    /// A bracket's text is a level of the list, a code, or a name of the list.
+    fn tells_a_place(&self, bracket: &str) -> bool {
+        const LEVELS: [&str; 5] = ["类", "款", "项", "目", "科目"];
+        let listed = |ending: &str| self.by_name.contains_key(&format!("{bracket}{ending}"));
+        LEVELS.contains(&bracket)
+            || bracket.bytes().all(|byte| byte.is_ascii_digit())
+            || ["", "支出", "事务"].into_iter().any(listed)
+    }
 }
 
 /// Where the bracket opens that the last character closes.

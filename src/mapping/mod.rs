@@ -40,8 +40,8 @@ pub use problem::{Problem, Shape, WordKind, Wrong};
 pub use schema::schema;
 pub use schemes::Schemes;
 pub(crate) use schemes::leaves;
-pub use standing::{Standing, State};
-pub use surroundings::Surroundings;
+pub use standing::{NamedState, Standing, State};
+pub use surroundings::{Surroundings, without_footnote_mark};
 pub use titles::{TitleFound, Titles};
 pub use vocabulary::{Item, Meaning, Vocabulary};
 

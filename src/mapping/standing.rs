@@ -20,6 +20,15 @@ pub enum State {
     Valid,
 }
 
+/// What the name of a file or of a folder says of the documents in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedState {
+    /// They were given up for others: 初稿, 作废.
+    Void,
+    /// They may be: 模板, 副本.
+    Doubtful,
+}
+
 /// The words for it, folded.
 #[derive(Debug, Default)]
 pub struct Standing {
@@ -38,6 +47,8 @@ pub struct Standing {
     slips: Option<AhoCorasick>,
     /// What the name of a worksheet contains, and what it is, that holds none of the year's accounts.
     spare_sheets: (Vec<String>, Vec<String>),
+    /// What the name of a file contains that is void, and that may be.
+    names: (Vec<String>, Vec<String>),
 }
 
 /// The same as it is written in `document.yaml`.
@@ -50,6 +61,7 @@ pub(super) struct Written<'f> {
     pub(super) corrected_to: &'f [String],
     pub(super) slips: &'f [String],
     pub(super) spare_sheets: (&'f [String], &'f [String]),
+    pub(super) names: (&'f [String], &'f [String]),
 }
 
 impl Standing {
@@ -65,6 +77,7 @@ impl Standing {
             corrected_to: folded_longest_first(written.corrected_to),
             slips: slow_finder(written.slips),
             spare_sheets: (folded_longest_first(written.spare_sheets.0), folded_longest_first(written.spare_sheets.1)),
+            names: (folded_longest_first(written.names.0), folded_longest_first(written.names.1)),
         }
     }
 
@@ -148,5 +161,16 @@ impl Standing {
         parts.iter().any(|word| name.contains(word.as_str()))
             || wholes.contains(&name)
             || self.of_line(&name, false) == Some(State::Void)
+    }
+
+    /// What the name of a file or a folder says of the documents: 某局2023年度决算（初稿）.docx.
+    pub fn of_name(&self, name: &str) -> Option<NamedState> {
+        let name = fold(name);
+        let says = |words: &[String]| words.iter().any(|word| name.contains(word.as_str()));
+        let (void, doubtful) = &self.names;
+        match says(void) {
+            true => Some(NamedState::Void).filter(|_| !says(&self.valid)),
+            false => says(doubtful).then_some(NamedState::Doubtful),
+        }
     }
 }

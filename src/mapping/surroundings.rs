@@ -95,6 +95,8 @@ pub struct Surroundings {
     finds_left_out: Option<AhoCorasick>,
     /// How what is left out ends, where it is a part of the unit or of its money.
     left_out: Vec<String>,
+    /// What makes a part of what a name of the classification means, beside it.
+    dividing: Vec<String>,
     /// What speaks of the figures around it.
     of_figures: Vec<String>,
     /// What says of figures that they are a draft, a sample, of a part of the year, a slip.
@@ -195,6 +197,8 @@ pub(super) struct File {
     #[serde(default)]
     left_out: Vec<String>,
     #[serde(default)]
+    dividing: Vec<String>,
+    #[serde(default)]
     of_figures: Vec<String>,
     #[serde(default)]
     corrections: Vec<String>,
@@ -233,6 +237,10 @@ pub(super) struct File {
     void_states: Vec<String>,
     #[serde(default)]
     valid_states: Vec<String>,
+    #[serde(default)]
+    void_names: Vec<String>,
+    #[serde(default)]
+    doubtful_names: Vec<String>,
     #[serde(default)]
     about_states: Vec<String>,
     part_of_year: Option<Spanned<String>>,
@@ -285,6 +293,7 @@ impl Surroundings {
         let standing = Standing::of(standing::Written {
             void: &file.void_states,
             valid: &file.valid_states,
+            names: (&file.void_names, &file.doubtful_names),
             about: &file.about_states,
             part_of_year: part_of_year.transpose()?,
             corrections: &file.corrections,
@@ -335,6 +344,7 @@ impl Surroundings {
             leaves_out: folded_longest_first(&file.leaves_out),
             finds_left_out: finder(&file.leaves_out, MatchKind::Standard),
             left_out: folded_longest_first(&file.left_out),
+            dividing: folded_longest_first(&file.dividing),
             of_figures: folded_longest_first(&file.of_figures),
             standing,
             year_lines: folded_longest_first(&file.year_lines),
@@ -362,7 +372,16 @@ impl Surroundings {
     /// `unnumbered` is the line without its ordinal.
     pub fn is_note(&self, line: &str, unnumbered: &str) -> bool {
         let headed = |rest: &str| rest.starts_with([':', '.', ',']) || rest.starts_with(|c: char| c.is_ascii_digit());
-        self.notes.before(line).any(|(_, rest)| headed(rest)) || self.notes_begin.begin(unnumbered)
+        self.notes.before(line).any(|(_, rest)| headed(rest))
+            || self.notes_begin.begin(unnumbered)
+            || self.may_leave_out(line) && self.is_footnote(line)
+    }
+
+    /// *不含下属单位, ①不含…: behind the mark that points to it, a footnote says at once what is left out.
+    fn is_footnote(&self, line: &str) -> bool {
+        let rest = without_footnote_mark(line);
+        !rest.contains(|c: char| c.is_ascii_digit())
+            && self.leaves_out.iter().any(|word| rest.starts_with(word.as_str()))
     }
 
     /// A folded text says that a table has no values.
@@ -559,6 +578,16 @@ impl Surroundings {
             || self.looks_like_organisation(name)
     }
 
+    /// Folded words beside a name of the classification make a part of what it means: those of a unit, of another year, of what is
+    /// left out.
+    pub fn divides(&self, words: &str) -> bool {
+        let said = |list: &[String]| list.iter().any(|word| words.contains(word.as_str()));
+        said(&self.dividing)
+            || said(&self.leaves_out)
+            || self.names_subordinates(words)
+            || self.parts_of_unit.iter().chain(&self.organisations).any(|ending| words.ends_with(ending.as_str()))
+    }
+
     /// A folded name is that of an organisation, of a part of one or of those below it, and not that of one with all its parts.
     pub fn names_unit_or_part(&self, name: &str) -> bool {
         let is_organisation = self.looks_like_organisation(name) && self.names_one(name);
@@ -682,6 +711,13 @@ impl Surroundings {
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
             && !self.names_subordinates(text)
     }
+}
+
+/// A folded line behind the mark by which an amount points to it: *, ①.
+pub fn without_footnote_mark(line: &str) -> &str {
+    line.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '①'..='⑳' | '*' | '※' | '#' | '△' | '▲' | '(' | ')' | '[' | ']' | ':' | '.')
+    })
 }
 
 /// Words that stand at the head of lines, by their first characters: nearly every line begins with none of them.

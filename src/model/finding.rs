@@ -151,6 +151,8 @@ finding_codes! {
     ListMismatch = "locate::list_mismatch", Warning;
     /// Two units of measure govern one number.
     TwoUnits = "locate::two_units", Warning;
+    /// An amount that no unit has: 元 may stand below 单位：万元, or the other way about. The figure is as it was stated.
+    DoubtfulUnit = "value::doubtful_unit", Warning;
     /// A unit line whose unit is not understood.
     UnknownUnit = "locate::unknown_unit", Warning;
     /// A classification code that the list does not have.
@@ -169,6 +171,8 @@ finding_codes! {
     FormContradiction = "recognise::form_contradiction", Warning;
     /// The reporting unit or the fiscal year could not be told.
     ScopeUnknown = "recognise::scope_unknown", Error;
+    /// A file or folder is called a draft, or given up: its figures are left over; or a template or a copy: they are as they stand.
+    DraftByName = "recognise::draft_by_name", Warning;
     /// A table or section that has numbers but belongs to no known form; `subject` is its title.
     NumbersOutsideForms = "recognise::numbers_outside_forms", Info;
     /// A hidden worksheet has numbers; they were not used.
@@ -197,8 +201,9 @@ impl FindingCode {
             | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
             | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
-            | ScaledFormat | UnknownCode | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet
-            | FactConflict | FactLastDigit | FormMissing | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
+            | ScaledFormat | DoubtfulUnit | DraftByName | UnknownCode | NameOfAnotherYear | OtherWording
+            | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing | FormAmbiguous
+            | SimilarUnits | WeightsDoNotSum => false,
         }
     }
 }

@@ -8,6 +8,7 @@ mod figures;
 mod keys;
 mod magnitude;
 pub(crate) mod number;
+mod plausible;
 mod proof;
 mod scores;
 mod value;
@@ -15,6 +16,7 @@ mod value;
 pub use figures::{Normalised, leave_over, normalise, one_number_per_form};
 pub use magnitude::one_unit;
 pub use number::{Doubt, Written, read};
+pub use plausible::ask_for_units;
 #[cfg(test)]
 pub(crate) use proof::{Verdict, verdicts};
 pub(crate) use scores::contradictions;

@@ -17,7 +17,7 @@ mod tried;
 mod walk;
 
 pub(crate) use regions::{Recognised, Region, recognise};
-pub(crate) use scope::{Scope, told_by_path};
+pub(crate) use scope::{Scope, state_of_path, told_by_path};
 pub(crate) use side_by_side::parted;
 pub(crate) use strangers::Stranger;
 pub use tried::{Fit, Tried};

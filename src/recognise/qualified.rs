@@ -1,13 +1,13 @@
 //! Lines that say of the figures around them that they are not the whole, or that one is a slip: 以上数据不含下属单位，
 //! 更正：决算数应为2.00万元. What they speak of is left over.
 
-use crate::mapping::Surroundings;
+use crate::mapping::{Surroundings, without_footnote_mark};
 
 /// A sentence of a folded line says that the figures leave out a part of the unit or of its money. `is_note`: the line stands
 /// below a table, and speaks of it without saying so.
 pub(super) fn leaves_out(folded: &str, is_note: bool, words: &Surroundings) -> bool {
     words.may_leave_out(folded)
-        && folded
+        && without_footnote_mark(folded)
             .split(['。', ';'])
             .any(|sentence| !sentence.contains(|c: char| c.is_ascii_digit()) && words.leaves_out(sentence, is_note))
 }
@@ -27,11 +27,15 @@ mod tests {
             "注：本说明数据不含下属单位。",
             "本说明所列数据为局本级数据，未包含下属单位。",
             "收入增加。以上数据不含水管站。",
+            "（以上均不含水管站）",
             "说明：本表金额不包括防汛专项资金",
         ] {
             assert!(says(line, false), "{line}");
         }
-        assert!(says("注：不含下属单位", true));
+        for note in ["注：不含下属单位", "*不含下属单位", "① 不含水管站。", "（2）不包括局机关"]
+        {
+            assert!(says(note, true), "{note}");
+        }
         for line in [
             "不含下属单位",
             "注：单价50万元以上设备不含车辆，本表数据为年末数。",

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::described::{Described, governs_area, is_date};
 use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name, trailing_year};
 use super::strangers::{is_heading, may_be_one};
-use crate::mapping::{Mappings, Surroundings, behind_any, ends_with_any};
+use crate::mapping::{Mappings, NamedState, Surroundings, behind_any, ends_with_any};
 use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
@@ -462,10 +462,32 @@ pub(super) fn same_unit(a: &str, b: &str, words: &Surroundings) -> bool {
     a == b || a.ends_with(&b) || b.ends_with(&a)
 }
 
-/// All that recognising can take from a document's path: the unit, the year and the form that it names.
-pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> (Option<String>, Option<i32>, Option<Arc<str>>) {
+/// All that can be taken from a document's path.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ToldByPath {
+    unit: Option<String>,
+    year: Option<i32>,
+    form: Option<Arc<str>>,
+    /// What the name of the file, or else of a folder, says of the document, and that name: 某局2023年度决算（初稿）.docx.
+    state: Option<(NamedState, String)>,
+}
+
+/// What a document's path tells.
+pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> ToldByPath {
     let form = title_of_name(path, mappings).map(|form| form.form.clone());
-    (unit_of_path(path, mappings), year_of_path(path), form)
+    ToldByPath {
+        unit: unit_of_path(path, mappings),
+        year: year_of_path(path),
+        form,
+        state: state_of_path(path, mappings),
+    }
+}
+
+/// What the parts of a path say of the document, the file's name first; a void one counts for more than a doubtful one.
+pub(crate) fn state_of_path(path: &str, mappings: &Mappings) -> Option<(NamedState, String)> {
+    let standing = &mappings.surroundings.standing;
+    let said = || path.rsplit('/').filter_map(|part| Some((standing.of_name(part)?, part.to_owned())));
+    said().find(|(state, _)| *state == NamedState::Void).or_else(|| said().next())
 }
 
 /// The year that the parts of a path name, if they agree.

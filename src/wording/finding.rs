@@ -45,6 +45,12 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::Contradiction => format!("同一数字上的标签互相矛盾{}；未入库", quoted("：", about)),
         FindingCode::ListMismatch => format!("列出的项目与数字个数不一致{}；未入库", quoted("：", about)),
         FindingCode::TwoUnits => format!("同一数字有两个计量单位{}；未入库", quoted("：", about)),
+        FindingCode::DoubtfulUnit => {
+            return format!(
+                "{actual} 不像一个单位的数{}；计量单位可能写错（元、万元），数字照原文入库，请核对",
+                quoted("：", about)
+            );
+        }
         FindingCode::UnknownUnit => format!("计量单位无法识别{}；相关金额未入库", quoted("：", about)),
         FindingCode::UnknownCode => format!("科目编码不在目录中{}；数字已入库，请核对编码", quoted("：", about)),
         FindingCode::CodeContradictsName => format!("科目编码与名称不符{}；未入库，请核对", quoted("：", about)),
@@ -56,6 +62,12 @@ fn chinese(finding: &Finding) -> String {
             return format!("文件名写的是 {expected}，内容却是 {actual}；已按内容读取，请核对文件名：{about}");
         }
         FindingCode::ScopeUnknown => format!("无法确定编制单位或年度{}；请在文件名或标题中写明", quoted("：", about)),
+        FindingCode::DraftByName => {
+            format!(
+                "文件或文件夹的名称表明可能不是定稿{}；作废的、草稿的数字未入库，模板、副本的已入库，请核对",
+                quoted("：", about)
+            )
+        }
         FindingCode::NumbersOutsideForms => format!("有数字，但不属于任何已知报表{}", quoted("：", about)),
         FindingCode::HiddenSheet => format!("隐藏的工作表中有数字，未采用{}", quoted("：", about)),
         FindingCode::FactConflict => {
@@ -118,6 +130,12 @@ fn english(finding: &Finding) -> String {
         FindingCode::Contradiction => format!("labels contradict each other{}; no figure", ticked(about)),
         FindingCode::ListMismatch => format!("as many labels as numbers were expected{}; no figure", ticked(about)),
         FindingCode::TwoUnits => format!("two units of measure govern one number{}; no figure", ticked(about)),
+        FindingCode::DoubtfulUnit => {
+            return format!(
+                "{actual} is like no unit's{}; 元 may stand for 万元, or the other way about",
+                ticked(about)
+            );
+        }
         FindingCode::UnknownUnit => format!("the unit of measure is not understood{}; no amounts", ticked(about)),
         FindingCode::UnknownCode => format!("the code is not in the list{}; check it", ticked(about)),
         FindingCode::CodeContradictsName => format!("code and name do not belong together{}; no figure", ticked(about)),
@@ -136,6 +154,10 @@ fn english(finding: &Finding) -> String {
             );
         }
         FindingCode::ScopeUnknown => format!("reporting unit or fiscal year cannot be told{}", ticked(about)),
+        FindingCode::DraftByName => format!(
+            "a file or folder is called a draft, given up, a template or a copy{}; drafts give no figures",
+            ticked(about)
+        ),
         FindingCode::NumbersOutsideForms => format!("numbers that belong to no known form{}", ticked(about)),
         FindingCode::HiddenSheet => format!("a hidden worksheet has numbers, which were not used{}", ticked(about)),
         FindingCode::FactConflict => {

@@ -333,3 +333,42 @@ fn a_unit_keeps_both_brackets_of_its_other_name() {
         assert_eq!((made.unit.as_str(), made.figures.len()), ("水利局(移民办)", 1), "{title}");
     }
 }
+
+#[test]
+fn a_file_that_is_called_a_draft_gives_no_figures() {
+    let text = "青禾县水利局2023年度部门决算情况说明\n三、支出决算情况说明\n本年支出合计300.00万元。\n";
+    let settings = Settings::load(None, None, false).unwrap();
+    let of = |path: &str| {
+        let made = extract(text.as_bytes(), path, &settings).submission;
+        (made.figures.len(), made.findings.iter().map(|finding| finding.code.word()).collect::<Vec<_>>())
+    };
+    let told = vec!["recognise::draft_by_name"];
+    for void in ["青禾县水利局2023年度决算（初稿）.txt", "2023/青禾县水利局/作废/说明.txt", "修改前_说明.txt"]
+    {
+        assert_eq!(of(void), (0, told.clone()), "{void}");
+    }
+    for doubtful in ["说明 - 副本.txt", "2023部门决算公开模板.txt"] {
+        assert_eq!(of(doubtful), (1, told.clone()), "{doubtful}");
+    }
+    for plain in ["说明.txt", "决算初稿（定稿）.txt", "修改后.txt"] {
+        assert_eq!(of(plain), (1, Vec::new()), "{plain}");
+    }
+}
+
+#[test]
+fn amounts_that_no_unit_has_are_asked_for() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let asked = |unit: &str, total: &str| {
+        let table = format!(
+            "部门：青禾县水利局\n2023年度支出决算表\n单位：{unit}\n科目编码\t科目名称\t本年支出合计\n205\t教育支出\t{total}\n\t合计\t{total}\n"
+        );
+        let made = extract(table.as_bytes(), "a.txt", &settings).submission;
+        assert_eq!(made.figures.len(), 2);
+        made.findings.iter().any(|finding| finding.code.word() == "value::doubtful_unit")
+    };
+    assert!(asked("万元", "8,345,612.36"));
+    assert!(asked("元", "834.56"));
+    assert!(!asked("元", "8,345,612.36"));
+    assert!(!asked("万元", "834.56"));
+    assert!(!asked("元", "0.00"));
+}

@@ -2,7 +2,7 @@
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::sentence::Direction;
+use super::sentence::{Direction, Since};
 use super::tokens::Number;
 use super::values::{Draft, Trouble};
 use crate::mapping::{Only, Unit};
@@ -40,6 +40,9 @@ impl Reading<'_, '_> {
             }
             Err(trouble) => {
                 // 支出决算为5，: without its unit it may have been the amount that later words speak of.
+                // 国内公务接待12批次，外事接待2批次，共14批次: what stands behind the sum is that of all.
+                let summed = matches!(number.unit, Some(Unit::Count(_))) && self.state.since == Since::Number;
+                self.state.part_or_whole |= summed && self.is_sum(at);
                 let amount =
                     money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();
                 if amount && self.state.comparison.is_none() && self.state.completion.is_none() {
@@ -51,6 +54,7 @@ impl Reading<'_, '_> {
                 }
                 match trouble {
                     Trouble::Left(why) => {
+                        self.is_told_of_another_fund(number, labels);
                         self.is_told_apart(at, number, labels);
                         self.may_be_of_the_year_end(at, number);
                         self.leave_over(number, why);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::naming::Named;
 use super::reading::Reading;
 use super::reason::fits;
+use super::sentence::Since;
 use super::tokens::{Number, Word};
 use crate::mapping::{Senses, Unit, WordSense};
 
@@ -76,6 +77,19 @@ impl Reading<'_, '_> {
         let sum = Apart::of(named, number);
         if self.apart.iter().any(|before| before.items == sum.items) {
             self.take_back(&sum, self.claims_from);
+        }
+    }
+
+    /// 公务接待费一般公共预算2万元，政府性基金1万元: what was told of an item without a fund was that of one of them.
+    pub(super) fn is_told_of_another_fund(&mut self, number: &Number, labels: &[usize]) {
+        let funded = self.state.funding.is_some() && self.state.since != Since::Nothing;
+        if !funded || !matches!(number.unit, Some(Unit::Money(_))) {
+            return;
+        }
+        let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
+        let sum = Apart::of(named, number);
+        if self.is_fixed(named) {
+            self.take_back(&sum, self.sentence_from);
         }
     }
 

@@ -129,6 +129,31 @@ impl Reading<'_, '_> {
         claims.iter().any(|claim| claim.key.measure == Measure::Final && digits(&claim.written) == here)
     }
 
+    /// 安排农林水支出90万元用于某工程，实际支出80万元: behind what the money was for another final is told, so that the first was none.
+    fn is_spent_behind_purpose(&mut self, at: usize) {
+        let is_final = |token: &Token<'_>| {
+            matches!(
+                token.word,
+                Word::Phrase(Senses { word: Some(WordSense::Measure(Measure::Final)), label: None, .. })
+            )
+        };
+        let opens = matches!(&self.tokens[..at], [.., mark, measure] if is_final(measure) && matches!(mark.word, Word::Mark(',' | ';')));
+        let purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose && !reason.number);
+        let [named] = self.state.subject.as_slice() else { return };
+        if !(opens && purpose) {
+            return;
+        }
+        let of_it = |claim: &crate::model::Claim| {
+            claim.key.measure == Measure::Final
+                && named.items.contains(&claim.key.item)
+                && claim.key.function == named.function
+        };
+        let told = self.reader.located.claims[self.sentence_from..].iter().rposition(|claim| of_it(claim));
+        if let Some(told) = told {
+            self.report_two_values(self.sentence_from + told);
+        }
+    }
+
     /// 一是…；二是项目支出较上年增加5万元: another reason.
     fn enumerates(&self, at: usize) -> bool {
         let text = self.tokens.get(at).map(|token| &self.paragraph.text[token.start..token.end]);
@@ -340,6 +365,9 @@ impl Reading<'_, '_> {
                 };
                 let own = of_a_label || self.state.subject.iter().any(counted);
                 let of_whole = self.is_as_much_as_told(at);
+                if !of_whole {
+                    self.is_spent_behind_purpose(at);
+                }
                 if let Some(reason) = &mut self.state.reason {
                     reason.of_whole |= of_whole;
                     reason.own |= own;

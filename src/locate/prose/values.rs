@@ -8,7 +8,7 @@ use super::reason::{IN_REASON, fits};
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
-use crate::mapping::{Item, Only, Senses, Unit, WordSense};
+use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
@@ -82,7 +82,7 @@ impl Reading<'_, '_> {
             {
                 return left(doubt.clone());
             }
-            if self.of_last_part_or_whole(at, named) || self.is_sum_behind_counts(at, named, number) {
+            if self.of_last_part_or_whole(at, named) || self.is_sum_behind_others(at, named, number) {
                 return left(Unproved::PartOrWhole.words());
             }
             let from = drafts.len();
@@ -115,7 +115,9 @@ impl Reading<'_, '_> {
                 }
             }
             let compared = self.state.direction.is_some() && !named.items.is_empty() && !self.state.aside;
-            let of_whole = self.may_be_of_whole(at, named) || self.state.behind_several && compared;
+            let of_whole = self.may_be_of_whole(at, named)
+                || self.state.behind_several && compared
+                || self.may_be_of_other_side(at, named);
             let borne_out = (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some();
             if let [Draft { doubt: Some(doubt @ Unproved::WhichTotal(_)), .. }] = &drafts[from..] {
                 if of_whole || borne_out || named.doubt.is_some() {
@@ -280,10 +282,29 @@ impl Reading<'_, '_> {
         behind && !state.aside && (compared || completed) && last()
     }
 
-    /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元: of what was counted last, or of all that its statement told?
-    fn is_sum_behind_counts(&self, at: usize, named: &Named, number: &Number) -> bool {
-        let counted = named.told == Told::Nothing && !named.counted.is_empty() && self.state.since == Since::Number;
-        if !counted || !matches!(number.unit, Some(Unit::Money(_))) || !self.is_sum(at) {
+    /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元; 甲占20%，乙占80%，合计5万元: of what was named last, or of all that its
+    /// statement told?
+    fn is_sum_behind_others(&self, at: usize, named: &Named, number: &Number) -> bool {
+        if self.state.since != Since::Number {
+            return false;
+        }
+        if let Some(Unit::Count(unit)) = &number.unit {
+            // 国内公务接待12批次，外事接待2批次，共14批次
+            let counted = |(of, item): &(Arc<str>, Arc<str>)| fits(of, unit) && named.counted.contains(item);
+            return self.state.direction.is_none() && named.counts.iter().any(counted) && self.is_sum(at);
+        }
+        // 会议费支出5万元；培训费支出3万元，合计完成80%
+        let completes = self.state.completion.is_some() && matches!(number.unit, Some(Unit::Percent));
+        if !completes && (named.told != Told::Nothing || !matches!(number.unit, Some(Unit::Money(_)))) {
+            return false;
+        }
+        // 国内公务接待12批次，其中外事接待2批次，支出2万元: what the whole cost was not told.
+        let list = self.state.list.as_ref().filter(|list| list.here && named.listed && !self.state.aside);
+        let of_whole = list.is_some_and(|list| list.total.iter().any(|total| total.told == Told::Nothing));
+        if of_whole && !named.counted.is_empty() {
+            return true;
+        }
+        if !self.is_sum(at) {
             return false;
         }
         let vocabulary = self.reader.vocabulary;
@@ -291,7 +312,11 @@ impl Reading<'_, '_> {
         let related =
             |item: &Arc<str>| own().any(|own| vocabulary.is_part_of(own, item) || vocabulary.is_part_of(item, own));
         let statement = self.tokens[..at].iter().rev();
-        let mut statement = statement.take_while(|token| !matches!(token.word, Word::Mark(';' | '。') | Word::Ordinal));
+        let mut statement = statement.take_while(|token| match token.word {
+            Word::Mark(';') => completes,
+            Word::Mark('。') | Word::Ordinal => false,
+            _ => true,
+        });
         statement.any(|token| match &token.word {
             Word::Phrase(Senses { label: Some(label), .. }) if label.only.is_none() => {
                 let items = || label.items.iter().chain(label.counts.iter().map(|(_, item)| item));
@@ -318,6 +343,37 @@ impl Reading<'_, '_> {
             _ => compared && (named.counts_part || state.among_strangers && !named.items.is_empty()),
         };
         open && !state.aside && state.since == Since::Number && !self.another_part_follows(at)
+    }
+
+    /// 收入总计90万元，支出总计88万元，比上年增加2万元: the two sides differ, and neither has a change of its own; so it is of the one told last
+    /// only if the amounts prove it.
+    fn may_be_of_other_side(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let compared = state.direction.is_some() || state.completion.is_some();
+        let ([item], [_]) = (&*named.items, state.subject.as_slice()) else { return false };
+        let Some(other) = accounts::opposite(item).filter(|_| compared && state.since == Since::Number && !state.aside)
+        else {
+            return false;
+        };
+        let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
+        let from = parted.map_or(0, |mark| self.tokens[mark].start);
+        let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
+        let told = claims.skip(self.sentence_from - self.claims_from).filter(|(_, run)| self.runs[**run].start >= from);
+        let mut amounts = (None, None);
+        for (claim, _) in told {
+            let key = &claim.key;
+            let of_all = key.funding == named.funding && key.function.is_empty() && key.economic.is_empty();
+            let amount = Some((&claim.written, claim.unit));
+            match (&*key.item, key.measure) {
+                (told, Measure::Final) if of_all && told == other => amounts.0 = amount,
+                (told, Measure::Final) if of_all && told == &**item => amounts.1 = amount,
+                (told, Measure::Budget | Measure::AdjustedBudget | Measure::PriorFinal) if told == other => {}
+                (told, Measure::Change) if told == &**item && claim.doubt.is_none() => return false,
+                (told, _) if told == other => return false,
+                _ => {}
+            }
+        }
+        amounts.0.is_some() && amounts.1.is_some() && amounts.0 != amounts.1
     }
 
     /// Another label follows in the sentence, before it tells reasons or behind their semicolon.
@@ -873,7 +929,7 @@ impl Reading<'_, '_> {
             Some(direction) => {
                 let subject = Named { told: Told::Amount(Measure::Final), ..named.clone() };
                 let (measure, _, negative, words, _) = self.change(&subject, section, direction, false)?;
-                if measure != Measure::Change {
+                if measure != Measure::Change || self.is_change_of_another_count(named, item, unit) {
                     return left(words);
                 }
                 (measure, negative, words)
@@ -883,6 +939,23 @@ impl Reading<'_, '_> {
         let told = (measure == Measure::Final).then_some(Told::Amount(Measure::Final));
         drafts.push(Draft { key, negative, unit: UnitOfMeasure::Count, words, assumed: false, told, doubt: None });
         Ok(())
+    }
+
+    /// 国内公务接待12批次，公务接待费2万元，比上年减少3批次: of what was counted in the sentence, not of what governs.
+    fn is_change_of_another_count(&self, named: &Named, item: &Arc<str>, unit: &Arc<str>) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let counted = self.reader.located.claims[self.sentence_from..].iter().filter(|claim| {
+            let counts = |of: &Item| fits(&of.unit, unit);
+            claim.key.measure == Measure::Final && vocabulary.item(&claim.key.item).is_some_and(counts)
+        });
+        let mut others = false;
+        for claim in counted {
+            if claim.key.item == *item {
+                return false;
+            }
+            others = true;
+        }
+        others && named.counted.is_empty()
     }
 
     pub(super) fn points(&self, named: &Named, section: &Section, drafts: &mut Vec<Draft>) -> Result<(), Trouble> {

@@ -37,6 +37,9 @@ pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
                 verdicts[at] = Verdict::Refuted(words.into());
             }
         }
+        if told.claims[at].doubt.is_none() && told.is_of_other_comparison(at) {
+            verdicts[at] = Verdict::Refuted(Unproved::Kind.words().into());
+        }
     }
 }
 
@@ -93,6 +96,25 @@ impl<'c> Told<'c> {
             }
         }
         own_fits == Some(false) && of_whole
+    }
+
+    /// A rate behind a change does not fit it, and fits what the sentence told of the label's other comparison: 比预算减少5万元，比上年增加10万元，
+    /// 下降4.76%.
+    fn is_of_other_comparison(self, at: usize) -> bool {
+        let rate = &self.claims[at];
+        let (own, other) = match rate.key.measure {
+            Measure::ChangeRate => (Measure::Change, Measure::Deviation),
+            Measure::DeviationRate => (Measure::Deviation, Measure::Change),
+            _ => return false,
+        };
+        let (Some(here), Some(rated)) = (paragraph(rate), self.value(rate)) else { return false };
+        let told = |measure: Measure| {
+            let mut before = self.claims[..at].iter().rev().take_while(|claim| paragraph(claim) == Some(here));
+            self.value(before.find(|claim| is_of(claim, &rate.key, measure))?)
+        };
+        let Some(amount) = told(Measure::Final) else { return false };
+        let fits = |measure: Measure| told(measure).map(|change| meets(&amount, &change, &rated).is_some());
+        fits(own) == Some(false) && fits(other) == Some(true)
     }
 
     /// The amounts told before a change in the same paragraph, the last one first, and whether the change and the rate behind it fit

@@ -112,8 +112,8 @@ impl Told<'_> {
         (of_year && telling && meets).then_some(())
     }
 
-    /// An amount that is told to hold what was carried over is the sum of the year's own parts, into which its paragraph divides it:
-    /// 其中：财政拨款收入80万元，其他收入10万元.
+    /// An amount that is told to hold what was carried over is the sum of the year's own parts, into which its paragraph or its table
+    /// divides it: 其中：财政拨款收入80万元，其他收入10万元.
     fn is_divided_below(self, at: usize) -> bool {
         let whole = &self.claims[at];
         let is_part = |claim: &Claim| {
@@ -121,10 +121,12 @@ impl Told<'_> {
             let parent = self.vocabulary.item(&part.item).and_then(|item| item.parent.as_ref());
             let kind = parent == Some(&of.item) && part.funding == of.funding;
             let finer = part.item == of.item && part.funding.is_some() && of.funding.is_none();
-            let plain = part.function.is_empty() && part.economic.is_empty() && part.measure == Measure::Final;
-            plain && claim.doubt.is_none() && (kind || finer)
+            let beside = part.function == of.function && part.economic == of.economic;
+            beside && part.measure == Measure::Final && claim.doubt.is_none() && (kind || finer)
         };
-        let here = self.claims[at + 1..].iter().take_while(|claim| paragraph(claim) == paragraph(whole));
+        // In a table the parts may stand above their total.
+        let from = if paragraph(whole).is_some() { at + 1 } else { 0 };
+        let here = self.claims[from..].iter().take_while(|claim| paragraph(claim) == paragraph(whole));
         let mut parts = here.filter(|claim| is_part(claim)).map(|claim| self.value(claim));
         let sum = |total: &Value| {
             let start = (Decimal::ZERO, half_of_last_place(total));
