@@ -51,6 +51,8 @@ pub enum Unproved {
     InBracket,
     /// A part told behind a reason with a number: of the total before the reason, or of what the reason speaks of.
     BehindReason,
+    /// A whole number without a unit behind a direction, below the unit that the head of the text tells: 增加20.
+    NoUnit,
 }
 
 impl From<&str> for Unproved {
@@ -71,6 +73,7 @@ impl Unproved {
             Unproved::Kind => "not what the amounts beside it prove",
             Unproved::InBracket => "a percentage of nothing named",
             Unproved::BehindReason => "a number in the reason before it",
+            Unproved::NoUnit => "no unit",
         }
     }
 }

@@ -109,9 +109,13 @@ pub(super) fn bare_name(
     const LONGEST: usize = 40 * 3;
     let rest = &text[at..];
     let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit() || b",;:(".contains(&byte))?;
-    let words = rest.get(..end).filter(|name| name.chars().nth(3).is_some() && !name.contains(['。', '、']))?;
+    let words = rest.get(..end).filter(|name| name.chars().nth(1).is_some() && !name.contains(['。', '、']))?;
     if !rest.as_bytes()[end].is_ascii_digit() {
         return None;
+    }
+    if is_short(words) {
+        let code = codes.functional.code_of(words, 3, "", Some(year))?;
+        return Some((at + end, Function::Known(code)));
     }
     let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
     let is_phrase = |words: &str| lexicon.beginning_at(text, at).any(|found| found.end == at + words.len());
@@ -132,6 +136,11 @@ pub(super) fn bare_name(
         ends.find_map(|length| Some((at + length, named(&words[..length])?)))
     };
     named(words).map(|function| (at + end, function)).or_else(measured)
+}
+
+/// 教育, 农林水: so short a name means a 类 only among others.
+pub(super) fn is_short(name: &str) -> bool {
+    name.chars().nth(3).is_none()
 }
 
 /// The names are those of a code and of what stands above it, as far as they tell.

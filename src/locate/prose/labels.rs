@@ -7,7 +7,7 @@ use super::naming::Named;
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Enumeration, Pairing, Since};
-use super::tokens::Word;
+use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, Only, SectionKind, Senses, WordSense, accounts, is_funded};
 use crate::model::Funding;
 
@@ -39,6 +39,9 @@ impl Reading<'_, '_> {
 
     pub(super) fn function(&mut self, at: usize, function: &functions::Function) {
         let code = match function {
+            functions::Function::Known(_) if functions::is_short(self.word_at(at)) && !self.is_among_categories(at) => {
+                None
+            }
             functions::Function::Known(code) => Some(code.clone()),
             functions::Function::Below(levels) => {
                 let governing = self
@@ -95,6 +98,21 @@ impl Reading<'_, '_> {
             }
             None => self.not_understood(at),
         }
+    }
+
+    /// 教育80万元、卫生健康20万元: another 类 with a longer name stands in the same sentence.
+    fn is_among_categories(&self, at: usize) -> bool {
+        let is_category = |token: &Token<'_>| match &token.word {
+            Word::Function(functions::Function::Known(code)) => {
+                code.len() == 3 && !functions::is_short(&self.paragraph.text[token.start..token.end])
+            }
+            Word::Phrase(senses) => senses.category,
+            _ => false,
+        };
+        let ends = |token: &&Token<'_>| !matches!(token.word, Word::Mark('。'));
+        let before = self.tokens[..at].iter().rev().take_while(ends);
+        let behind = self.tokens[at + 1..].iter().take_while(ends);
+        before.chain(behind).any(is_category)
     }
 
     /// 教育支出（类）甲乙（款）丙丁（项）: a whole path that the list does not have, or not so, and no word in it that tells anything else.

@@ -161,7 +161,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     }
 
     /// The same without a copy.
-    fn word_at(&self, at: usize) -> &'r str {
+    pub(super) fn word_at(&self, at: usize) -> &'r str {
         let token = &self.tokens[at];
         &self.paragraph.text[token.start..token.end]
     }

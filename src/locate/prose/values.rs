@@ -107,10 +107,12 @@ impl Reading<'_, '_> {
                     self.money(named, UnitOfMeasure::TenThousandYuan, section, &mut drafts)?;
                 }
                 None => {
-                    let unit = self.unit_of_list(number)?;
+                    let unit = self.unit_of_list(at, named, number)?;
                     self.money(named, unit, section, &mut drafts)?;
                     for draft in &mut drafts[from..] {
                         draft.assumed = true;
+                        // 增加20，: an amount, or a rate without its sign? The amounts can prove the former.
+                        draft.doubt = self.state.direction.is_some().then_some(Unproved::NoUnit);
                     }
                 }
             }
@@ -420,22 +422,30 @@ impl Reading<'_, '_> {
             && named.items.iter().all(of_money)
     }
 
-    /// A number without a unit takes that of its list, if it has decimals and a label of its own.
-    pub(super) fn unit_of_list(&self, number: &Number) -> Result<UnitOfMeasure, Trouble> {
+    /// A number without a unit takes that of its list, if it has decimals and a label of its own, or that which the head of the text
+    /// tells: there a whole number, too, where it is all that a clause tells of a sum of money (收入总计520，), and a change.
+    fn unit_of_list(&self, at: usize, named: &Named, number: &Number) -> Result<UnitOfMeasure, Trouble> {
         let state = &self.state;
-        let plain = state.direction.is_none()
-            && state.share.is_none()
-            && state.completion.is_none()
-            && state.comparison.is_none()
-            && number.decimals
-            && state.since == Since::Nothing;
-        match state.amount_unit {
-            Some(Some(unit)) if plain => Ok(unit),
-            None if plain && !self.reader.units_differ => {
-                self.reader.unit_told.ok_or(Trouble::Left("no unit".to_owned()))
-            }
-            _ => left("no unit"),
+        let plain = state.share.is_none() && state.completion.is_none() && !number.minus;
+        let labelled = state.direction.is_none() && state.comparison.is_none() && state.since == Since::Nothing;
+        let told = self.reader.unit_told.filter(|_| !self.reader.units_differ);
+        let told = told.filter(|told| state.amount_unit.is_none_or(|before| before == Some(*told)));
+        let named_or_compared = labelled || state.measure.is_some() || state.direction.is_some();
+        let whole = self.is_all_of_clause(at, named) && named_or_compared;
+        match (state.amount_unit, told) {
+            (Some(Some(unit)), _) if plain && labelled && number.decimals => Ok(unit),
+            (_, Some(unit)) if plain && (whole || labelled && number.decimals) => Ok(unit),
+            _ => left(Unproved::NoUnit.words()),
         }
+    }
+
+    /// A mark stands behind the number, and what governs it can be nothing but money.
+    fn is_all_of_clause(&self, at: usize, named: &Named) -> bool {
+        let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(Item::is_money);
+        let full_name = matches!(&*named.items, [item] if *item == named.words);
+        let only_money = named.counts.is_empty() || self.state.measure.is_some() || full_name;
+        let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ';' | '。' | '、')));
+        mark && only_money && !named.items.is_empty() && named.items.iter().all(of_money)
     }
 
     /// In a sentence (or section) with a word that is not understood, what was told before it does not count: the number

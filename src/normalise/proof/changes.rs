@@ -17,6 +17,11 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
             rate.into_iter().for_each(|rate| verdicts[rate] = Verdict::Stands);
         }
     }
+    for at in told.open(|doubt| *doubt == Unproved::NoUnit) {
+        if told.proved_by_rate_behind(at).is_some() {
+            verdicts[at] = Verdict::Stands;
+        }
+    }
     for at in told.open(|doubt| *doubt == Unproved::PartOrWhole) {
         if rows::is_borne_out(told, &told.claims[at]) {
             verdicts[at] = Verdict::Stands;
@@ -64,6 +69,23 @@ impl<'c> Told<'c> {
             None => return None,
         }
         Some(rate)
+    }
+
+    /// 增加20，增长4.00%: an amount of money, where it fits the amount of its label and the rate behind it, of which nothing is in doubt.
+    fn proved_by_rate_behind(self, at: usize) -> Option<()> {
+        let change = &self.claims[at];
+        let rated = match change.key.measure {
+            Measure::Change => Measure::ChangeRate,
+            Measure::Deviation => Measure::DeviationRate,
+            _ => return None,
+        };
+        let here = |claim: &&Box<Claim>| paragraph(claim) == paragraph(change);
+        let mut before = self.claims[..at].iter().rev().take_while(here);
+        let amount = before.find(|claim| claim.doubt.is_none() && is_of(claim, &change.key, Measure::Final))?;
+        // 收、支总计各增加20，增长4.00%: the other total's change stands between.
+        let mut behind = self.claims[at + 1..].iter().take_while(here).take(3);
+        let rate = behind.find(|claim| is_of(claim, &change.key, rated))?;
+        fit(&self.value(amount)?, &self.value(change)?, &self.value(rate)?).filter(|()| rate.doubt.is_none())
     }
 
     /// The rate behind a change that may be a part's or its whole's, where the two fit the part's amount, and no other amount that
