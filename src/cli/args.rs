@@ -4,7 +4,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use juesuan::model::Checks;
 
-use super::config::{checks, file_size};
+use super::written::{FailOn, LogFormat, checks, file_size};
 
 /// 决算：把单位报送的部门决算变成精确、可追溯的数据。
 /// Turns final accounts that government units hand in into exact, traceable data.
@@ -325,15 +325,6 @@ pub(crate) struct ExplainArgs {
     pub(crate) units: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum LogFormat {
-    /// For people
-    Text,
-    /// For machines
-    Json,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InspectFormat {
     /// For people, on a terminal
@@ -342,38 +333,6 @@ pub(crate) enum InspectFormat {
     Json,
     /// For people, in a browser: one file with everything in it
     Html,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum FailOn {
-    /// Findings of severity error, or documents that could not be read
-    Error,
-    /// Warnings too
-    Warning,
-    /// Nothing
-    Never,
-}
-
-impl LogFormat {
-    /// As it is typed.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            LogFormat::Text => "text",
-            LogFormat::Json => "json",
-        }
-    }
-}
-
-impl FailOn {
-    /// As it is typed.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            FailOn::Error => "error",
-            FailOn::Warning => "warning",
-            FailOn::Never => "never",
-        }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -6,8 +6,8 @@ use juesuan::store::Incoming;
 use juesuan::wording::safe;
 use serde_json::{Value, json};
 
-use super::config::Root;
-use super::inputs::stored_path;
+use super::paths::Root;
+use super::paths::stored_path;
 use super::settings::Speaker;
 
 /// How many paths of a kind people are told.

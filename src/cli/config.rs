@@ -10,8 +10,8 @@ use juesuan::store::Replacements;
 use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
-use super::args::{FailOn, LogFormat};
-use super::inputs::stored_path;
+use super::paths::{Root, stored_path};
+use super::written::{FailOn, LogFormat, file_size};
 
 /// The file that is looked for in the current folder.
 pub(crate) const FILE: &str = "juesuan.yaml";
@@ -98,22 +98,6 @@ struct Limits {
 #[serde(deny_unknown_fields)]
 struct Outputs {
     csv: Option<bool>,
-}
-
-/// A path of the file: as it stands there, and where that is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Root {
-    /// As it was written or typed; documents below it are stored under it.
-    pub(crate) name: PathBuf,
-    /// As this process finds it.
-    pub(crate) at: PathBuf,
-}
-
-impl Root {
-    /// A path that is found as it was typed.
-    pub(crate) fn typed(path: PathBuf) -> Root {
-        Root { at: path.clone(), name: path }
-    }
 }
 
 /// The file, read and checked; without one, nothing is set.
@@ -218,52 +202,14 @@ impl Config {
     }
 }
 
-/// Entries as they are typed, `facts::last_digit=off,forms::*=info`.
-///
-/// # Errors
-/// What is wrong with the first wrong one.
-pub(crate) fn checks(written: &str) -> Result<Checks, String> {
-    let entries = written.split(',').map(str::trim).filter(|entry| !entry.is_empty());
-    let pairs: Vec<(&str, &str)> = entries
-        .map(|entry| {
-            let (code, severity) = entry.split_once('=').ok_or_else(|| format!("`{entry}` lacks `=SEVERITY`"))?;
-            Ok((code.trim(), severity.trim()))
-        })
-        .collect::<Result<_, String>>()?;
-    Checks::new(pairs).map_err(|(_, message)| message)
-}
-
 /// Nothing but blank lines and remarks.
 fn is_empty(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
 }
 
-/// Bytes of a size as people write it: `64MiB` (2²⁰), `64MB` (10⁶), `4096`.
-///
-/// # Errors
-/// What is wrong with it.
-pub(crate) fn file_size(written: &str) -> Result<u64, String> {
-    let written = written.trim();
-    let end = written.find(|c: char| !c.is_ascii_digit()).unwrap_or(written.len());
-    let (number, unit) = written.split_at(end);
-    let factor: Option<u64> = match unit.trim().to_ascii_lowercase().as_str() {
-        "" | "b" => Some(1),
-        "kb" => Some(1_000),
-        "mb" => Some(1_000_000),
-        "gb" => Some(1_000_000_000),
-        "kib" => Some(1 << 10),
-        "mib" => Some(1 << 20),
-        "gib" => Some(1 << 30),
-        _ => None,
-    };
-    let bytes = number.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
-    bytes.filter(|bytes| *bytes > 0).ok_or_else(|| {
-        format!("`{written}` is no size; write a whole number with B, KB, MB, GB, KiB, MiB or GiB, as in 64MiB")
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::written::checks;
     use super::*;
 
     fn parse(text: &str) -> Result<Config, Box<Problem>> {
@@ -326,16 +272,6 @@ mod tests {
             assert!(said.starts_with(&format!("/srv/决算/juesuan.yaml:{line}:{column}: ")), "{said}");
             assert!(said.contains(part), "{said}");
             assert_eq!(problem.source, text.lines().nth(line - 1).unwrap());
-        }
-    }
-
-    #[test]
-    fn sizes_are_read_as_people_write_them() {
-        for (written, bytes) in [("4096", 4096), ("1 KB", 1000), ("64MiB", 64 << 20), ("2gib", 2 << 30)] {
-            assert_eq!(file_size(written), Ok(bytes), "{written}");
-        }
-        for written in ["", "MiB", "-1", "1.5MB", "0", "99999999999GiB", "64M"] {
-            assert!(file_size(written).is_err(), "{written}");
         }
     }
 }

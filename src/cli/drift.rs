@@ -7,14 +7,16 @@ use juesuan::pipeline::Settings;
 use juesuan::wording::safe;
 use serde_json::{Value, json};
 
-use super::args::{DriftArgs, LogFormat};
-use super::config::{Config, Root};
+use super::args::DriftArgs;
+use super::config::Config;
 use super::exit::Exit;
 use super::explain::near_as_json;
 use super::grid::{Side, aligned, shortened};
 use super::inputs;
 use super::output::{data, fail, message};
+use super::paths::Root;
 use super::settings::Speaker;
+use super::written::LogFormat;
 
 /// Rows of a list that a person is shown; machines get all.
 const SHOWN: usize = 40;

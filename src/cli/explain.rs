@@ -8,13 +8,16 @@ use juesuan::recognise::{Fit, Tried};
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
-use super::args::{ExplainArgs, LogFormat};
+use super::args::ExplainArgs;
 use super::config::Config;
 use super::exit::Exit;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
 use super::output::{data, fail};
-use super::settings::{LARGEST, Speaker};
+use super::paths::stored_path;
+use super::settings::Speaker;
+use super::written::LARGEST;
+use super::written::LogFormat;
 
 /// Columns that a word or what it says takes at most.
 const CELL: usize = 44;
@@ -27,7 +30,7 @@ pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Exit
         Ok(settings) => settings,
         Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
     };
-    let path = inputs::stored_path(&args.file);
+    let path = stored_path(&args.file);
     let bytes = match inputs::read(&args.file, LARGEST) {
         Ok(bytes) => bytes,
         Err(unread) => {

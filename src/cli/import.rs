@@ -7,7 +7,7 @@ use juesuan::wording::{self, safe};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use serde_json::{Value, json};
 
-use super::args::{FailOn, ImportArgs};
+use super::args::ImportArgs;
 use super::changes::Changes;
 use super::exit::Exit;
 use super::grid::{Side, aligned};
@@ -16,6 +16,7 @@ use super::output::message;
 use super::run::Session;
 use super::settings::{ImportSettings, RunSettings, Speaker, Told, as_json};
 use super::signals;
+use super::written::FailOn;
 
 /// How many of the documents that could not be read are named.
 const NAMED: usize = 10;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,9 +15,9 @@ use juesuan::store::{Incoming, Ledger, Stat};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::config::Root;
-use super::settings::LARGEST;
+use super::paths::{Root, stored_path};
 use super::signals;
+use super::written::LARGEST;
 
 /// One file below the inputs.
 #[derive(Debug)]
@@ -121,41 +121,6 @@ fn trouble_of(error: &walkdir::Error) -> String {
         (None, Some(error)) => error.to_string(),
         (None, None) => error.to_string(),
     }
-}
-
-/// A path as it is stored: parted by `/`, without `.` and, where possible, without `..`; bytes that are no text are
-/// written as `\xNN`.
-pub(crate) fn stored_path(path: &Path) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut rooted = String::new();
-    for component in path.components() {
-        match component {
-            Component::Prefix(prefix) => rooted.push_str(&prefix.as_os_str().to_string_lossy().replace('\\', "/")),
-            Component::RootDir => rooted.push('/'),
-            Component::CurDir => {}
-            Component::ParentDir => {
-                let climbs = parts.last().is_none_or(|part| part == "..");
-                if !climbs {
-                    parts.pop();
-                } else if rooted.is_empty() {
-                    parts.push("..".to_owned());
-                }
-            }
-            Component::Normal(part) => parts.push(as_text(part)),
-        }
-    }
-    format!("{rooted}{}", parts.join("/"))
-}
-
-fn as_text(part: &std::ffi::OsStr) -> String {
-    let mut text = String::new();
-    for chunk in part.as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02X}"));
-        }
-    }
-    text
 }
 
 /// The files as the store wants them: each with the SHA-256 of its bytes, or none where it cannot be read. A file that
@@ -305,24 +270,5 @@ pub(crate) fn refused(incoming: &Incoming, bytes: u64, reason: Reason, detail: &
         reason,
         versions: Versions::default(),
         submission: Submission { findings: vec![finding], ..Submission::default() },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stored_paths_are_as_typed_and_plain() {
-        for (typed, stored) in [
-            ("./pile", "pile"),
-            ("pile/./2020/../2021/a.xlsx", "pile/2021/a.xlsx"),
-            ("../pile", "../pile"),
-            ("../../a", "../../a"),
-            ("/data//pile/", "/data/pile"),
-            ("/..", "/"),
-        ] {
-            assert_eq!(stored_path(Path::new(typed)), stored, "{typed}");
-        }
     }
 }

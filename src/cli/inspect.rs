@@ -19,6 +19,7 @@ use super::explain::near_as_json;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
 use super::output::{data, fail};
+use super::paths::stored_path;
 use super::settings::{ReadingSettings, Speaker, Told};
 
 /// Columns that a cell of a drawn table takes at most.
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit
         Ok(settings) => settings,
         Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
     };
-    let path = inputs::stored_path(&args.file);
+    let path = stored_path(&args.file);
     let (document, extracted) = match inputs::read(&args.file, reading.max_file_size.value) {
         Ok(bytes) => pipeline::inspect(&bytes, &path, &settings),
         Err(Unread::Failed(error)) => {

@@ -12,7 +12,9 @@ use super::exit::Exit;
 use super::explain;
 use super::inputs::{self, Unread};
 use super::output::{data, fail, message};
-use super::settings::{LARGEST, Speaker};
+use super::paths::stored_path;
+use super::settings::Speaker;
+use super::written::LARGEST;
 
 /// Runs a command on mapping files.
 pub(crate) fn run(command: &MappingCommand, config: &Config, speaker: Speaker) -> Exit {
@@ -79,7 +81,7 @@ fn draft(args: &DraftArgs, config: &Config, speaker: Speaker) -> Exit {
         Ok(settings) => settings,
         Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
     };
-    let path = inputs::stored_path(&args.file);
+    let path = stored_path(&args.file);
     let bytes = match inputs::read(&args.file, LARGEST) {
         Ok(bytes) => bytes,
         Err(Unread::Failed(error)) => return fail(speaker, Exit::WrongUse, &format!("`{path}`: {error}"), ""),

@@ -16,6 +16,7 @@ mod inputs;
 mod inspect;
 mod mapping;
 mod output;
+mod paths;
 mod run;
 mod settings;
 mod shards;
@@ -24,6 +25,7 @@ mod status;
 mod stream;
 mod trend;
 mod view;
+mod written;
 
 use clap::{CommandFactory, FromArgMatches};
 

@@ -11,10 +11,10 @@ use juesuan::store::{self, SCHEMA_VERSION};
 use juesuan::wording::safe;
 use serde_json::{Map, Value, json};
 
-use super::args::LogFormat;
 use super::exit::Exit;
 use super::output::{fail, message};
 use super::settings::{RunSettings, Speaker};
+use super::written::LogFormat;
 
 /// How often machines are told of progress.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);

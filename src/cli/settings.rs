@@ -10,11 +10,10 @@ use juesuan::store::KEEP;
 use juesuan::wording::Language;
 use serde_json::{Value, json};
 
-use super::args::{FailOn, ImportArgs, LogFormat, ReadingArgs, RunArgs};
-use super::config::{Config, Root};
-
-/// The largest file that is read unless another size is set; no honest submission comes near it.
-pub(crate) const LARGEST: u64 = 512 * 1024 * 1024;
+use super::args::{ImportArgs, ReadingArgs, RunArgs};
+use super::config::Config;
+use super::paths::Root;
+use super::written::{FailOn, LARGEST, LogFormat};
 
 /// How this process speaks to its user.
 #[derive(Clone, Copy, Debug)]

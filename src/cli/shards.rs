@@ -9,16 +9,17 @@ use juesuan::store::{self, Extraction, Incoming, Options, ReadingVersions, Repla
 use juesuan::wording::{self, safe};
 use serde_json::json;
 
-use super::args::{ExtractArgs, FailOn, PublishArgs};
-use super::config::Root;
+use super::args::{ExtractArgs, PublishArgs};
 use super::exit::Exit;
 use super::import::{self, NotPublished, Wishes};
 use super::inputs::{self, Input};
 use super::output::message;
+use super::paths::Root;
 use super::run::Session;
 use super::settings::{ImportSettings, ReadingSettings, RunSettings, Setting, Source, Speaker, Told, Unset, as_json};
 use super::signals;
 use super::stream::{Spool, StreamError};
+use super::written::FailOn;
 
 /// The versions of all that decides what is made of a document: shards of others are not published together.
 fn versions(reading: &Settings, settings: &ReadingSettings) -> ReadingVersions {

@@ -4,12 +4,13 @@ use juesuan::store::{self, StoreError, Summary};
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
-use super::args::{LogFormat, StatusArgs};
+use super::args::StatusArgs;
 use super::exit::Exit;
 use super::grid::{Side, aligned, shortened};
 use super::import::{help_for, store_error};
 use super::output::{data, fail};
 use super::settings::{Speaker, Told};
+use super::written::LogFormat;
 
 /// Columns that a unit's name takes at most.
 const NAME: usize = 40;

@@ -8,7 +8,8 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::inputs::{Input, stored_path};
+use super::inputs::Input;
+use super::paths::stored_path;
 use super::settings::Speaker;
 
 /// The longest name; a longer one shows that the stream is something else.

@@ -9,6 +9,7 @@ mod compile;
 mod digests;
 mod file;
 mod files;
+mod finder;
 mod form;
 mod grounds;
 mod lexicon;

@@ -5,7 +5,7 @@
 
 use aho_corasick::AhoCorasick;
 
-use super::surroundings::{folded_longest_first, slow_finder};
+use super::finder::{folded_longest_first, slow_finder};
 use crate::model::{fold, longer_than, split_ordinal};
 
 /// No line that says what the content below it is has more characters.

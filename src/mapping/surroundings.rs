@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::Problem;
+use super::finder::{finder, folded_longest_first};
 use super::problem::Wrong;
 use super::spanned::Spanned;
 use super::standing::{self, Standing};
@@ -752,23 +753,6 @@ fn is_page_mark(character: char) -> bool {
     matches!(character, '[' | ']' | '【' | '】' | '(' | ')' | ':' | '|' | '>' | '·' | '•' | '-' | '/' | '、')
 }
 
-/// Finds any of some words in folded texts.
-fn finder(words: &[String], kind: MatchKind) -> Option<AhoCorasick> {
-    built(words, kind, AhoCorasickKind::DFA)
-}
-
-/// The same for words that few texts are searched for: it is built in a fraction of the time.
-pub(super) fn slow_finder(words: &[String]) -> Option<AhoCorasick> {
-    built(words, MatchKind::Standard, AhoCorasickKind::ContiguousNFA)
-}
-
-fn built(words: &[String], matches: MatchKind, kind: AhoCorasickKind) -> Option<AhoCorasick> {
-    // A prefilter looks for rare bytes; those with which ideographs begin are in every text.
-    let mut finder = AhoCorasick::builder();
-    finder.match_kind(matches).kind(Some(kind)).prefilter(false);
-    finder.build(words.iter().map(|word| fold(word))).ok()
-}
-
 /// Words of names with what is written for them, folded, the longest words first.
 fn abbreviations(written: &BTreeMap<String, Vec<String>>) -> Vec<(String, Vec<String>)> {
     let folded =
@@ -776,10 +760,4 @@ fn abbreviations(written: &BTreeMap<String, Vec<String>>) -> Vec<(String, Vec<St
     let mut all: Vec<(String, Vec<String>)> = written.iter().map(folded).collect();
     all.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
     all
-}
-
-pub(super) fn folded_longest_first<'w>(words: impl IntoIterator<Item = &'w String>) -> Vec<String> {
-    let mut words: Vec<String> = words.into_iter().map(|word| fold(word)).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    words
 }

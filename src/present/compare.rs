@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::store::{
     self, Cell, DocumentRow, FIGURES, FINDINGS, Frame, SnapshotInfo, StoreError, StoredFile, StoredTable, TableShape,
-    parts, plain,
+    all_parts, plain,
 };
 
 /// Two snapshots of a dataset.
@@ -484,7 +484,7 @@ impl Row {
 impl Figures {
     fn open(older: &Path, newer: &Path) -> Result<Figures, StoreError> {
         let names = |dir: &Path| -> Result<HashSet<PathBuf>, StoreError> {
-            let parts = parts(dir, &FIGURES)?;
+            let parts = all_parts(dir, &FIGURES)?;
             Ok(parts.into_iter().filter_map(|(_, part)| Some(part.strip_prefix(dir).ok()?.to_owned())).collect())
         };
         let (old, new) = (names(older)?, names(newer)?);
@@ -569,7 +569,7 @@ fn findings(
     documents: &Documents,
 ) -> Result<Vec<FindingChange>, StoreError> {
     let names = |dir: &Path| -> Result<Vec<PathBuf>, StoreError> {
-        Ok(parts(dir, &FINDINGS)?.into_iter().map(|(_, part)| part).collect())
+        Ok(all_parts(dir, &FINDINGS)?.into_iter().map(|(_, part)| part).collect())
     };
     let (old, new) = (names(older)?, names(newer)?);
     let last = |parts: &[PathBuf]| parts.iter().map(|part| part.file_name().map(ToOwned::to_owned)).collect::<Vec<_>>();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::model::Figure;
+use crate::model::{Figure, Place};
 use crate::store::{self, Agreement, FIGURES, Frame, StatedValue, StoreError};
 
 /// What a fact is about: a key with its year. The entity is empty where the figure speaks for its unit.
@@ -23,8 +23,8 @@ pub struct Statement {
     pub(super) document: String,
     pub(super) form: Arc<str>,
     pub(super) place: String,
-    /// The element of the page, for the document in hand.
-    pub(super) anchor: Option<String>,
+    /// Where it stands in the document in hand.
+    pub(super) here: Option<Place>,
     /// Times 10⁶.
     value: i128,
     written: String,
@@ -54,7 +54,7 @@ impl Statement {
             document: String::new(),
             form: figure.form.clone(),
             place: figure.place.to_string(),
-            anchor: Some(super::page::anchor(&figure.place)),
+            here: Some(figure.place.clone()),
             value: millionths(figure.value),
             written: figure.value_as_written.to_string(),
             decimals: figure.decimals,
@@ -141,7 +141,7 @@ fn of_row(frame: &Frame, row: usize) -> Statement {
         document: frame.text(8, row).to_owned(),
         form: text(9),
         place: frame.text(10, row).to_owned(),
-        anchor: None,
+        here: None,
         value: frame.amount(11, row).unwrap_or_default(),
         written: frame.text(12, row).to_owned(),
         decimals: frame.int(13, row).and_then(|value| u32::try_from(value).ok()).unwrap_or_default(),

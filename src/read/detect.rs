@@ -3,8 +3,9 @@
 
 use std::io::Cursor;
 
-use super::package::{self, Package};
+use super::package::Package;
 use super::refusal::{Reason, Refusal};
+use super::xml;
 
 /// The kinds of file that have a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,7 +172,7 @@ fn zipped(bytes: &[u8]) -> Result<Kind, Refusal> {
         // A declaration longer than the head, or no XML: its reader will say.
         _ if main.starts_with("xl/") => Ok(Kind::Xlsx),
         _ if main.starts_with("word/") => Ok(Kind::Docx),
-        _ => Err(package::damaged("", main, "不认识的内容")),
+        _ => Err(xml::damaged("", main, "不认识的内容")),
     }
 }
 
@@ -295,7 +296,7 @@ fn markup(bytes: &[u8]) -> Result<Kind, Refusal> {
         return Ok(if super::html::holds_tables(bytes) { Kind::Marked } else { Kind::Text });
     }
     if head.contains("<!entity") {
-        return Err(package::entities("xml"));
+        return Err(xml::entities("xml"));
     }
     if head.contains("urn:schemas-microsoft-com:office:spreadsheet") && !head.contains("<html") {
         return Err(unsupported("xml", &format!("这是 XML 电子表格（2003），{web}")));

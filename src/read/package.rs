@@ -6,7 +6,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use zip::{CompressionMethod, ZipArchive};
 
 use super::refusal::{Reason, Refusal};
-use super::xml::{Piece, Xml};
+use super::xml::{Piece, Xml, damaged};
 
 /// Unpacked bytes that one document may have. Honest ones stay far below; counted while unpacking, because what a
 /// package says about its sizes may be false.
@@ -223,16 +223,6 @@ fn has_same_part_twice(archive: &ZipArchive<Cursor<&[u8]>>) -> bool {
     let mut names: Vec<Vec<u8>> = archive.file_names_raw().map(<[u8]>::to_ascii_lowercase).collect();
     names.sort_unstable();
     names.windows(2).any(|pair| pair[0] == pair[1])
-}
-
-/// The refusal of a package with a part that cannot be read.
-pub(super) fn damaged(format: &'static str, part: &str, error: impl std::fmt::Display) -> Refusal {
-    Refusal::new(Reason::Damaged, format, format!("部件 {part} 已损坏（{error}）；请用办公软件打开后重新另存"))
-}
-
-/// The refusal of XML with a document type declaration.
-pub(super) fn entities(format: &'static str) -> Refusal {
-    Refusal::new(Reason::EntityExpansion, format, "文件里带有文档类型声明（DTD），可能展开或引用外部内容，不予读取")
 }
 
 /// The name of the part that a relationship's target leads to, seen from the folder of its source.

@@ -11,10 +11,10 @@ use std::sync::Arc;
 use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell, struck};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
-use super::package::{Package, XmlPart, damaged};
+use super::package::{Package, XmlPart};
 use super::plain_cell::PlainCell;
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
-use super::xml::{Element, Piece, Xml};
+use super::xml::{Element, Piece, Xml, damaged};
 use super::{RAISED, Reason, Refusal, make_a_number};
 
 const XLSX: &str = "xlsx";

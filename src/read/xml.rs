@@ -7,7 +7,6 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr2, memchr3};
 
-use super::package::{damaged, entities};
 use super::refusal::{Reason, Refusal};
 
 /// Elements within elements. Office programs stay below 30 in workbooks; a table in a table of a text takes three.
@@ -310,6 +309,16 @@ fn unescape(written: &str, text: &mut String) -> Option<()> {
     }
     text.push_str(rest);
     Some(())
+}
+
+/// The refusal of a package with a part that cannot be read.
+pub(super) fn damaged(format: &'static str, part: &str, error: impl std::fmt::Display) -> Refusal {
+    Refusal::new(Reason::Damaged, format, format!("部件 {part} 已损坏（{error}）；请用办公软件打开后重新另存"))
+}
+
+/// The refusal of XML with a document type declaration.
+pub(super) fn entities(format: &'static str) -> Refusal {
+    Refusal::new(Reason::EntityExpansion, format, "文件里带有文档类型声明（DTD），可能展开或引用外部内容，不予读取")
 }
 
 #[cfg(test)]

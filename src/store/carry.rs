@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use super::derived::push_finding;
-use super::draft::begin;
-use super::facts::{FactNotes, Facts, TwiceFilled};
+use super::notes::{FactNotes, Facts, TwiceFilled};
 use super::partition::share;
+use super::parts::{all_parts, begin};
 use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
 use super::stored;
 use super::table::{Cell, TableWriter};
-use super::{STATE, StoreError, snapshot};
+use super::{STATE, StoreError};
 
 /// Begins the table of what is found while the figures of a year are compared.
 pub(crate) fn begin_findings(dir: &Path, id: &str, year: i32) -> Result<TableWriter, StoreError> {
@@ -57,6 +57,6 @@ pub(crate) fn year(before: &Path, dir: &Path, year: i32, notes: &mut FactNotes) 
 }
 
 fn part_of(dir: &Path, shape: &TableShape, year: i32) -> Result<PathBuf, StoreError> {
-    let part = snapshot::parts(dir, shape)?.into_iter().find(|(of, _)| *of == Some(year));
+    let part = all_parts(dir, shape)?.into_iter().find(|(of, _)| *of == Some(year));
     part.map(|(_, part)| part).ok_or_else(|| StoreError::table(format!("`{}` has no part for {year}", shape.name)))
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::error::Misfit;
+use super::parts::all_parts;
 use super::schema::{Kind, TABLES, TableShape};
 use super::{StoreError, snapshot, stored};
 
@@ -80,7 +81,7 @@ impl Part {
 }
 
 fn export(dir: &Path, shape: &'static TableShape, out: &Path, now: i64) -> Result<DeltaTable, StoreError> {
-    let parts = snapshot::parts(dir, shape)?;
+    let parts = all_parts(dir, shape)?;
     let parts = parts.into_iter().map(|(year, file)| Part::of(year, file)).collect::<Result<Vec<Part>, _>>()?;
     let log = out.join(LOG);
     let before = History::read(out)?;

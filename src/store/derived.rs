@@ -8,24 +8,15 @@ use crate::model::{Checks, Finding, FindingCode};
 use crate::wording;
 
 use super::StoreError;
+use super::cells::finding_id;
 use super::document::DocumentRow;
-use super::draft::{begin, finding_id};
-use super::facts::{FORM_ORDER, FactNotes, TwiceFilled, form_rank};
+use super::notes::{DerivedFinding, FactNotes, TwiceFilled};
+use super::parts::begin;
 use super::schema::{FINDINGS, FINDINGS_SEEN, FORMS, FORMS_SEEN, TableShape};
+use super::sources::{FORM_ORDER, form_rank};
 use super::stored::{self, push_row};
 use super::summary::{ERRORS, ErrorFinding};
 use super::table::{Cell, TableWriter};
-
-/// A finding that speaks of more than one document.
-pub(crate) struct DerivedFinding {
-    pub unit_id: String,
-    pub unit: String,
-    pub fiscal_year: Option<i32>,
-    pub places: String,
-    pub document_ids: String,
-    /// The finding; its own places are not used, because each is of another document.
-    pub finding: Finding,
-}
 
 /// The first fiscal year in which units hand in the form of the state capital budget.
 const STATE_CAPITAL_FROM: i32 = 2020;

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use crate::model::{DocumentStatus, Extracted, Fate, Finding, Versions};
 
-use super::draft::begin;
+use super::parts::{begin, only_part};
 use super::schema::{DOCUMENTS, LEDGER, TableShape};
 use super::stored::{self, Frame};
 use super::table::{Cell, TableWriter};
-use super::{Incoming, STATE, Stat, StoreError, disk, publish::only_part};
+use super::{Incoming, STATE, Stat, StoreError, disk};
 
 /// One row of `documents`, with what the ledger knows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,22 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rust_decimal::Decimal;
-use sha2::{Digest, Sha256};
 
-use crate::model::{DocumentStatus, Extracted, Figure, Finding, Measure, hex};
+use crate::model::{DocumentStatus, Extracted, Figure};
 use crate::wording;
 
+use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, micros, places_text};
 use super::document::DocumentRow;
 use super::partition::{Finished, Partition};
-use super::publish::only_part;
+use super::parts::{all_parts, begin, only_part};
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
 use super::stored::StoredTable;
-use super::table::{Cell, Columns, KeepRoom, TableWriter};
-use super::{CodeNames, StoreError, disk, snapshot};
-
-/// The largest number of a `Decimal(20, 6)` column, times 10⁶.
-const LARGEST: i128 = 99_999_999_999_999_999_999;
+use super::table::{Cell, Columns, KeepRoom};
+use super::{CodeNames, StoreError};
 
 /// A figure whose value fits into the dataset.
 struct Storable<'a> {
@@ -54,26 +50,6 @@ pub(crate) struct DraftFiles {
     pub findings: PathBuf,
 }
 
-/// The folder of a table, or of one year of it; it is made.
-pub(crate) fn folder(dir: &Path, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {
-    let mut folder = dir.join(shape.name);
-    if let Some(year) = year.filter(|_| shape.by_year) {
-        folder.push(format!("fiscal_year={year}"));
-    }
-    disk::create_folders(&folder)?;
-    Ok(folder)
-}
-
-/// Begins a table that is not split by year, or one year of a table that is.
-pub(crate) fn begin(
-    dir: &Path,
-    id: &str,
-    shape: &'static TableShape,
-    year: Option<i32>,
-) -> Result<TableWriter, StoreError> {
-    TableWriter::create(shape, &folder(dir, shape, year)?.join(format!("part-{id}-0.parquet")))
-}
-
 impl Draft {
     /// Begins the tables in `dir`, an empty folder; `before` is the folder of the snapshot before, whose files may stand
     /// in this one too where `may_share` says so. What facts will be made of is kept, of at most `keep` row groups.
@@ -96,7 +72,7 @@ impl Draft {
         };
         let mut figures = BTreeMap::new();
         if let Some(before) = before {
-            for (year, part) in snapshot::parts(before, &FIGURES)? {
+            for (year, part) in all_parts(before, &FIGURES)? {
                 let Some(year) = year else { continue };
                 let stored = StoredTable::open(&FIGURES, part, "document_id")?;
                 let partition = Partition::begin(dir, id, &FIGURES, Some(year), Some(stored), may_share);
@@ -382,17 +358,6 @@ fn fill(
     columns.flags(figures().map(|figure| Some(figure.leaf)));
 }
 
-/// A decimal times 10⁶, rounded where it has more than six decimals; `None` where it has more than 20 digits then.
-pub(crate) fn micros(value: Decimal) -> Option<i128> {
-    let value = if value.scale() > 6 {
-        value.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-    } else {
-        value
-    };
-    let scaled = value.mantissa().checked_mul(10_i128.pow(6 - value.scale().min(6)))?;
-    (scaled.abs() <= LARGEST).then_some(scaled)
-}
-
 /// Adds the remarks of a figure, and what publication has to know of it beyond its columns.
 fn add_flags(figure: &Figure, scope_total: bool, flags: &mut String) {
     flags.push_str(&figure.flags);
@@ -412,35 +377,4 @@ fn add_flags(figure: &Figure, scope_total: bool, flags: &mut String) {
         (false, true) => add(NOT_IN_FACTS),
         _ => {}
     }
-}
-
-/// The flag of a figure whose entity stands for the unit.
-pub(crate) const ENTITY_IS_UNIT: &str = "entity_is_unit";
-/// The flag of a figure without entity that does not speak for the unit.
-pub(crate) const NOT_IN_FACTS: &str = "not_in_facts";
-
-/// The places of a finding, joined by `; `.
-pub(crate) fn places_text(finding: &Finding) -> String {
-    let places: Vec<String> = finding.places.iter().map(ToString::to_string).collect();
-    places.join("; ")
-}
-
-/// The stable id of a finding: of its code, where it stands and what it is about.
-pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    let mut part = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update([0]);
-    };
-    part(finding.code.word());
-    about.iter().for_each(|text| part(text));
-    part(&finding.form);
-    part(&places_text(finding));
-    part(&finding.subject);
-    hex(&hash.finalize()[..8])
-}
-
-/// Whether a measure's word is one of a rate.
-pub(crate) fn is_rate(measure: &str) -> bool {
-    Measure::from_word(measure).is_some_and(Measure::is_rate)
 }

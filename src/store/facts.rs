@@ -6,19 +6,22 @@
 //! characters.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rust_decimal::Decimal;
 
 use crate::model::words::NONE;
 use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set};
 
-use super::derived::DerivedFinding;
-use super::draft::{DraftFiles, ENTITY_IS_UNIT, NOT_IN_FACTS, begin, is_rate};
+use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, is_rate};
+use super::draft::DraftFiles;
+use super::notes::{DerivedFinding, FactNotes, Facts, TwiceFilled};
 use super::partition::{Finished, Span};
+use super::parts::begin;
 use super::schema::{FACTS, FIGURES};
+use super::sources::form_rank;
 use super::stored::{Frame, StoredFile};
 use super::table::{Columns, KeepRoom, TableWriter};
 use super::{StoreError, carry, wide};
@@ -29,59 +32,6 @@ const SLICE: usize = 65_536;
 /// Row groups of figures that are kept in memory until facts are made of them, some 2.5 MB each: those of 270 units. A year
 /// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
 pub(crate) const KEPT: usize = 12;
-
-/// Forms in the order in which they are preferred as a source.
-pub(crate) const FORM_ORDER: [&str; 15] = [
-    "income_expenditure_summary",
-    "income",
-    "expenditure",
-    "appropriation_summary",
-    "general_budget_expenditure",
-    "basic_expenditure",
-    "three_public",
-    "government_fund",
-    "state_capital",
-    "narrative",
-    "self_evaluation",
-    "evaluation_review",
-    "overall_scores",
-    "project_data",
-    "project_scores",
-];
-
-/// The position of a form among the preferred sources.
-pub(crate) fn form_rank(form: &str) -> usize {
-    FORM_ORDER.iter().position(|known| *known == form).unwrap_or(FORM_ORDER.len())
-}
-
-/// A form that two documents of one unit and year fill differently.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TwiceFilled {
-    pub fiscal_year: i32,
-    pub unit_id: String,
-    pub form: String,
-}
-
-/// What comes out of comparing beside the table itself.
-#[derive(Default)]
-pub(crate) struct FactNotes {
-    /// Conflicts and last digits of the slice in hand, in the order of the facts.
-    pub findings: Vec<DerivedFinding>,
-    /// The same of each year, written.
-    pub finding_files: Vec<PathBuf>,
-    /// Forms filled differently by two documents, each with the documents.
-    pub twice: BTreeMap<TwiceFilled, BTreeSet<String>>,
-    /// The facts by year.
-    pub years: BTreeMap<i32, Facts>,
-}
-
-/// The facts of a year.
-pub(crate) struct Facts {
-    /// Their file.
-    pub path: PathBuf,
-    /// The columns that the wide table is made of, where they were kept.
-    pub kept: Option<Vec<Frame>>,
-}
 
 /// The columns of `figures` that facts are made of.
 pub(crate) const COLUMNS: [&str; 20] = [
@@ -657,7 +607,7 @@ mod tests {
 
     fn stated(written: &str) -> Stated {
         let value: Decimal = written.parse().unwrap();
-        Stated { value: super::super::draft::micros(value).unwrap(), decimals: value.scale() as i32 }
+        Stated { value: super::super::cells::micros(value).unwrap(), decimals: value.scale() as i32 }
     }
 
     #[test]
@@ -697,7 +647,7 @@ mod tests {
             ("0", "0.00", 2, 2),
             ("33.333333", "33.333333333333336", 15, 6), // rounded
         ] {
-            let micros = super::super::draft::micros(value.parse().unwrap()).unwrap();
+            let micros = super::super::cells::micros(value.parse().unwrap()).unwrap();
             assert_eq!(canonical_decimals(micros, written, decimals), canonical, "{written}");
         }
     }

@@ -15,6 +15,7 @@
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 
 mod carry;
+mod cells;
 mod csv;
 mod delta;
 mod derived;
@@ -24,9 +25,11 @@ mod draft;
 mod error;
 mod facts;
 mod ledger;
+mod notes;
 mod package;
 mod pages;
 mod partition;
+mod parts;
 mod plan;
 mod publish;
 mod replaced;
@@ -34,6 +37,7 @@ mod runs;
 mod schema;
 mod shard;
 mod snapshot;
+mod sources;
 mod stored;
 mod summary;
 mod table;
@@ -56,9 +60,11 @@ pub use snapshot::timestamp;
 pub use summary::{BadDocument, ErrorFinding, Summary};
 
 pub(crate) use document::DocumentRow;
-pub(crate) use facts::{Agreement, FORM_ORDER, StatedValue, agreement, form_rank, plain, speaks_for_unit};
+pub(crate) use facts::{Agreement, StatedValue, agreement, plain, speaks_for_unit};
+pub(crate) use parts::all_parts;
 pub(crate) use schema::{FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
-pub(crate) use snapshot::{Info as SnapshotInfo, parts};
+pub(crate) use snapshot::Info as SnapshotInfo;
+pub(crate) use sources::{FORM_ORDER, form_rank};
 pub(crate) use stored::{Frame, StoredFile, StoredTable, read_columns, scan};
 pub(crate) use table::Cell;
 pub(crate) use wide::change_rate;
@@ -260,7 +266,7 @@ pub fn summary(dataset: &Path) -> Result<Option<Summary>, StoreError> {
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    Ok((publish::only_part(&dir, &FORMS)?, publish::only_part(&dir.join(STATE), &FORMS_SEEN)?))
+    Ok((parts::only_part(&dir, &FORMS)?, parts::only_part(&dir.join(STATE), &FORMS_SEEN)?))
 }
 
 /// A document of the published snapshot.
@@ -312,7 +318,7 @@ pub fn find_documents(dataset: &Path, wanted: &str) -> Result<Vec<StoredDocument
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub(crate) fn figures_files(dataset: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    Ok(snapshot::parts(&dir, &schema::FIGURES)?.into_iter().map(|(_, part)| part).collect())
+    Ok(all_parts(&dir, &schema::FIGURES)?.into_iter().map(|(_, part)| part).collect())
 }
 
 /// The snapshots that were published and are still there, each with its folder, the current one first.
@@ -331,7 +337,7 @@ pub(crate) fn chain(dataset: &Path) -> Result<Vec<(SnapshotInfo, PathBuf)>, Stor
 /// Whether the published snapshot has a row of the three public expenses; false where nothing can be told.
 pub fn has_three_public(dataset: &Path) -> bool {
     let Ok(Some(dir)) = snapshot::current(dataset) else { return false };
-    let parts = snapshot::parts(&dir, &schema::THREE_PUBLIC).unwrap_or_default();
+    let parts = all_parts(&dir, &schema::THREE_PUBLIC).unwrap_or_default();
     parts.iter().any(|(_, part)| stored::rows(part).is_ok_and(|rows| rows > 0))
 }
 
@@ -342,5 +348,5 @@ pub fn has_three_public(dataset: &Path) -> bool {
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub(crate) fn facts_files(dataset: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    Ok(snapshot::parts(&dir, &schema::FACTS)?.into_iter().map(|(_, part)| part).collect())
+    Ok(all_parts(&dir, &schema::FACTS)?.into_iter().map(|(_, part)| part).collect())
 }

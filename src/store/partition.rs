@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::draft::begin;
+use super::parts::{begin, folder};
 use super::schema::TableShape;
 use super::stored::{Frame, StoredTable};
 use super::table::{Cell, Columns, KeepRoom, TableWriter};
-use super::{StoreError, disk, draft, facts};
+use super::{StoreError, disk, facts};
 
 /// Where in a partition a unit's rows stand: in as many stretches as there are folders in which its documents lie.
 #[derive(Clone, Debug)]
@@ -195,7 +195,7 @@ impl Partition {
 
 /// Takes a file of the snapshot before into this one, under its own name.
 pub(crate) fn share(dir: &Path, shape: &TableShape, year: Option<i32>, file: &Path) -> Result<PathBuf, StoreError> {
-    let folder = draft::folder(dir, shape, year)?;
+    let folder = folder(dir, shape, year)?;
     let path = folder.join(file.file_name().unwrap_or_default());
     disk::share(file, &path)?;
     Ok(path)

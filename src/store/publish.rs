@@ -10,6 +10,7 @@ use crate::model::{DocumentStatus, Extracted};
 use super::document::{self, DocumentRow};
 use super::draft::{Draft, DraftFiles};
 use super::partition::share;
+use super::parts::{all_parts, only_part};
 use super::plan::{Live, Origin, Plan, Tally};
 use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
 use super::shard::Shards;
@@ -20,12 +21,6 @@ use super::{Incoming, Ledger, Options, Published, Stage, Stat, StoreError, csv, 
 /// Documents that are extracted, per thread, before the rows of the first of them are written: enough to keep threads
 /// busy, few enough that what is made of them (some 500 KB each) is still in the processor's cache when it is written.
 const AHEAD_PER_THREAD: usize = 4;
-
-/// The one part of a table that is not split by year.
-pub(crate) fn only_part(dir: &Path, shape: &TableShape) -> Result<PathBuf, StoreError> {
-    let found = snapshot::parts(dir, shape)?.into_iter().next();
-    found.map(|(_, part)| part).ok_or_else(|| StoreError::table(format!("`{}` has no part", shape.name)))
-}
 
 /// The snapshot that is current when an import begins.
 struct Before {
@@ -240,7 +235,7 @@ fn share_if_same(dir: &Path, before: &Path, shape: &TableShape) -> Result<(), St
 /// Writes `datapackage.json`.
 fn describe(dir: &Path, id: &str) -> Result<(), StoreError> {
     let package = package::describe(id, |shape| {
-        let parts = snapshot::parts(dir, shape).unwrap_or_default();
+        let parts = all_parts(dir, shape).unwrap_or_default();
         parts.iter().map(|(_, part)| package::relative(dir, part)).collect()
     });
     super::summary::write_json(&dir.join("datapackage.json"), &package)
@@ -251,7 +246,7 @@ fn write_csv(dir: &Path, before: Option<&Path>) -> Result<(), StoreError> {
     let folder = dir.join("csv");
     disk::create_folders(&folder)?;
     for shape in TABLES {
-        let parts: Vec<PathBuf> = snapshot::parts(dir, shape)?.into_iter().map(|(_, part)| part).collect();
+        let parts: Vec<PathBuf> = all_parts(dir, shape)?.into_iter().map(|(_, part)| part).collect();
         let name = format!("{}.csv", shape.name);
         match before.filter(|before| before.join("csv").join(&name).is_file() && same_parts(dir, before, shape)) {
             Some(before) => disk::share(&before.join("csv").join(&name), &folder.join(&name))?,
@@ -264,7 +259,7 @@ fn write_csv(dir: &Path, before: Option<&Path>) -> Result<(), StoreError> {
 /// A table has the same files in two snapshots: their names tell who wrote them.
 fn same_parts(a: &Path, b: &Path, shape: &TableShape) -> bool {
     let relative = |dir: &Path| -> Option<Vec<PathBuf>> {
-        let parts = snapshot::parts(dir, shape).ok()?;
+        let parts = all_parts(dir, shape).ok()?;
         parts.iter().map(|(_, part)| part.strip_prefix(dir).ok().map(Path::to_owned)).collect()
     };
     matches!((relative(a), relative(b)), (Some(a), Some(b)) if a == b)

@@ -15,8 +15,9 @@ use crate::model::{Extracted, hex};
 use super::document::{self, DocumentRow};
 use super::draft::Draft;
 use super::error::Misfit;
+use super::parts::{all_parts, only_part};
 use super::plan::Plan;
-use super::publish::{Filler, only_part};
+use super::publish::Filler;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCHEMA_VERSION, SCORES, TEXTS, TableShape};
 use super::stored::{self, Frame};
 use super::table::{Cell, ROW_GROUP};
@@ -103,7 +104,7 @@ fn fill(
     }
     let mut counted = BTreeMap::new();
     for shape in [&FIGURES, &TEXTS, &SCORES, &LEFTOVERS] {
-        let parts = snapshot::parts(dir, shape)?;
+        let parts = all_parts(dir, shape)?;
         let rows = parts.iter().map(|(_, part)| stored::rows(part)).sum::<Result<u64, StoreError>>()?;
         counted.insert(shape.name.to_owned(), rows);
     }
@@ -215,7 +216,7 @@ impl Shard {
             homes.entry(row.document_id.clone()).or_insert(at);
         }
         let mut tables = Vec::new();
-        for (year, part) in snapshot::parts(dir, &FIGURES)? {
+        for (year, part) in all_parts(dir, &FIGURES)? {
             tables.push(Cursor::new(&FIGURES, year, part, "document_id"));
         }
         for shape in [&TEXTS, &SCORES, &LEFTOVERS] {

@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::draft::begin;
-use super::schema::{FACTS, FIGURES, TableShape};
+use super::parts::{all_parts, begin};
+use super::schema::{FACTS, FIGURES};
 use super::{StoreError, disk};
 
 /// The folder of snapshots in a dataset.
@@ -199,8 +199,8 @@ impl Held {
     fn bridge(&self, before: &Path, target: &Path, id: &str) -> Result<(), StoreError> {
         let mut added = Vec::new();
         for shape in [&FIGURES, &FACTS] {
-            let known: Vec<Option<i32>> = parts(before, shape)?.into_iter().map(|(year, _)| year).collect();
-            let new = parts(target, shape)?.into_iter().map(|(year, _)| year).filter(|year| !known.contains(year));
+            let known: Vec<Option<i32>> = all_parts(before, shape)?.into_iter().map(|(year, _)| year).collect();
+            let new = all_parts(target, shape)?.into_iter().map(|(year, _)| year).filter(|year| !known.contains(year));
             added.extend(new.map(|year| (shape, year)));
         }
         if added.is_empty() {
@@ -278,35 +278,6 @@ pub(crate) fn current(dataset: &Path) -> Result<Option<PathBuf>, StoreError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && link.symlink_metadata().is_err() => Ok(None),
         Err(error) => Err(StoreError::file("read", &link, error)),
     }
-}
-
-/// The parts of a table in a snapshot, with the fiscal year of those that have one, in the order of years.
-pub(crate) fn parts(dir: &Path, shape: &TableShape) -> Result<Vec<(Option<i32>, PathBuf)>, StoreError> {
-    let folder = dir.join(shape.name);
-    let mut found = Vec::new();
-    for (year, folder) in std::iter::once((None, folder.clone())).chain(years(&folder)?) {
-        for entry in std::fs::read_dir(&folder).map_err(|error| StoreError::file("read", &folder, error))?.flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|extension| extension == "parquet") {
-                found.push((year, path));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// The folders `fiscal_year=…` of a table.
-fn years(folder: &Path) -> Result<Vec<(Option<i32>, PathBuf)>, StoreError> {
-    let entries = std::fs::read_dir(folder).map_err(|error| StoreError::file("read", folder, error))?;
-    Ok(entries
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let year = name.strip_prefix("fiscal_year=")?.parse().ok()?;
-            Some((Some(year), entry.path()))
-        })
-        .collect())
 }
 
 /// `2026-11-25T13:40:01Z` of microseconds since 1970.

@@ -6,8 +6,9 @@ use std::path::Path;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::StoreError;
-use super::draft::{begin, micros};
-use super::facts::{FactNotes, Facts};
+use super::cells::micros;
+use super::notes::{FactNotes, Facts};
+use super::parts::begin;
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
 use super::stored::{Frame, StoredFile};
 use super::table::{Cell, ROW_GROUP};

@@ -6,8 +6,8 @@ use crate::model::{Extracted, Figure, Measure, Place};
 use crate::wording;
 
 use super::super::statement::{FactKey, Statement};
-use super::both_plain;
 use super::marks::Marks;
+use super::markup::{anchor, both_plain};
 
 /// Everything that a click on a number may show, as JSON for the page's script.
 pub(super) fn of(extracted: &Extracted, statements: &Statements<'_>, marks: &Marks<'_>) -> Value {
@@ -40,7 +40,7 @@ pub(super) fn of(extracted: &Extracted, statements: &Statements<'_>, marks: &Mar
                 "document": other.document,
                 "form": &*other.form,
                 "place": other.place,
-                "anchor": if here { other.anchor.as_deref() } else { None },
+                "anchor": if here { other.here.as_ref().map(anchor) } else { None },
                 "value": other.shown(),
                 "agrees": statements.own[index].agreement(other),
             })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::model::{NumberRecord, Place};
 
-use super::escaped;
+use super::markup::escaped;
 
 /// Where the numbers of a document stand in its paragraphs and cells.
 pub(super) struct Marks<'a> {

@@ -8,6 +8,7 @@
 
 mod details;
 mod marks;
+mod markup;
 
 use std::fmt::Write;
 
@@ -15,12 +16,13 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Block, Document, Extracted, Fate, Paragraph, Place, Severity, Table, column_letters};
+use crate::model::{Block, Document, Extracted, Fate, Paragraph, Severity, Table, column_letters};
 use crate::wording::{self, Language};
 
 use super::statement::Statement;
 use details::Statements;
 use marks::Marks;
+use markup::{anchor, both, escaped, link, said};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -85,40 +87,6 @@ pub fn page(
 /// The SHA-256 of an embedded text as a content security policy writes it.
 fn digest(text: &str) -> String {
     BASE64_STANDARD.encode(Sha256::digest(text.as_bytes()))
-}
-
-/// A text as HTML shows it, inside an element and inside a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in wording::safe(&text.replace(['\r', '\n', '\t'], " ")).chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
-    html
-}
-
-/// A word of the page in both languages; the style shows one of them.
-fn both(chinese: &str, english: &str) -> String {
-    if chinese == english {
-        return escaped(chinese);
-    }
-    format!("<span class=\"zh\">{}</span><span class=\"en\">{}</span>", escaped(chinese), escaped(english))
-}
-
-/// What `say` says in Chinese and in English, for the page's script.
-fn both_plain(say: impl Fn(Language) -> String) -> serde_json::Value {
-    serde_json::json!([say(Language::Chinese), say(Language::English)])
-}
-
-/// What a function of `wording` says in both languages.
-fn said<'a>(say: impl Fn(Language) -> &'a str) -> String {
-    both(say(Language::Chinese), say(Language::English))
 }
 
 /// Path, unit, year and status, and the account of numbers with a switch for each fate.
@@ -300,24 +268,6 @@ fn contradictions(extracted: &Extracted, statements: &Statements<'_>) -> Vec<Str
         }
     }
     items
-}
-
-/// A link to a place on the page.
-fn link(place: &Place) -> String {
-    format!("<a href=\"#{}\">{}</a>", anchor(place), escaped(&place.to_string()))
-}
-
-/// The id of the element in which a place stands.
-pub(super) fn anchor(place: &Place) -> String {
-    match place {
-        Place::Paragraph { paragraph, .. } => format!("p{paragraph}"),
-        Place::Table { table, row, column, .. } => format!("t{table}r{row}c{column}"),
-        // The name of a sheet may hold anything: its bytes are written out.
-        Place::Sheet { sheet, row, column, .. } => {
-            let name: String = sheet.bytes().map(|byte| format!("{byte:02x}")).collect();
-            format!("s{name}r{row}c{column}")
-        }
-    }
 }
 
 #[cfg(test)]

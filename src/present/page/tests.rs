@@ -4,6 +4,7 @@ use crate::mapping::Mappings;
 use crate::pipeline::{Settings, inspect};
 
 use super::*;
+use crate::model::Place;
 
 fn page_of(text: &str, with_personal_data: bool) -> String {
     let settings = Settings::with_mappings(Mappings::load(None).unwrap());

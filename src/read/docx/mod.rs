@@ -18,9 +18,9 @@ use std::collections::HashSet;
 
 use memchr::memmem;
 
-use super::package::{self, Package};
+use super::package::Package;
 use super::refusal::{Reason, Refusal};
-use super::xml::{Element, Piece, Xml};
+use super::xml::{Element, Piece, Xml, damaged};
 use super::{RAISED, make_a_number};
 use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use numbering::is_on;
@@ -33,7 +33,7 @@ use table::{OpenTable, ReadTable};
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let mut package = Package::open(bytes, "docx")?;
     let main = package.main_part()?.unwrap_or_else(|| "word/document.xml".to_owned());
-    let xml = package.xml(&main)?.ok_or_else(|| package::damaged("docx", &main, "缺少这个部件"))?;
+    let xml = package.xml(&main)?.ok_or_else(|| damaged("docx", &main, "缺少这个部件"))?;
 
     let mut reader = Reader::new(Parts::new(package, main.clone()));
     reader.part(&main, &xml)?;

@@ -6,7 +6,7 @@ use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Token, Tokenizer};
 
 use super::style::{HiddenClasses, hides, raises, strikes_out};
-use super::table::{CellTag, OpenTable, ReadTable};
+use super::table::{CellTag, Item, OpenTable, ReadTable};
 use crate::model::{Block, Finding, FindingCode, Paragraph, PlacedCell, Table, digit_runs};
 use crate::read::refusal::{Reason, Refusal};
 use crate::read::{RAISED, make_a_number};
@@ -17,13 +17,6 @@ const DEPTH_LIMIT: usize = 200;
 const LIST_LIMIT: usize = 50;
 /// Positions that the grids of one page may have together.
 const POSITION_LIMIT: usize = 16_000_000;
-
-/// A paragraph or a table where it stands.
-#[derive(Debug)]
-pub(super) enum Item {
-    Paragraph(String),
-    Table(ReadTable),
-}
 
 /// Where paragraphs and tables go: the page, or a cell.
 #[derive(Debug, Default)]

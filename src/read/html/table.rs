@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::page::Item;
 use crate::model::{Cell, CellNote, PlacedCell, digit_runs};
 use crate::read::GRID_LIMIT;
 use crate::read::number_format::{DateOrigin, NumberFormat, stored_decimal};
@@ -27,6 +26,13 @@ const SLIVER_COLUMNS: u32 = 200;
 pub(super) struct ReadTable {
     pub(super) cells: Vec<PlacedCell>,
     pub(super) hidden: bool,
+}
+
+/// A paragraph or a table where it stands.
+#[derive(Debug)]
+pub(super) enum Item {
+    Paragraph(String),
+    Table(ReadTable),
 }
 
 /// A table that is being read.

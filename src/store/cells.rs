@@ -1,0 +1,51 @@
+//! What single cells of the tables hold: amounts in millionths, ids, flags.
+
+use rust_decimal::Decimal;
+use sha2::{Digest, Sha256};
+
+use crate::model::{Finding, Measure, hex};
+
+/// The largest number of a `Decimal(20, 6)` column, times 10⁶.
+const LARGEST: i128 = 99_999_999_999_999_999_999;
+
+/// A decimal times 10⁶, rounded where it has more than six decimals; `None` where it has more than 20 digits then.
+pub(crate) fn micros(value: Decimal) -> Option<i128> {
+    let value = if value.scale() > 6 {
+        value.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
+    } else {
+        value
+    };
+    let scaled = value.mantissa().checked_mul(10_i128.pow(6 - value.scale().min(6)))?;
+    (scaled.abs() <= LARGEST).then_some(scaled)
+}
+
+/// The flag of a figure whose entity stands for the unit.
+pub(crate) const ENTITY_IS_UNIT: &str = "entity_is_unit";
+/// The flag of a figure without entity that does not speak for the unit.
+pub(crate) const NOT_IN_FACTS: &str = "not_in_facts";
+
+/// The places of a finding, joined by `; `.
+pub(crate) fn places_text(finding: &Finding) -> String {
+    let places: Vec<String> = finding.places.iter().map(ToString::to_string).collect();
+    places.join("; ")
+}
+
+/// The stable id of a finding: of its code, where it stands and what it is about.
+pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    part(finding.code.word());
+    about.iter().for_each(|text| part(text));
+    part(&finding.form);
+    part(&places_text(finding));
+    part(&finding.subject);
+    hex(&hash.finalize()[..8])
+}
+
+/// Whether a measure's word is one of a rate.
+pub(crate) fn is_rate(measure: &str) -> bool {
+    Measure::from_word(measure).is_some_and(Measure::is_rate)
+}
