@@ -26,6 +26,11 @@ pub const PERSONS: &str = "实有人数";
 /// The three public expenses together.
 pub const THREE_PUBLIC: &str = "“三公”经费";
 
+/// It is 本年收入合计 or 本年支出合计.
+pub fn is_of_year(item: &str) -> bool {
+    matches!(item, INCOME | EXPENDITURE)
+}
+
 /// The total of the other side: 收入总计 and 支出总计, 本年收入合计 and 本年支出合计.
 pub fn opposite(item: &str) -> Option<&'static str> {
     match item {

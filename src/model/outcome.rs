@@ -43,6 +43,8 @@ pub enum Unproved {
     WhichTotal(Arc<str>),
     /// 本年收入 that is told to hold what was carried over: the item of the key after all, or this wider one.
     HoldsCarried(Arc<str>),
+    /// A share of 总收入, or among the parts of 收入总计: of the base of the key, which is the year's total, or of this wider one.
+    WhichBase(Arc<str>),
     /// A rate or a difference beside two budgets: which of them it is against.
     WhichBudget,
     /// Words alone do not say for certain what it is: a difference's sign, a rate without its percent sign.
@@ -67,7 +69,7 @@ impl Unproved {
         match self {
             Unproved::Words(words) => words,
             Unproved::PartOrWhole => "of the last part, or of the whole?",
-            Unproved::WhichTotal(_) => "of the year, or with what was carried over?",
+            Unproved::WhichTotal(_) | Unproved::WhichBase(_) => "of the year, or with what was carried over?",
             Unproved::HoldsCarried(_) => "the year's, and yet with what was carried over?",
             Unproved::WhichBudget => "against which of two budgets is not told",
             Unproved::Kind => "not what the amounts beside it prove",

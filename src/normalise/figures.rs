@@ -40,6 +40,7 @@ pub fn normalise(
         match verdict {
             Verdict::Stands => {}
             Verdict::Wider(item) => claim.key.item = item,
+            Verdict::InWider(base) => claim.key.base = base,
             Verdict::Refuted(doubt) => {
                 fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
                 out.leftovers.push(left_over(*claim, form, &doubt));

@@ -10,7 +10,7 @@ use super::reading::Reading;
 use super::sentence::Time;
 use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, Senses, Unit, WordSense};
-use crate::model::Measure;
+use crate::model::{Fate, Measure};
 
 /// A name with an amount behind it.
 struct Expense {
@@ -20,6 +20,8 @@ struct Expense {
     amount: usize,
     /// The code that bears the name; `None` where no kind of what is divided does.
     code: Option<Arc<str>>,
+    /// The run of the code that is written behind the name.
+    written: Option<usize>,
 }
 
 impl Reading<'_, '_> {
@@ -57,6 +59,9 @@ impl Reading<'_, '_> {
             };
             self.govern(part);
             self.number(expense.amount, to);
+            if let Some(written) = expense.written {
+                self.runs[written].fate = Some((Fate::Ignored, "code".into()));
+            }
         }
         self.state.list = None;
         self.govern(divided);
@@ -104,23 +109,42 @@ impl Reading<'_, '_> {
 
     /// The name with an amount that begins at a word.
     fn expense(&self, at: usize, to: usize, divided: &Named) -> Option<Expense> {
-        let amount = (at..to).find(|at| matches!(self.tokens[*at].word, Word::Number(_) | Word::Mark(_)))?;
-        let Word::Number(number) = &self.tokens[amount].word else { return None };
+        let stops = |at: &usize| {
+            matches!(self.tokens[*at].word, Word::Number(_) | Word::Mark(_)) || self.code_in_bracket(*at).is_some()
+        };
+        let stop = (at..to).find(stops)?;
+        let written = self.code_in_bracket(stop);
+        // 基本工资（30101）120.10万元
+        let amount = if written.is_some() { stop + 3 } else { stop };
+        let Word::Number(number) = &self.tokens[..to].get(amount)?.word else { return None };
         let is_link = |token: &Token<'_>| {
             matches!(token.word, Word::Phrase(Senses { word: Some(WordSense::Link), label: None, .. }))
         };
-        let links = self.tokens[at..amount].iter().rev().take_while(|token| is_link(token)).count();
-        let name = at..amount - links;
+        let links = self.tokens[at..stop].iter().rev().take_while(|token| is_link(token)).count();
+        let name = at..stop - links;
         let plain = matches!(number.unit, Some(Unit::Money(_))) && !number.minus && number.behind.is_none();
         if name.is_empty() || !plain {
             return None;
         }
         let code = self.code_of_expense(self.name_of(&name), divided);
+        let code = code.filter(|code| written.is_none_or(|(_, written)| **code == *written));
         // 比上年增加5万元 is no name.
         if code.is_none() && !self.tokens[name.clone()].iter().all(may_name) {
             return None;
         }
-        Some(Expense { name, amount, code })
+        Some(Expense { name, amount, code, written: written.map(|(run, _)| run) })
+    }
+
+    /// The code that stands alone in the bracket which opens at a word, and its run.
+    fn code_in_bracket(&self, at: usize) -> Option<(usize, &str)> {
+        const DIGITS: usize = 5;
+        let (Word::Open(close), Word::Number(number)) = (&self.tokens[at].word, &self.tokens.get(at + 1)?.word) else {
+            return None;
+        };
+        let run = &self.runs[number.run];
+        let code = &self.paragraph.text[run.start..run.end];
+        let alone = *close == at + 2 && number.unit.is_none() && code.len() == DIGITS;
+        (alone && code.bytes().all(|byte| byte.is_ascii_digit())).then_some((number.run, code))
     }
 
     /// …；公用经费50万元，包括…: what such lists divide is named anew.

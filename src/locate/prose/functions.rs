@@ -321,7 +321,8 @@ fn next_level(text: &str, from: usize) -> Option<Level> {
                 return Some(Level { start: open, end: open + 1 + count + word.len(), digits, code: None });
             }
         }
-        if matches!(count, 3 | 5 | 7) && tail.starts_with(')') {
+        // 基本工资（30101）: a code that begins so is of the economic classification.
+        if matches!(count, 3 | 5 | 7) && tail.starts_with(')') && !inside.starts_with('3') {
             let code = inside[..count].to_owned();
             return Some(Level { start: open, end: open + count + 2, digits: count, code: Some(code) });
         }
@@ -370,7 +371,8 @@ fn first_name(
         if name.is_empty() {
             return None;
         }
-        if let Some(rest) = name.strip_prefix('、').or_else(|| behind_ordinal(name)) {
+        // 2.卫生健康（类）
+        if let Some(rest) = name.strip_prefix(['、', '.']).or_else(|| behind_ordinal(name)) {
             start = bracket.start - rest.len();
             continue;
         }

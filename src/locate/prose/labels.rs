@@ -462,8 +462,12 @@ impl Reading<'_, '_> {
         let counts_part = |total: &str| {
             named.counts.iter().any(|(_, count)| &**count != total && vocabulary.is_part_of(count, total))
         };
+        // 购置单价50万元以上通用设备1台: the word directly before it tells what was bought.
+        let directly = state.since == Since::Nothing;
+        let is_it = |total: &str| directly && named.counts.iter().any(|(_, count)| &**count == total);
         let governing = || state.subject.iter().chain(state.list.iter().flat_map(|list| &list.total));
-        let found = lexicon.not_behind().iter().filter(|(total, _)| counts_part(total)).find_map(|(total, items)| {
+        let fits = |total: &str| counts_part(total) || is_it(total);
+        let found = lexicon.not_behind().iter().filter(|(total, _)| fits(total)).find_map(|(total, items)| {
             let before = governing().find(|governing| items.iter().any(|item| of(governing, item)));
             match (&state.misplaced, before) {
                 (Some((of, words)), _) if of == total => Some((total.clone(), words.clone())),

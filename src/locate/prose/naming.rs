@@ -163,13 +163,18 @@ impl Named {
 
     /// It is 本年收入合计 or 本年支出合计.
     pub(super) fn is_of_year(&self) -> bool {
-        self.items.iter().any(|item| matches!(&**item, accounts::INCOME | accounts::EXPENDITURE))
+        self.items.iter().any(|item| accounts::is_of_year(item))
     }
 
     /// Its number may be that of a wider total as well: always, or as a change where its own amount was not told.
     pub(super) fn may_be_wider(&self, measure: Measure) -> Option<&Arc<str>> {
         let changed = matches!(measure, Measure::Change | Measure::ChangeRate) && !self.final_told;
-        self.or_total.as_ref().filter(|_| changed || self.only == Some(Only::Base))
+        self.or_total.as_ref().filter(|_| changed || self.is_either_total())
+    }
+
+    /// It is 总收入 or the like, which is one of two totals.
+    pub(super) fn is_either_total(&self) -> bool {
+        self.or_total.is_some() && self.only == Some(Only::Base)
     }
 
     /// It is 收入总计 or 支出总计.

@@ -621,7 +621,7 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize)
         match &token.word {
             Word::Function(_) => labelled = true,
             Word::Year(_) | Word::UnitName | Word::Mark('、') => {}
-            Word::Mark(':') if !labelled => {}
+            Word::Mark(':') | Word::Ordinal if !labelled => {}
             Word::Phrase(senses) => {
                 if let Some(label) = &senses.label {
                     labelled |= label.only != Some(Only::Weak);

@@ -99,6 +99,27 @@ impl Reading<'_, '_> {
         Ok(suffix(base_funding).into())
     }
 
+    /// 占总收入的90%, or 占90% in a line below 收入总计…，包括：: the total with what was carried over, of which the share may be as well.
+    pub(super) fn wider_base(&self, named: &Named, item: &Arc<str>, key: &Key, section: &Section) -> Option<Arc<str>> {
+        let vocabulary = self.reader.vocabulary;
+        let share = self.state.share.as_ref()?;
+        let total = match (&share.base, &self.state.list) {
+            (Some(base), _) => {
+                let wider = base.or_total.as_ref().filter(|_| base.is_either_total())?;
+                Named { items: [wider.clone()].into(), only: None, or_total: None, ..base.clone() }
+            }
+            (None, list) if section.told_grand_total && !list.as_ref().is_some_and(|list| list.here) => {
+                let parent = vocabulary.item(item)?.parent.as_ref()?;
+                let of_year = if named.is_of_year() { item } else { parent };
+                let wider = vocabulary.item(of_year).filter(|_| accounts::is_of_year(of_year))?.parent.clone()?;
+                Named { items: [wider].into(), ..Named::default() }
+            }
+            _ => return None,
+        };
+        let wider = self.base(named, item, key, Some(&total), section).ok()?;
+        (share.base.is_some() || self.base(named, item, key, None, section).ok()? != wider).then_some(wider)
+    }
+
     /// “三公”经费4万元。公务用车运行维护费3万元，占75%: the total that a bare 占 may be of, where it was told of before in the paragraph; the
     /// amounts must prove it.
     pub(super) fn total_told_before(&self, named: &Named, item: &Arc<str>) -> Option<Arc<str>> {

@@ -41,6 +41,10 @@ fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Locate
             claim.key.item = item;
             true
         }
+        Verdict::InWider(base) => {
+            claim.key.base = base;
+            true
+        }
         Verdict::Refuted(_) => false,
     });
     located
@@ -983,9 +987,13 @@ fn what_lines_and_headings_may_be_otherwise_is_left_over() {
             &["本年收入合计  budget 80", "本年收入合计  final 90", "本年支出合计  final 85"],
         ),
         (&["一、收入支出决算总体情况说明", "2021年度收入总计80万元；支出决算数为85万元。"], &["收入总计  final 80"]),
-        // 总收入 may be either of two totals; its parts are its parts.
+        // 总收入 may be either of two totals, unless the year's parts add up to it.
         (
             &["二、收入决算情况说明", "2021年总收入90万元，其中财政拨款收入80万元，事业收入10万元。"],
+            &["本年收入合计  final 90", "本年收入合计 财政拨款 final 80", "事业收入  final 10"],
+        ),
+        (
+            &["二、收入决算情况说明", "2021年总收入95万元，其中财政拨款收入80万元，事业收入10万元。"],
             &["本年收入合计 财政拨款 final 80", "事业收入  final 10"],
         ),
         (

@@ -134,16 +134,16 @@ impl Reading<'_, '_> {
         if opens && self.state.funding.is_none() {
             match governing {
                 // Below 总支出, too, which may be the one or the other.
-                Some(named) if named.is_grand_total() || named.or_total.is_some() => self.either_total(label, &words),
+                Some(named) if named.is_grand_total() || named.is_either_total() => self.either_total(label, &words),
                 _ if after_grand_total => self.either_total(label, &words),
                 // 年初结转和结余10万元。与上年相比，收入增加5万元
                 Some(named) if named.is_total() && !named.is_of_year() && self.state.comparison.is_some() => {
                     self.either_total(label, &words);
                 }
-                Some(named) if named.is_total() => self.name(Named::of(label, &words)),
+                Some(named) if named.is_total() => self.side_of_year(label, &words),
                 // What told of the one or the other may be what was not understood.
                 None if totals_section && self.state.comparison.is_some() => self.either_total(label, &words),
-                None if totals_section => self.name(Named::of(label, &words)),
+                None if totals_section => self.side_of_year(label, &words),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 // 本年收入100万元，其他收入10万元，收入比上年增加5万元: of the total that was told, or of its part?
                 _ if self.told.iter().any(|before| before.is_total() && before.items == label.items) => {
@@ -188,6 +188,12 @@ impl Reading<'_, '_> {
         if named.is_of_year() && plain && !told {
             named.or_total = self.reader.vocabulary.item(item).and_then(|item| item.parent.clone());
         }
+    }
+
+    /// 收入 that is the year's; a change of it may be that of the total with what was carried over: 收入比上年增加5万元.
+    fn side_of_year(&mut self, label: &LabelSense, words: &str) {
+        let or_total = label.items.first().and_then(|item| self.reader.vocabulary.item(item)?.parent.clone());
+        self.name(Named { or_total, ..Named::of(label, words) });
     }
 
     /// 收入 that is the year's, or the total with what was carried over.

@@ -849,6 +849,7 @@ impl Reading<'_, '_> {
                 // 货物采购…占货物支出金额的80%，工程占70%: of what, the words before tell only of theirs.
                 return left("占 of which total");
             }
+            let doubt = doubt.or_else(|| self.wider_base(&named, item, &key, section).map(Unproved::WhichBase));
             let before = drafts.len();
             self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts)?;
             if doubt.is_some() {

@@ -36,7 +36,7 @@ impl Told<'_> {
     }
 
     /// The total of which a share is.
-    fn whole_of(self, share: &Key) -> Option<Key> {
+    pub(super) fn whole_of(self, share: &Key) -> Option<Key> {
         let classified = !share.function.is_empty() || !share.economic.is_empty();
         let (item, funding) = match share.base.split_once('{') {
             Some((item, fund)) => (Arc::from(item), Some(Funding::from_word(fund.trim_end_matches('}'))?)),

@@ -1,10 +1,11 @@
 //! Proof by amounts: claims whose words leave something open stand only where the amounts beside them leave one reading.
 //!
 //! *In:* the claims of one form. *Out:* a verdict on each. Each room has the proof of one kind of doubt: [`changes`] behind reasons
-//! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over, [`brackets`], and the rates and differences of [`rows`]; [`wholes`] has
+//! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over and shares in them ([`bases`]), [`brackets`], and the rates and differences of [`rows`]; [`wholes`] has
 //! what no words leave open and the amounts contradict. [`reckoning`] says what fits what. Nothing is put right here, and nothing
 //! chosen between two values: without a proof a number is left over.
 
+mod bases;
 mod brackets;
 mod changes;
 mod parts;
@@ -26,6 +27,8 @@ pub(crate) enum Verdict {
     Stands,
     /// It is of this wider item instead.
     Wider(Arc<str>),
+    /// It is the share in this wider total instead.
+    InWider(Arc<str>),
     /// It is left over, for this reason.
     Refuted(Arc<str>),
 }
@@ -37,6 +40,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     let mut verdicts: Vec<Verdict> = claims.iter().map(|claim| open(claim).unwrap_or(Verdict::Stands)).collect();
     changes::prove(told, &mut verdicts);
     totals::prove(told, &mut verdicts);
+    bases::prove(told, &mut verdicts);
     brackets::prove(told, &mut verdicts);
     parts::prove(told, &mut verdicts);
     rows::prove(told, &mut verdicts);

@@ -112,8 +112,7 @@ impl Told<'_> {
         (of_year && telling && meets).then_some(())
     }
 
-    /// An amount that is told to hold what was carried over is the sum of the year's own parts, into which its paragraph or its table
-    /// divides it: 其中：财政拨款收入80万元，其他收入10万元.
+    /// The sum of the year's own parts, into which its paragraph or its table divides it: 其中：财政拨款收入80万元，其他收入10万元.
     fn is_divided_below(self, at: usize) -> bool {
         let whole = &self.claims[at];
         let is_part = |claim: &Claim| {
@@ -136,8 +135,7 @@ impl Told<'_> {
             })?;
             Some(sum.checked_sub(total.value)?.abs() <= open)
         };
-        let is_told_so = matches!(whole.doubt, Some(Unproved::HoldsCarried(_)));
-        let total = self.value(whole).filter(|total| is_told_so && !total.value.is_zero());
+        let total = self.value(whole).filter(|total| !total.value.is_zero());
         total.as_ref().and_then(sum) == Some(true)
     }
 
