@@ -9,7 +9,7 @@ use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, Since, Time};
 use super::tokens::{Number, Word};
 use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts};
-use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
+use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
 pub(super) struct Draft {
@@ -361,6 +361,8 @@ impl Reading<'_, '_> {
         let from = parted.map_or(0, |mark| self.tokens[mark].start);
         let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
         let told = claims.skip(self.sentence_from - self.claims_from).filter(|(_, run)| self.runs[**run].start >= from);
+        let is_of_side =
+            |claim: &Claim| claim.doubt.as_ref().is_none_or(|doubt| matches!(doubt, Unproved::WhichTotal(_)));
         let mut amounts = (None, None);
         for (claim, _) in told {
             let key = &claim.key;
@@ -370,7 +372,7 @@ impl Reading<'_, '_> {
                 (told, Measure::Final) if of_all && told == other => amounts.0 = amount,
                 (told, Measure::Final) if of_all && told == &**item => amounts.1 = amount,
                 (told, Measure::Budget | Measure::AdjustedBudget | Measure::PriorFinal) if told == other => {}
-                (told, Measure::Change) if told == &**item && claim.doubt.is_none() => return false,
+                (told, Measure::Change) if told == &**item && is_of_side(claim) => return false,
                 (told, _) if told == other => return false,
                 _ => {}
             }
