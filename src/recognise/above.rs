@@ -11,8 +11,9 @@
 
 use std::sync::Arc;
 
-use super::lines::{self, Said};
-use super::strangers::Told;
+use super::lines::Said;
+use super::told::Told;
+use super::years;
 use crate::mapping::{Kind, State, Surroundings};
 use crate::model::{fold, longer_than, split_ordinal};
 
@@ -42,7 +43,7 @@ impl Above {
     /// A worksheet begins: its name may be that of a unit, or of those below it, and may tell a year.
     pub(super) fn at_sheet(&mut self, name: Option<&str>, words: &Surroundings) {
         let name = name.map(fold);
-        self.sheet_year = name.as_deref().and_then(lines::only_year);
+        self.sheet_year = name.as_deref().and_then(years::only_year);
         let is_organisation = |name: &str| words.looks_like_organisation(name) && words.names_one(name);
         let numbered = |c: char| c.is_ascii_digit() || ".-_、".contains(c);
         let bare = name.as_deref().map(|name| name.trim_start_matches(numbered));

@@ -4,8 +4,8 @@
 //! says 我局 the line `某局` above a date, which stands below the title on a cover, too. These are worth less than titles, unit lines and names of files, and only where all
 //! of them name one unit: a text describes units below its own as well.
 
-use super::lines::{leading_year, plausible_year};
-use super::scope::same_unit;
+use super::names::{names_one, same_unit};
+use super::years::{is_date, leading_year};
 use crate::mapping::Surroundings;
 use crate::model::{Ordinal, longer_than, split_ordinal};
 
@@ -92,29 +92,6 @@ impl Described {
     }
 }
 
-/// The name of an organisation that tells it from others, and is no area's government.
-fn names_one(name: &str, words: &Surroundings) -> bool {
-    name.chars().nth(3).is_some()
-        && !governs_area(name, words)
-        && words.looks_like_organisation(name)
-        && words.names_one(name)
-}
-
-/// 某县, 某县人民政府: its portal stands above every page.
-pub(super) fn governs_area(name: &str, words: &Surroundings) -> bool {
-    let area = words.seats.iter().find_map(|(seat, _)| name.strip_suffix(seat.as_str())).unwrap_or(name);
-    words.areas.iter().any(|ending| area.ends_with(ending.as_str()))
-}
-
-/// `2022年9月12日`,  `2022年9月`
-pub(super) fn is_date(folded: &str) -> bool {
-    let Some((_, rest)) = leading_year(folded).filter(|(_, rest)| !rest.is_empty()) else { return false };
-    let is_digit = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
-    let is_day = |day: &str| (1..=3).contains(&day.chars().count()) && day.chars().all(is_digit);
-    rest.split_once('月')
-        .is_some_and(|(month, day)| is_day(month) && (day.is_empty() || day.strip_suffix('日').is_some_and(is_day)))
-}
-
 /// 一、某局概况, 某局主要职责及机构设置: the unit that a heading says is described, empty where it names none; only headings of
 /// the upper levels name one, since those below may be of parts of the unit.
 fn unit_of_heading<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str> {
@@ -167,20 +144,4 @@ fn unit_of_sentence<'t>(folded: &'t str, below_heading: bool, words: &Surroundin
 /// 某局(以下简称县局)是…: without what it is called for short.
 fn without_short_name(text: &str) -> &str {
     text.strip_prefix('(').and_then(|inner| inner.split_once(')')).map_or(text, |(_, behind)| behind)
-}
-
-/// A folded line with the year in digits that it writes in characters: 二零二一年度 is 2021年度, and so is 二0二一年度.
-pub(super) fn with_year_in_digits(folded: String) -> String {
-    let digit = |c: char| {
-        "零一二三四五六七八九".chars().position(|digit| digit == c).or(matches!(c, '○' | '0' | 'O').then_some(0))
-    };
-    let year = |at: usize| {
-        let digits: Vec<usize> = folded[at..].chars().take(4).map_while(digit).collect();
-        let behind: String = folded[at..].chars().skip(4).take(1).collect();
-        let written: String = digits.iter().map(usize::to_string).collect();
-        plausible_year(&written).filter(|_| behind == "年").map(|_| (at, written))
-    };
-    let Some((at, written)) = folded.match_indices('二').find_map(|(at, _)| year(at)) else { return folded };
-    let behind: String = folded[at..].chars().skip(4).collect();
-    with_year_in_digits(format!("{}{written}{behind}", &folded[..at]))
 }

@@ -3,15 +3,11 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use memchr::memmem;
-
-use super::described::with_year_in_digits;
-use super::scope::Sources;
+use super::years::{first_year, leading_year, trailing_digits_year, trailing_year, with_year_in_digits};
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
 use crate::model::{
-    LONGEST_RECENT, Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, has_digits, longer_than,
-    split_ordinal,
+    Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, longer_than, split_ordinal,
 };
 
 /// What a line is.
@@ -87,36 +83,6 @@ pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
         return Line::Unknown;
     }
     anew()
-}
-
-/// A paragraph that is no more than text, wherever it stands but below the title of a government's accounts: no title, no
-/// declared line, no heading that begins or ends a form, no line of a web page, nothing that tells of unit or year. Most paragraphs are, and stand in every document of the pile.
-pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
-    thread_local! {
-        static SAYS_NOTHING: RefCell<Recent<bool>> = RefCell::default();
-    }
-    // What has numbers is not the same in the next document; what is long takes longer to know again than to look at.
-    if text.len() > LONGEST_RECENT || has_digits(text) {
-        return false;
-    }
-    Recent::recall(&SAYS_NOTHING, &mappings.version, &[], TextNumber::of(text), || {
-        let folded = folded_line(text);
-        let section = section(text, &folded, mappings);
-        let words = &mappings.surroundings;
-        matches!(read(text, &folded, mappings), Line::Unknown)
-            && cover(&folded, mappings).is_none()
-            && !is_numbered_sentence(&folded)
-            && Sources::default().says_nothing(&folded, mappings)
-            && words.standing.of_line(&folded, false).is_none()
-            && words.behind_attached(&folded).len() == folded.len()
-            && words.page_title(&folded).is_none()
-            && !words.is_page_line(&folded)
-            && !words.heads_government_accounts(&folded)
-            && !words.speaks_of_government_accounts(&folded)
-            && (section.form.is_none() && !section.of_budget)
-            && heading_of(&folded, mappings, true).is_none()
-            && heading_of(&folded, mappings, false).is_none()
-    })
 }
 
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
@@ -252,48 +218,6 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     said.year = parted.map(|(_, year, _)| year).or(said.year);
     said.unit_name = Some(name);
     true
-}
-
-fn trailing_digits_year(text: &str) -> Option<(i32, &str)> {
-    let at = text.len().checked_sub(4)?;
-    let digits = text.get(at..)?;
-    let year = plausible_year(digits)?;
-    Some((year, &text[..at]))
-}
-
-/// `2020年度…`
-pub(super) fn leading_year(text: &str) -> Option<(i32, &str)> {
-    let year = plausible_year(text.get(..4)?)?;
-    let rest = text[4..].strip_prefix('年').unwrap_or(&text[4..]);
-    Some((year, rest.strip_prefix('度').unwrap_or(rest)))
-}
-
-/// The first year of a text, with what stands before and behind it.
-pub(super) fn first_year(text: &str) -> Option<(&str, i32, &str)> {
-    let at = memmem::find(text.as_bytes(), b"20")?;
-    let year = plausible_year(text.get(at..at + 4)?)?;
-    let rest = text[at + 4..].strip_prefix('年')?;
-    Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
-}
-
-pub(super) fn plausible_year(digits: &str) -> Option<i32> {
-    let year: i32 = digits.parse().ok()?;
-    (digits.len() == 4 && (2000..2100).contains(&year)).then_some(year)
-}
-
-/// The year in a name, where no other number of four digits stands in it: `2022年公开07表`.
-pub(super) fn only_year(name: &str) -> Option<i32> {
-    let mut years = name.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4);
-    let year = years.next().and_then(plausible_year)?;
-    years.next().is_none().then_some(year)
-}
-
-/// `…(2013年度)`
-pub(super) fn trailing_year(text: &str) -> Option<(&str, i32)> {
-    let inner = text.strip_suffix(')')?;
-    let open = inner.rfind('(')?;
-    let digits = inner[open + 1..].trim_end_matches(['年', '度']);
-    Some((&text[..open], plausible_year(digits)?))
 }
 
 /// A line that is declared: it holds no values.
@@ -561,6 +485,12 @@ pub(super) fn heading_inside<'m, 't>(folded: &'t str, mappings: &'m Mappings) ->
         }
         section(heading, heading, mappings).form.map(|form| (form, heading))
     })
+}
+
+/// A folded line that is a heading, not a sentence: it has no number but the year, and no mark inside it.
+pub(super) fn is_heading(folded: &str) -> bool {
+    let digits = folded.chars().filter(char::is_ascii_digit).count();
+    digits <= 4 && !folded.contains(['。', ',', ';', ':'])
 }
 
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.

@@ -8,17 +8,25 @@
 mod above;
 mod described;
 mod lines;
+mod names;
+mod path;
 mod qualified;
+mod recognised;
 mod regions;
 mod scope;
 mod side_by_side;
+mod silent;
 mod strangers;
+mod told;
 mod tried;
 mod walk;
+mod years;
 
-pub(crate) use regions::{Recognised, Region, recognise};
-pub(crate) use scope::{Scope, state_of_path, told_by_path};
+pub(crate) use path::{state_of_path, told_by_path};
+pub(crate) use recognised::{Recognised, recognise};
+pub(crate) use regions::Region;
+pub(crate) use scope::Scope;
 pub(crate) use side_by_side::parted;
-pub(crate) use strangers::Stranger;
+pub(crate) use told::Stranger;
 pub use tried::{Fit, Tried};
 pub(crate) use tried::{bare_title, form_of_title, says_unit, tried};

@@ -2,13 +2,14 @@
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use super::described::{Described, governs_area, is_date};
-use super::lines::{Said, first_year, leading_year, plausible_year, title_of_name, trailing_year};
-use super::strangers::{is_heading, may_be_one};
-use crate::mapping::{Mappings, NamedState, Surroundings, behind_any, ends_with_any};
-use crate::model::{Finding, FindingCode, fold, longer_than, split_ordinal};
+use super::described::Described;
+use super::lines::{Said, is_heading};
+use super::names::{governs_area, may_be_one, same_unit, short_names};
+use super::path::{unit_of_path, year_of_path};
+use super::years::{first_year, is_date, leading_year, plausible_year, trailing_year};
+use crate::mapping::{Mappings, Surroundings, behind_any};
+use crate::model::{Finding, FindingCode, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
 #[derive(Clone, Debug, Default)]
@@ -401,137 +402,6 @@ fn most_frequent(units: &[String]) -> String {
         }
     }
     best.1.to_owned()
-}
-
-/// How a unit's text shortens its name: 青柳县白石镇人民政府 is 白石镇人民政府 and 白石镇, 青柳县水务局 is 县水务局,
-/// 青柳县人力资源和社会保障局 is 县人社局.
-fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
-    let areas = &words.areas;
-    let is_town = |name: &str| ends_with_any(name, &words.towns);
-    let mut short = Vec::new();
-    let whole = fold(name);
-    // 某乡人民政府(部门)
-    let kind = |inner: &str| words.kinds.iter().any(|kind| kind == inner);
-    let unmarked = whole.strip_suffix(')').and_then(|inner| inner.rsplit_once('(')).filter(|(_, inner)| kind(inner));
-    let name = unmarked.map_or(whole.as_str(), |(name, _)| name);
-    let mut longest = vec![whole.clone()];
-    longest.extend(unmarked.map(|(name, _)| name.to_owned()));
-    for (at, character) in name.char_indices().skip(2) {
-        let behind = &name[at + character.len_utf8()..];
-        if areas.iter().any(|area| area.chars().eq([character])) && behind.chars().count() >= 3 {
-            longest.push(behind.to_owned());
-            short.push(name[at..].to_owned());
-        }
-    }
-    for name in longest {
-        // 青石乡人民政府 is 青石乡政府, and 青石乡.
-        let seated = words.seats.iter().find_map(|(seat, short)| Some((name.strip_suffix(seat.as_str())?, short)));
-        short.extend(seated.filter(|(_, short)| !short.is_empty()).map(|(area, short)| format!("{area}{short}")));
-        short.extend(seated.filter(|(area, _)| is_town(area)).map(|(area, _)| area.to_owned()));
-        short.push(name);
-    }
-    short.retain(|short| short.chars().count() >= 4 || is_town(short) && short.chars().count() >= 3);
-    let abbreviated: Vec<String> =
-        std::iter::once(&whole).chain(&short).flat_map(|name| abbreviations(name, words)).collect();
-    short.extend(abbreviated);
-    // 青禾县本级 is 县本级 in its own text.
-    let mut offices =
-        areas.iter().flat_map(|area| words.head_office.iter().map(move |office| format!("{area}{office}")));
-    let itself = offices.find(|itself| name.ends_with(itself.as_str()));
-    short.extend(itself);
-    short
-}
-
-/// 县人社局 of 县人力资源和社会保障局; no shorter ones than 人社局, which might be anything.
-fn abbreviations(name: &str, words: &Surroundings) -> Vec<String> {
-    let found = words.abbreviations.iter().find_map(|(long, short)| Some((name.strip_suffix(long.as_str())?, short)));
-    let Some((before, short)) = found else { return Vec::new() };
-    let names = short.iter().map(|short| format!("{before}{short}"));
-    names.filter(|name| name.chars().count() >= 3).collect()
-}
-
-/// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
-pub(super) fn same_unit(a: &str, b: &str, words: &Surroundings) -> bool {
-    let bare = |name: &str| {
-        words.head_office.iter().fold(fold(name), |name, office| {
-            let name = name.trim_end_matches(office.as_str());
-            name.trim_end_matches(&format!("({office})")).to_owned()
-        })
-    };
-    let (a, b) = (bare(a), bare(b));
-    a == b || a.ends_with(&b) || b.ends_with(&a)
-}
-
-/// All that can be taken from a document's path.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ToldByPath {
-    unit: Option<String>,
-    year: Option<i32>,
-    form: Option<Arc<str>>,
-    /// What the name of the file, or else of a folder, says of the document, and that name: 某局2023年度决算（初稿）.docx.
-    state: Option<(NamedState, String)>,
-}
-
-/// What a document's path tells.
-pub(crate) fn told_by_path(path: &str, mappings: &Mappings) -> ToldByPath {
-    let form = title_of_name(path, mappings).map(|form| form.form.clone());
-    ToldByPath {
-        unit: unit_of_path(path, mappings),
-        year: year_of_path(path),
-        form,
-        state: state_of_path(path, mappings),
-    }
-}
-
-/// What the parts of a path say of the document, the file's name first; a void one counts for more than a doubtful one.
-pub(crate) fn state_of_path(path: &str, mappings: &Mappings) -> Option<(NamedState, String)> {
-    let standing = &mappings.surroundings.standing;
-    let said = || path.rsplit('/').filter_map(|part| Some((standing.of_name(part)?, part.to_owned())));
-    said().find(|(state, _)| *state == NamedState::Void).or_else(|| said().next())
-}
-
-/// The year that the parts of a path name, if they agree.
-fn year_of_path(path: &str) -> Option<i32> {
-    let mut found = None;
-    for part in path.split('/') {
-        let folded = fold(part);
-        let chars: Vec<char> = folded.chars().collect();
-        for start in 0..chars.len().saturating_sub(3) {
-            let digits: String = chars[start..start + 4].iter().collect();
-            let before = start.checked_sub(1).and_then(|at| chars.get(at)).is_some_and(char::is_ascii_digit);
-            let behind = chars.get(start + 4).is_some_and(char::is_ascii_digit);
-            if let Some(year) = plausible_year(&digits)
-                && !before
-                && !behind
-            {
-                if found.is_some_and(|other| other != year) {
-                    return None;
-                }
-                found = Some(year);
-            }
-        }
-    }
-    found
-}
-
-/// The part of a path that looks like an organisation's name, nearest to the file first.
-fn unit_of_path(path: &str, mappings: &Mappings) -> Option<String> {
-    let stem = |part: &str| -> String {
-        let folded = fold(part);
-        folded.rsplit_once('.').map_or(folded.clone(), |(stem, _)| stem.to_owned())
-    };
-    path.split('/')
-        .rev()
-        .flat_map(|part| {
-            stem(part)
-                .split(['_', '-', '(', ')', ' '])
-                .map(|piece| {
-                    let piece = leading_year(piece).map_or(piece, |(_, rest)| rest);
-                    piece.split("20").next().unwrap_or(piece).to_owned()
-                })
-                .collect::<Vec<_>>()
-        })
-        .find(|piece| mappings.surroundings.looks_like_organisation(piece))
 }
 
 #[cfg(test)]

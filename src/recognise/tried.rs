@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{self, Line};
+use super::years;
 use crate::mapping::{Kind, Mappings, Near};
 use crate::model::{Block, Document, Label, Place, Set, Table, fold};
 
@@ -129,7 +130,7 @@ pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32
     let starts: Vec<usize> = written.char_indices().map(|(at, _)| at).collect();
     // Behind the year everything is the title; else behind the longest organisation's name.
     for at in &starts {
-        if let Some((year, rest)) = lines::leading_year(&written[*at..]).filter(|(_, rest)| !rest.is_empty()) {
+        if let Some((year, rest)) = years::leading_year(&written[*at..]).filter(|(_, rest)| !rest.is_empty()) {
             return (rest.to_owned(), Some(year));
         }
     }

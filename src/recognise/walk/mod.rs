@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::above::Above;
 use super::lines::{self, Line, Said};
 use super::qualified;
-use super::regions::Region;
+use super::regions::{self, Region};
 use super::scope::Sources;
-use super::strangers;
+use super::years;
 use crate::locate::{Money, Part};
 use crate::mapping::{FormMapping, Kind, Mappings, State, Surroundings};
 use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
@@ -175,7 +175,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             // A title of the whole, then one of the part: one explanation. The same title again may begin another version.
             let region = &mut self.regions[index];
             let again: String = text.text.split_whitespace().collect();
-            region.told_again |= again == region.known_by && region.parts.iter().any(strangers::states_amount);
+            region.told_again |= again == region.known_by && region.parts.iter().any(regions::states_amount);
             return self.push(Part::Paragraph(paragraph));
         }
         let earlier = self.regions.iter().rposition(|region| region.form.form == form.form);
@@ -364,7 +364,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn said_in_note(&mut self, index: usize) {
         let region = &mut self.regions[index];
         let Some(note) = region.notes.last().filter(|_| region.form.kind == Kind::Table) else { return };
-        let year = self.mappings.surroundings.told_by_note(note).and_then(lines::leading_year).map(|(year, _)| year);
+        let year = self.mappings.surroundings.told_by_note(note).and_then(years::leading_year).map(|(year, _)| year);
         let money = lines::unit_of_note(note, self.mappings);
         region.told = std::mem::take(&mut region.told).or_of_year(year);
         self.said_money(money);

@@ -2,11 +2,11 @@
 
 use super::super::above::LONGEST_NAME;
 use super::super::lines::{self, Line, Said};
-use super::super::qualified;
 use super::super::regions::Region;
-use super::super::scope;
-use super::super::strangers::{self, Told};
-use super::{Text, Walk};
+use super::super::told::Told;
+use super::super::{qualified, scope, silent};
+use super::Text;
+use super::Walk;
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
@@ -62,7 +62,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn line(&mut self, paragraph: &'d Paragraph) {
         let text = Text { text: &paragraph.text, place: paragraph.place(), offset: paragraph.offset };
         self.begins_part(&paragraph.text);
-        if !self.below_government && lines::says_nothing(&paragraph.text, self.mappings) {
+        if !self.below_government && silent::says_nothing(&paragraph.text, self.mappings) {
             self.sources.no_organisation();
             return self.plain(paragraph, &text);
         }
@@ -195,13 +195,13 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// So it is with a year of accounts: 某局2022年度部门决算 above tables of their own, in a file of 2023.
     fn heads(&mut self, folded: &str, named_before: usize) {
         if self.current_kind() != Some(Kind::Prose)
-            && strangers::is_heading(folded)
+            && lines::is_heading(folded)
             && let Some(year) = scope::year_of_cover(folded, self.mappings)
         {
             self.above.at_cover_of(year);
         }
         let Some(unit) = self.sources.named()[named_before..].last() else { return };
-        if !strangers::is_heading(folded) {
+        if !lines::is_heading(folded) {
             return;
         }
         let told = Told::of_unit(unit);

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::super::lines::{self, Line, Said};
 use super::super::regions::Region;
 use super::super::scope::only_of_budget;
-use super::{Text, Walk};
+use super::super::years;
+use super::Text;
+use super::Walk;
 use crate::locate::{Part, Rows};
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{Cell, Fate, Finding, FindingCode, Label, Place, Set, Table, fold};
@@ -143,7 +145,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         for cell in &cells {
             let line = match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
                 // 编制单位：某局 | 2023 | 金额单位：万元
-                Line::PageNumber => lines::plausible_year(&fold(&cell.text)).map(|year| {
+                Line::PageNumber => years::plausible_year(&fold(&cell.text)).map(|year| {
                     bare_year = true;
                     Line::Declared { rule: "year", said: Said { year: Some(year), ..Said::default() } }
                 }),
@@ -249,7 +251,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 {
                     continue;
                 }
-                let year = lines::leading_year(&folded).map(|(year, _)| year);
+                let year = years::leading_year(&folded).map(|(year, _)| year);
                 years.extend(year);
                 if self.mappings.surroundings.says_finals(&folded) {
                     of_finals.push(year);

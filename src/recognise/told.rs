@@ -1,0 +1,94 @@
+//! What the lines above a form tell of whose it is.
+
+use super::lines::Said;
+use super::names::{may_be_one, of_part, telling_name};
+use crate::mapping::Surroundings;
+
+/// What the lines above a table tell of whose it is.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    pub(super) unit: Option<String>,
+    /// The unit is not the table's own word, but that of a heading above.
+    pub(super) by_heading: bool,
+    pub(super) year: Option<i32>,
+    /// The worksheet, or the line above, is called as a part of the unit (本级), or as none of the year's (样表).
+    pub(super) of_part: Option<String>,
+}
+
+impl Told {
+    pub(super) fn of(said: &Said) -> Told {
+        Told {
+            unit: said.unit_name.clone().filter(|name| telling_name(name)),
+            by_heading: false,
+            year: said.year,
+            of_part: None,
+        }
+    }
+
+    /// The year that is told.
+    pub(super) fn year(&self) -> Option<i32> {
+        self.year
+    }
+
+    pub(super) fn of_unit(unit: &str) -> Told {
+        Told::default().or_of_unit(Some(unit))
+    }
+
+    /// Where the title names no unit, that of the heading above it.
+    pub(super) fn or_of_unit(mut self, unit: Option<&str>) -> Told {
+        if self.unit.is_none() {
+            (self.unit, self.by_heading) = (unit.filter(|name| telling_name(name)).map(str::to_owned), true);
+        }
+        self
+    }
+
+    /// What the worksheet's name or a line between tables says: a unit's name, however short, which part of the unit, or
+    /// that what stands there is none of the year's.
+    pub(super) fn or_of_line(mut self, line: Option<&str>, words: &Surroundings) -> Told {
+        let Some(name) = line else { return self };
+        if words.names_a_part(name) || words.standing.is_spare_sheet(name) {
+            self.of_part = Some(name.to_owned());
+        } else if self.unit.is_none() {
+            (self.unit, self.by_heading) = (Some(name.to_owned()), true);
+        }
+        self
+    }
+
+    /// Where the title names no year, that of the cover above it.
+    pub(super) fn or_of_year(mut self, year: Option<i32>) -> Told {
+        self.year = self.year.or(year);
+        self
+    }
+
+    /// Whether what is told later is of another unit or year; of a part of the unit only where the whole has stated amounts.
+    pub(super) fn differs(&self, later: &Told, words: &Surroundings, stated: impl Fn() -> bool) -> bool {
+        let (Some(unit), Some(later_unit)) = (&self.unit, &later.unit) else { return self.year_differs(later) };
+        let ((name, is_part), (later_name, later_part)) = (of_part(unit, words), of_part(later_unit, words));
+        self.year_differs(later) || !may_be_one(&name, &later_name, words) || is_part != later_part && stated()
+    }
+
+    fn year_differs(&self, later: &Told) -> bool {
+        self.year.is_some_and(|year| later.year.is_some_and(|later| later != year))
+    }
+
+    /// What a line tells besides the title: of the year nothing where the title tells one, of the unit it knows more.
+    pub(super) fn add(&mut self, said: &Said) {
+        self.year = self.year.or(said.year);
+        if said.unit_name.as_deref().is_some_and(telling_name) {
+            (self.unit, self.by_heading) = (said.unit_name.clone(), false);
+        }
+    }
+}
+
+/// Whose a table is that is none of its document's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stranger {
+    /// Another unit's, by the name as it stands there.
+    OfUnit(String),
+    /// Another year's.
+    OfYear(i32),
+    /// A line or the worksheet's name says that its figures are not the whole, a slip, or none of the year's.
+    Qualified(String),
+    /// Of which year, nothing tells: a later table told the document's year, and the path another one.
+    YearUntold,
+}
