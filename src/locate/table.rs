@@ -328,7 +328,9 @@ impl<'a, 'g> Table<'a, 'g> {
         let is_label = |column: &usize| self.layout.blocks.iter().any(|block| block.labels.contains(column));
         let words = &self.frame.mappings.surroundings;
         let doubts = |remark: &str| {
-            words.standing.doubts(remark) || words.may_leave_out(remark) && words.leaves_out(remark, true)
+            words.standing.doubts(remark)
+                || words.may_leave_out(remark) && words.leaves_out(remark, true)
+                || self.frame.fiscal_year.is_some_and(|year| words.standing.is_of_another_year(remark, year))
         };
         self.grid
             .filled_in(row)
@@ -375,6 +377,7 @@ impl<'a, 'g> Table<'a, 'g> {
             measures,
             unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
+            names_rows: stubs.iter().flatten().any(|stub| stub.coded.is_some() || stub.key.item.is_some()),
             names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
                 || waiting.any(|word| word.rule.as_ref().is_some_and(|rule| rule.may_name_a_measure()))
                 || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),

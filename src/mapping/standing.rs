@@ -154,6 +154,17 @@ impl Standing {
             || self.of_line(remark, false) == Some(State::Void)
     }
 
+    /// A folded remark beside figures says that they are those of another year: 此数为2022年数, 上年数据.
+    pub fn is_of_another_year(&self, remark: &str, fiscal_year: i32) -> bool {
+        let told = remark.rsplit_once(['为', '系', '是']).map_or(remark, |(_, told)| told);
+        let Some(time) = ["数", "数据", "数字", "金额"].iter().find_map(|word| told.strip_suffix(word)) else {
+            return false;
+        };
+        let time = time.trim_end_matches("决算").trim_end_matches("预算").trim_end_matches('度');
+        let year = time.strip_suffix('年').and_then(|year| year.parse::<i32>().ok());
+        year.is_some_and(|year| year != fiscal_year) || ["上年", "去年"].contains(&time)
+    }
+
     /// A worksheet of this name holds none of the year's accounts, unless all do.
     pub fn is_spare_sheet(&self, name: &str) -> bool {
         let (parts, wholes) = &self.spare_sheets;

@@ -7,7 +7,7 @@ use super::Problem;
 use super::finder::{finder, folded_longest_first};
 use super::problem::Wrong;
 use super::spanned::Spanned;
-use super::standing::{self, Standing};
+use super::standing::{self, Standing, State};
 use crate::model::{Label, Map, Set, UnitOfMeasure, fold, longer_than};
 
 /// The words around tables: unit lines, reporting units, notes, signatures, the endings of organisations' names.
@@ -96,6 +96,9 @@ pub struct Surroundings {
     finds_left_out: Option<AhoCorasick>,
     /// How what is left out ends, where it is a part of the unit or of its money.
     left_out: Vec<String>,
+    /// How a line begins that speaks of the figures above it, and what stands between that and what it says of them.
+    points_above: Vec<String>,
+    points_by: Vec<String>,
     /// What makes a part of what a name of the classification means, beside it.
     dividing: Vec<String>,
     /// What speaks of the figures around it.
@@ -197,6 +200,10 @@ pub(super) struct File {
     leaves_out: Vec<String>,
     #[serde(default)]
     left_out: Vec<String>,
+    #[serde(default)]
+    points_above: Vec<String>,
+    #[serde(default)]
+    points_by: Vec<String>,
     #[serde(default)]
     dividing: Vec<String>,
     #[serde(default)]
@@ -345,6 +352,8 @@ impl Surroundings {
             leaves_out: folded_longest_first(&file.leaves_out),
             finds_left_out: finder(&file.leaves_out, MatchKind::Standard),
             left_out: folded_longest_first(&file.left_out),
+            points_above: folded_longest_first(&file.points_above),
+            points_by: folded_longest_first(&file.points_by),
             dividing: folded_longest_first(&file.dividing),
             of_figures: folded_longest_first(&file.of_figures),
             standing,
@@ -376,6 +385,46 @@ impl Surroundings {
         self.notes.before(line).any(|(_, rest)| headed(rest))
             || self.notes_begin.begin(unnumbered)
             || self.may_leave_out(line) && self.is_footnote(line)
+            || self.said_of_above(line).is_some_and(|said| self.voids(line, said) || names_year(said).is_some())
+    }
+
+    /// A line as it is written may speak of the figures above it.
+    pub fn may_point_above(&self, line: &str) -> bool {
+        let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（'));
+        self.points_above.iter().any(|word| bare.starts_with(word.as_str()))
+    }
+
+    /// What a folded line says of the figures above it, or of its table, that speaks of nothing else: 局机关 in 以上数据仅为局机关数据.
+    fn said_of_above<'t>(&self, line: &'t str) -> Option<&'t str> {
+        /// No such line has more characters.
+        const LONGEST: usize = 30;
+        let bare = line.trim_matches(|c| matches!(c, '(' | ')' | '。' | '[' | ']'));
+        let mut said = self.points_above.iter().find_map(|word| bare.strip_prefix(word.as_str()))?;
+        if longer_than(said, LONGEST) {
+            return None;
+        }
+        while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_prefix(word.as_str())) {
+            said = rest;
+        }
+        while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_suffix(word.as_str())) {
+            said = rest;
+        }
+        Some(said)
+    }
+
+    fn voids(&self, line: &str, said: &str) -> bool {
+        self.standing.of_line(line, false) == Some(State::Void)
+            || self.names_a_part(said)
+            || self.names_subordinates(said)
+    }
+
+    /// A folded line says that the figures above it, or those of its table, do not count: they are a draft's or a part's, or of another
+    /// year than theirs.
+    pub fn voids_above(&self, line: &str, year: Option<i32>) -> bool {
+        self.said_of_above(line).is_some_and(|said| {
+            let another = names_year(said).is_some_and(|told| year.is_some_and(|year| told != year));
+            another || self.voids(line, said)
+        })
     }
 
     /// *不含下属单位, ①不含…: behind the mark that points to it, a footnote says at once what is left out.
@@ -712,6 +761,11 @@ impl Surroundings {
             && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
             && !self.names_subordinates(text)
     }
+}
+
+/// The year that a text is, and nothing else: 2022年度.
+fn names_year(text: &str) -> Option<i32> {
+    text.trim_end_matches('度').strip_suffix('年')?.parse().ok()
 }
 
 /// A folded line behind the mark by which an amount points to it: *, ①.

@@ -107,18 +107,18 @@ impl Above {
 
     /// Whose a form is, and of which year: by its own title, else by what stands above it.
     pub(super) fn told(&self, said: &Said, kind: Kind, words: &Surroundings) -> Told {
-        let mut told = Told::of(said);
+        let mut told = Told::of(said, words);
         if kind == Kind::Table {
             told = told.or_of_line(self.whose.as_deref(), words).or_of_year(self.sheet_year).or_of_year(self.year);
         }
-        told.or_of_unit(self.unit.as_deref())
+        told.or_of_unit(self.unit.as_deref(), words)
     }
 
     /// Whose a heading or a table without a title is.
     pub(super) fn told_of_untitled(&self, kind: Kind, words: &Surroundings) -> Told {
         match kind {
             Kind::Table => Told::default().or_of_line(self.whose.as_deref(), words),
-            _ => Told::default().or_of_unit(self.unit.as_deref()),
+            _ => Told::default().or_of_unit(self.unit.as_deref(), words),
         }
     }
 

@@ -17,9 +17,13 @@ pub(super) fn governs_area(name: &str, words: &Surroundings) -> bool {
     words.areas.iter().any(|ending| area.ends_with(ending.as_str()))
 }
 
-/// A name that can tell one unit from another: 本局, 我校 and 政府办 are too short for it.
-pub(super) fn telling_name(name: &str) -> bool {
-    name.chars().count() >= 4
+/// A name that can tell one unit from another: 水管站, but not 本局, 我单位 and 办公室, which may be any.
+pub(super) fn telling_name(name: &str, words: &Surroundings) -> bool {
+    match name.chars().count() {
+        0..=2 => false,
+        3 => words.looks_like_organisation(name) && words.names_one(name),
+        _ => true,
+    }
 }
 
 /// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.

@@ -16,9 +16,9 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(said: &Said) -> Told {
+    pub(super) fn of(said: &Said, words: &Surroundings) -> Told {
         Told {
-            unit: said.unit_name.clone().filter(|name| telling_name(name)),
+            unit: said.unit_name.clone().filter(|name| telling_name(name, words)),
             by_heading: false,
             year: said.year,
             of_part: None,
@@ -30,14 +30,14 @@ impl Told {
         self.year
     }
 
-    pub(super) fn of_unit(unit: &str) -> Told {
-        Told::default().or_of_unit(Some(unit))
+    pub(super) fn of_unit(unit: &str, words: &Surroundings) -> Told {
+        Told::default().or_of_unit(Some(unit), words)
     }
 
     /// Where the title names no unit, that of the heading above it.
-    pub(super) fn or_of_unit(mut self, unit: Option<&str>) -> Told {
+    pub(super) fn or_of_unit(mut self, unit: Option<&str>, words: &Surroundings) -> Told {
         if self.unit.is_none() {
-            (self.unit, self.by_heading) = (unit.filter(|name| telling_name(name)).map(str::to_owned), true);
+            (self.unit, self.by_heading) = (unit.filter(|name| telling_name(name, words)).map(str::to_owned), true);
         }
         self
     }
@@ -72,9 +72,9 @@ impl Told {
     }
 
     /// What a line tells besides the title: of the year nothing where the title tells one, of the unit it knows more.
-    pub(super) fn add(&mut self, said: &Said) {
+    pub(super) fn add(&mut self, said: &Said, words: &Surroundings) {
         self.year = self.year.or(said.year);
-        if said.unit_name.as_deref().is_some_and(telling_name) {
+        if said.unit_name.as_deref().is_some_and(|name| telling_name(name, words)) {
             (self.unit, self.by_heading) = (said.unit_name.clone(), false);
         }
     }

@@ -372,3 +372,11 @@ fn amounts_that_no_unit_has_are_asked_for() {
     assert!(!asked("万元", "834.56"));
     assert!(!asked("元", "0.00"));
 }
+
+#[test]
+fn a_station_with_a_short_name_is_another_unit() {
+    let text = "青禾县水利局2023年度部门决算情况说明\n三、支出决算情况说明\n本年支出合计300.00万元。\n\
+                水管站2023年度决算情况说明\n三、支出决算情况说明\n基本支出90.00万元。\n";
+    let made = extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap());
+    assert_eq!(told(&made), (vec!["300".into()], vec![("90.00", "another unit's: 水管站")]));
+}

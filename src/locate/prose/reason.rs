@@ -3,7 +3,7 @@
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{List, Reason, Since, Time};
-use super::tokens::{Token, Word};
+use super::tokens::{Token, Word, is_number};
 use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
 use crate::model::{Fate, Measure, Unproved, fold_char};
 
@@ -28,7 +28,7 @@ impl Reading<'_, '_> {
             let compares = matches!(claim.key.measure, Change | ChangeRate | Deviation | DeviationRate);
             compares && claim.doubt.is_none() && whole.items.contains(&claim.key.item)
         });
-        if end == from || !clear || !changed {
+        if end == from || !clear || !changed || self.is_one_move_among_others(from, end, to) {
             return;
         }
         let outside = self.state.clone();
@@ -46,6 +46,13 @@ impl Reading<'_, '_> {
         }
         self.state = outside;
         self.told = told;
+    }
+
+    /// 比上年减少3万元，主要是公务接待费减少3万元，某某减少1万元: one part that moved as far as the whole proves nothing where the reason goes on with
+    /// numbers.
+    fn is_one_move_among_others(&self, from: usize, end: usize, to: usize) -> bool {
+        let mut goes_on = self.tokens[end..to].iter().take_while(|token| !matches!(token.word, Word::Mark('。')));
+        self.tokens[from..end].iter().filter(|token| is_number(token)).count() == 1 && goes_on.any(is_number)
     }
 
     /// Where labels end that stand side by side, each with a direction and an amount of money and with nothing else.

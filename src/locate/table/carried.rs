@@ -6,7 +6,7 @@ use super::{Head, Outcome, Stub, Table};
 use crate::locate::layout::Block;
 use crate::locate::words::{Shape, Word};
 use crate::mapping::accounts::{ALL_EXPENDITURE, ALL_INCOME, CARRIED_IN, CARRIED_OUT, EXPENDITURE, INCOME};
-use crate::model::{Claim, Measure, Unproved};
+use crate::model::{Claim, Funding, Measure, Unproved};
 
 /// What was carried over, the year's total among whose parts it may stand, the total that holds both, and what was carried over on
 /// the other side.
@@ -34,7 +34,7 @@ impl Table<'_, '_> {
             }
             for (spot, fate) in self.grid.spots.iter().zip(fates.iter_mut()) {
                 let Some(Outcome::Claim(claim)) = fate else { continue };
-                let holds = is_total(claim, of_year)
+                let holds = is_total(claim, of_year, self.frame.form.context.funding)
                     && block.values.contains(&spot.column)
                     && (columns.iter().any(|column| self.is_amount(spot.row, *column))
                         || rows.iter().any(|row| self.is_amount(*row, spot.column)));
@@ -86,6 +86,6 @@ fn own_words<'w, W: AsRef<Word> + 'w>(
     places.iter().zip(words).filter_map(|(place, word)| Some((*place, word?.as_ref()))).collect()
 }
 
-fn is_total(claim: &Claim, item: &str) -> bool {
-    *claim.key.item == *item && claim.key.measure == Measure::Final && claim.key.funding.is_none()
+fn is_total(claim: &Claim, item: &str, funding: Option<Funding>) -> bool {
+    *claim.key.item == *item && claim.key.measure == Measure::Final && claim.key.funding == funding
 }

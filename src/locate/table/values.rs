@@ -13,6 +13,8 @@ pub(super) struct Beside {
     pub(super) unknown: Option<String>,
     /// A header states a unit of money.
     pub(super) states_money: bool,
+    /// A row is named by a code or by an item.
+    pub(super) names_rows: bool,
     /// A header or a stub names a measure.
     pub(super) names_measure: bool,
     /// All measures are last year's, or differences: this year's column may be told by its year alone.
@@ -140,6 +142,11 @@ impl<'a, 'g> Table<'a, 'g> {
             return Err(conflict);
         }
         if partial.item.is_none() {
+            // 上年数 below 人员经费合计: of that, or of all?
+            let bare = stub.key.measure.is_some() && stub.coded.is_none() && !stub.total;
+            if bare && beside.names_rows && partial.function.is_none() && partial.economic.is_none() {
+                return Err(Blocked::by("no item"));
+            }
             partial.item.clone_from(&form.context.item);
         }
         let item = partial.item.take().ok_or_else(|| Blocked::by("no item"))?;

@@ -220,7 +220,10 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// In an explanation it must say nothing else, and what stands below it is an explanation of its own.
     fn enters_state(&mut self, folded: &str) -> bool {
         let in_prose = self.current_kind() == Some(Kind::Prose);
-        let Some(state) = self.mappings.surroundings.standing.of_line(folded, in_prose) else { return false };
+        let words = &self.mappings.surroundings;
+        let Some(state) = words.standing.of_line(folded, in_prose).filter(|_| !words.voids_above(folded, None)) else {
+            return false;
+        };
         if !self.above.at_state(state, folded) {
             return false;
         }
@@ -294,7 +297,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// A line between a title and its table.
     fn tells(&mut self, said: &Said) {
         if let Some(index) = self.current.filter(|index| self.regions[*index].parts.is_empty()) {
-            self.regions[index].told.add(said);
+            self.regions[index].told.add(said, &self.mappings.surroundings);
         }
     }
 
@@ -348,7 +351,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             let words = &self.mappings.surroundings;
             region.says_no_data |= words.says_no_data(&note);
             let void = words.standing.of_line(&note, false) == Some(State::Void);
-            if void || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
+            let of_others = words.voids_above(&note, region.told.year());
+            if void || of_others || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
                 region.qualified = Some(note.clone());
             }
             region.notes.push(note);

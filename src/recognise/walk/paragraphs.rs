@@ -204,7 +204,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if !lines::is_heading(folded) {
             return;
         }
-        let told = Told::of_unit(unit);
+        let told = Told::of_unit(unit, &self.mappings.surroundings);
         if self.current.is_some_and(|index| self.regions[index].is_of_another(&told, self.mappings)) {
             self.current = None;
         }
@@ -292,11 +292,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn qualifies(&mut self, text: &str) {
         let words = &self.mappings.surroundings;
         let of_table = matches!(self.current_kind(), Some(Kind::Table | Kind::Fields));
-        if !(of_table || words.may_leave_out(text)) {
+        if !(of_table || words.may_leave_out(text) || words.may_point_above(text)) {
             return;
         }
         let folded = fold(text);
-        let leaves_out = qualified::leaves_out(&folded, false, words);
+        let year = self.current.and_then(|index| self.regions[index].told.year());
+        let leaves_out = qualified::leaves_out(&folded, false, words) || words.voids_above(&folded, year);
         if leaves_out || of_table && words.standing.corrects(&folded) {
             match self.current {
                 Some(index) => self.regions[index].qualified = Some(folded),
