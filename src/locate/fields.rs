@@ -6,7 +6,7 @@ use super::account::Account;
 use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
 use super::words::{Axis, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
-use super::{Located, UNREADABLE, goes_on, indicators};
+use super::{Located, NO_PROJECT, UNREADABLE, goes_on, indicators};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
     AMOUNTS, Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace,
@@ -425,12 +425,16 @@ impl<'a> Fields<'a, '_> {
             return;
         };
         match shape(Some(cell)) {
+            Shape::Number if self.frame.project == Project::Unnamed => {
+                self.account().leftover(table, cell, squeezed(label), NO_PROJECT);
+            }
             Shape::Number => {
                 let rule = self.frame.rule.clone();
                 self.account().value(table, cell, Fate::Figure, rule);
                 let unit = self.unit_of(&item, field);
+                let entity = self.frame.project.name();
                 self.located.claims.push(Box::new(Claim {
-                    key: Key { item, measure: field.measure, ..Key::default() },
+                    key: Key { entity, item, measure: field.measure, ..Key::default() },
                     written: cell.text.trim().into(),
                     number: cell.number.clone(),
                     unit,

@@ -5,12 +5,12 @@
 
 use rust_decimal::Decimal;
 
-use super::Located;
 use super::account::Account;
 use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Layout, RowKind};
 use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
+use super::{Located, NO_PROJECT};
 use crate::mapping::ColumnRole;
 use crate::model::{Fate, Finding, FindingCode, Leftover, Score, TextField, digit_runs, fold};
 use crate::normalise;
@@ -151,7 +151,7 @@ impl Indicators<'_, '_> {
             located.texts.clear();
             for used in &mut uses {
                 match used {
-                    Use::Number | Use::Text => *used = Use::Leftover("no project that it belongs to"),
+                    Use::Number | Use::Text => *used = Use::Leftover(NO_PROJECT),
                     Use::Weighted => *used = Use::Word,
                     _ => {}
                 }

@@ -32,6 +32,8 @@ use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Tra
 
 /// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
 const UNREADABLE: &str = "a cell that cannot be read";
+/// Why a number of a form of projects is nobody's.
+const NO_PROJECT: &str = "no project that it belongs to";
 
 /// What was located in one form.
 #[derive(Clone, Debug, Default)]

@@ -271,10 +271,17 @@ impl Reader<'_> {
         role(&folded)
             .or_else(|| Some(split_ordinal(&folded).2).filter(|label| label.len() < folded.len()).and_then(role))
             .or_else(|| {
-                // 得分（20分*执行率）, 年度指标值（A）.
+                // 得分（20分*执行率）, 年度指标值（A）, 指标权重（分）.
                 let (before, inner) = folded.strip_suffix(')')?.rsplit_once('(')?;
-                role(before).filter(|_| self.is_formula(inner, Axis::Across))
+                role(before).filter(|role| self.is_formula(inner, Axis::Across) || self.counts_points(*role, inner))
             })
+    }
+
+    /// A bracket says in which unit points are counted: 得分（分）, or 权重（%）, the hundredths of the whole.
+    fn counts_points(&self, role: ColumnRole, inner: &str) -> bool {
+        let unit = self.mappings.surroundings.units.get(inner);
+        matches!(role, ColumnRole::Weight | ColumnRole::SelfScore | ColumnRole::Text)
+            && matches!(unit, Some(UnitOfMeasure::Points | UnitOfMeasure::Percent))
     }
 }
 

@@ -272,6 +272,7 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
     let words = &mappings.surroundings;
     let mut said = Said::default();
     let mut any = false;
+    let mut signed = false;
     let pieces = if text.contains(char::is_whitespace) {
         text.split(char::is_whitespace).map(fold).collect::<Joined>().0
     } else {
@@ -300,6 +301,11 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
             any = true;
             let contradicts = said.money.as_ref().is_some_and(|other| *other != unit);
             said.money = Some(if contradicts { Money::Unknown(piece.clone()) } else { unit });
+            continue;
+        }
+        // 填报单位：某局　填报日期：2023年2月3日
+        if words.is_signature(&piece) || signed && !piece.contains(':') {
+            signed = true;
             continue;
         }
         let reporter = words.reporting_unit.iter().find_map(|head| {

@@ -2,8 +2,8 @@
 
 use super::super::indicators::{points, without_weight};
 use super::{Block, Blocked, Head, Outcome, Stub, Table};
-use crate::locate::Project;
 use crate::locate::words::Shape;
+use crate::locate::{NO_PROJECT, Project};
 use crate::mapping::ColumnRole;
 use crate::model::Score;
 
@@ -88,7 +88,7 @@ impl Table<'_, '_> {
         reached: &[usize],
     ) -> Option<Blocked> {
         if self.frame.project == Project::Unnamed {
-            return Some(Blocked::by("no project that it belongs to"));
+            return Some(Blocked::by(NO_PROJECT));
         }
         if weights.len() > 1 || reached.len() > 1 {
             return Some(Blocked::by("several scores beside one another"));
@@ -100,7 +100,8 @@ impl Table<'_, '_> {
         // The row of the whole has an item that is a part of no other.
         let vocabulary = &self.frame.mappings.vocabulary;
         let of_the_whole = |stub: &Stub| {
-            let item = stub.key.item.as_ref().and_then(|item| vocabulary.item(item));
+            let item = stub.key.item.as_ref().or(self.frame.form.context.item.as_ref());
+            let item = item.and_then(|item| vocabulary.item(item));
             stub.blocked.is_none() && item.is_some_and(|item| item.parent.is_none())
         };
         let named: Vec<usize> = (block.body..self.grid.height)

@@ -1,5 +1,6 @@
 //! Values: key, unit and sign of a number from its header and its stub.
 
+use super::super::NO_PROJECT;
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
@@ -132,7 +133,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
         if self.frame.project == Project::Unnamed || stub.entity.is_none() && !stub.total && self.of_projects {
-            return Err(Blocked::by("no project that it belongs to"));
+            return Err(Blocked::by(NO_PROJECT));
         }
         let mut partial = head.key.clone();
         // A total across means the item of the row, where that is a part of it.
@@ -246,6 +247,12 @@ impl<'a, 'g> Table<'a, 'g> {
     ) -> Result<(UnitOfMeasure, bool), Blocked> {
         let above = stub.unit_above.filter(|_| item_unit == AMOUNTS && !measure.is_rate() && !measure.is_score());
         let told = match (head.unit, stub.unit.or(above)) {
+            // 执行率（%） beside 项目资金（万元）: a rate of that money.
+            (Some(UnitOfMeasure::Percent), Some(money)) | (Some(money), Some(UnitOfMeasure::Percent))
+                if measure.is_rate() && money.is_money() =>
+            {
+                Some(UnitOfMeasure::Percent)
+            }
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
             (a, b) => a.or(b),
         };

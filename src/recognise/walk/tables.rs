@@ -170,8 +170,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             return RowIs::Headings(cells);
         }
         let has_title = read.iter().any(|(_, line)| matches!(line, Line::Title { .. }));
-        // A unit line holds for the tables of a form of fields, too, and a table's number is none of their values.
-        let is_line_of_table = |said: &Said| said.money.is_some() || said.number.is_some();
+        // A unit line holds for the tables of a form of fields, too; a table's number and a year alone are none of their values.
+        let alone = cells.len() == 1;
+        let is_line_of_table =
+            |said: &Said| said.money.is_some() || said.number.is_some() || alone && said.year.is_some();
         let has_line_of_table =
             read.iter().any(|(_, line)| matches!(line, Line::Declared { said, .. } if is_line_of_table(said)));
         let tells_of_a_table = |line: &Line<'m>| match line {
