@@ -118,11 +118,10 @@ impl Indicators<'_, '_> {
             .collect();
         let mut uses = vec![Use::Word; self.grid.spots.len()];
         let mut findings = Vec::new();
-        if let (Some((last, deepest)), true) = (levels.last().copied(), scores.len() <= 1)
-            && self.path_is_whole(
-                levels,
-                weights.iter().chain(&scores).chain(&targets).copied().filter(|value| *value > last).min(),
-            )
+        // Each level may have a column of weights behind it; one more is that of a level which has lost its own.
+        let fits = scores.len() <= 1 && weights.len() <= levels.len().max(1);
+        if let (Some((last, deepest)), true) = (levels.last().copied(), fits)
+            && self.path_is_whole(levels, Self::first_value(last, &weights, &scores, &targets))
         {
             let body = self.body(levels);
             let (entries, groups) = self.entries(levels, deepest, body, &mut uses);
@@ -159,6 +158,15 @@ impl Indicators<'_, '_> {
         }
         self.account(&uses, located);
         located.findings.append(&mut findings);
+    }
+
+    /// The column in which the names of indicators have ended: that of the first value behind the last level, or of the last
+    /// weight where each level has its own.
+    fn first_value(last: usize, weights: &[usize], scores: &[usize], targets: &[usize]) -> Option<usize> {
+        match weights {
+            [_, .., own] => Some(*own),
+            _ => weights.iter().chain(scores).chain(targets).copied().filter(|value| *value > last).min(),
+        }
     }
 
     /// T-13: the levels are told from the first on, and no column of words without a known header stands among them.

@@ -143,6 +143,8 @@ fn inner_tables(
         let mut inner = compile(reads, parsed, vocabulary, problems);
         inner.form = outer.form.clone();
         inner.amounts = inner.amounts.or(outer.amounts);
+        // What its words mean is remembered by this: another table among the fields may give them other items.
+        inner.noted = format!("{reads} in {}", outer.file);
         tables.push(Inner {
             begins: entry.begins.iter().map(|label| Label::new(&label.value)).collect(),
             form: Arc::new(inner),

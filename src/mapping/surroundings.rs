@@ -586,8 +586,18 @@ impl Surroundings {
 
     /// A title says that its accounts are those of several units: 2022年度青禾县部门决算汇总表, but not 汇总全县经济动态.
     pub fn sums_up(&self, title: &str) -> bool {
-        let behind = self.first_of_accounts(title).map_or("", |at| &title[at..]);
-        self.whole_units.iter().any(|word| behind.contains(word.as_str()))
+        self.says_whole(self.first_of_accounts(title).map_or("", |at| &title[at..]))
+    }
+
+    /// The name of a table says that it sums up several units: 收入决算汇总表.
+    pub fn says_whole(&self, title: &str) -> bool {
+        self.whole_units.iter().any(|word| title.contains(word.as_str()))
+    }
+
+    /// The area whose departments a name speaks of: 青禾县部门.
+    pub fn area_of_departments<'t>(&self, name: &'t str) -> &'t str {
+        let is_area = |name: &&str| self.areas.iter().any(|area| name.ends_with(area.as_str()));
+        self.before_titles.iter().filter_map(|word| name.strip_suffix(word.as_str())).find(is_area).unwrap_or(name)
     }
 
     /// A folded unit's name without the words behind it that mean the unit with all its parts: `某局(汇总)`.

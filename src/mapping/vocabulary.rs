@@ -25,6 +25,8 @@ pub struct Item {
     pub name: Arc<str>,
     /// The item it is a part of.
     pub parent: Option<Arc<str>>,
+    /// The item whose occasions it counts.
+    pub of: Option<Arc<str>>,
     /// The unit its final is measured in: 万元, or the unit of a count.
     pub unit: Arc<str>,
     /// Its definition says which budget pays: its keys carry no funding.
@@ -82,6 +84,8 @@ pub(super) struct ItemEntry {
     item: String,
     /// The item that it is a part of; it stands above.
     parent: Option<String>,
+    /// The item whose occasions it counts, and over whose column it may stand with its amount; it stands above.
+    of: Option<String>,
     /// What it is measured in: 万元 (as any money is) where nothing is said, else what is counted: 人, 辆, 个.
     unit: Option<String>,
     /// Its definition says which budget pays.
@@ -170,7 +174,12 @@ impl Vocabulary {
 
     fn add(&mut self, entry: &ItemEntry) -> Result<(), Misfit> {
         if self.item(&entry.item).is_some() {
-            if entry.parent.is_some() || entry.unit.is_some() || entry.fixed_funding || entry.labels.is_empty() {
+            if entry.parent.is_some()
+                || entry.of.is_some()
+                || entry.unit.is_some()
+                || entry.fixed_funding
+                || entry.labels.is_empty()
+            {
                 return Err(Misfit::new(&entry.item, Wrong::ItemTwice(entry.item.clone())));
             }
             let item: Arc<str> = entry.item.as_str().into();
@@ -179,16 +188,18 @@ impl Vocabulary {
                 .iter()
                 .try_for_each(|label| self.claim(label, Meaning { item: item.clone(), funding: None }));
         }
-        let (parent, side) = match &entry.parent {
-            Some(parent) => match self.item(parent) {
-                Some(parent) => (Some(parent.name.clone()), parent.side),
-                None => {
-                    let wrong = Wrong::ParentNotAbove { item: entry.item.clone(), parent: parent.clone() };
-                    return Err(Misfit::new(parent, wrong));
-                }
-            },
+        let above = |name: &Option<String>| match name {
+            Some(name) => self.item(name).map(Some).ok_or_else(|| {
+                let wrong = Wrong::ParentNotAbove { item: entry.item.clone(), parent: name.clone() };
+                Misfit::new(name, wrong)
+            }),
+            None => Ok(None),
+        };
+        let (parent, side) = match above(&entry.parent)? {
+            Some(parent) => (Some(parent.name.clone()), parent.side),
             None => (None, accounts::headed_by(&entry.item)),
         };
+        let of = above(&entry.of)?.map(|of| of.name.clone());
         let name: Arc<str> = entry.item.as_str().into();
         for label in entry.labels.iter().map(String::as_str).chain([&*name]) {
             self.claim(label, Meaning { item: name.clone(), funding: None })?;
@@ -196,6 +207,7 @@ impl Vocabulary {
         let item = Item {
             name: name.clone(),
             parent,
+            of,
             unit: entry.unit.as_deref().unwrap_or(AMOUNTS).into(),
             fixed_funding: entry.fixed_funding,
             side,
@@ -256,6 +268,12 @@ impl Vocabulary {
             }
     }
 
+    /// `count` counts the occasions of an item or of a part of it: 公务接待批次 those of 公务接待费.
+    fn counts(&self, count: &str, item: &str) -> bool {
+        let of = |name: &str| self.item(name)?.of.as_deref();
+        std::iter::once(count).chain(self.ancestors(count)).find_map(of).is_some_and(|of| self.is_part_of(of, item))
+    }
+
     /// The side of the accounts that an item is on.
     pub fn side(&self, item: &str) -> Option<Side> {
         self.item(item)?.side
@@ -272,11 +290,11 @@ impl Vocabulary {
         std::iter::successors(self.parents[item], |item| self.parents[*item])
     }
 
-    /// The item nearest to the root that both are parts of, if any.
+    /// The one of two items that says more: a part of the other, or a count of its occasions.
     pub fn deeper<'a>(&self, a: &'a str, b: &'a str) -> Option<&'a str> {
-        if self.is_part_of(a, b) {
+        if self.is_part_of(a, b) || self.counts(a, b) {
             Some(a)
-        } else if self.is_part_of(b, a) {
+        } else if self.is_part_of(b, a) || self.counts(b, a) {
             Some(b)
         } else {
             None

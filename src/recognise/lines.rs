@@ -35,10 +35,18 @@ pub(super) struct Said {
     pub(super) continued: bool,
     /// The title does not say whether it is of final accounts: the table below it must.
     pub(super) is_subject: bool,
+    /// The title says that it sums up the accounts of several units.
+    pub(super) sums_up: bool,
     /// Nor can the table: the heading of its part must.
     pub(super) of_part: bool,
     /// The number of a table, folded: 公开05表.
     pub(super) number: Option<String>,
+}
+
+/// `12`, `-12-`, `第2页,共9页`
+fn is_page_number(folded: &str) -> bool {
+    let among = |others: &str| folded.chars().all(|c| c.is_ascii_digit() || others.contains(c));
+    folded.len() <= 5 && among("-") || folded.starts_with('第') && folded.ends_with('页') && among("第页共,/")
 }
 
 /// Reads one line, or one cell of a line.
@@ -48,7 +56,7 @@ pub(super) fn read<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Line
     if folded.is_empty() {
         return Line::Declared { rule: "blank", said: Said::default() };
     }
-    if folded.chars().all(|c| c.is_ascii_digit() || c == '-') && folded.len() <= 5 {
+    if is_page_number(folded) {
         return Line::PageNumber;
     }
     if let Some((form, said)) = title(folded, mappings) {
@@ -122,7 +130,13 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
     }
     let found = titles.at_end_of(text)?;
     (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
-    explain(found.before, mappings, &mut said).then_some((&mappings.forms[found.form], said))
+    said.sums_up = mappings.surroundings.says_whole(&text[found.before.len()..]);
+    let explained = explain(found.before, mappings, &mut said);
+    if said.sums_up {
+        // 青禾县2022年度部门“三公”经费支出决算汇总表 is that of the county.
+        said.unit_name = said.unit_name.map(|name| mappings.surroundings.area_of_departments(&name).to_owned());
+    }
+    explained.then_some((&mappings.forms[found.form], said))
 }
 
 /// A title without its ordinal: `二、`, `2.1`, `2 ` (whose blank is gone).

@@ -79,6 +79,7 @@ impl Sources {
         if let Some(year) = said.year {
             *self.title_years.entry(year).or_default() += 1;
         }
+        self.sums_up |= said.sums_up;
         self.title_units.extend(said.unit_name.clone());
     }
 

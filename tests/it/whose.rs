@@ -56,6 +56,13 @@ fn a_county_s_sum_is_the_county_s_and_not_its_finance_bureau_s() {
     let (summed, own) = (of(&format!("{title}{table}")), of(&format!("2022年度部门决算\n{table}")));
     assert_eq!((summed.unit.as_str(), summed.scope_total, summed.figures.len()), ("青禾县", true, 1));
     assert_eq!((own.unit.as_str(), own.scope_total, own.figures.len()), ("青禾县财政局", false, 1));
+    // The title of the table itself says so, with or without a word for the departments.
+    for title in ["青禾县2022年度支出决算汇总表", "青禾县2022年度部门支出决算汇总表"] {
+        let made = of(&table.replace("支出决算表\n", &format!("{title}\n")).replace("（汇总）", ""));
+        assert_eq!((made.unit.as_str(), made.scope_total, made.figures.len()), ("青禾县", true, 1), "{title}");
+    }
+    let made = of("青禾县2022年度部门“三公”经费支出决算汇总表\n单位：万元\n公务接待费\t公务用车运行维护费\n2.00\t6.00\n");
+    assert_eq!((made.unit.as_str(), made.scope_total, made.figures.len()), ("青禾县", true, 2));
 }
 
 #[test]

@@ -144,6 +144,8 @@ impl<'d, 'm> Walk<'d, 'm> {
         let mut all_known = !cells.is_empty();
         for cell in &cells {
             let line = match self.in_its_note(lines::read_cell(&cell.text, self.mappings), &cell.text) {
+                // 第2页，共9页
+                Line::PageNumber if cell.text.contains('页') => Some(Line::PageNumber),
                 // 编制单位：某局 | 2023 | 金额单位：万元
                 Line::PageNumber => years::plausible_year(&fold(&cell.text)).map(|year| {
                     bare_year = true;
@@ -288,7 +290,8 @@ impl<'d, 'm> Walk<'d, 'm> {
                     self.said_money(said.money);
                     self.caption(&text, rule);
                 }
-                Line::PageNumber | Line::Unknown => {}
+                Line::PageNumber => self.caption(&text, "page number"),
+                Line::Unknown => {}
             }
         }
     }
@@ -325,7 +328,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn is_band(&self, cell: &Cell) -> bool {
         let Some(index) = self.current else { return false };
         let form = self.regions[index].form;
-        let label = Label::new(&cell.text);
+        // 相关统计数：
+        let label = Label::new(cell.text.trim_end().trim_end_matches([':', '：']));
         form.across.contains_key(&label)
             || form.down.contains_key(&label)
             || form.ignored.contains_key(&label)
