@@ -61,7 +61,9 @@ fn a_county_s_sum_is_the_county_s_and_not_its_finance_bureau_s() {
         let made = of(&table.replace("支出决算表\n", &format!("{title}\n")).replace("（汇总）", ""));
         assert_eq!((made.unit.as_str(), made.scope_total, made.figures.len()), ("青禾县", true, 1), "{title}");
     }
-    let made = of("青禾县2022年度部门“三公”经费支出决算汇总表\n单位：万元\n公务接待费\t公务用车运行维护费\n2.00\t6.00\n");
+    let made = of(
+        "青禾县2022年度部门“三公”经费支出决算汇总表\n单位：万元\n| 公务接待费 | 公务用车运行维护费 |\n| 2.00 | 6.00 |\n",
+    );
     assert_eq!((made.unit.as_str(), made.scope_total, made.figures.len()), ("青禾县", true, 2));
 }
 
