@@ -253,14 +253,18 @@ impl<'d, 'm> Walk<'d, 'm> {
             Block::Table(_) => None,
         });
         let is_field = |line: &str| line.split_once(':').is_some_and(|(label, _)| form.fields.contains_key(label));
-        let tells_money =
-            |line: &str| line.contains('。') && line.contains("元") && line.contains(|c: char| c.is_ascii_digit());
+        // 支出12.00万元, 自评得分95分
+        let tells = |line: &str| {
+            line.contains('。')
+                && (line.contains("元") || line.contains("得分"))
+                && line.contains(|c: char| c.is_ascii_digit())
+        };
         let mut sentences = 0;
         for line in lines {
             if is_field(&line) {
                 return None;
             }
-            sentences += usize::from(tells_money(&line));
+            sentences += usize::from(tells(&line));
         }
         self.mappings.forms.iter().find(|other| other.form == *prose).filter(|_| sentences > 0)
     }
