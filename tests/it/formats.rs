@@ -296,3 +296,23 @@ fn a_table_in_markdown_or_with_commas_gives_what_its_page_gives() {
         assert_eq!((rows(&made), made.submission.leftovers.len()), (expected.clone(), 0), "{text}");
     }
 }
+
+/// The first row of a header has fewer cells than the rows below it, and so stands above them as a line.
+#[test]
+fn a_table_that_a_line_parts_from_its_title_is_not_blank() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |above: &str, rows: &str| {
+        let text = format!("青禾县水利局2022年度部门决算\n{above}\n{rows}");
+        let made = extract(text.as_bytes(), "a.txt", &settings);
+        let seen: Vec<String> =
+            { made.submission.forms.iter() }.map(|seen| format!("{} {}", seen.form, seen.status.word())).collect();
+        (made.status, seen.join(", "))
+    };
+    let summary = "收入支出决算总表\n单位：万元\n收入\t支出";
+    let rows = "项目\t决算数\t项目\t决算数\n一、一般公共预算财政拨款收入\t30.00\t一、一般公共服务支出\t30.00\n\
+                本年收入合计\t30.00\t本年支出合计\t30.00\n";
+    assert_eq!(read(summary, rows), (DocumentStatus::Partial, "income_expenditure_summary ambiguous".to_owned()));
+    // Rows of something else say nothing of it.
+    let others = "村名\t人口\t户数\t面积\n东村\t300\t90\t12.50\n西村\t200\t60\t9.50\n";
+    assert!(read(summary, others).1.ends_with("blank"), "{:?}", read(summary, others));
+}

@@ -158,6 +158,13 @@ impl Sections {
     /// Opens the section of a heading.
     pub(super) fn enter(&mut self, ordinal: Ordinal, mut heading: Heading, title: &str, subject: Vec<Named>) {
         let is_title = ordinal == Ordinal::None;
+        if is_title
+            && heading.says_nothing()
+            && self.open.last().is_some_and(|above| above.level == TITLE && above.of_whole)
+        {
+            // 2022年度 below the title of the whole: that goes on.
+            return;
+        }
         let of_money = |section: &Section| section.level > TITLE && matches!(section.funding, SectionFunding::Told(_));
         if is_title && heading.is_mere_title() && self.open.iter().any(of_money) {
             // A title of the whole amid its sections: a page's running head, or the beginning of something else.

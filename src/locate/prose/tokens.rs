@@ -317,6 +317,13 @@ impl<'a> Cutter<'a, '_> {
                 return Some((shorter.end, shorter.senses));
             }
         }
+        if is_of_headings_only(longest.senses) && self.is_in_sentence(longest.end) {
+            // 会议费和培训费分别为: two labels, though together they are a heading.
+            let label = here.iter().rev().skip(1).find(|shorter| shorter.senses.label.is_some());
+            if let Some(label) = label {
+                return Some((label.end, label.senses));
+            }
+        }
         if !self.goes_on_known(longest.end) {
             // 决算数|据: where nothing known follows, a shorter phrase may leave the next one whole: 决算|数据.
             let known = here.iter().rev().skip(1).find(|shorter| {
@@ -328,6 +335,19 @@ impl<'a> Cutter<'a, '_> {
             }
         }
         Some((longest.end, longest.senses))
+    }
+
+    /// Behind the words of a heading stands one that none has.
+    fn is_in_sentence(&self, behind: usize) -> bool {
+        let mut at = behind;
+        while let Some(found) = self.lexicon.beginning_at(self.text, at).last() {
+            let senses = found.senses;
+            if senses.heading.is_none() && !senses.heading_word {
+                return matches!(senses.word, Some(WordSense::Distribute | WordSense::Each | WordSense::Measure(_)));
+            }
+            at = found.end;
+        }
+        false
     }
 
     /// No character stands at a byte that might be one of a word that is not known.
@@ -604,6 +624,12 @@ static DATE: Senses = Senses {
     corrects: false,
     says_final: false,
 };
+
+/// A phrase that no sentence has.
+fn is_of_headings_only(senses: &Senses) -> bool {
+    let in_sentences = senses.label.is_some() || senses.category || senses.word.is_some() || senses.unit.is_some();
+    senses.heading.is_some() && !in_sentences
+}
 
 fn year_of(digits: &str) -> Option<i32> {
     (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?

@@ -46,7 +46,9 @@ impl Told<'_> {
             sum = sum.checked_add(value.value)?;
             open = open.checked_add(half_of_last_place(&value))?;
         }
-        let narrow = open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value.abs();
+        // Parts of a change are told as such by their directions: to the last place they need not leave less open.
+        let exact = whole.key.measure != Measure::Final && sum == total.value;
+        let narrow = exact || open.checked_mul(Decimal::ONE_HUNDRED)? <= total.value.abs();
         // What one part alone moved as far as the whole is its change, too; an amount may be as large by chance.
         let several = side_by_side.len() > 1 || whole.key.measure != Measure::Final;
         let is_part = |part: &&Claim| self.is_part(part, whole) && part.key.measure == whole.key.measure;

@@ -45,7 +45,8 @@ fn has_several_titles(read: &[(&Cell, Line<'_>)]) -> bool {
 
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn table(&mut self, table: &'d Table) {
-        self.without_table = None;
+        let of_sheet = table.hidden || table.sheet.is_some();
+        self.without_table = self.without_table.take().filter(|_| !of_sheet);
         if table.hidden {
             return self.hidden(table);
         }
@@ -76,6 +77,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
         }
         self.rows(table, start, table.height());
+        self.without_table = None;
     }
 
     fn hidden(&mut self, table: &'d Table) {
@@ -404,6 +406,26 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// Below a title that has no table yet, and a line that is not understood, rows with labels of the title's form: it is not blank,
+    /// though nothing of it can be read.
+    fn may_be_titled_above(&mut self, rows: &Rows<'d>, numbers: usize) {
+        /// So many labels stand in no other table by chance.
+        const SEVERAL: usize = 3;
+        let Some(region) = self.without_table.map(|index| &mut self.regions[index]) else { return };
+        let form = region.form;
+        let knows = |cell: &&Cell| {
+            let label = Label::new(&cell.text);
+            form.columns.contains_key(fold(&cell.text).as_str())
+                || form.across.contains_key(&label)
+                || form.down.contains_key(&label)
+                || self.mappings.vocabulary.meaning(&label).is_some()
+        };
+        let cells = rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row));
+        if form.kind == Kind::Table && cells.filter(knows).nth(SEVERAL - 1).is_some() {
+            region.copied += numbers;
+        }
+    }
+
     fn rows_outside(&mut self, rows: &Rows<'d>) {
         // The unit line above them was theirs; the next table may state its own.
         self.pending_is_of_another = true;
@@ -415,6 +437,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.count_outside(&text, Fate::Outside, "no form");
         }
         let count = self.outside.len() - before;
+        self.may_be_titled_above(rows, count);
         if let (Some((title, place)), true) = (first, count > 0) {
             let title = self.titles_seen.last().cloned().unwrap_or(title);
             self.pending.push((title, place, count));
