@@ -79,11 +79,11 @@ impl<'c> Told<'c> {
             Measure::Deviation => Measure::DeviationRate,
             _ => return None,
         };
-        let here = |claim: &&Box<Claim>| paragraph(claim) == paragraph(change);
-        let mut before = self.claims[..at].iter().rev().take_while(here);
+        let stands_here = |claim: &Claim| paragraph(claim) == paragraph(change);
+        let mut before = self.claims[..at].iter().rev().take_while(|claim| stands_here(claim));
         let amount = before.find(|claim| claim.doubt.is_none() && is_of(claim, &change.key, Measure::Final))?;
         // 收、支总计各增加20，增长4.00%: the other total's change stands between.
-        let mut behind = self.claims[at + 1..].iter().take_while(here).take(3);
+        let mut behind = self.claims[at + 1..].iter().take_while(|claim| stands_here(claim)).take(3);
         let rate = behind.find(|claim| is_of(claim, &change.key, rated))?;
         fit(&self.value(amount)?, &self.value(change)?, &self.value(rate)?).filter(|()| rate.doubt.is_none())
     }
