@@ -542,14 +542,24 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// Directly before stands what was spent of a budget or a place of the classification, and behind a place with its amount.
     fn divides_what_was_spent(&self, at: usize, to: usize) -> bool {
-        let before = self.tokens[..at].iter().rposition(|token| !matches!(token.word, Word::Mark(',' | ':')));
-        let Some(Word::Number(amount)) = before.map(|before| &self.tokens[before].word) else { return false };
-        let is_it = self.claim_runs.last() == Some(&amount.run);
-        let Some(claim) = self.reader.located.claims.last().filter(|claim| is_it && claim.doubt.is_none()) else {
-            return false;
-        };
-        let spent = &*claim.key.item == accounts::EXPENDITURE && claim.key.measure == Measure::Final;
         let [named] = self.state.subject.as_slice() else { return false };
+        // 教育（类）支出90万元，占60%。主要用于小学教育80万元
+        let of_place = !named.function.is_empty();
+        let is_mark = |token: &Token<'_>| match token.word {
+            Word::Mark(',' | ':') => true,
+            Word::Mark('。') => of_place,
+            _ => false,
+        };
+        let before = self.tokens[..at].iter().rposition(|token| !is_mark(token));
+        let Some(Word::Number(last)) = before.map(|before| &self.tokens[before].word) else { return false };
+        let is_it = self.claim_runs.last() == Some(&last.run);
+        let mut told = self.reader.located.claims[self.claims_from..].iter().rev();
+        let is_share = |claim: &Claim| of_place && claim.key.measure == Measure::Share && claim.doubt.is_none();
+        let Some(claim) = told.next().filter(|_| is_it) else { return false };
+        let claim =
+            if is_share(claim) { told.next().filter(|of| of.key.function == claim.key.function) } else { Some(claim) };
+        let Some(claim) = claim.filter(|claim| claim.doubt.is_none()) else { return false };
+        let spent = &*claim.key.item == accounts::EXPENDITURE && claim.key.measure == Measure::Final;
         let of_one = named.doubt.is_none() && !named.listed;
         let colon = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(':')));
         let first = at + 1 + usize::from(colon);

@@ -249,7 +249,7 @@ impl<'a> Cutter<'a, '_> {
     fn bare_name(&self, at: usize) -> Option<(usize, Function)> {
         let begins = match self.tokens.last().map(|token| &token.word) {
             None | Some(Word::Mark(_) | Word::Ordinal) => true,
-            Some(Word::Phrase(senses)) => senses.word == Some(WordSense::PartsOpen),
+            Some(Word::Phrase(senses)) => matches!(senses.word, Some(WordSense::PartsOpen | WordSense::Purpose)),
             _ => false,
         };
         // 国有资本经营预算 is the fund, though a 类 is called so too.

@@ -6,7 +6,7 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::reason::{IN_REASON, fits};
 use super::section::{Section, SectionFunding};
-use super::sentence::{Against, Direction, Since, Time};
+use super::sentence::{Against, Direction, List, Since, Time};
 use super::tokens::{Number, Word};
 use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
@@ -344,7 +344,10 @@ impl Reading<'_, '_> {
             }
             _ => compared && (named.counts_part || state.among_strangers && !named.items.is_empty()),
         };
-        open && !state.aside && state.since == Since::Number && !self.another_part_follows(at)
+        // 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元；本年收入85万元，比上年…: though that one has its own.
+        let of_both_years = |list: &List| list.parts == 0 && list.total.iter().all(Named::is_grand_total);
+        let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at);
+        open && !state.aside && state.since == Since::Number && !part_alone
     }
 
     /// 收入总计90万元，支出总计88万元，比上年增加2万元: the two sides differ, and neither has a change of its own; so it is of the one told last

@@ -4,6 +4,8 @@
 //! A change is the label's where the label's amount, the change and its rate fit one another: those of anything else would do so by
 //! chance only. So it is with what differs from the budget.
 
+use std::sync::Arc;
+
 use super::reckoning::{fit, is_all_of, meets};
 use super::{Told, Verdict, is_of, paragraph, rows};
 use crate::mapping::accounts;
@@ -29,6 +31,10 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         if let Some(rate) = told.proved_of_part(at) {
             verdicts[at] = Verdict::Stands;
             verdicts[rate] = Verdict::Stands;
+        }
+        if let Some(whole) = told.whole_of_change(at) {
+            verdicts[at] = Verdict::Wider(whole.clone());
+            verdicts[at + 1] = Verdict::Wider(whole);
         }
     }
 }
@@ -99,6 +105,25 @@ impl<'c> Told<'c> {
         }
         let of_part = self.claims[at + 1].doubt == Some(Unproved::PartOrWhole);
         (proved && !of_others && of_part).then_some(at + 1)
+    }
+
+    /// The whole of which a change is and the rate behind it, where the two are reckoned from its amount, and from none of the others
+    /// that were told before it in the same paragraph: 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元，增长12.5%.
+    fn whole_of_change(self, at: usize) -> Option<Arc<str>> {
+        let change = &self.claims[at];
+        let (mut whole, mut others) = (None, false);
+        for (claim, fits) in self.fitting(at)?.into_iter().filter(|(_, fits)| *fits) {
+            let (part, of) = (&change.key, &claim.key);
+            let beside = part.funding == of.funding && part.function == of.function && part.economic == of.economic;
+            let is_whole = claim.doubt.is_none() && beside && self.vocabulary.is_part_of(&part.item, &of.item);
+            let exact = || fit(&self.value(claim)?, &self.value(change)?, &self.value(&self.claims[at + 1])?);
+            match whole {
+                None if fits && is_whole && exact().is_some() => whole = Some(of.item.clone()),
+                _ => others = true,
+            }
+        }
+        let rate = &self.claims[at + 1];
+        whole.filter(|_| !others && rate.doubt == Some(Unproved::PartOrWhole))
     }
 
     /// A change with its rate does not fit the amount of its label, and fits one of which that is a part, or that of the other side of
