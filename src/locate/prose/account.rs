@@ -41,7 +41,8 @@ impl Reading<'_, '_> {
             Err(trouble) => {
                 // 支出决算为5，: without its unit it may have been the amount that later words speak of.
                 // 国内公务接待12批次，外事接待2批次，共14批次: what stands behind the sum is that of all.
-                let summed = matches!(number.unit, Some(Unit::Count(_))) && self.state.since == Since::Number;
+                let tells = matches!(number.unit, Some(Unit::Money(_) | Unit::Count(_)));
+                let summed = tells && self.state.direction.is_none() && self.state.since == Since::Number;
                 self.state.part_or_whole |= summed && self.is_sum(at);
                 let amount =
                     money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();

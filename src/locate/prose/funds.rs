@@ -228,6 +228,8 @@ impl Reading<'_, '_> {
             named.funding_open = open.or_else(|| (!below).then(|| above.words.to_string()));
         } else if let Some(before) = self.of_one_fund_before(named, &told) {
             named.funding_open = Some(before);
+        } else if let Some(before) = self.carried_beside_one_fund(named, &told) {
+            named.funding_open = Some(before);
         } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
             named.funding = neighbour.funding;
             named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
@@ -296,6 +298,19 @@ impl Reading<'_, '_> {
         // 事业收入 is none of 财政拨款收入.
         let before = self.told.iter().filter(|_| !named.is_income(vocabulary)).find(of_another)?;
         Some(before.words.to_string())
+    }
+
+    /// 政府性基金预算财政拨款收入90万元，年初结转10万元, below a heading of all that the treasury gives: of that fund, or of all?
+    fn carried_beside_one_fund(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<String> {
+        let carried = |item: &Arc<str>| [accounts::CARRIED_IN, accounts::CARRIED_OUT].contains(&&**item);
+        let before = self.state.subject.last().filter(|_| named.items.iter().any(carried))?;
+        // Below a heading of all funds a list of what was received goes on with what was carried over of all.
+        let one = |funding: Funding| match told {
+            Ok(None) => is_part(funding),
+            _ => funding != Funding::Appropriation,
+        };
+        let of_one = before.funded && before.funding.is_some_and(one) && told.as_ref() != Ok(&before.funding);
+        of_one.then(|| before.words.to_string())
     }
 
     /// 财政拨款安排基本支出50万元，项目支出20万元: the one beside it of that fund, too, or of all?
