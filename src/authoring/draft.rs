@@ -1,12 +1,9 @@
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use serde::Deserialize;
-
 use super::examples;
 use crate::locate::{Labelled, Outline, Rows, is_number, outline};
-use crate::mapping::{ColumnRole, Mappings, Problem};
+use crate::mapping::{ColumnRole, Guesses, Mappings, Problem};
 use crate::model::{Block, Cell, Document, Fate, Label, Table, UnitOfMeasure, fold, has_digits};
 use crate::pipeline::{self, Settings};
 use crate::recognise;
@@ -225,33 +222,6 @@ const ROWS_SHOWN: usize = 12;
 /// Rows of projects in the example, beside the last row.
 const PROJECTS_SHOWN: usize = 1;
 
-/// What `mappings/draft.yaml` has to guess by.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Guesses {
-    measures: BTreeMap<String, Vec<String>>,
-    units: BTreeMap<String, Vec<String>>,
-    columns: BTreeMap<String, Vec<String>>,
-}
-
-impl Guesses {
-    fn built_in() -> Guesses {
-        serde_saphyr::from_str(include_str!("../../mappings/draft.yaml")).unwrap_or(Guesses {
-            measures: BTreeMap::new(),
-            units: BTreeMap::new(),
-            columns: BTreeMap::new(),
-        })
-    }
-
-    /// The key with the longest word that a label has.
-    fn of<'g>(groups: &'g BTreeMap<String, Vec<String>>, label: &str) -> Option<&'g str> {
-        let hits = groups.iter().flat_map(|(key, words)| words.iter().map(move |word| (word, key)));
-        hits.filter(|(word, _)| label.contains(word.as_str()))
-            .max_by_key(|(word, _)| word.len())
-            .map(|(_, key)| key.as_str())
-    }
-}
-
 /// The rest of the file: columns, items, labels.
 struct Body {
     yaml: String,
@@ -273,7 +243,7 @@ struct New<'o> {
 
 impl Body {
     fn of(outline: &Outline, sheet: &Sheet, settings: &Settings) -> Body {
-        let guesses = Guesses::built_in();
+        let guesses = &settings.mappings.guesses;
         let mut yaml = String::new();
         let named_by = named_by(outline, &guesses, settings);
         draw_columns(outline, named_by, &guesses, &mut yaml);

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::FormMapping;
 use super::file::FormFile;
 use super::files::Files;
+use super::guesses;
 use crate::model::hex;
 
 /// Digests of the mapping files by what they can matter to.
@@ -32,7 +33,8 @@ impl Digests {
             name.and_then(|name| parsed.get(name)).is_some_and(|(_, file)| file.vocabulary.is_empty())
         };
         let texts = |wanted: &dyn Fn(&str) -> bool| {
-            digest(files.iter().filter(|(path, _)| wanted(path)).flat_map(|(path, text)| [&**path, &**text]))
+            let read_by = files.iter().filter(|(path, _)| **path != *guesses::FILE && wanted(path));
+            digest(read_by.flat_map(|(path, text)| [&**path, &**text]))
         };
         let mut own: BTreeMap<String, String> = BTreeMap::new();
         let ids: BTreeSet<&str> = forms.iter().map(|form| &*form.form).collect();

@@ -9,10 +9,13 @@ use super::compile::compile;
 use super::file::{ExpectEntry, FormFile};
 use super::files::{BUILT_IN, Files, built_in, is_built_in, own_files, place_of};
 use super::form::FormMapping;
+use super::guesses;
 use super::phrases::expand;
 use super::problem::Wrong;
 use super::spanned::Spanned;
-use super::{CodeLists, Digests, Example, Lexicon, Mappings, Problem, Schemes, Surroundings, Titles, Vocabulary};
+use super::{
+    CodeLists, Digests, Example, Guesses, Lexicon, Mappings, Problem, Schemes, Surroundings, Titles, Vocabulary,
+};
 use crate::model::{Label, Map, hex};
 
 impl Mappings {
@@ -123,6 +126,7 @@ impl Mappings {
             },
         );
         let surroundings = or_problem(surroundings, &mut problems);
+        let guesses = or_problem(Guesses::parse(text(guesses::FILE)), &mut problems);
         let of_codes = |message| Problem::of("codes", Wrong::Codes(message));
         let codes = or_problem(codes.map_err(of_codes), &mut problems);
         let schemes = or_problem(schemes.map_err(of_codes), &mut problems);
@@ -153,7 +157,7 @@ impl Mappings {
             parsed.iter().flat_map(|(name, (text, file))| examples_of(name, text, file, &parsed)).collect();
         let untried = untried(&forms, &examples);
         let mut digest = Sha256::new();
-        for (path, text) in files {
+        for (path, text) in files.iter().filter(|(path, _)| **path != *guesses::FILE) {
             digest.update(path.as_bytes());
             digest.update([0]);
             digest.update(text.as_bytes());
@@ -169,6 +173,7 @@ impl Mappings {
                 lexicon,
                 codes,
                 schemes,
+                guesses,
                 forms,
                 titles,
                 covers,

@@ -12,6 +12,7 @@ mod files;
 mod finder;
 mod form;
 mod grounds;
+mod guesses;
 mod lexicon;
 mod load;
 mod nearest;
@@ -31,6 +32,7 @@ pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
 pub use form::{CodeUse, ColumnRole, Difference, Field, FormMapping, Inner, Kind, Partial, Rule, Side, When};
 pub use grounds::{Ground, Grounds};
+pub use guesses::Guesses;
 pub use lexicon::{
     ComparisonWord, Expenses, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit,
     WordParts, WordSense,
@@ -86,6 +88,8 @@ pub struct Mappings {
     pub codes: CodeLists,
     /// Scoring schemes.
     pub schemes: Schemes,
+    /// What a draft of a mapping guesses by.
+    pub guesses: Guesses,
     /// The forms, by file name.
     pub forms: Vec<FormMapping>,
     /// Their titles.

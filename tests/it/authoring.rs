@@ -1,5 +1,7 @@
 //! What authors of mappings are told: why a number became a figure or did not, tried from outside.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::cli::{code, run, stderr};
@@ -265,6 +267,37 @@ fn nothing_is_drafted_from_what_is_known_or_not_there() {
         let output = run(&folder, arguments);
         assert_eq!(code(&output), 2);
         assert!(stderr(&output).contains(said), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_copy_of_all_mappings_is_a_folder_of_ones_own() {
+    let folder = with(FEES);
+    let own = folder.0.join("own");
+    copy(Path::new("mappings"), &own);
+    let checked = run(&folder, &["mapping", "check", "own"]);
+    assert_eq!(code(&checked), 0, "{}", stderr(&checked));
+    // What drafts guess by is a file as others are.
+    let draft = |folder: &Folder| run(folder, &["mapping", "draft", "三公.txt", "--mappings", "own"]);
+    assert!(stdout(&draft(&folder)).contains("#   实收金额: { measure: final }"));
+    std::fs::write(own.join("guesses.yaml"), "measures: { prior_final: [实收] }\nunits: {}\ncolumns: {}\n").unwrap();
+    assert!(stdout(&draft(&folder)).contains("#   实收金额: { measure: prior_final }"), "{}", stdout(&draft(&folder)));
+    std::fs::write(own.join("guesses.yaml"), "measures: {}\nunit: {}\n").unwrap();
+    let refused = draft(&folder);
+    assert_eq!(code(&refused), 2);
+    assert!(stderr(&refused).contains("guesses.yaml:2:1: unknown key `unit`"), "{}", stderr(&refused));
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
