@@ -45,10 +45,10 @@ impl Told<'_> {
 
     /// What 总收入 came to, where that is proved to be the year's.
     fn proved_total(self, key: &Key, verdicts: &[Verdict]) -> Option<Value> {
-        let is_it = |(claim, verdict): (&'_ Box<Claim>, &Verdict)| {
-            let open = matches!(claim.doubt, Some(Unproved::WhichTotal(_))) && is_of(claim, key, Measure::Final);
-            (open && *verdict == Verdict::Stands).then(|| self.value(claim)).flatten()
-        };
-        self.claims.iter().zip(verdicts).find_map(is_it)
+        let is_it =
+            |claim: &Claim| matches!(claim.doubt, Some(Unproved::WhichTotal(_))) && is_of(claim, key, Measure::Final);
+        let mut told = self.claims.iter().zip(verdicts);
+        let proved = told.find(|(claim, verdict)| is_it(claim) && **verdict == Verdict::Stands);
+        proved.and_then(|(claim, _)| self.value(claim))
     }
 }
