@@ -245,8 +245,8 @@ impl Body {
     fn of(outline: &Outline, sheet: &Sheet, settings: &Settings) -> Body {
         let guesses = &settings.mappings.guesses;
         let mut yaml = String::new();
-        let named_by = named_by(outline, &guesses, settings);
-        draw_columns(outline, named_by, &guesses, &mut yaml);
+        let named_by = named_by(outline, guesses, settings);
+        draw_columns(outline, named_by, guesses, &mut yaml);
         // What a project has received is not what the unit has: in a table of projects a known item is one of the table's own.
         let of_projects = named_by.is_some_and(|(_, role)| role == ColumnRole::Project);
         let unknown = |label: &&Labelled| {
@@ -256,7 +256,7 @@ impl Body {
         let open = named_by.is_some();
         let (named, told) = if open { (&outline.headers, None) } else { (&outline.stubs, Some(&outline.headers)) };
         let mut new: Vec<New<'_>> =
-            named.iter().filter(unknown).map(|label| New::of(label, &guesses, settings)).collect();
+            named.iter().filter(unknown).map(|label| New::of(label, guesses, settings)).collect();
         if open && new.is_empty() && !named.iter().any(|label| label.item.is_some()) {
             draw_one_item(sheet, &mut yaml);
         }
@@ -267,7 +267,7 @@ impl Body {
         draw_may_give(&new, named, total.as_deref(), &mut yaml);
         let known = |label: &&Labelled| open && !of_projects && label.item.is_some();
         let known: Vec<&Labelled> = named.iter().filter(known).collect();
-        let rates = draw_labels(&new, &known, told.map(Vec::as_slice).unwrap_or_default(), &guesses, &mut yaml);
+        let rates = draw_labels(&new, &known, told.map(Vec::as_slice).unwrap_or_default(), guesses, &mut yaml);
         let measured = outline.headers.iter().chain(&outline.stubs);
         let says_measure = |label: &Labelled| {
             label.means.as_deref().is_some_and(|means| means.contains("measure") || means.contains("difference"))

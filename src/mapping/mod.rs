@@ -37,7 +37,7 @@ pub use lexicon::{
     ComparisonWord, Expenses, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit,
     WordParts, WordSense,
 };
-pub(crate) use lexicon::{behind_any, ends_with_any, is_funded};
+pub(crate) use lexicon::{behind_any, ends_with_any, fits, is_funded};
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};
 pub use schema::schema;

@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use super::naming::Named;
 use super::reading::Reading;
-use super::reason::fits;
 use super::sentence::Since;
 use super::tokens::{Number, Word};
-use crate::mapping::{Senses, Unit, WordSense};
+use crate::mapping::{Senses, Unit, WordSense, fits};
 
 /// What a number that is told apart would be of.
 #[derive(Clone, Debug)]

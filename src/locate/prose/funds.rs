@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ahead::label_runs_to_number;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::{SectionFunding, is_part};
@@ -97,7 +98,7 @@ impl Reading<'_, '_> {
         if self.state.funding.is_none()
             || self.state.since == Since::Nothing
             || pending
-            || super::reason::label_runs_to_number(self.tokens, at + 1, to)
+            || label_runs_to_number(self.tokens, at + 1, to)
         {
             return;
         }

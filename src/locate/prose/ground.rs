@@ -4,8 +4,8 @@
 //! known: they say nothing about the numbers behind them. They may name what the next clause is about, though, so that a
 //! label must be named anew.
 
+use super::ahead::{changes_by_an_amount, opens_comparison};
 use super::reading::Reading;
-use super::reason::{changes_by_an_amount, opens_comparison};
 use super::sentence::Time;
 use super::text::Gap;
 use super::tokens::{Token, Word};

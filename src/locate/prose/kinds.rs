@@ -2,9 +2,8 @@
 
 use super::naming::Named;
 use super::reading::Reading;
-use super::reason::fits;
 use super::tokens::{Number, Word};
-use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
+use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense, fits};
 
 impl Reading<'_, '_> {
     /// 业务用车3辆, among the parts of a count: one more of them, which is left over and takes nothing from those behind it.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::reason::{IN_REASON, STATEMENT_IN_REASON};
-use super::sentence::{Direction, List, Since};
+
+use super::sentence::{Direction, IN_REASON, List, STATEMENT_IN_REASON, Since};
 use super::tokens::{Token, Word, is_number};
 use crate::mapping::{Only, Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Key, Measure, Unproved};

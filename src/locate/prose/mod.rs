@@ -9,6 +9,7 @@
 //! can lose figures, but change or add none. The tests hold every text they know to that.
 
 mod account;
+mod ahead;
 mod apart;
 mod comparison;
 mod cut;

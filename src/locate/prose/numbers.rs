@@ -2,11 +2,10 @@
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::reason::fits;
 use super::sentence::{Direction, Pairing, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::left;
-use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
+use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense, fits};
 use crate::model::{Claim, FindingCode, Measure};
 
 impl Reading<'_, '_> {

@@ -3,8 +3,7 @@
 //! Most numerals of a text are none (三公经费, 一是, 两项), so only those are read that stand between what counts them and its unit: where
 //! a count is due. 数十批次, 二三辆 and 十余批次 are no exact ones.
 
-use super::reason::fits;
-use crate::mapping::{Lexicon, Unit, WordSense};
+use crate::mapping::{Lexicon, Unit, WordSense, fits};
 use crate::model::{is_numeral, numeral_value};
 
 /// Where the counts of a text stand that are written in words: start and end of each numeral.

@@ -6,7 +6,7 @@ use super::naming::Named;
 use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
-use super::{Reader, reason};
+use super::{Reader, ahead};
 use crate::mapping::{ComparisonWord, Only, Senses, Side, TimeWord, Unit, WordSense, accounts, behind_any};
 use crate::model::{Claim, Finding, FindingCode, Measure};
 
@@ -340,7 +340,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
             }
             WordSense::PartsOrReason => {
-                if reason::label_runs_to_number(self.tokens, at + 1, to) {
+                if ahead::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at, false);
                 } else {
                     self.enter_reason(true);
@@ -503,7 +503,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
         let amount = matches!(before, Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_))));
         let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ':')));
-        amount && mark && reason::label_runs_to_number(self.tokens, at + 2, to)
+        amount && mark && ahead::label_runs_to_number(self.tokens, at + 2, to)
     }
 
     /// 项目支出40万元，其他资金占25%: less than all of what governs, where no label but a sum, a rate or a word of theirs follows.
@@ -537,7 +537,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn lists_what_it_was_for(&self, at: usize, to: usize) -> bool {
         let state = &self.state;
         let opened = state.list.as_ref().is_some_and(|list| list.here && list.unnamed && list.divides);
-        opened && state.since == Since::Mark && reason::label_runs_to_number(self.tokens, at + 1, to)
+        opened && state.since == Since::Mark && ahead::label_runs_to_number(self.tokens, at + 1, to)
     }
 
     /// Directly before stands what was spent of a budget or a place of the classification, and behind a place with its amount.
@@ -569,7 +569,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             Some(Word::Phrase(senses)) => senses.category && named.function.is_empty(),
             _ => false,
         };
-        spent && of_one && self.state.hard.is_none() && is_place && reason::label_runs_to_number(self.tokens, first, to)
+        spent && of_one && self.state.hard.is_none() && is_place && ahead::label_runs_to_number(self.tokens, first, to)
     }
 
     /// 镇政府, and 全镇“三公”经费: in a town's own explanation all of the town is the unit, where an expense is named whose definition

@@ -3,8 +3,13 @@
 use std::sync::Arc;
 
 use super::naming::Named;
-use super::reason::IN_REASON;
 use crate::model::{Funding, Measure, UnitOfMeasure};
+
+/// What puts the rest of a sentence in doubt behind a reason that tells an amount of a label.
+pub(super) const STATEMENT_IN_REASON: &str = "a statement in a reason";
+
+/// What puts a label behind a reason with a number in doubt.
+pub(super) const IN_REASON: &str = "a number in the reason before it";
 
 /// What governs at a place of a paragraph.
 #[derive(Clone, Debug, Default)]

@@ -6,9 +6,8 @@
 use std::ops::Range;
 
 use super::reading::Reading;
-use super::reason::fits;
 use super::tokens::{Number, Token, Word};
-use crate::mapping::{Senses, TimeWord, Unit, WordSense};
+use crate::mapping::{Senses, TimeWord, Unit, WordSense, fits};
 use crate::model::{Fate, Finding, FindingCode, Measure};
 
 impl Reading<'_, '_> {

@@ -2,7 +2,6 @@
 
 use compact_str::CompactString;
 
-use super::tokens::is_full_stop;
 use super::{Line, functions};
 use crate::model::{Ordinal, Place, dotted_ordinal, fold_char, split_ordinal};
 
@@ -307,4 +306,13 @@ pub(super) fn begins_with_code(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_name = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"万元千亿个人辆台套批次年".contains(c);
     matches!(digits, 5 | 7) && text.starts_with('2') && text[digits..].starts_with(|c| c == '(' || is_name(c))
+}
+
+/// The point at a byte ends a sentence, as it does where the marks of another language were typed: 增长8.8%.
+///
+/// One beside digits belongs to a number, several are what a template left blank.
+pub(super) fn is_full_stop(text: &str, at: usize) -> bool {
+    let ends_words = |c: char| !c.is_ascii() || matches!(c, '%' | ')');
+    let begins_words = |c: char| !c.is_ascii() && c != '%';
+    text[..at].ends_with(ends_words) && text[at + 1..].chars().next().is_none_or(begins_words)
 }

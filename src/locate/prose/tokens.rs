@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::cut::Sentence;
 use super::functions::{self, Function};
-use super::text::{Gap, Paragraph, begins_with_code};
+use super::text::{Gap, Paragraph, begins_with_code, is_full_stop};
 use super::{numerals, references};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
 use crate::model::{Fate, Ordinal, UnitOfMeasure, fold, is_numeral, numeral_value};
@@ -570,15 +570,6 @@ impl<'a> Cutter<'a, '_> {
         self.push(end, if within { Word::Years } else { Word::Year(year) });
         true
     }
-}
-
-/// The point at a byte ends a sentence, as it does where the marks of another language were typed: 增长8.8%.
-///
-/// One beside digits belongs to a number, several are what a template left blank.
-pub(super) fn is_full_stop(text: &str, at: usize) -> bool {
-    let ends_words = |c: char| !c.is_ascii() || matches!(c, '%' | ')');
-    let begins_words = |c: char| !c.is_ascii() && c != '%';
-    text[..at].ends_with(ends_words) && text[at + 1..].chars().next().is_none_or(begins_words)
 }
 
 /// What some words are that no phrase of a lexicon is, if these are its parts.

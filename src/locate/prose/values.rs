@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::reason::{IN_REASON, fits};
 use super::section::{Section, SectionFunding};
-use super::sentence::{Against, Direction, List, Since, Time};
+use super::sentence::{Against, Direction, IN_REASON, List, Since, Time};
 use super::tokens::{Number, Word};
-use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts};
+use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts, fits};
 use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.

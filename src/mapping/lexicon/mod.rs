@@ -14,6 +14,7 @@ pub(in crate::mapping) use self::file::{File, Source};
 pub(crate) use self::file::{behind_any, ends_with_any};
 pub(crate) use self::joined::is_funded;
 use self::joined::{Phrases, add_aliases, add_label, add_words, count_pairs, item_name, no_item, no_key, section_kind};
+pub(crate) use self::senses::fits;
 pub use self::senses::{ComparisonWord, LabelSense, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense};
 use super::grounds::Grounds;
 use super::problem::Misfit;
