@@ -190,9 +190,12 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// 收入 that is the year's; a change of it may be that of the total with what was carried over: 收入比上年增加5万元.
+    /// 收入 that is the year's; a change of it may be that of the total with what was carried over: 收入比上年增加5万元. Behind 本年收入90万元
+    /// it is not.
     fn side_of_year(&mut self, label: &LabelSense, words: &str) {
-        let or_total = label.items.first().and_then(|item| self.reader.vocabulary.item(item)?.parent.clone());
+        let of_year = |told: &Named| told.is_of_year() && told.items == label.items && told.own_funding.is_none();
+        let parent = || label.items.first().and_then(|item| self.reader.vocabulary.item(item)?.parent.clone());
+        let or_total = if self.told.iter().any(of_year) { None } else { parent() };
         self.name(Named { or_total, ..Named::of(label, words) });
     }
 
