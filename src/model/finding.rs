@@ -173,6 +173,8 @@ finding_codes! {
     ScopeUnknown = "recognise::scope_unknown", Error;
     /// A file or folder is called a draft, or given up: its figures are left over; or a template or a copy: they are as they stand.
     DraftByName = "recognise::draft_by_name", Warning;
+    /// Directly below a form's rows stands a line of cells that is none of its table: the table came apart, and what is below is not read.
+    TableBroken = "recognise::table_broken", Warning;
     /// A table or section that has numbers but belongs to no known form; `subject` is its title.
     NumbersOutsideForms = "recognise::numbers_outside_forms", Info;
     /// A hidden worksheet has numbers; they were not used.
@@ -201,9 +203,9 @@ impl FindingCode {
             | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
             | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
-            | ScaledFormat | DoubtfulUnit | DraftByName | UnknownCode | NameOfAnotherYear | OtherWording
-            | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing | FormAmbiguous
-            | SimilarUnits | WeightsDoNotSum => false,
+            | ScaledFormat | DoubtfulUnit | DraftByName | TableBroken | UnknownCode | NameOfAnotherYear
+            | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing
+            | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
         }
     }
 }

@@ -68,6 +68,9 @@ fn chinese(finding: &Finding) -> String {
                 quoted("：", about)
             )
         }
+        FindingCode::TableBroken => {
+            format!("报表在此断开，下面各行未入库{}；请重新导出文件，或补全各行的单元格", quoted("：", about))
+        }
         FindingCode::NumbersOutsideForms => format!("有数字，但不属于任何已知报表{}", quoted("：", about)),
         FindingCode::HiddenSheet => format!("隐藏的工作表中有数字，未采用{}", quoted("：", about)),
         FindingCode::FactConflict => {
@@ -158,6 +161,12 @@ fn english(finding: &Finding) -> String {
             "a file or folder is called a draft, given up, a template or a copy{}; drafts give no figures",
             ticked(about)
         ),
+        FindingCode::TableBroken => {
+            format!(
+                "the table breaks off here, and the rows below it are not read{}; export the file anew",
+                ticked(about)
+            )
+        }
         FindingCode::NumbersOutsideForms => format!("numbers that belong to no known form{}", ticked(about)),
         FindingCode::HiddenSheet => format!("a hidden worksheet has numbers, which were not used{}", ticked(about)),
         FindingCode::FactConflict => {

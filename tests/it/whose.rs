@@ -389,3 +389,18 @@ fn a_station_with_a_short_name_is_another_unit() {
     let made = extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap());
     assert_eq!(told(&made), (vec!["300".into()], vec![("90.00", "another unit's: 水管站")]));
 }
+
+#[test]
+fn a_table_that_came_apart_is_told_as_such() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let head = "青禾县水利局2023年度绩效自评\n\n部门整体支出绩效评价评分表\n一级指标\t二级指标\t三级指标\t分值\t评价标准\t得分\t扣分原因\n";
+    let whole = "投入\t目标设定\t绩效目标合理性\t3\t按比例\t2\t滞后\n\t\t绩效指标明确性\t2\t按比例\t2\t\n";
+    let apart = "投入\t目标设定\t绩效目标合理性\t3\t按比例\t2\t滞后\n绩效指标明确性\t2\t按比例\t2\t\n";
+    let told = |rows: &str| {
+        let made = extract(format!("{head}{rows}").as_bytes(), "a.txt", &settings);
+        let codes: Vec<_> = made.submission.findings.iter().map(|finding| finding.code.word()).collect();
+        (made.submission.scores.len(), made.status.word(), codes.contains(&"recognise::table_broken"))
+    };
+    assert_eq!(told(whole), (2, "ok", false));
+    assert_eq!(told(apart), (1, "partial", true));
+}

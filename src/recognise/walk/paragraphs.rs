@@ -10,7 +10,8 @@ use super::Walk;
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
-    Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, longer_than, split_ordinal,
+    Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, has_digits, longer_than,
+    split_ordinal,
 };
 
 /// No heading and no line around a table has more characters.
@@ -222,6 +223,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
             Some(Kind::Table | Kind::Indicators) | None => {
                 let ended = self.current.filter(|index| self.regions[*index].parts.is_empty());
+                self.breaks_off(text);
                 // 第三部分 … is a part of its own.
                 let part = split_ordinal(&fold(&paragraph.text)).0 == Ordinal::Part;
                 self.without_table = ended.or(self.without_table).filter(|_| !part);
@@ -238,6 +240,15 @@ impl<'d, 'm> Walk<'d, 'm> {
                     self.regions[index].copied += self.outside.len() - before;
                 }
             }
+        }
+    }
+
+    /// A line of cells right below the rows of a form, with a number in it: the table came apart here.
+    fn breaks_off(&mut self, text: &Text<'_>) {
+        let Some(region) = self.current.map(|index| &self.regions[index]) else { return };
+        let below_rows = matches!(region.parts.last(), Some(Part::Rows(_))) && !region.is_noted;
+        if below_rows && text.text.contains('\t') && has_digits(text.text) {
+            self.findings.push(Finding::at(FindingCode::TableBroken, text.place.clone(), region.known_by.clone()));
         }
     }
 
