@@ -384,7 +384,7 @@ impl Surroundings {
         let headed = |rest: &str| rest.starts_with([':', '.', ',']) || rest.starts_with(|c: char| c.is_ascii_digit());
         self.notes.before(line).any(|(_, rest)| headed(rest))
             || self.notes_begin.begin(unnumbered)
-            || self.may_leave_out(line) && self.is_footnote(line)
+            || self.is_footnote(line)
             || self.said_of_above(line).is_some_and(|said| self.voids(line, said) || names_year(said).is_some())
     }
 
@@ -430,8 +430,8 @@ impl Surroundings {
     /// *不含下属单位, ①不含…: behind the mark that points to it, a footnote says at once what is left out.
     fn is_footnote(&self, line: &str) -> bool {
         let rest = without_footnote_mark(line);
-        !rest.contains(|c: char| c.is_ascii_digit())
-            && self.leaves_out.iter().any(|word| rest.starts_with(word.as_str()))
+        self.leaves_out.iter().any(|word| rest.starts_with(word.as_str()))
+            && !rest.contains(|c: char| c.is_ascii_digit())
     }
 
     /// A folded text says that a table has no values.
