@@ -13,8 +13,9 @@ const MOST: i64 = 1_000_000;
 const MOST_OF_THREE_PUBLIC: i64 = 10_000;
 /// None lives on less: half a 万元.
 const LEAST: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
-/// What a person costs in a year lies between these.
-const OF_A_PERSON: (Decimal, i64) = (LEAST, 100);
+/// What a person costs in a year lies between these, in 万元, however many more are paid than the unit counts: its own
+/// institutions' people, those who retired. 元 for 万元 is a factor of 10⁴.
+const OF_A_PERSON: (Decimal, i64) = (Decimal::from_parts(5, 0, 0, false, 2), 5_000);
 
 /// Asks for the unit of measure of each form that has an amount which no unit has.
 pub fn ask_for_units(submission: &mut Submission, vocabulary: &Vocabulary) {

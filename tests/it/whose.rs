@@ -380,6 +380,21 @@ fn amounts_that_no_unit_has_are_asked_for() {
     assert!(!asked("元", "8,345,612.36"));
     assert!(!asked("万元", "834.56"));
     assert!(!asked("元", "0.00"));
+    // A person's year costs what it costs; a unit that pays many more people than it counts does not mistake 元 for 万元.
+    let of_persons = |amount: &str| {
+        let text = format!(
+            "青禾县水利局2023年度部门决算情况说明\n三、支出决算情况说明\n人员经费{amount}。\n\n2023年度部门整体支出绩效自评报告\n\
+             | 机构名称 | 青禾县水利局 | 预算编码 | 123 |\n| 人员编制 | 20 | 实有人数 | 20 |\n"
+        );
+        let made = extract(text.as_bytes(), "a.txt", &settings).submission;
+        let persons = made.figures.iter().any(|figure| &*figure.key.item == "实有人数");
+        let asked = made.findings.iter().any(|finding| finding.code.word() == "value::doubtful_unit");
+        (persons, asked)
+    };
+    assert_eq!(of_persons("300.00万元"), (true, false));
+    assert_eq!(of_persons("5,000.00万元"), (true, false));
+    assert_eq!(of_persons("3,000,000.00万元"), (true, true));
+    assert_eq!(of_persons("300.00元"), (true, true));
 }
 
 #[test]
