@@ -130,7 +130,7 @@ impl CodeList {
     pub fn compare(&self, code: &str, written: &str, year: Option<i32>) -> NameMatch {
         let written = fold(written);
         let spellings = self.spellings(&written);
-        let has = |name: &CodeName| spellings.iter().any(|spelling| same_name(&name.folded, spelling));
+        let has = |name: &CodeName| spellings.iter().any(|spelling| name.folded == *spelling);
         let Some(names) = self.names.get(code) else {
             // 21212 beside the name of 212: not a new code, but two cells that do not belong together. Only what is left
             // over of a class (…99) bears its name, and a class that is not divided (39900).
@@ -256,11 +256,6 @@ fn matching_bracket(text: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The same name, where a list may print a bracket of its own that documents leave out: 维修(护)费.
-fn same_name(listed: &str, written: &str) -> bool {
-    listed == written
 }
 
 /// Splits a line of CSV without line breaks inside fields.
