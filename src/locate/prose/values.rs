@@ -443,12 +443,13 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// A mark stands behind the number, and what governs it can be nothing but money.
+    /// A mark that ends a clause stands behind the number, and what governs it can be nothing but money. 、 stands behind ordinals, too:
+    /// 基本支出1、人员经费300万元.
     fn is_all_of_clause(&self, at: usize, named: &Named) -> bool {
         let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(Item::is_money);
         let full_name = matches!(&*named.items, [item] if *item == named.words);
         let only_money = named.counts.is_empty() || self.state.measure.is_some() || full_name;
-        let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ';' | '。' | '、')));
+        let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ';' | '。')));
         mark && only_money && !named.items.is_empty() && named.items.iter().all(of_money)
     }
 
