@@ -521,7 +521,10 @@ impl Reading<'_, '_> {
             let divided = named.only == Some(Only::Weak) && list.divides;
             // 本年收入90万元，其中：教育支出80万元: the income for it, and not what was spent.
             let of_income = !named.function.is_empty() && list.total.iter().all(|total| total.is_income(vocabulary));
-            let strange = directly && !classified && !divided || list.here && of_income;
+            // 培训费5万元，其中：教育支出2万元: what of the one was spent for the other.
+            let is_kind = |total: &Named| total.function.is_empty() && !total.is_total();
+            let of_other = !named.function.is_empty() && list.total.iter().all(is_kind);
+            let strange = directly && (!classified || of_other) && !divided || list.here && of_income;
             if strange && !of_another && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
