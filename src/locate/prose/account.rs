@@ -13,14 +13,14 @@ use crate::model::{
 impl Reading<'_, '_> {
     /// Hands on the values of a number, or tells what left it over.
     pub(super) fn settle(&mut self, at: usize, number: &Number, read: Result<Vec<Draft>, Trouble>, labels: &[usize]) {
-        let signed_twice = number.minus && !number.zero && self.state.direction.is_some();
+        let signed_twice = number.minus && !number.zero && self.state.pending.direction.is_some();
         let read = match read {
             Ok(_) if signed_twice => Err(Trouble::Report(FindingCode::SignNotTold, self.text(at))),
             // 0 is 0, whichever of the template's words holds.
             Err(Trouble::Report(FindingCode::SignNotTold, _)) if number.zero && !number.minus => {
-                let direction = self.state.direction.replace(Direction::Up("0".to_owned()));
+                let direction = self.state.pending.direction.replace(Direction::Up("0".to_owned()));
                 let read = self.read_for(at, labels, number);
-                self.state.direction = direction;
+                self.state.pending.direction = direction;
                 read
             }
             read => read,
@@ -42,11 +42,11 @@ impl Reading<'_, '_> {
                 // 支出决算为5，: without its unit it may have been the amount that later words speak of.
                 // 国内公务接待12批次，外事接待2批次，共14批次: what stands behind the sum is that of all.
                 let tells = matches!(number.unit, Some(Unit::Money(_) | Unit::Count(_)));
-                let summed = tells && self.state.direction.is_none() && self.state.since == Since::Number;
-                self.state.part_or_whole |= summed && self.is_sum(at);
+                let summed = tells && self.state.pending.direction.is_none() && self.state.since == Since::Number;
+                self.state.others.part_or_whole |= summed && self.is_sum(at);
                 let amount =
                     money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();
-                if amount && self.state.comparison.is_none() && self.state.completion.is_none() {
+                if amount && self.state.pending.comparison.is_none() && self.state.pending.completion.is_none() {
                     for index in labels {
                         self.state.subject[*index].told =
                             self.told_of_unnamed(&self.state.subject[*index], money.is_some());
@@ -79,7 +79,7 @@ impl Reading<'_, '_> {
     /// 总收入90万元，其中…: which of two totals it is leaves the amount over, and takes nothing from its parts.
     fn told_of_unnamed(&self, named: &Named, is_money: bool) -> Told {
         let only_base = is_money && named.only == Some(Only::Base) && named.doubt.is_none();
-        let section = self.reader.sections.current().filter(|_| only_base && self.state.direction.is_none());
+        let section = self.reader.sections.current().filter(|_| only_base && self.state.pending.direction.is_none());
         match section.map(|section| self.plain_measure(named, section)) {
             Some(Ok((measure, _))) => Told::Amount(measure),
             _ => Told::Doubt,
@@ -105,7 +105,8 @@ impl Reading<'_, '_> {
         let plain_amount = matches!(draft.told, Some(Told::Amount(_))) && draft.unit != UnitOfMeasure::Count;
         if plain_amount {
             self.state.last_measure = Some(draft.key.measure);
-            let in_list = self.state.measure.is_none() && labels.iter().all(|index| self.state.subject[*index].listed);
+            let in_list =
+                self.state.pending.measure.is_none() && labels.iter().all(|index| self.state.subject[*index].listed);
             if budget && in_list {
                 self.state.bare_budgets |= !self.reader.sections.current().is_some_and(|section| section.budget);
             } else if budget {
@@ -113,18 +114,18 @@ impl Reading<'_, '_> {
             }
             self.state.adjusted_told |= draft.key.measure == Measure::AdjustedBudget;
         }
-        let named_base = self.state.share.as_ref().is_some_and(|share| share.base.is_some());
+        let named_base = self.state.pending.share.as_ref().is_some_and(|share| share.base.is_some());
         if draft.key.measure == Measure::Share && named_base {
             self.state.other_base = Some(draft.key.base.clone()).filter(|base| !base.is_empty());
         }
         let own = draft.doubt != Some(Unproved::PartOrWhole);
         if let Some(list) = self.state.list.as_mut().filter(|_| own) {
-            list.compared |= self.state.direction.is_some();
-            list.completed |= self.state.completion.is_some();
+            list.compared |= self.state.pending.direction.is_some();
+            list.completed |= self.state.pending.completion.is_some();
         }
         // 其中：甲80万元，比上年增加6万元；乙10万元，比上年增加…: each part has its own.
-        self.state.among_strangers &= !own || self.state.direction.is_none();
-        let (compared, completed) = (self.state.direction.is_some(), self.state.completion.is_some());
+        self.state.others.among_strangers &= !own || self.state.pending.direction.is_none();
+        let (compared, completed) = (self.state.pending.direction.is_some(), self.state.pending.completion.is_some());
         for index in labels {
             let named = &mut self.state.subject[*index];
             named.compared |= own && compared;

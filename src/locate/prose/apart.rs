@@ -81,7 +81,7 @@ impl Reading<'_, '_> {
 
     /// 公务接待费一般公共预算2万元，政府性基金1万元: what was told of an item without a fund was that of one of them.
     pub(super) fn is_told_of_another_fund(&mut self, number: &Number, labels: &[usize]) {
-        let funded = self.state.funding.is_some() && self.state.since != Since::Nothing;
+        let funded = self.state.pending.funding.is_some() && self.state.since != Since::Nothing;
         if !funded || !matches!(number.unit, Some(Unit::Money(_))) {
             return;
         }
@@ -113,7 +113,7 @@ impl Reading<'_, '_> {
 
     /// 占总额的60%, 占合计的60%: of which total, where no list says it?
     pub(super) fn is_share_of_unnamed_total(&self, senses: &Senses) -> bool {
-        let open = self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
+        let open = self.state.pending.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
         open && senses.whole
             && senses.word == Some(WordSense::Link)
             && !self.state.subject.iter().any(|named| named.listed)

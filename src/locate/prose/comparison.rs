@@ -20,17 +20,17 @@ impl Reading<'_, '_> {
                 }
             }
             ComparisonWord::Close => {
-                if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
+                if self.state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open) {
                     self.finish_comparison();
                 } else if self.opens_alone(at, to) {
                     self.open_comparison(words);
-                } else if self.state.comparison.is_some() && self.state.since == Since::Number {
+                } else if self.state.pending.comparison.is_some() && self.state.since == Since::Number {
                     // 与年初预算3412万元相比: closed by its amount already.
                 } else if let Some(time) = self.time_before(at) {
                     // 2023年度相比: the time word was that of the comparison.
                     self.state.time = Time::Ours;
                     self.open_comparison(words);
-                    if let Some(comparison) = &mut self.state.comparison {
+                    if let Some(comparison) = &mut self.state.pending.comparison {
                         comparison.time = Some(time);
                     }
                     self.finish_comparison();
@@ -39,7 +39,7 @@ impl Reading<'_, '_> {
                 {
                     // 与2023年度财政拨款支出年初预算100万元相比: with the budget whose label and amount were just told.
                     self.open_comparison(words);
-                    if let Some(comparison) = &mut self.state.comparison {
+                    if let Some(comparison) = &mut self.state.pending.comparison {
                         comparison.measure = Some(budget);
                     }
                     self.finish_comparison();
@@ -49,7 +49,7 @@ impl Reading<'_, '_> {
             }
             ComparisonWord::Prior => {
                 self.open_comparison(words);
-                if let Some(comparison) = &mut self.state.comparison {
+                if let Some(comparison) = &mut self.state.pending.comparison {
                     comparison.time = Some(Time::Prior);
                 }
                 self.finish_comparison();
@@ -79,11 +79,11 @@ impl Reading<'_, '_> {
         let words = self.text(at);
         self.state.drop_pending();
         self.open_comparison(words.clone());
-        if let Some(comparison) = &mut self.state.comparison {
+        if let Some(comparison) = &mut self.state.pending.comparison {
             comparison.measure = Some(Measure::Budget);
         }
         self.finish_comparison();
-        self.state.direction = Some(if above { Direction::Up(words) } else { Direction::Down(words) });
+        self.state.pending.direction = Some(if above { Direction::Up(words) } else { Direction::Down(words) });
     }
 
     pub(super) fn time_before(&self, at: usize) -> Option<Time> {
@@ -108,14 +108,14 @@ impl Reading<'_, '_> {
 
     pub(super) fn open_comparison(&mut self, words: String) {
         self.finish_comparison();
-        if self.state.share.is_some() || self.state.completion.is_some() {
+        if self.state.pending.share.is_some() || self.state.pending.completion.is_some() {
             // 占比较上年提高: a change of the share.
             self.state.block(&words, false);
         }
-        self.state.direction = None;
-        self.state.leading = None;
+        self.state.pending.direction = None;
+        self.state.pending.leading = None;
         self.state.borne_out = false;
-        self.state.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
+        self.state.pending.comparison = Some(Comparison { open: true, words, ..Comparison::default() });
     }
 
     /// 与…相比, 与上年…下降, 与上年持平: closed before the next mark.
@@ -154,7 +154,9 @@ impl Reading<'_, '_> {
 
     /// The words of a comparison are all there: what is it with?
     pub(super) fn finish_comparison(&mut self) {
-        let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) else { return };
+        let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) else {
+            return;
+        };
         comparison.open = false;
         let against = match (&comparison.time, comparison.measure) {
             (Some(Time::Prior), None | Some(Measure::Final)) => Ok(Against::Prior),
@@ -205,7 +207,7 @@ impl Reading<'_, '_> {
         }
         for (time, at, number) in [(Time::Prior, from, before), (Time::Ours, ours, now)] {
             self.state.time = time;
-            self.state.measure = Some((Measure::Final, self.text(from + 1)));
+            self.state.pending.measure = Some((Measure::Final, self.text(from + 1)));
             let read = self.read_for(at, &[0], &number);
             self.settle(at, &number, read, &[0]);
             self.after_number(&number, true);
@@ -217,12 +219,12 @@ impl Reading<'_, '_> {
     /// One label governs, nothing is in doubt or pending, and no budget was told.
     fn may_tell_both_years(&self) -> bool {
         let state = &self.state;
-        let pending = state.measure.is_some()
-            || state.comparison.is_some()
-            || state.direction.is_some()
-            || state.completion.is_some()
-            || state.share.is_some()
-            || state.pairing.is_some();
+        let pending = state.pending.measure.is_some()
+            || state.pending.comparison.is_some()
+            || state.pending.direction.is_some()
+            || state.pending.completion.is_some()
+            || state.pending.share.is_some()
+            || state.pending.pairing.is_some();
         let of_one = matches!(state.subject.as_slice(), [named] if named.doubt.is_none() && named.counted.is_empty());
         let alone = state.since != Since::Number || !state.subject.iter().any(|named| named.listed || named.past_part);
         of_one && alone && !pending && state.hard.is_none() && state.time == Time::Ours && !state.budget_told

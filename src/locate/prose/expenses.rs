@@ -73,7 +73,8 @@ impl Reading<'_, '_> {
         let state = &self.state;
         let [named] = state.subject.as_slice() else { return None };
         let [item] = &*named.items else { return None };
-        let clear = state.time == Time::Ours && state.doubt().is_none() && state.hard.is_none() && !state.cumulative;
+        let clear =
+            state.time == Time::Ours && state.doubt().is_none() && state.hard.is_none() && !state.pending.cumulative;
         // 人员经费360万元，较上年增加3万元，主要包括：基本工资2万元: those may be the parts of the change.
         let told = named.doubt.is_none() && named.told == Told::Amount(Measure::Final) && !named.compared;
         let divides = named.function.is_empty() && self.reader.words.lexicon.expenses().divided.contains_key(item);

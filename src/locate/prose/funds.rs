@@ -16,7 +16,7 @@ impl Reading<'_, '_> {
     pub(super) fn fund_before(&self, at: usize) -> Option<Funding> {
         let before = at.checked_sub(1).map(|before| &self.tokens[before].word)?;
         matches!(before, Word::Phrase(senses) if matches!(senses.word, Some(WordSense::Funding(_))))
-            .then_some(self.state.funding)?
+            .then_some(self.state.pending.funding)?
     }
 
     /// 一般公共预算支出 in a bracket behind an item whose definition fixes the funding: that item, split.
@@ -45,9 +45,9 @@ impl Reading<'_, '_> {
     /// 政府性基金预算100万元, in a list or bracket, or behind 本年支出中，: the total, of that fund. Where there is no such total, the
     /// funding stays without a label.
     pub(super) fn split_by_funding(&mut self) {
-        let Some(funding) = self.state.funding else { return };
+        let Some(funding) = self.state.pending.funding else { return };
         if self.is_funding_of_subject(funding) {
-            self.state.funding = None;
+            self.state.pending.funding = None;
             return;
         }
         let state = &self.state;
@@ -74,8 +74,8 @@ impl Reading<'_, '_> {
             told: Told::Nothing,
             ..total.clone()
         };
-        self.state.funding = None;
-        self.state.part_or_whole = false;
+        self.state.pending.funding = None;
+        self.state.others.part_or_whole = false;
         self.govern(named);
     }
 
@@ -93,9 +93,9 @@ impl Reading<'_, '_> {
     /// 其中一般公共预算财政拨款比上年增加8万元: the word at `at` tells something of what the funding before it pays, unless a label
     /// follows that it pays for. Of what it pays then, or of nothing that is known.
     pub(super) fn settle_funding(&mut self, at: usize, to: usize) {
-        let pending = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open)
-            || self.state.share.as_ref().is_some_and(|share| share.open);
-        if self.state.funding.is_none()
+        let pending = self.state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open)
+            || self.state.pending.share.as_ref().is_some_and(|share| share.open);
+        if self.state.pending.funding.is_none()
             || self.state.since == Since::Nothing
             || pending
             || label_runs_to_number(self.tokens, at + 1, to)
@@ -103,7 +103,7 @@ impl Reading<'_, '_> {
             return;
         }
         self.split_by_funding();
-        if let Some(funding) = self.state.funding.filter(|_| !self.state.subject.is_empty()) {
+        if let Some(funding) = self.state.pending.funding.filter(|_| !self.state.subject.is_empty()) {
             self.state.block(funding.word(), false);
         }
     }

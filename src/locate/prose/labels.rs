@@ -6,7 +6,7 @@ use super::functions;
 use super::naming::Named;
 use super::reading::Reading;
 use super::section::SectionFunding;
-use super::sentence::{Enumeration, Pairing, Since};
+use super::sentence::{Pairing, Since};
 use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, Only, SectionKind, Senses, WordSense, accounts, is_funded};
 use crate::model::Funding;
@@ -166,10 +166,11 @@ impl Reading<'_, '_> {
         if label.only == Some(Only::Weak) {
             return self.weak(at, label);
         }
-        let of_comparison = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open);
-        if self.state.pairing == Some(Pairing::InOrder) && !of_comparison && self.state.share.is_none() {
+        let of_comparison = self.state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open);
+        if self.state.pending.pairing == Some(Pairing::InOrder) && !of_comparison && self.state.pending.share.is_none()
+        {
             // 分别是：公务接待费1万元；…: each number has its label.
-            self.state.pairing = None;
+            self.state.pending.pairing = None;
         }
         let kind = self.reader.sections.current().map(|section| section.kind);
         if label.base.is_some() && kind == Some(SectionKind::ThreePublic) && self.counted_receptions() {
@@ -234,7 +235,7 @@ impl Reading<'_, '_> {
         }
         if label.takes_object && self.state.hard.is_none() && matches!(self.state.since, Since::Nothing) {
             self.state.since = Since::Mark;
-            self.state.funding = None;
+            self.state.pending.funding = None;
         }
         self.name(named);
     }
@@ -319,7 +320,7 @@ impl Reading<'_, '_> {
             list.here && governing.is_some_and(counted) && (list.doubt.is_some() || list.total.iter().any(counted))
         });
         // 公务接待费3万元，其中外事接待费1万元。接待20批次: likewise.
-        let behind_part = |named: &Named| self.state.part_or_whole && !named.items.is_empty();
+        let behind_part = |named: &Named| self.state.others.part_or_whole && !named.items.is_empty();
         let part_or_whole = part_or_whole || governing.is_some_and(behind_part);
         let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
             self.reader.words.lexicon.receptions().iter().find(|kind| {
@@ -354,16 +355,16 @@ impl Reading<'_, '_> {
             // 无国（境）外公务接待: nothing is told of it.
             return;
         }
-        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+        if let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.words.push_str(&named.words);
             if self.state.subject.iter().all(|governing| governing.same_as(&named)) {
                 // 与财政拨款支出年初预算100万元相比: of which of both is told.
-                self.state.part_or_whole = false;
+                self.state.others.part_or_whole = false;
             }
             comparison.label = Some(named);
             return;
         }
-        if let Some(funding) = self.state.funding.take() {
+        if let Some(funding) = self.state.pending.funding.take() {
             let own = named.own_funding.get_or_insert(funding);
             match own.merged(funding) {
                 Some(merged) => *own = merged,
@@ -373,27 +374,21 @@ impl Reading<'_, '_> {
                 }
             }
         }
-        if let Some(share) = self.state.share.as_mut().filter(|share| share.open && share.base.is_none()) {
+        if let Some(share) = self.state.pending.share.as_mut().filter(|share| share.open && share.base.is_none()) {
             share.open = false;
             share.base = Some(named);
             return;
         }
         self.part_of_one_fund(&mut named, says_fund);
-        if let Some(direction) = &self.state.direction {
+        if let Some(direction) = &self.state.pending.direction {
             // 比上年增加公务接待费2万元: what the item grew by, not what it is.
             named.doubt.get_or_insert_with(|| direction.words().to_owned());
         }
         self.state.resumes = false;
         self.state.borne_out = false;
         self.state.moved = false;
-        self.state.part_or_whole = false;
-        self.state.behind_several = false;
-        if !named.items.is_empty() && !self.state.subject.iter().any(|governing| governing.same_as(&named)) {
-            self.state.named_here += 1;
-        }
-        if self.state.enumeration == Enumeration::Joined {
-            self.state.enumeration = Enumeration::Goes;
-        }
+        let another = !named.items.is_empty() && !self.state.subject.iter().any(|governing| governing.same_as(&named));
+        self.state.others.named(another);
         if self.split(&mut named) {
             return self.govern(named);
         }
@@ -497,7 +492,7 @@ impl Reading<'_, '_> {
             return;
         }
         if list.total.is_empty() {
-            self.state.among_strangers |= list.here;
+            self.state.others.among_strangers |= list.here;
             return;
         }
         let vocabulary = self.reader.vocabulary;
@@ -536,7 +531,7 @@ impl Reading<'_, '_> {
             if !list.here {
                 self.reader.carried = None;
             }
-            self.state.among_strangers |= list.here && list.unnamed;
+            self.state.others.among_strangers |= list.here && list.unnamed;
             self.state.list = None;
         }
         if let Some(list) = &mut self.state.list {
@@ -651,16 +646,14 @@ impl Reading<'_, '_> {
     }
 
     pub(super) fn named_now(&mut self) {
-        if let Some(named) = &mut self.state.ordinal_named {
-            *named = true;
-        }
+        self.state.others.governed();
         self.state.since = Since::Nothing;
         self.state.fresh = false;
         self.state.clause_opens = false;
-        self.state.leading = self.state.comparison.take().filter(|comparison| !comparison.told);
-        self.state.completion = None;
-        self.state.share = None;
-        self.state.direction = None;
+        self.state.pending.leading = self.state.pending.comparison.take().filter(|comparison| !comparison.told);
+        self.state.pending.completion = None;
+        self.state.pending.share = None;
+        self.state.pending.direction = None;
     }
 }
 

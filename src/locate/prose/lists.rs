@@ -50,7 +50,7 @@ impl<'a> Reading<'a, '_> {
         let is_over = opens_sentence && total.iter().all(|named| named.listed && !named.past_part);
         let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
         let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
-        let unsure = divides && whole.is_none() && self.behind_several(at);
+        let unsure = divides && whole.is_none() && self.is_behind_several(at);
         let before_reason = if divides { None } else { self.total_before_reason() };
         let doubt = match whole {
             _ if before_reason.is_some() => {
@@ -87,7 +87,7 @@ impl<'a> Reading<'a, '_> {
         // 按支出用途分类，其中基本支出…: nothing was named since.
         let goes_on = self.state.fresh && self.state.list.as_ref().is_some_and(|list| list.divides);
         let divides = goes_on || divides;
-        let of_several = self.state.named_here > 1 || self.state.behind_several;
+        let of_several = self.state.others.named_here > 1 || self.state.others.behind_several;
         self.state.list = Some(List {
             total,
             doubt,
@@ -119,16 +119,6 @@ impl<'a> Reading<'a, '_> {
             && state.unknown.as_deref().is_none_or(|word| word == STATEMENT_IN_REASON);
         let of_total = only_reason && clear && named.final_told && named.told == Told::Amount(Measure::Final);
         of_total.then(|| Named { doubt: None, by_reason: false, ..named.clone() })
-    }
-
-    /// 基本支出90万元，项目支出20万元。按经济分类划分：…: the last one of several is divided, or all that they are parts of.
-    fn behind_several(&self, at: usize) -> bool {
-        let several = match at.checked_sub(1).map(|before| &self.tokens[before].word) {
-            Some(Word::Mark(';')) => self.state.named_here > 1,
-            Some(Word::Mark('。')) => self.state.behind_several,
-            _ => false,
-        };
-        several && !self.state.subject.iter().all(Named::is_total)
     }
 
     /// 收入总计100万元，支出总计100万元，其中：年初结转和结余5万元: parts of the one or of the other.
@@ -202,7 +192,7 @@ impl<'a> Reading<'a, '_> {
         let outside = self.state.clone();
         let completion = self.completed_budget(inner.clone());
         self.state.drop_pending();
-        self.state.completion = completion;
+        self.state.pending.completion = completion;
         self.state.aside = true;
         self.state.resumes = false;
         let doubt = outside
@@ -369,19 +359,19 @@ impl<'a> Reading<'a, '_> {
     /// 完成预算（70万元）的69%: the bracket holds the budget that was completed.
     fn completed_budget(&self, inner: std::ops::Range<usize>) -> Option<bool> {
         let [Token { word: Word::Number(number), .. }] = &self.tokens[inner] else { return None };
-        self.state.completion.filter(|_| matches!(number.unit, Some(Unit::Money(_))))
+        self.state.pending.completion.filter(|_| matches!(number.unit, Some(Unit::Money(_))))
     }
 
     /// 减少（增加）: the template's two words; which one holds is not told.
     pub(super) fn both_directions(&mut self, inner: std::ops::Range<usize>) -> bool {
-        let Some(direction) = &self.state.direction else { return false };
+        let Some(direction) = &self.state.pending.direction else { return false };
         let [Token { word: Word::Phrase(Senses { word: Some(WordSense::Direction(_)), .. }), .. }] =
             &self.tokens[inner.clone()]
         else {
             return false;
         };
         let (Direction::Up(words) | Direction::Down(words) | Direction::Both(words)) = direction;
-        self.state.direction = Some(Direction::Both(format!("{words}（{}）", self.text(inner.start))));
+        self.state.pending.direction = Some(Direction::Both(format!("{words}（{}）", self.text(inner.start))));
         true
     }
 

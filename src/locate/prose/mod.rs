@@ -11,6 +11,7 @@
 mod account;
 mod ahead;
 mod apart;
+mod bearer;
 mod comparison;
 mod cut;
 mod expenses;

@@ -34,32 +34,32 @@ impl Reading<'_, '_> {
             return self.object(at, number, label);
         }
         self.finish_comparison();
-        if self.state.funding.is_some() && self.state.since != Since::Nothing {
+        if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
             self.split_by_funding();
         }
-        if self.state.pairing == Some(Pairing::InOrder) {
+        if self.state.pending.pairing == Some(Pairing::InOrder) {
             return self.pair(at, to);
         }
-        if !self.state.measures.is_empty() && self.state.subject.len() == 1 {
+        if !self.state.pending.measures.is_empty() && self.state.subject.len() == 1 {
             // 预算数和决算数均为4万元
-            let measures = std::mem::take(&mut self.state.measures);
+            let measures = std::mem::take(&mut self.state.pending.measures);
             let numbers = vec![(at, number); measures.len()];
             return self.pair_measures(&numbers, measures, next);
         }
-        if let Some(Direction::Both(words)) = &self.state.direction
+        if let Some(Direction::Both(words)) = &self.state.pending.direction
             && number.zero
         {
             // 增加（减少）0万元: the sign does not matter.
-            self.state.direction = Some(Direction::Up(words.clone()));
+            self.state.pending.direction = Some(Direction::Up(words.clone()));
         }
         if self.is_last_years(at, &number) || self.is_last_years_again(at, &number) {
-            self.state.measure = Some((Measure::Final, self.text(at - 1)));
+            self.state.pending.measure = Some((Measure::Final, self.text(at - 1)));
         }
         self.return_to_heading(&number);
         self.return_to_cost(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         number.behind = number.behind.take().filter(|noun| !self.counts_that(&labels, &number, noun));
-        let several = labels.len() > 1 && self.state.pairing != Some(Pairing::Each);
+        let several = labels.len() > 1 && self.state.pending.pairing != Some(Pairing::Each);
         let read = if several {
             left("several labels, one number")
         } else if self.another_follows(&number, next) {
@@ -86,11 +86,11 @@ impl Reading<'_, '_> {
         let state = &self.state;
         let [named] = state.subject.as_slice() else { return false };
         let told = named.final_told && named.told == Told::Amount(Measure::Final) && named.doubt.is_none();
-        let plain = state.measure.is_none()
-            && state.comparison.is_none()
-            && state.direction.is_none()
-            && state.completion.is_none()
-            && state.share.is_none()
+        let plain = state.pending.measure.is_none()
+            && state.pending.comparison.is_none()
+            && state.pending.direction.is_none()
+            && state.pending.completion.is_none()
+            && state.pending.share.is_none()
             && state.last_measure == Some(Measure::Final);
         if !(told && plain && state.time == Time::Prior && matches!(number.unit, Some(Unit::Money(_)))) {
             return false;
@@ -119,11 +119,11 @@ impl Reading<'_, '_> {
     fn is_last_years_again(&mut self, at: usize, number: &Number) -> bool {
         let state = &self.state;
         let [named] = state.subject.as_slice() else { return false };
-        let plain = state.measure.is_none()
-            && state.comparison.is_none()
-            && state.direction.is_none()
-            && state.completion.is_none()
-            && state.share.is_none()
+        let plain = state.pending.measure.is_none()
+            && state.pending.comparison.is_none()
+            && state.pending.direction.is_none()
+            && state.pending.completion.is_none()
+            && state.pending.share.is_none()
             && state.since == Since::Nothing
             && state.last_measure == Some(Measure::Final);
         let of_money = matches!(number.unit, Some(Unit::Money(_))) && !state.aside && state.time == Time::Prior;
@@ -182,7 +182,7 @@ impl Reading<'_, '_> {
         let state = &self.state;
         let ([named], [headed]) = (state.subject.as_slice(), state.headed.as_slice()) else { return };
         let only_counted = named.items.is_empty() && !named.counts.is_empty() && named.doubt.is_none();
-        let told = state.measure.is_some() && state.since != Since::Nothing && state.hard.is_none();
+        let told = state.pending.measure.is_some() && state.since != Since::Nothing && state.hard.is_none();
         let is_money = matches!(number.unit, Some(Unit::Money(_)));
         let [item] = &*headed.items else { return };
         let goes_on = |(_, count): &(_, std::sync::Arc<str>)| {
@@ -199,7 +199,8 @@ impl Reading<'_, '_> {
         let state = &self.state;
         let [named] = state.subject.as_slice() else { return };
         let only_counted = named.items.is_empty() && !named.counted.is_empty() && named.doubt.is_none();
-        let compared = state.direction.is_some() && state.comparison.is_some() && state.measure.is_none();
+        let compared =
+            state.pending.direction.is_some() && state.pending.comparison.is_some() && state.pending.measure.is_none();
         // A rate may be that of the visits.
         let of_money = matches!(number.unit, Some(Unit::Money(_)));
         if !(only_counted && compared && of_money) || state.hard.is_some() || state.list.is_some() {
@@ -213,7 +214,7 @@ impl Reading<'_, '_> {
             kind.is_some_and(|kind| named.counted.iter().all(|count| kind.counts.iter().any(|(_, of)| of == count)));
         if of_it && matches!(cost.told, Told::Amount(Measure::Final)) && cost.doubt.is_none() {
             self.state.subject = vec![cost.clone()];
-            self.state.part_or_whole = false;
+            self.state.others.part_or_whole = false;
         }
     }
 
@@ -242,7 +243,7 @@ impl Reading<'_, '_> {
         let is_particle = |at: &usize| matches!(self.tokens[*at].word, Word::Phrase(senses) if senses.particle);
         let before = (0..at).rev().find(|at| !is_particle(at))?;
         let states = |senses: &Senses| matches!(senses.word, Some(WordSense::Statement | WordSense::Deviation(_)));
-        let open = self.state.direction.is_none() && self.state.measure.is_none();
+        let open = self.state.pending.direction.is_none() && self.state.pending.measure.is_none();
         matches!(self.tokens[before].word, Word::Phrase(senses) if open && states(senses)).then(|| self.text(before))
     }
 
@@ -251,11 +252,11 @@ impl Reading<'_, '_> {
     fn is_of_what_follows(&self, number: &Number, next: usize, to: usize) -> bool {
         let state = &self.state;
         let told = state.since == Since::Nothing
-            || state.measure.is_some()
-            || state.direction.is_some()
-            || state.comparison.is_some()
-            || state.completion.is_some()
-            || state.share.is_some();
+            || state.pending.measure.is_some()
+            || state.pending.direction.is_some()
+            || state.pending.comparison.is_some()
+            || state.pending.completion.is_some()
+            || state.pending.share.is_some();
         let is_money = matches!(number.unit, None | Some(Unit::Money(_) | Unit::Short));
         let word = |at: usize| self.tokens.get(at).filter(|_| at < to).map(|token| &token.word);
         let Some(Word::Phrase(first)) = word(next) else { return false };
@@ -274,7 +275,9 @@ impl Reading<'_, '_> {
     fn measure_follows(&self, number: &Number, next: usize, to: usize) -> bool {
         let word = |at: usize| self.tokens[..to].get(at).map(|token| &token.word);
         let is_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Short));
-        let plain = self.state.measure.is_none() && self.state.direction.is_none() && self.state.completion.is_none();
+        let plain = self.state.pending.measure.is_none()
+            && self.state.pending.direction.is_none()
+            && self.state.pending.completion.is_none();
         let says_what = match word(next + 1) {
             Some(Word::Unknown) => true,
             Some(Word::Phrase(senses)) => matches!(senses.word, Some(WordSense::Measure(_))),
@@ -335,7 +338,7 @@ impl Reading<'_, '_> {
     fn object(&mut self, at: usize, mut number: Number, label: Named) -> usize {
         number.behind = None;
         let governing = self.state.subject.clone();
-        self.state.funding = None;
+        self.state.pending.funding = None;
         self.name(label);
         let read = self.read_for(at, &[0], &number);
         self.settle(at, &number, read, &[0]);
@@ -361,14 +364,14 @@ impl Reading<'_, '_> {
             end += 1;
         }
         share_unit(&mut numbers);
-        let measures = std::mem::take(&mut self.state.measures);
+        let measures = std::mem::take(&mut self.state.pending.measures);
         let of_several = !measures.is_empty();
         if measures.len() == numbers.len() && self.state.subject.len() == 1 && !self.may_go_on(end, to) {
             return self.pair_measures(&numbers, measures, end);
         }
         if let Some(subject) = self.labels_of_sentence(numbers.len()) {
             self.state.subject = subject;
-            self.state.part_or_whole = false;
+            self.state.others.part_or_whole = false;
         }
         if self.are_counts_of_one(&numbers) && !self.may_go_on(end, to) {
             for (at, number) in &numbers {
@@ -441,7 +444,7 @@ impl Reading<'_, '_> {
     /// 预算数和决算数分别为4万元、3万元: one label, and as many measures of it as there are numbers.
     fn pair_measures(&mut self, numbers: &[(usize, Number)], measures: Vec<(Measure, String)>, end: usize) -> usize {
         for ((at, number), measure) in numbers.iter().zip(measures) {
-            self.state.measure = Some(measure);
+            self.state.pending.measure = Some(measure);
             let read = self.read_for(*at, &[0], number);
             self.settle(*at, number, read, &[0]);
         }
@@ -455,7 +458,8 @@ impl Reading<'_, '_> {
     /// of what it named first.
     fn labels_of_sentence(&self, numbers: usize) -> Option<Vec<Named>> {
         let state = &self.state;
-        let rates = state.share.is_some() || state.completion.is_some() || state.direction.is_some();
+        let rates =
+            state.pending.share.is_some() || state.pending.completion.is_some() || state.pending.direction.is_some();
         let clear = state.doubt().is_none() && state.hard.is_none() && state.blocker.is_none() && !state.aside;
         if !(rates && clear && state.subject.len() == 1 && state.since == Since::Number) {
             return None;
@@ -469,7 +473,7 @@ impl Reading<'_, '_> {
             _ => return None,
         };
         // The first may be what a heading named.
-        let all_told = state.named_here == claims.len() || state.named_here + 1 == claims.len();
+        let all_told = state.others.named_here == claims.len() || state.others.named_here + 1 == claims.len();
         if !all_told || numbers < 2 {
             return None;
         }
@@ -503,26 +507,28 @@ impl Reading<'_, '_> {
     pub(super) fn after_number(&mut self, number: &Number, read: bool) {
         let percent = matches!(number.unit, Some(Unit::Percent));
         self.remember_told();
-        self.state.after_bare = self.state.measure.is_none() && matches!(number.unit, Some(Unit::Money(_)));
-        self.state.after_share = percent && self.state.share.is_some();
-        self.state.after_rate = percent && (self.state.share.is_some() || self.state.completion.is_some());
+        self.state.after_bare = self.state.pending.measure.is_none() && matches!(number.unit, Some(Unit::Money(_)));
+        self.state.after_share = percent && self.state.pending.share.is_some();
+        self.state.after_rate =
+            percent && (self.state.pending.share.is_some() || self.state.pending.completion.is_some());
         // 较上年90%下降10%: what fell is a rate, too.
-        self.state.rate_compared = percent && self.state.comparison.is_some() && self.state.direction.is_none();
+        self.state.rate_compared =
+            percent && self.state.pending.comparison.is_some() && self.state.pending.direction.is_none();
         self.state.since = Since::Number;
         self.state.clause_opens = false;
-        self.state.measure = None;
-        if let Some(comparison) = &mut self.state.comparison {
+        self.state.pending.measure = None;
+        if let Some(comparison) = &mut self.state.pending.comparison {
             comparison.told = true;
         }
-        self.state.direction = None;
-        self.state.cumulative = false;
-        self.state.funding = None;
-        self.state.pairing = None;
+        self.state.pending.direction = None;
+        self.state.pending.cumulative = false;
+        self.state.pending.funding = None;
+        self.state.pending.pairing = None;
         if percent || !read {
-            self.state.completion = None;
-            self.state.share = None;
+            self.state.pending.completion = None;
+            self.state.pending.share = None;
         }
-        if let Some(share) = &mut self.state.share {
+        if let Some(share) = &mut self.state.pending.share {
             share.open = false;
         }
         if let Some(behind) = &number.behind {

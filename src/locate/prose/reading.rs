@@ -3,7 +3,7 @@
 use super::apart::Apart;
 use super::functions::Function;
 use super::naming::Named;
-use super::sentence::{Against, Comparison, Direction, Enumeration, List, Pairing, Share, Since, State, Time};
+use super::sentence::{Against, Comparison, Direction, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};
 use super::tokens::{Cut, Run, Token, Word};
 use super::{Reader, ahead};
@@ -112,7 +112,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             Word::Ordinal => {
                 self.finish_comparison();
                 self.state.semicolon();
-                self.state.ordinal();
+                self.state.others.ordinal();
             }
             Word::Open(close) => {
                 let close = *close;
@@ -145,7 +145,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         };
         let before = at.checked_sub(1).and_then(|before| self.tokens.get(before));
         self.word_at(at) == "/"
-            && self.state.direction.is_some()
+            && self.state.pending.direction.is_some()
             && is_direction(before)
             && is_direction(self.tokens.get(at + 1))
     }
@@ -202,8 +202,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if self.state.since == Since::Nothing {
                     self.state.since = Since::Joiner;
                 }
-                if self.state.since == Since::Number && self.state.enumeration == Enumeration::None {
-                    self.state.enumeration = Enumeration::Joined;
+                if self.state.since == Since::Number {
+                    self.state.others.joined();
                 }
             }
             _ => self.comma(),
@@ -213,21 +213,21 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn comma(&mut self) {
         self.state.negated = None;
         self.finish_comparison();
-        if self.state.pairing == Some(Pairing::Each) && self.state.since == Since::Nothing {
+        if self.state.pending.pairing == Some(Pairing::Each) && self.state.since == Since::Nothing {
             // 公务用车5辆，均为执法执勤用车，较上年减少1辆: of which of both?
             let words = self.subject_words();
             self.state.block(&words, false);
         }
-        self.state.part_or_whole |= std::mem::take(&mut self.state.enumeration) == Enumeration::Goes;
-        if self.state.direction.take().is_some() {
+        self.state.others.comma();
+        if self.state.pending.direction.take().is_some() {
             // 有所减少，: a statement without a number.
-            self.state.comparison = None;
+            self.state.pending.comparison = None;
             self.state.moved = true;
         }
-        self.state.completion = None;
-        self.state.share = None;
-        self.state.cumulative = false;
-        self.state.funding = None;
+        self.state.pending.completion = None;
+        self.state.pending.share = None;
+        self.state.pending.cumulative = false;
+        self.state.pending.funding = None;
         if matches!(self.state.since, Since::Nothing | Since::Joiner) {
             self.state.since = Since::Mark;
         }
@@ -287,17 +287,17 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::Funding(funding) => {
                 let last = self.state.subject.last();
                 let directly = self.state.since == Since::Nothing && self.state.hard.is_none();
-                if self.state.comparison.as_ref().is_some_and(|comparison| comparison.open) {
+                if self.state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open) {
                     // 比2018年“三公”经费财政拨款年初预算: repeats what governs.
                 } else if directly && let Some(last) = last {
                     // 三公经费财政拨款支出: fixed by the item; elsewhere two words that may not go together.
-                    if last.funded && self.state.share.is_none() {
+                    if last.funded && self.state.pending.share.is_none() {
                         let word = self.text(at);
                         self.state.block(&word, false);
                     }
                 } else {
-                    match self.state.funding.map_or(Some(funding), |before| before.merged(funding)) {
-                        Some(merged) => self.state.funding = Some(merged),
+                    match self.state.pending.funding.map_or(Some(funding), |before| before.merged(funding)) {
+                        Some(merged) => self.state.pending.funding = Some(merged),
                         // 一般公共预算和政府性基金预算: what both paid is of neither.
                         None => {
                             let word = self.text(at);
@@ -309,26 +309,26 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::Measure(measure) => self.measure(at, measure),
             WordSense::Completion(adjusted) => {
                 self.finish_comparison();
-                let pairing = self.state.pairing;
+                let pairing = self.state.pending.pairing;
                 self.state.drop_pending();
-                self.state.pairing = pairing;
-                self.state.completion = Some(adjusted);
+                self.state.pending.pairing = pairing;
+                self.state.pending.completion = Some(adjusted);
             }
             WordSense::CompletionOfTold => self.completion_of_told(at, to),
             WordSense::Comparison(word) => self.comparison_word(at, word, to),
             WordSense::Direction(up) => self.direction(at, up),
             WordSense::Share => {
                 self.finish_comparison();
-                let base = self.state.share.take().and_then(|share| share.base);
-                let pairing = self.state.pairing;
+                let base = self.state.pending.share.take().and_then(|share| share.base);
+                let pairing = self.state.pending.pairing;
                 self.state.drop_pending();
-                self.state.pairing = pairing;
-                self.state.share = Some(Share { open: base.is_none(), base });
+                self.state.pending.pairing = pairing;
+                self.state.pending.share = Some(Share { open: base.is_none(), base });
             }
-            WordSense::Distribute => self.state.pairing = Some(Pairing::InOrder),
+            WordSense::Distribute => self.state.pending.pairing = Some(Pairing::InOrder),
             WordSense::Each => {
                 self.both_totals();
-                self.state.pairing = Some(Pairing::Each);
+                self.state.pending.pairing = Some(Pairing::Each);
             }
             WordSense::PartsOpen => self.open_list(at, false),
             WordSense::PartsDivide => self.open_list(at, true),
@@ -406,7 +406,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::EndsExamples => self.state.examples = None,
             WordSense::Placeholder if self.unit_follows(at) => self.missing_number(at),
             WordSense::Placeholder => self.placeholder(at),
-            WordSense::Cumulative => self.state.cumulative = true,
+            WordSense::Cumulative => self.state.pending.cumulative = true,
             WordSense::RepeatsUnit => {
                 let counted = match &senses.unit {
                     Some(Unit::Count(unit)) => {
@@ -425,7 +425,7 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
             }
             WordSense::Caption => self.not_understood(at),
-            WordSense::Link if senses.whole && self.speaks_of_whole(at) => self.state.part_or_whole = true,
+            WordSense::Link if senses.whole && self.speaks_of_whole(at) => self.state.others.part_or_whole = true,
             WordSense::Link
                 if self.is_share_of_unnamed_total(senses) || senses.narrows && self.narrows_what_governs(at, to) =>
             {
@@ -464,7 +464,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         match self.budget_told_of_subject() {
             Some(adjusted) => {
                 self.state.drop_pending();
-                self.state.completion = Some(adjusted);
+                self.state.pending.completion = Some(adjusted);
             }
             None => {
                 let word = self.text(at);
@@ -618,19 +618,6 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
     }
 
-    /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.
-    fn speaks_of_whole(&self, at: usize) -> bool {
-        let follows = self.tokens.get(at + 1).is_some_and(|next| match &next.word {
-            Word::Phrase(senses) => matches!(
-                senses.word,
-                Some(WordSense::Comparison(_) | WordSense::Direction(_) | WordSense::Completion(_))
-            ),
-            _ => false,
-        });
-        let compared = self.state.comparison.as_ref().is_some_and(|comparison| comparison.open);
-        follows && self.state.since == Since::Number && !compared
-    }
-
     /// A phrase that has no part in sentences; a unit without its number is a blank of the template.
     pub(super) fn stray(&mut self, at: usize, senses: &Senses) {
         let declares = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark(':')));
@@ -657,17 +644,18 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// may hide of which measure the next comparison is.
     fn missing_number(&mut self, at: usize) {
         let state = &mut self.state;
-        let is_rate = state.direction.is_some() || state.share.is_some() || state.completion.is_some();
+        let is_rate =
+            state.pending.direction.is_some() || state.pending.share.is_some() || state.pending.completion.is_some();
         if !is_rate || state.hard.is_some() {
             return self.placeholder(at);
         }
-        state.after_share |= state.share.is_some();
-        state.after_rate |= state.share.is_some() || state.completion.is_some();
-        state.measure = None;
-        state.direction = None;
-        state.share = None;
-        state.completion = None;
-        state.pairing = None;
+        state.after_share |= state.pending.share.is_some();
+        state.after_rate |= state.pending.share.is_some() || state.pending.completion.is_some();
+        state.pending.measure = None;
+        state.pending.direction = None;
+        state.pending.share = None;
+        state.pending.completion = None;
+        state.pending.pairing = None;
         state.since = Since::Number;
         self.report_placeholder(at);
     }
@@ -702,20 +690,20 @@ impl<'r, 'a> Reading<'r, 'a> {
         if self.is_of_the_other_side(&words) {
             return self.not_understood(at);
         }
-        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+        if let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.measure = Some(measure);
             comparison.words.push_str(&words);
             return;
         }
-        if self.state.share.as_ref().is_some_and(|share| share.base.is_some()) {
+        if self.state.pending.share.as_ref().is_some_and(|share| share.base.is_some()) {
             // 占“三公”经费支出决算的: the measure of the base.
             return;
         }
-        self.state.part_or_whole |= self.may_be_measure_of_whole(at);
-        match &self.state.measure {
+        self.state.others.part_or_whole |= self.may_be_measure_of_whole(at);
+        match &self.state.pending.measure {
             Some((before, _)) if *before != measure && self.is_joined_to(at, *before) => {
-                self.state.measures.extend(self.state.measure.clone());
-                self.state.measures.push((measure, words));
+                self.state.pending.measures.extend(self.state.pending.measure.clone());
+                self.state.pending.measures.push((measure, words));
             }
             Some((before, _)) if *before != measure => {
                 // Two measures for one number contradict each other.
@@ -725,11 +713,11 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if measure == Measure::ChangeRate {
                     self.hold_against_last_year();
                 }
-                let pairing = self.state.pairing;
+                let pairing = self.state.pending.pairing;
                 self.state.drop_pending();
-                self.state.pairing = pairing;
+                self.state.pending.pairing = pairing;
                 self.state.may_list_budgets |= matches!(measure, Measure::Budget | Measure::AdjustedBudget);
-                self.state.measure = Some((measure, words));
+                self.state.pending.measure = Some((measure, words));
             }
         }
     }
@@ -745,29 +733,16 @@ impl<'r, 'a> Reading<'r, 'a> {
         };
         let joined = joiner.and_then(|joiner| joiner.checked_sub(1)).and_then(word) == Some(WordSense::Measure(before));
         let meets_numbers = matches!(word(at + 1), Some(WordSense::Distribute | WordSense::Each));
-        joined && meets_numbers && self.state.measures.is_empty()
-    }
-
-    /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
-    /// part's or the whole's.
-    pub(super) fn may_be_measure_of_whole(&self, at: usize) -> bool {
-        let state = &self.state;
-        let in_list = state.list.as_ref().is_some_and(|list| list.here && !list.total.is_empty()) && !state.aside;
-        in_list
-            && state.since == Since::Number
-            && state.after_bare
-            && state.measure.is_none()
-            && state.subject.iter().any(|named| named.listed && !named.items.is_empty())
-            && !self.another_part_follows(at)
+        joined && meets_numbers && self.state.pending.measures.is_empty()
     }
 
     /// 收入年初预算数 opens a clause where no heading names what governs: the 收入 in it, as where it stands by itself.
     fn opens_with_side(&self, at: usize) -> Option<&'a crate::mapping::LabelSense> {
         let state = &self.state;
         let pending = state.negated.is_some()
-            || state.comparison.as_ref().is_some_and(|comparison| comparison.open)
-            || state.share.is_some()
-            || state.funding.is_some();
+            || state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open)
+            || state.pending.share.is_some()
+            || state.pending.funding.is_some();
         let of_sides = |named: &Named| named.is_total() && named.own_funding.is_none();
         let opens = state.clause_opens && state.since != Since::Nothing && state.hard.is_none() && !pending;
         let in_path = self.reader.sections.current().is_none_or(|section| section.lasting);
@@ -797,14 +772,14 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// 支出决算90万元，其中：基本支出50万元，占支出决算的55.56%: of the total whose parts are told.
     fn share_of_side(&mut self, at: usize) -> bool {
-        let open = self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
+        let open = self.state.pending.share.as_ref().is_some_and(|share| share.open && share.base.is_none());
         let Some(side) = self.side_in(at).filter(|_| open) else { return false };
         let list = self.state.list.as_ref().filter(|list| list.here && list.doubt.is_none());
         let total = list.and_then(|list| match list.total.as_slice() {
             [total] if total.items == side.items && total.function.is_empty() => Some(total.clone()),
             _ => None,
         });
-        if let (Some(total), Some(share)) = (total, self.state.share.as_mut()) {
+        if let (Some(total), Some(share)) = (total, self.state.pending.share.as_mut()) {
             share.open = false;
             share.base = Some(total);
             return true;
@@ -845,12 +820,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         let words = self.text(at);
         self.hold_against_last_year();
         self.hold_against_budget();
-        if self.state.share.is_some() || self.state.completion.is_some() {
+        if self.state.pending.share.is_some() || self.state.pending.completion.is_some() {
             // 占比提高, 完成预算的增加: a change of something else.
             self.state.block(&words, false);
             return;
         }
-        self.state.direction = Some(match self.state.direction.take() {
+        self.state.pending.direction = Some(match self.state.pending.direction.take() {
             None if up => Direction::Up(words),
             None => Direction::Down(words),
             Some(_) => Direction::Both(words),
@@ -864,7 +839,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         let state = &mut self.state;
         let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
         let told = state.time == Time::Prior && last_year;
-        if !(of_one && told && state.comparison.is_none() && state.comparisons.is_empty() && state.measure.is_none()) {
+        if !(of_one
+            && told
+            && state.pending.comparison.is_none()
+            && state.comparisons.is_empty()
+            && state.pending.measure.is_none())
+        {
             return;
         }
         self.compares_with_last_year();
@@ -874,8 +854,9 @@ impl<'r, 'a> Reading<'r, 'a> {
     fn hold_against_budget(&mut self) {
         let state = &self.state;
         let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
-        let plain = state.comparison.is_none() && state.comparisons.is_empty() && state.measure.is_none();
-        let ours = state.time == Time::Ours && state.since == Since::Number && state.completion.is_none();
+        let plain =
+            state.pending.comparison.is_none() && state.comparisons.is_empty() && state.pending.measure.is_none();
+        let ours = state.time == Time::Ours && state.since == Since::Number && state.pending.completion.is_none();
         if of_one
             && plain
             && ours
@@ -896,7 +877,8 @@ impl<'r, 'a> Reading<'r, 'a> {
         let state = &mut self.state;
         state.borne_out = true;
         state.comparisons.push(Some(against));
-        state.comparison = Some(Comparison { closed: true, against: Some(Ok(against)), ..Comparison::default() });
+        state.pending.comparison =
+            Some(Comparison { closed: true, against: Some(Ok(against)), ..Comparison::default() });
     }
 
     // ------------------------------------------------------------------ time
@@ -934,7 +916,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn time(&mut self, time: Time, at: usize) {
         let words = self.text(at);
         let time = if self.joins_a_time(at) { Time::Other(words.clone()) } else { time };
-        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+        if let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) {
             comparison.time = Some(time);
             comparison.words.push_str(&words);
             return;
@@ -942,7 +924,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         if time == Time::Prior && self.repeats_comparison(at) {
             return;
         }
-        if self.state.share.as_ref().is_some_and(|share| share.open) {
+        if self.state.pending.share.as_ref().is_some_and(|share| share.open) {
             if time != Time::Ours {
                 self.state.block(&words, false);
             }

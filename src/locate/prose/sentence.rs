@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bearer::Others;
 use super::naming::Named;
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
@@ -18,6 +19,8 @@ pub(super) struct State {
     pub(super) subject: Vec<Named>,
     /// The labels of the heading above the paragraph.
     pub(super) headed: Vec<Named>,
+    /// What the words before the next number say of it.
+    pub(super) pending: Pending,
     /// What stands between the last label and here.
     pub(super) since: Since,
     /// No label was named yet in the statement that `；` or `。` began.
@@ -46,10 +49,6 @@ pub(super) struct State {
     pub(super) untimed: Option<String>,
     /// The last time word, for 2023年度相比.
     pub(super) last_time: Option<Time>,
-    /// The measure of the next number, with its words.
-    pub(super) measure: Option<(Measure, String)>,
-    /// The measures of a label that 分别 gives to the next numbers: 预算数和决算数分别为.
-    pub(super) measures: Vec<(Measure, String)>,
     /// The last number was one without a measure word.
     pub(super) after_bare: bool,
     /// A count that is told of something else than its own total, with the words: 购置公务用车2辆，其中执法执勤用车….
@@ -62,46 +61,18 @@ pub(super) struct State {
     pub(super) after_rate: bool,
     /// The measure of the last number.
     pub(super) last_measure: Option<Measure>,
-    /// 完成预算的: the next percentage is the rate, an amount before it the budget (`true`: the adjusted one).
-    pub(super) completion: Option<bool>,
-    /// 占: the next percentage is a share.
-    pub(super) share: Option<Share>,
     /// The base that a share of the sentence named, where that is not the total of its label.
     pub(super) other_base: Option<Arc<str>>,
-    /// The comparison that governs.
-    pub(super) comparison: Option<Comparison>,
     /// A direction word without a number stands behind the label.
     pub(super) moved: bool,
-    /// A direction word before the next number.
-    pub(super) direction: Option<Direction>,
-    /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
-    /// or of the whole, until a label is named.
-    pub(super) part_or_whole: bool,
-    /// An ordinal stands before, and whether a label was named behind it.
-    pub(super) ordinal_named: Option<bool>,
-    /// 总收入80万元，其中本年收入78万元: what was named behind 其中 is no part of what stands before it, as that is understood, so that it is
-    /// not known what is told behind the last part.
-    pub(super) among_strangers: bool,
-    /// How many labels the sentence named, one after the other.
-    pub(super) named_here: usize,
-    /// The sentence before named several, and this one none: 基本支出80万元，项目支出10万元。与上年相比增加… is of the last or of all.
-    pub(super) behind_several: bool,
-    /// An enumeration by 、: behind its comma a number without a label is of its last member or of all.
-    pub(super) enumeration: Enumeration,
-    /// How the labels meet the next numbers.
-    pub(super) pairing: Option<Pairing>,
-    /// 累计 stands before the number.
-    pub(super) cumulative: bool,
-    /// A funding word without its label.
-    pub(super) funding: Option<Funding>,
+    /// What tells that the next number may be of others than the label named last.
+    pub(super) others: Others,
     /// Names of kinds of expense that 等 has not ended.
     pub(super) examples: Option<String>,
     /// The kinds of comparison in the sentence; `None` in it: one that is none of ours.
     pub(super) comparisons: Vec<Option<Against>>,
     /// The label of whose parts the rest of the statement tells: 政府性基金支出中，基本支出….
     pub(super) inside: Option<Named>,
-    /// The comparison directly before the labels that govern: 与上年相比，收、支总计各减少….
-    pub(super) leading: Option<Comparison>,
     /// A budget without its final was told in this sentence.
     pub(super) budget_told: bool,
     /// Budgets were told in a list without a measure of their own, in this paragraph.
@@ -136,6 +107,31 @@ pub(super) struct State {
     pub(super) negated: Option<String>,
     /// The words are those of a bracket.
     pub(super) aside: bool,
+}
+
+/// What the words before the next number say of it, until it is told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pending {
+    /// The measure of the next number, with its words.
+    pub(super) measure: Option<(Measure, String)>,
+    /// The measures of a label that 分别 gives to the next numbers: 预算数和决算数分别为.
+    pub(super) measures: Vec<(Measure, String)>,
+    /// 完成预算的: the next percentage is the rate, an amount before it the budget (`true`: the adjusted one).
+    pub(super) completion: Option<bool>,
+    /// 占: the next percentage is a share.
+    pub(super) share: Option<Share>,
+    /// The comparison that governs.
+    pub(super) comparison: Option<Comparison>,
+    /// The comparison directly before the labels that govern: 与上年相比，收、支总计各减少….
+    pub(super) leading: Option<Comparison>,
+    /// A direction word before the next number.
+    pub(super) direction: Option<Direction>,
+    /// How the labels meet the next numbers.
+    pub(super) pairing: Option<Pairing>,
+    /// 累计 stands before the number.
+    pub(super) cumulative: bool,
+    /// A funding word without its label.
+    pub(super) funding: Option<Funding>,
 }
 
 /// What stands between the last label and a place.
@@ -248,18 +244,6 @@ pub(super) enum Pairing {
     Each,
 }
 
-/// Labels with their numbers, joined by 、: 甲100万元、乙20万元.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Enumeration {
-    /// There is none.
-    #[default]
-    None,
-    /// 、 stands behind a number.
-    Joined,
-    /// A label stands behind that.
-    Goes,
-}
-
 /// A total whose parts are named.
 #[derive(Clone, Debug, Default)]
 pub(super) struct List {
@@ -330,16 +314,7 @@ pub(super) struct Reason {
 impl State {
     /// What was begun and not finished by a number is over.
     pub(super) fn drop_pending(&mut self) {
-        self.measure = None;
-        self.measures.clear();
-        self.completion = None;
-        self.share = None;
-        self.comparison = None;
-        self.leading = None;
-        self.direction = None;
-        self.pairing = None;
-        self.cumulative = false;
-        self.funding = None;
+        self.pending = Pending::default();
     }
 
     /// Why the sentence is in doubt, whatever was named since.
@@ -371,14 +346,8 @@ impl State {
             named.by_reason = false;
         }
         self.resumes = false;
-        self.comparison = None;
-        self.direction = None;
-        self.measure = None;
-        self.measures.clear();
-        self.completion = None;
-        self.share = None;
-        self.pairing = None;
-        self.funding = None;
+        let Pending { leading, cumulative, .. } = std::mem::take(&mut self.pending);
+        self.pending = Pending { leading, cumulative, ..Pending::default() };
         self.since = Since::Mark;
         self.clause_opens = false;
     }
@@ -404,15 +373,15 @@ impl State {
         self.borne_out = false;
         self.fresh = true;
         self.crossing = None;
-        if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.measure {
+        if let Some((Measure::Budget | Measure::AdjustedBudget, _)) = self.pending.measure {
             self.budget_told = true;
         }
         self.drop_pending();
-        self.enumeration = Enumeration::None;
         let part = self.subject.iter().any(|named| named.listed);
         let goes_on = self.subject.iter().any(|named| named.past_part);
-        let goes_on = goes_on || self.among_strangers && !self.subject.is_empty();
-        self.part_or_whole |= !self.aside && (goes_on || part && self.list.as_ref().is_some_and(List::has_several));
+        let goes_on = goes_on || self.others.among_strangers && !self.subject.is_empty();
+        let of_part = goes_on || part && self.list.as_ref().is_some_and(List::has_several);
+        self.others.semicolon(of_part && !self.aside);
         if let Some(list) = &mut self.list {
             list.parts += 1;
         }
@@ -426,13 +395,6 @@ impl State {
         self.since = Since::Mark;
         self.clause_opens = true;
         self.examples = None;
-    }
-
-    /// 1.公务接待费2万元；2.公务用车运行维护费10万元；3.比上年减少…: behind ordinals that each name their own, one that names nothing
-    /// speaks of the last one, or of all.
-    pub(super) fn ordinal(&mut self) {
-        self.part_or_whole |= self.ordinal_named == Some(true);
-        self.ordinal_named = Some(false);
     }
 
     /// `。`: a new sentence. The label goes on governing; what the sentence said does not.
@@ -452,9 +414,7 @@ impl State {
         }
         self.announced = false;
         self.other_base = None;
-        self.among_strangers = false;
-        self.behind_several =
-            std::mem::take(&mut self.named_here) > 1 && !self.subject.iter().all(Named::is_grand_total);
+        self.others.full_stop(self.subject.iter().all(Named::is_grand_total));
         self.misplaced = None;
         self.unknown = None;
         self.blocker = None;
@@ -467,7 +427,7 @@ impl State {
         self.amount_unit = None;
         self.comparisons.clear();
         self.inside = None;
-        self.leading = None;
+        self.pending.leading = None;
         self.neighbours.clear();
         self.last_measure = None;
         self.last_time = None;

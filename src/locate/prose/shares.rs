@@ -44,7 +44,7 @@ impl Reading<'_, '_> {
                 if let Some(doubt) = list.and_then(|list| list.doubt.as_ref()) {
                     return left(doubt.clone());
                 }
-                if self.state.among_strangers && key.function.is_empty() {
+                if self.state.others.among_strangers && key.function.is_empty() {
                     // 支出决算数90万元，其中人员经费占65%: of what no label names.
                     return left("占 of which total");
                 }
@@ -102,7 +102,7 @@ impl Reading<'_, '_> {
     /// 占总收入的90%, or 占90% in a line below 收入总计…，包括：: the total with what was carried over, of which the share may be as well.
     pub(super) fn wider_base(&self, named: &Named, item: &Arc<str>, key: &Key, section: &Section) -> Option<Arc<str>> {
         let vocabulary = self.reader.vocabulary;
-        let share = self.state.share.as_ref()?;
+        let share = self.state.pending.share.as_ref()?;
         let total = match (&share.base, &self.state.list) {
             (Some(base), _) => {
                 let wider = base.or_total.as_ref().filter(|_| base.is_either_total())?;
@@ -125,7 +125,7 @@ impl Reading<'_, '_> {
     pub(super) fn total_told_before(&self, named: &Named, item: &Arc<str>) -> Option<Arc<str>> {
         let total = self.reader.words.lexicon.base_by_total(item)?;
         let state = &self.state;
-        let bare = state.share.as_ref().is_some_and(|share| share.base.is_none());
+        let bare = state.pending.share.as_ref().is_some_and(|share| share.base.is_none());
         let apart = !named.listed && state.list.is_none() && !state.aside;
         let clear = state.doubt().is_none() && state.blocker.is_none() && named.doubt.is_none();
         let told = |told: &Named| matches!(&*told.items, [of] if of == total) && told.doubt.is_none();

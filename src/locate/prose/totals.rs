@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::sentence::{Enumeration, Since, Time};
+use super::sentence::{Since, Time};
 use super::tokens::{Token, Word};
 use crate::mapping::{ComparisonWord, LabelSense, Only, SectionKind, Senses, Unit, WordSense, accounts};
 use crate::model::Measure;
@@ -63,7 +63,7 @@ impl Reading<'_, '_> {
         let income = label.items.iter().any(|item| &**item == accounts::INCOME);
         let vocabulary = self.reader.vocabulary;
         let same_side = |named: &Named| named.items.is_empty() || named.is_income(vocabulary) == income;
-        if let Some(comparison) = self.state.comparison.as_mut().filter(|comparison| comparison.open) {
+        if let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) {
             if !self.state.subject.iter().all(same_side) {
                 comparison.time = Some(Time::Other(words));
             } else if self.state.subject.iter().any(Named::is_grand_total) {
@@ -76,12 +76,12 @@ impl Reading<'_, '_> {
             }
             return;
         }
-        if self.state.direction.is_some() {
+        if self.state.pending.direction.is_some() {
             return;
         }
-        if self.state.share.as_ref().is_some_and(|share| share.open && share.base.is_none()) {
+        if self.state.pending.share.as_ref().is_some_and(|share| share.open && share.base.is_none()) {
             if self.is_share_of(label)
-                && let Some(share) = &mut self.state.share
+                && let Some(share) = &mut self.state.pending.share
             {
                 // As a bare 占 is.
                 share.open = false;
@@ -106,13 +106,13 @@ impl Reading<'_, '_> {
         let joined = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark('、')));
         if joined
             && !income
-            && self.state.funding.is_none()
+            && self.state.pending.funding.is_none()
             && let Some(named) = governing.filter(|named| same_side(named) && self.is_spent_of(named, at))
             && self.state.since == Since::Number
             && !named.is_total()
         {
-            self.state.part_or_whole |= self.may_be_measure_of_whole(at);
-            self.state.measure = Some((Measure::Final, words));
+            self.state.others.part_or_whole |= self.may_be_measure_of_whole(at);
+            self.state.pending.measure = Some((Measure::Final, words));
             return;
         }
         // 与上年相比收入增加5万元
@@ -124,25 +124,25 @@ impl Reading<'_, '_> {
         };
         let opens = self.state.since != Since::Nothing && (self.state.clause_opens || compared());
         // 收入总计90万元。 / 与上年相比，收入增加5万元: that of 收入总计, or of 本年收入?
-        let compares = self.state.comparison.is_some() || !self.state.comparisons.is_empty();
+        let compares = self.state.pending.comparison.is_some() || !self.state.comparisons.is_empty();
         // 财政拨款收入90万元。与上年相比，收入增加5万元: that of the fund, or of all?
         let of_a_fund =
             |told: &Named| told.items == label.items && told.function.is_empty() && told.own_funding.is_some();
         let after_grand_total = compares
             && (self.reader.sections.current().is_some_and(|section| section.told_grand_total)
                 || self.told.iter().any(of_a_fund));
-        if opens && self.state.funding.is_none() {
+        if opens && self.state.pending.funding.is_none() {
             match governing {
                 // Below 总支出, too, which may be the one or the other.
                 Some(named) if named.is_grand_total() || named.is_either_total() => self.either_total(label, &words),
                 _ if after_grand_total => self.either_total(label, &words),
                 // 年初结转和结余10万元。与上年相比，收入增加5万元
-                Some(named) if named.is_total() && !named.is_of_year() && self.state.comparison.is_some() => {
+                Some(named) if named.is_total() && !named.is_of_year() && self.state.pending.comparison.is_some() => {
                     self.either_total(label, &words);
                 }
                 Some(named) if named.is_total() => self.side_of_year(label, &words),
                 // What told of the one or the other may be what was not understood.
-                None if totals_section && self.state.comparison.is_some() => self.either_total(label, &words),
+                None if totals_section && self.state.pending.comparison.is_some() => self.either_total(label, &words),
                 None if totals_section => self.side_of_year(label, &words),
                 Some(named) if !same_side(named) => self.state.block(&words, false),
                 // 本年收入100万元，其他收入10万元，收入比上年增加5万元: of the total that was told, or of its part?
@@ -150,12 +150,12 @@ impl Reading<'_, '_> {
                     self.state.block(&words, false);
                 }
                 Some(named) if !income && self.is_spent_of(named, at) => {
-                    self.state.part_or_whole |= self.may_be_measure_of_whole(at);
-                    self.state.measure = Some((Measure::Final, words));
+                    self.state.others.part_or_whole |= self.may_be_measure_of_whole(at);
+                    self.state.pending.measure = Some((Measure::Final, words));
                 }
                 _ => {}
             }
-        } else if self.state.funding.is_some() && self.state.since != Since::Nothing {
+        } else if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
             // 财政拨款安排的支出: more than one reading.
             self.state.block(&words, false);
         } else if !self.state.subject.iter().all(same_side) {
@@ -220,7 +220,7 @@ impl Reading<'_, '_> {
     fn side_of_totals(&mut self, income: bool, words: &str) -> bool {
         let state = &self.state;
         let of_total = state.subject.last().is_some_and(Named::is_grand_total);
-        if !of_total || state.totals.len() != 2 || state.comparisons.is_empty() || state.funding.is_some() {
+        if !of_total || state.totals.len() != 2 || state.comparisons.is_empty() || state.pending.funding.is_some() {
             return false;
         }
         let item = if income { accounts::ALL_INCOME } else { accounts::ALL_EXPENDITURE };
@@ -239,7 +239,7 @@ impl Reading<'_, '_> {
             _ => total,
         };
         self.govern(Named { told, ..total });
-        self.state.part_or_whole = false;
+        self.state.others.part_or_whole = false;
         self.state.resumes = true;
         for named in &mut self.state.subject {
             named.doubt = Some(words.to_owned());
@@ -263,8 +263,7 @@ impl Reading<'_, '_> {
         if let Some([first, second]) = both.as_deref() {
             let items: Vec<_> = first.items.iter().chain(second.items.iter()).cloned().collect();
             let words = format!("{}、{}", first.words, second.words);
-            self.state.enumeration = Enumeration::None;
-            self.state.part_or_whole = false;
+            self.state.others.of_all();
             self.state.subject = vec![Named { items: items.into(), words: words.into(), ..second.clone() }];
         }
     }

@@ -205,18 +205,19 @@ fn governing(state: &State) -> Says {
         Time::Prior => says.push(("time", "prior".to_owned())),
         Time::Other(words) => says.push(("time", words.clone())),
     }
-    says.extend(state.measure.iter().map(|(measure, _)| ("measure", measure.word().to_owned())));
+    says.extend(state.pending.measure.iter().map(|(measure, _)| ("measure", measure.word().to_owned())));
     says.extend(
         state
+            .pending
             .completion
             .map(|adjusted| ("completion_of", if adjusted { "adjusted_budget" } else { "budget" }.to_owned())),
     );
-    says.extend(state.comparison.iter().map(|comparison| ("compared_with", compared(comparison))));
+    says.extend(state.pending.comparison.iter().map(|comparison| ("compared_with", compared(comparison))));
     says.extend(
-        state.share.iter().map(|share| ("share_of", share.base.as_ref().map_or_else(|| "…".to_owned(), shown))),
+        state.pending.share.iter().map(|share| ("share_of", share.base.as_ref().map_or_else(|| "…".to_owned(), shown))),
     );
-    says.extend(state.direction.iter().map(|direction| ("direction", directed(direction).to_owned())));
-    says.extend(state.funding.map(|funding| ("funding", Funding::word(funding).to_owned())));
+    says.extend(state.pending.direction.iter().map(|direction| ("direction", directed(direction).to_owned())));
+    says.extend(state.pending.funding.map(|funding| ("funding", Funding::word(funding).to_owned())));
     says.extend(state.list.iter().flat_map(|list| &list.total).map(|total| ("parts_of", shown(total))));
     says.extend(state.hard.iter().map(|hard| ("blocked_by", hard.word.clone())));
     says.extend(state.examples.iter().map(|word| ("example", word.clone())));

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::bearer::Bearer;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::{Section, SectionFunding};
-use super::sentence::{Against, Direction, IN_REASON, List, Since, Time};
+use super::sentence::{Against, Direction, IN_REASON, Since, Time};
 use super::tokens::{Number, Word};
-use crate::mapping::{Item, Only, Senses, Unit, WordSense, accounts, fits};
-use crate::model::{Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
+use crate::mapping::{Item, Only, Unit, WordSense, fits};
+use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
 pub(super) struct Draft {
@@ -48,9 +49,6 @@ impl Reading<'_, '_> {
         if let Some(word) = self.state.examples.as_ref().or(self.state.negated.as_ref()) {
             return left(word.clone());
         }
-        if self.state.part_or_whole {
-            return left(Unproved::PartOrWhole.words());
-        }
         if let Some(behind) = &number.behind {
             return left(behind.clone());
         }
@@ -70,7 +68,7 @@ impl Reading<'_, '_> {
         if labels.is_empty() {
             return left("no label");
         }
-        if self.state.funding.is_some() && self.state.since != Since::Nothing {
+        if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
             return left("a funding without its label");
         }
         let mut drafts = Vec::new();
@@ -81,7 +79,8 @@ impl Reading<'_, '_> {
             {
                 return left(doubt.clone());
             }
-            if self.of_last_part_or_whole(at, named) || self.is_sum_behind_others(at, named, number) {
+            let bearer = self.bearer(at, named, number);
+            if bearer == Bearer::NotTold {
                 return left(Unproved::PartOrWhole.words());
             }
             let from = drafts.len();
@@ -111,22 +110,19 @@ impl Reading<'_, '_> {
                     for draft in &mut drafts[from..] {
                         draft.assumed = true;
                         // 增加20，: an amount, or a rate without its sign? The amounts can prove the former.
-                        draft.doubt = self.state.direction.is_some().then_some(Unproved::NoUnit);
+                        draft.doubt = self.state.pending.direction.is_some().then_some(Unproved::NoUnit);
                     }
                 }
             }
-            let compared = self.state.direction.is_some() && !named.items.is_empty() && !self.state.aside;
-            let of_whole = self.may_be_of_whole(at, named)
-                || self.state.behind_several && compared
-                || self.may_be_of_other_side(at, named);
-            let borne_out = (self.state.borne_out || self.is_behind_deviation(at)) && self.state.direction.is_some();
+            let borne_out =
+                (self.state.borne_out || self.is_behind_deviation(at)) && self.state.pending.direction.is_some();
             if let [Draft { doubt: Some(doubt @ Unproved::WhichTotal(_)), .. }] = &drafts[from..] {
-                if of_whole || borne_out || named.doubt.is_some() {
+                if bearer == Bearer::Unproved || borne_out || named.doubt.is_some() {
                     return left(doubt.words());
                 }
                 continue;
             }
-            if of_whole {
+            if bearer == Bearer::Unproved {
                 drafts[from..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::PartOrWhole));
             }
             if borne_out {
@@ -229,16 +225,16 @@ impl Reading<'_, '_> {
     /// 主要原因是压减支出10%，与上年相比减少3万元，减少20%: of the label before the reason, or of what the reason speaks of? The
     /// amounts can prove the former.
     fn may_be_proved(&self, named: &Named) -> bool {
-        self.state.resumes && named.by_reason && self.state.direction.is_some() && !named.items.is_empty()
+        self.state.resumes && named.by_reason && self.state.pending.direction.is_some() && !named.items.is_empty()
     }
 
     /// 比上年1万元，降低7%: where no direction and no 相比 follow the amount that is compared with, one may be lost before it.
     fn compares_nothing(&self, at: usize) -> bool {
         let state = &self.state;
-        let against_amount = state.comparison.is_some()
-            && state.direction.is_none()
-            && state.completion.is_none()
-            && state.share.is_none();
+        let against_amount = state.pending.comparison.is_some()
+            && state.pending.direction.is_none()
+            && state.pending.completion.is_none()
+            && state.pending.share.is_none();
         let word = |at: usize| match self.tokens.get(at).map(|token| &token.word) {
             Some(Word::Phrase(senses)) => senses.word,
             _ => None,
@@ -264,148 +260,6 @@ impl Reading<'_, '_> {
         against_amount && !goes_on
     }
 
-    /// 其中：甲…；乙…，占10%，比上年增加…: behind the last part of a list a comparison or a completion is of that part only where
-    /// the other parts have theirs.
-    pub(super) fn of_last_part_or_whole(&self, at: usize, named: &Named) -> bool {
-        let state = &self.state;
-        let Some(list) = &state.list else { return false };
-        let compared = state.direction.is_some() && !list.compared;
-        let completed = state.completion.is_some() && !list.completed;
-        let behind =
-            named.listed && list.has_several() && list.parts > 0 && state.since == Since::Number && state.after_share;
-        let last = || {
-            let mut marks = self.tokens[at..].iter().filter_map(|token| match token.word {
-                Word::Mark(mark @ (';' | '。')) => Some(mark),
-                _ => None,
-            });
-            marks.next() != Some(';')
-        };
-        behind && !state.aside && (compared || completed) && last()
-    }
-
-    /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元; 甲占20%，乙占80%，合计5万元: of what was named last, or of all that its
-    /// statement told?
-    fn is_sum_behind_others(&self, at: usize, named: &Named, number: &Number) -> bool {
-        if self.state.since != Since::Number {
-            return false;
-        }
-        if let Some(Unit::Count(unit)) = &number.unit {
-            // 国内公务接待12批次，外事接待2批次，共14批次
-            let counted = |(of, item): &(Arc<str>, Arc<str>)| fits(of, unit) && named.counted.contains(item);
-            return self.state.direction.is_none() && named.counts.iter().any(counted) && self.is_sum(at);
-        }
-        // 会议费支出5万元；培训费支出3万元，合计完成80%
-        let completes = self.state.completion.is_some() && matches!(number.unit, Some(Unit::Percent));
-        if !completes && (named.told != Told::Nothing || !matches!(number.unit, Some(Unit::Money(_)))) {
-            return false;
-        }
-        // 国内公务接待12批次，其中外事接待2批次，支出2万元: what the whole cost was not told.
-        let list = self.state.list.as_ref().filter(|list| list.here && named.listed && !self.state.aside);
-        let of_whole = list.is_some_and(|list| list.total.iter().any(|total| total.told == Told::Nothing));
-        if of_whole && !named.counted.is_empty() {
-            return true;
-        }
-        if !self.is_sum(at) {
-            return false;
-        }
-        let vocabulary = self.reader.vocabulary;
-        let own = || named.items.iter().chain(named.counts.iter().map(|(_, item)| item));
-        let related =
-            |item: &Arc<str>| own().any(|own| vocabulary.is_part_of(own, item) || vocabulary.is_part_of(item, own));
-        let statement = self.tokens[..at].iter().rev();
-        let mut statement = statement.take_while(|token| match token.word {
-            Word::Mark(';') => completes,
-            Word::Mark('。') | Word::Ordinal => false,
-            _ => true,
-        });
-        statement.any(|token| match &token.word {
-            Word::Phrase(Senses { label: Some(label), .. }) if label.only.is_none() => {
-                let items = || label.items.iter().chain(label.counts.iter().map(|(_, item)| item));
-                items().next().is_some() && !items().any(related)
-            }
-            Word::Function(_) => true,
-            _ => false,
-        })
-    }
-
-    /// 三公经费12万元，其中公务接待费2万元，比上年减少3万元: behind the last part named in a sentence, where neither the whole nor another
-    /// part has its own, a comparison or a completion is that part's only if the amounts prove it.
-    fn may_be_of_whole(&self, at: usize, named: &Named) -> bool {
-        let state = &self.state;
-        let list = state.list.as_ref().filter(|list| list.here && !list.total.is_empty());
-        let (compared, completed) = (state.direction.is_some(), state.completion.is_some());
-        let part = named.listed && !named.items.is_empty();
-        let open = match list {
-            Some(list) if part => {
-                let told = |told: fn(&Named) -> bool| list.total.iter().any(told);
-                compared && !list.compared && !told(|total| total.compared)
-                    || completed && !list.completed && !told(|total| total.completed)
-            }
-            _ => compared && (named.counts_part || state.among_strangers && !named.items.is_empty()),
-        };
-        // 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元；本年收入85万元，比上年…: though that one has its own.
-        let of_both_years = |list: &List| list.parts == 0 && list.total.iter().all(Named::is_grand_total);
-        let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at);
-        open && !state.aside && state.since == Since::Number && !part_alone
-    }
-
-    /// 收入总计90万元，支出总计88万元，比上年增加2万元: the two sides differ, and neither has a change of its own; so it is of the one told last
-    /// only if the amounts prove it.
-    fn may_be_of_other_side(&self, at: usize, named: &Named) -> bool {
-        let state = &self.state;
-        let compared = state.direction.is_some() || state.completion.is_some();
-        let ([item], [_]) = (&*named.items, state.subject.as_slice()) else { return false };
-        let Some(other) = accounts::opposite(item).filter(|_| compared && state.since == Since::Number && !state.aside)
-        else {
-            return false;
-        };
-        let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
-        let from = parted.map_or(0, |mark| self.tokens[mark].start);
-        let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
-        let told = claims.skip(self.sentence_from - self.claims_from).filter(|(_, run)| self.runs[**run].start >= from);
-        let is_of_side =
-            |claim: &Claim| claim.doubt.as_ref().is_none_or(|doubt| matches!(doubt, Unproved::WhichTotal(_)));
-        let mut amounts = (None, None);
-        for (claim, _) in told {
-            let key = &claim.key;
-            let of_all = key.funding == named.funding && key.function.is_empty() && key.economic.is_empty();
-            let amount = Some((&claim.written, claim.unit));
-            match (&*key.item, key.measure) {
-                (told, Measure::Final) if of_all && told == other => amounts.0 = amount,
-                (told, Measure::Final) if of_all && told == &**item => amounts.1 = amount,
-                (told, Measure::Budget | Measure::AdjustedBudget | Measure::PriorFinal) if told == other => {}
-                (told, Measure::Change) if told == &**item && is_of_side(claim) => return false,
-                (told, _) if told == other => return false,
-                _ => {}
-            }
-        }
-        amounts.0.is_some() && amounts.1.is_some() && amounts.0 != amounts.1
-    }
-
-    /// Another label follows in the sentence, before it tells reasons or behind their semicolon.
-    pub(super) fn another_part_follows(&self, at: usize) -> bool {
-        let mut in_reason = false;
-        for token in &self.tokens[at + 1..] {
-            match &token.word {
-                Word::Mark('。') => return false,
-                Word::Mark(';') => in_reason = false,
-                _ if in_reason => {}
-                // It may have opened a reason.
-                Word::Unknown => in_reason = true,
-                Word::Function(_) => return true,
-                Word::Phrase(senses) => match (&senses.label, senses.word) {
-                    (_, Some(WordSense::Reason | WordSense::Purpose)) => in_reason = true,
-                    (Some(label), _) if !label.items.is_empty() || !label.counts.is_empty() => return true,
-                    (None, _) if senses.category => return true,
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        // A line of a list that goes on in the next one.
-        matches!(self.tokens.last().map(|token| &token.word), Some(Word::Mark(';')))
-    }
-
     /// 年初预算为0，: of a sum of money whose measure is told directly before, nothing is nothing in every unit; so it is where a
     /// clause says no more than that: 因公出国（境）费为0，
     fn is_nothing_spent(&self, at: usize, named: &Named, number: &Number) -> bool {
@@ -418,11 +272,11 @@ impl Reading<'_, '_> {
         number.zero
             && !number.decimals
             && !number.minus
-            && (state.measure.is_some() || is_whole && only_money && !named.items.is_empty())
-            && state.direction.is_none()
-            && state.share.is_none()
-            && state.completion.is_none()
-            && state.comparison.is_none()
+            && (state.pending.measure.is_some() || is_whole && only_money && !named.items.is_empty())
+            && state.pending.direction.is_none()
+            && state.pending.share.is_none()
+            && state.pending.completion.is_none()
+            && state.pending.comparison.is_none()
             && named.items.iter().all(of_money)
     }
 
@@ -430,11 +284,12 @@ impl Reading<'_, '_> {
     /// tells: there a whole number, too, where it is all that a clause tells of a sum of money (收入总计520，), and a change.
     fn unit_of_list(&self, at: usize, named: &Named, number: &Number) -> Result<UnitOfMeasure, Trouble> {
         let state = &self.state;
-        let plain = state.share.is_none() && state.completion.is_none() && !number.minus;
-        let labelled = state.direction.is_none() && state.comparison.is_none() && state.since == Since::Nothing;
+        let plain = state.pending.share.is_none() && state.pending.completion.is_none() && !number.minus;
+        let labelled =
+            state.pending.direction.is_none() && state.pending.comparison.is_none() && state.since == Since::Nothing;
         let told = self.reader.unit_told.filter(|_| !self.reader.units_differ);
         let told = told.filter(|told| state.amount_unit.is_none_or(|before| before == Some(*told)));
-        let named_or_compared = labelled || state.measure.is_some() || state.direction.is_some();
+        let named_or_compared = labelled || state.pending.measure.is_some() || state.pending.direction.is_some();
         let whole = self.is_all_of_clause(at, named) && named_or_compared;
         match (state.amount_unit, told) {
             (Some(Some(unit)), _) if plain && labelled && number.decimals => Ok(unit),
@@ -448,7 +303,7 @@ impl Reading<'_, '_> {
     fn is_all_of_clause(&self, at: usize, named: &Named) -> bool {
         let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(Item::is_money);
         let full_name = matches!(&*named.items, [item] if *item == named.words);
-        let only_money = named.counts.is_empty() || self.state.measure.is_some() || full_name;
+        let only_money = named.counts.is_empty() || self.state.pending.measure.is_some() || full_name;
         let mark = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',' | ';' | '。')));
         mark && only_money && !named.items.is_empty() && named.items.iter().all(of_money)
     }
@@ -538,10 +393,10 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         let state = &self.state;
-        if state.cumulative {
+        if state.pending.cumulative {
             return left("累计");
         }
-        if let Some((Measure::DeviationRate | Measure::ChangeRate, words)) = &state.measure {
+        if let Some((Measure::DeviationRate | Measure::ChangeRate, words)) = &state.pending.measure {
             return left(words.clone());
         }
         let draft = |words: String, negative: bool, told: Option<Told>, base: &'static str| {
@@ -550,12 +405,12 @@ impl Reading<'_, '_> {
                 Draft { key, negative, unit, words: words.clone(), assumed: false, told, doubt: None }
             }
         };
-        if let Some(direction) = &state.direction {
+        if let Some(direction) = &state.pending.direction {
             let (measure, base, negative, words, subject) = self.change(named, section, direction, false)?;
             let told = Some(Told::ChangeOf(subject));
             return self.each_item(named, measure, draft(words, negative, told, base), drafts);
         }
-        if let Some(adjusted) = state.completion {
+        if let Some(adjusted) = state.pending.completion {
             self.vouch(named, section, true)?;
             if !adjusted && state.adjusted_told {
                 return left("年初预算 or 全年预算");
@@ -563,15 +418,12 @@ impl Reading<'_, '_> {
             let measure = if adjusted { Measure::AdjustedBudget } else { Measure::Budget };
             return self.each_item(named, measure, draft("完成预算".into(), false, None, ""), drafts);
         }
-        if let Some(share) = &state.share {
+        if let Some(share) = &state.pending.share {
             return self.base_amount(share.base.as_ref(), unit, section, drafts);
         }
-        if let Some(comparison) = &state.comparison {
+        if let Some(comparison) = &state.pending.comparison {
             // 比上年120万元减少3万元: the amount that is compared with.
             let words = comparison.words.clone();
-            if state.behind_several {
-                return left(Unproved::PartOrWhole.words());
-            }
             if comparison.closed
                 || state.since == Since::Number
                     && comparison.label.is_none()
@@ -581,7 +433,7 @@ impl Reading<'_, '_> {
                 return left(words);
             }
             let subject = self.subject_measure(named, section)?;
-            self.vouch(named, section, state.measure.is_some())?;
+            self.vouch(named, section, state.pending.measure.is_some())?;
             let of_final = comparison.measure == Some(Measure::Final);
             let measure = match (&comparison.against, subject) {
                 // 预算3万元，比上年决算数2万元增加1万元
@@ -602,7 +454,7 @@ impl Reading<'_, '_> {
     /// The measure of an amount: its own word, its list's, its section's, else `final` where nothing is in doubt.
     pub(super) fn plain_measure(&self, named: &Named, section: &Section) -> Result<(Measure, String), Trouble> {
         let state = &self.state;
-        if let Some((measure, words)) = &state.measure {
+        if let Some((measure, words)) = &state.pending.measure {
             self.vouch(named, section, true)?;
             if section.budget && *measure == Measure::Final {
                 return Err(Trouble::Report(FindingCode::Contradiction, format!("{} › {words}", section.title)));
@@ -670,11 +522,12 @@ impl Reading<'_, '_> {
     /// The measure whose change is told.
     pub(super) fn subject_measure(&self, named: &Named, section: &Section) -> Result<Measure, Trouble> {
         let state = &self.state;
-        if let Some((measure, _)) = &state.measure {
+        if let Some((measure, _)) = &state.pending.measure {
             return Ok(*measure);
         }
-        let of_final = state.comparison.as_ref().is_some_and(|comparison| comparison.measure == Some(Measure::Final));
-        let against = state.comparison.as_ref().and_then(|comparison| comparison.against.as_ref());
+        let of_final =
+            state.pending.comparison.as_ref().is_some_and(|comparison| comparison.measure == Some(Measure::Final));
+        let against = state.pending.comparison.as_ref().and_then(|comparison| comparison.against.as_ref());
         let of_budget =
             matches!(against, Some(Ok(Against::Budget(false)))) && named.told == Told::Amount(Measure::Budget);
         match named.told_measure() {
@@ -728,7 +581,7 @@ impl Reading<'_, '_> {
             Direction::Both(word) => return Err(Trouble::Report(FindingCode::SignNotTold, word.clone())),
         };
         // Other comparisons of the sentence count only where none was begun since.
-        let comparison = state.comparison.as_ref().or(state.leading.as_ref());
+        let comparison = state.pending.comparison.as_ref().or(state.pending.leading.as_ref());
         let against = match comparison {
             Some(comparison) => match &comparison.against {
                 Some(Ok(against)) => *against,
@@ -743,7 +596,7 @@ impl Reading<'_, '_> {
             },
         };
         if state.since == Since::Number
-            && state.measure.is_none()
+            && state.pending.measure.is_none()
             && named.told == Told::Nothing
             && !named.counted.is_empty()
         {
@@ -758,7 +611,7 @@ impl Reading<'_, '_> {
         }
         let doubtful = state.doubt().is_some() && !self.may_be_proved(named);
         if doubtful || section.doubt.is_some() {
-            self.vouch(named, section, state.measure.is_some() && state.comparison.is_some())?;
+            self.vouch(named, section, state.pending.measure.is_some() && state.pending.comparison.is_some())?;
         }
         let (measure, rated, base) = match (subject, against) {
             (Measure::Final, Against::Prior) => (Measure::Change, Measure::ChangeRate, ""),
@@ -771,7 +624,7 @@ impl Reading<'_, '_> {
             }
             _ => return left(format!("{word} of {}", subject.word())),
         };
-        let comparison = state.comparison.as_ref().map_or("", |comparison| comparison.words.as_str());
+        let comparison = state.pending.comparison.as_ref().map_or("", |comparison| comparison.words.as_str());
         let words = format!("{comparison}{word}");
         Ok((if rate { rated } else { measure }, base, negative, words, subject))
     }
@@ -793,15 +646,15 @@ impl Reading<'_, '_> {
             Draft { key, negative, unit, words: words.to_owned(), assumed: false, told: None, doubt: None }
         };
         let only_rate = state.after_rate && !matches!(named.told, Told::Amount(_));
-        if state.direction.is_some() && (only_rate || state.rate_compared) {
+        if state.pending.direction.is_some() && (only_rate || state.rate_compared) {
             // 项目支出占40%，比上年提高5%, 预算执行率80%，较上年下降10%: nothing but the rate was told, and that may have changed.
             return left("a rate that may have changed");
         }
-        if let Some(direction) = &state.direction {
+        if let Some(direction) = &state.pending.direction {
             let (measure, base, negative, words, _) = self.change(named, section, direction, true)?;
             return self.each_item(named, measure, |key| plain(key, &words, negative, base.into()), drafts);
         }
-        if let Some((Measure::DeviationRate, words)) = &state.measure {
+        if let Some((Measure::DeviationRate, words)) = &state.pending.measure {
             // 年初预算数5万元，决算数4万元，预决算差异率-20%: both amounts stand before it. Whether less spent than budgeted is a
             // plus or a minus, the words do not say: the amounts must bear it out.
             let both = state.budget_told && state.last_measure == Some(Measure::Final);
@@ -816,13 +669,13 @@ impl Reading<'_, '_> {
             drafts[before..].iter_mut().for_each(|draft| draft.doubt = Some(Unproved::Kind));
             return Ok(());
         }
-        if let Some((Measure::ChangeRate, words)) = &state.measure {
+        if let Some((Measure::ChangeRate, words)) = &state.pending.measure {
             return self.signed_rate(named, number, section, words, drafts);
         }
         if number.minus {
             return left("a minus sign");
         }
-        if let Some(adjusted) = state.completion {
+        if let Some(adjusted) = state.pending.completion {
             self.vouch(named, section, true)?;
             // 全年预算4万元，支出3万元，预算执行率75%: of which budget, the amounts must tell.
             let which = !adjusted && state.adjusted_told;
@@ -834,7 +687,7 @@ impl Reading<'_, '_> {
             drafts[before..].iter_mut().filter(|_| which).for_each(|draft| draft.doubt = Some(Unproved::WhichBudget));
             return Ok(());
         }
-        if let Some(share) = &state.share {
+        if let Some(share) = &state.pending.share {
             let mut named = named.clone();
             if named.only == Some(Only::Share) && share.base.is_some() {
                 named.only = None;
@@ -864,8 +717,8 @@ impl Reading<'_, '_> {
         }
         if let [item] = &*named.items
             && self.reader.vocabulary.item(item).is_some_and(|item| &*item.unit == "%")
-            && state.comparison.is_none()
-            && state.measure.is_none()
+            && state.pending.comparison.is_none()
+            && state.pending.measure.is_none()
             && state.since != Since::Number
         {
             self.vouch(named, section, true)?;
@@ -912,20 +765,20 @@ impl Reading<'_, '_> {
         drafts: &mut Vec<Draft>,
     ) -> Result<(), Trouble> {
         let state = &self.state;
-        if state.completion.is_some() || state.share.is_some() {
+        if state.pending.completion.is_some() || state.pending.share.is_some() {
             return left("a count that is completed or a share");
         }
         if state.time == Time::Prior {
             return left("上年");
         }
-        if state.measure.as_ref().is_some_and(|(measure, _)| *measure != Measure::Final) || section.budget {
+        if state.pending.measure.as_ref().is_some_and(|(measure, _)| *measure != Measure::Final) || section.budget {
             return left("a budget of a count");
         }
         let exact = named.counts.iter().find(|(of, _)| of == unit);
         let Some((_, item)) = exact.or_else(|| named.counts.iter().find(|(of, _)| fits(of, unit))) else {
             return left(format!("{} in {unit}", named.words));
         };
-        let item = if state.cumulative && &**unit == "个" {
+        let item = if state.pending.cumulative && &**unit == "个" {
             match self.reader.words.lexicon.cumulative(item) {
                 Some(people) if named.counted.contains(item) => people,
                 _ => return left("累计"),
@@ -936,8 +789,8 @@ impl Reading<'_, '_> {
         if self.reader.words.lexicon.is_not_of(section.kind, item) {
             return left(section.title.clone());
         }
-        let (measure, negative, words) = match &state.direction {
-            None if state.comparison.is_some() => return left("a comparison"),
+        let (measure, negative, words) = match &state.pending.direction {
+            None if state.pending.comparison.is_some() => return left("a comparison"),
             None => {
                 self.vouch(named, section, true)?;
                 (Measure::Final, false, String::new())
@@ -977,9 +830,9 @@ impl Reading<'_, '_> {
     pub(super) fn points(&self, named: &Named, section: &Section, drafts: &mut Vec<Draft>) -> Result<(), Trouble> {
         let state = &self.state;
         let item = named.counts.iter().find(|(of, _)| &**of == "分").map(|(_, item)| item);
-        let free = state.direction.is_none()
-            && state.comparison.is_none()
-            && state.share.is_none()
+        let free = state.pending.direction.is_none()
+            && state.pending.comparison.is_none()
+            && state.pending.share.is_none()
             && state.time == Time::Ours;
         let (Some(item), true) = (item, free) else { return left(&*named.words) };
         self.vouch(named, section, true)?;

@@ -1,0 +1,314 @@
+//! Whose a number is. Behind parts, behind several labels and behind a word of sums it need not be that of the label named last:
+//! it may be the whole's, another one's, or that of all.
+
+use std::sync::Arc;
+
+use super::naming::{Named, Told};
+use super::reading::Reading;
+use super::sentence::{List, Since};
+use super::tokens::{Number, Word};
+use crate::mapping::{Senses, Unit, WordSense, accounts, fits};
+use crate::model::{Claim, Measure, Unproved};
+
+/// Who bears a number that a label governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bearer {
+    /// The label.
+    Label,
+    /// The label or others, and the amounts can prove that it is the label.
+    Unproved,
+    /// The label or others, and nothing tells which.
+    NotTold,
+}
+
+/// What tells, from the words before, that the next number may be of others than the label named last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Others {
+    /// A part of a list governed, and its statement is over: 其中：甲100万元；乙20万元。比上年增加… is of the last part
+    /// or of the whole, until a label is named.
+    pub(super) part_or_whole: bool,
+    /// An ordinal stands before, and whether a label was named behind it.
+    ordinal_named: Option<bool>,
+    /// 总收入80万元，其中本年收入78万元: what was named behind 其中 is no part of what stands before it, as that is understood, so that it is
+    /// not known what is told behind the last part.
+    pub(super) among_strangers: bool,
+    /// How many labels the sentence named, one after the other.
+    pub(super) named_here: usize,
+    /// The sentence before named several, and this one none: 基本支出80万元，项目支出10万元。与上年相比增加… is of the last or of all.
+    pub(super) behind_several: bool,
+    /// An enumeration by 、: behind its comma a number without a label is of its last member or of all.
+    enumeration: Enumeration,
+}
+
+/// Labels with their numbers, joined by 、: 甲100万元、乙20万元.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Enumeration {
+    /// There is none.
+    #[default]
+    None,
+    /// 、 stands behind a number.
+    Joined,
+    /// A label stands behind that.
+    Goes,
+}
+
+impl Others {
+    /// A label is named, `another` than governed before: the next number is its own.
+    pub(super) fn named(&mut self, another: bool) {
+        self.part_or_whole = false;
+        self.behind_several = false;
+        self.named_here += usize::from(another);
+        if self.enumeration == Enumeration::Joined {
+            self.enumeration = Enumeration::Goes;
+        }
+    }
+
+    /// A label governs now.
+    pub(super) fn governed(&mut self) {
+        if let Some(named) = &mut self.ordinal_named {
+            *named = true;
+        }
+    }
+
+    /// 各 gives the next numbers to all that were named.
+    pub(super) fn of_all(&mut self) {
+        self.enumeration = Enumeration::None;
+        self.part_or_whole = false;
+    }
+
+    /// `、` behind a number.
+    pub(super) fn joined(&mut self) {
+        if self.enumeration == Enumeration::None {
+            self.enumeration = Enumeration::Joined;
+        }
+    }
+
+    /// `，`
+    pub(super) fn comma(&mut self) {
+        self.part_or_whole |= std::mem::take(&mut self.enumeration) == Enumeration::Goes;
+    }
+
+    /// 1.公务接待费2万元；2.公务用车运行维护费10万元；3.比上年减少…: behind ordinals that each name their own, one that names nothing
+    /// speaks of the last one, or of all.
+    pub(super) fn ordinal(&mut self) {
+        self.part_or_whole |= self.ordinal_named == Some(true);
+        self.ordinal_named = Some(false);
+    }
+
+    /// `；`: a statement is over, in which a part governed.
+    pub(super) fn semicolon(&mut self, of_part: bool) {
+        self.enumeration = Enumeration::None;
+        self.part_or_whole |= of_part;
+    }
+
+    /// `。`: a sentence is over, which told of both totals alone where `of_both`.
+    pub(super) fn full_stop(&mut self, of_both: bool) {
+        self.among_strangers = false;
+        self.behind_several = std::mem::take(&mut self.named_here) > 1 && !of_both;
+    }
+}
+
+impl Reading<'_, '_> {
+    /// Whose a number is that the label governs.
+    pub(super) fn bearer(&self, at: usize, named: &Named, number: &Number) -> Bearer {
+        let state = &self.state;
+        let not_told = state.others.part_or_whole
+            || self.is_compared_behind_several(number)
+            || self.is_of_last_part_or_whole(at, named)
+            || self.is_sum_behind_others(at, named, number);
+        if not_told {
+            return Bearer::NotTold;
+        }
+        let compared = state.pending.direction.is_some() && !named.items.is_empty() && !state.aside;
+        let unproved = state.others.behind_several && compared
+            || self.may_be_of_whole(at, named)
+            || self.may_be_of_other_side(at, named);
+        if unproved { Bearer::Unproved } else { Bearer::Label }
+    }
+
+    /// 基本支出80万元，项目支出10万元。比上年85万元减少3万元: the amount that is compared with.
+    fn is_compared_behind_several(&self, number: &Number) -> bool {
+        let pending = &self.state.pending;
+        let nothing_else = pending.direction.is_none() && pending.completion.is_none() && pending.share.is_none();
+        let compared_with = pending.comparison.is_some() && nothing_else;
+        self.state.others.behind_several && compared_with && matches!(number.unit, Some(Unit::Money(_)))
+    }
+
+    /// 其中：甲…；乙…，占10%，比上年增加…: behind the last part of a list a comparison or a completion is of that part only where
+    /// the other parts have theirs.
+    fn is_of_last_part_or_whole(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let Some(list) = &state.list else { return false };
+        let compared = state.pending.direction.is_some() && !list.compared;
+        let completed = state.pending.completion.is_some() && !list.completed;
+        let behind =
+            named.listed && list.has_several() && list.parts > 0 && state.since == Since::Number && state.after_share;
+        let last = || {
+            let mut marks = self.tokens[at..].iter().filter_map(|token| match token.word {
+                Word::Mark(mark @ (';' | '。')) => Some(mark),
+                _ => None,
+            });
+            marks.next() != Some(';')
+        };
+        behind && !state.aside && (compared || completed) && last()
+    }
+
+    /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元; 甲占20%，乙占80%，合计5万元: of what was named last, or of all that its
+    /// statement told?
+    fn is_sum_behind_others(&self, at: usize, named: &Named, number: &Number) -> bool {
+        if self.state.since != Since::Number {
+            return false;
+        }
+        if let Some(Unit::Count(unit)) = &number.unit {
+            // 国内公务接待12批次，外事接待2批次，共14批次
+            let counted = |(of, item): &(Arc<str>, Arc<str>)| fits(of, unit) && named.counted.contains(item);
+            return self.state.pending.direction.is_none() && named.counts.iter().any(counted) && self.is_sum(at);
+        }
+        // 会议费支出5万元；培训费支出3万元，合计完成80%
+        let completes = self.state.pending.completion.is_some() && matches!(number.unit, Some(Unit::Percent));
+        if !completes && (named.told != Told::Nothing || !matches!(number.unit, Some(Unit::Money(_)))) {
+            return false;
+        }
+        // 国内公务接待12批次，其中外事接待2批次，支出2万元: what the whole cost was not told.
+        let list = self.state.list.as_ref().filter(|list| list.here && named.listed && !self.state.aside);
+        let of_whole = list.is_some_and(|list| list.total.iter().any(|total| total.told == Told::Nothing));
+        if of_whole && !named.counted.is_empty() {
+            return true;
+        }
+        if !self.is_sum(at) {
+            return false;
+        }
+        let vocabulary = self.reader.vocabulary;
+        let own = || named.items.iter().chain(named.counts.iter().map(|(_, item)| item));
+        let related =
+            |item: &Arc<str>| own().any(|own| vocabulary.is_part_of(own, item) || vocabulary.is_part_of(item, own));
+        let statement = self.tokens[..at].iter().rev();
+        let mut statement = statement.take_while(|token| match token.word {
+            Word::Mark(';') => completes,
+            Word::Mark('。') | Word::Ordinal => false,
+            _ => true,
+        });
+        statement.any(|token| match &token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) if label.only.is_none() => {
+                let items = || label.items.iter().chain(label.counts.iter().map(|(_, item)| item));
+                items().next().is_some() && !items().any(related)
+            }
+            Word::Function(_) => true,
+            _ => false,
+        })
+    }
+
+    /// 三公经费12万元，其中公务接待费2万元，比上年减少3万元: behind the last part named in a sentence, where neither the whole nor another
+    /// part has its own, a comparison or a completion is that part's only if the amounts prove it.
+    fn may_be_of_whole(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let list = state.list.as_ref().filter(|list| list.here && !list.total.is_empty());
+        let (compared, completed) = (state.pending.direction.is_some(), state.pending.completion.is_some());
+        let part = named.listed && !named.items.is_empty();
+        let open = match list {
+            Some(list) if part => {
+                let told = |told: fn(&Named) -> bool| list.total.iter().any(told);
+                compared && !list.compared && !told(|total| total.compared)
+                    || completed && !list.completed && !told(|total| total.completed)
+            }
+            _ => compared && (named.counts_part || state.others.among_strangers && !named.items.is_empty()),
+        };
+        // 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元；本年收入85万元，比上年…: though that one has its own.
+        let of_both_years = |list: &List| list.parts == 0 && list.total.iter().all(Named::is_grand_total);
+        let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at);
+        open && !state.aside && state.since == Since::Number && !part_alone
+    }
+
+    /// 收入总计90万元，支出总计88万元，比上年增加2万元: the two sides differ, and neither has a change of its own; so it is of the one told last
+    /// only if the amounts prove it.
+    fn may_be_of_other_side(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let compared = state.pending.direction.is_some() || state.pending.completion.is_some();
+        let ([item], [_]) = (&*named.items, state.subject.as_slice()) else { return false };
+        let Some(other) = accounts::opposite(item).filter(|_| compared && state.since == Since::Number && !state.aside)
+        else {
+            return false;
+        };
+        let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
+        let from = parted.map_or(0, |mark| self.tokens[mark].start);
+        let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
+        let told = claims.skip(self.sentence_from - self.claims_from).filter(|(_, run)| self.runs[**run].start >= from);
+        let is_of_side =
+            |claim: &Claim| claim.doubt.as_ref().is_none_or(|doubt| matches!(doubt, Unproved::WhichTotal(_)));
+        let mut amounts = (None, None);
+        for (claim, _) in told {
+            let key = &claim.key;
+            let of_all = key.funding == named.funding && key.function.is_empty() && key.economic.is_empty();
+            let amount = Some((&claim.written, claim.unit));
+            match (&*key.item, key.measure) {
+                (told, Measure::Final) if of_all && told == other => amounts.0 = amount,
+                (told, Measure::Final) if of_all && told == &**item => amounts.1 = amount,
+                (told, Measure::Budget | Measure::AdjustedBudget | Measure::PriorFinal) if told == other => {}
+                (told, Measure::Change) if told == &**item && is_of_side(claim) => return false,
+                (told, _) if told == other => return false,
+                _ => {}
+            }
+        }
+        amounts.0.is_some() && amounts.1.is_some() && amounts.0 != amounts.1
+    }
+
+    /// Another label follows in the sentence, before it tells reasons or behind their semicolon.
+    pub(super) fn another_part_follows(&self, at: usize) -> bool {
+        let mut in_reason = false;
+        for token in &self.tokens[at + 1..] {
+            match &token.word {
+                Word::Mark('。') => return false,
+                Word::Mark(';') => in_reason = false,
+                _ if in_reason => {}
+                // It may have opened a reason.
+                Word::Unknown => in_reason = true,
+                Word::Function(_) => return true,
+                Word::Phrase(senses) => match (&senses.label, senses.word) {
+                    (_, Some(WordSense::Reason | WordSense::Purpose)) => in_reason = true,
+                    (Some(label), _) if !label.items.is_empty() || !label.counts.is_empty() => return true,
+                    (None, _) if senses.category => return true,
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        // A line of a list that goes on in the next one.
+        matches!(self.tokens.last().map(|token| &token.word), Some(Word::Mark(';')))
+    }
+
+    /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.
+    pub(super) fn speaks_of_whole(&self, at: usize) -> bool {
+        let follows = self.tokens.get(at + 1).is_some_and(|next| match &next.word {
+            Word::Phrase(senses) => matches!(
+                senses.word,
+                Some(WordSense::Comparison(_) | WordSense::Direction(_) | WordSense::Completion(_))
+            ),
+            _ => false,
+        });
+        let compared = self.state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open);
+        follows && self.state.since == Since::Number && !compared
+    }
+
+    /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
+    /// part's or the whole's.
+    pub(super) fn may_be_measure_of_whole(&self, at: usize) -> bool {
+        let state = &self.state;
+        let in_list = state.list.as_ref().is_some_and(|list| list.here && !list.total.is_empty()) && !state.aside;
+        in_list
+            && state.since == Since::Number
+            && state.after_bare
+            && state.pending.measure.is_none()
+            && state.subject.iter().any(|named| named.listed && !named.items.is_empty())
+            && !self.another_part_follows(at)
+    }
+
+    /// 基本支出90万元，项目支出20万元。按经济分类划分：…: the last one of several is divided, or all that they are parts of.
+    pub(super) fn is_behind_several(&self, at: usize) -> bool {
+        let several = match at.checked_sub(1).map(|before| &self.tokens[before].word) {
+            Some(Word::Mark(';')) => self.state.others.named_here > 1,
+            Some(Word::Mark('。')) => self.state.others.behind_several,
+            _ => false,
+        };
+        several && !self.state.subject.iter().all(Named::is_total)
+    }
+}
