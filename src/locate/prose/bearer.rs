@@ -289,19 +289,6 @@ impl Reading<'_, '_> {
         follows && self.state.since == Since::Number && !compared
     }
 
-    /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the
-    /// part's or the whole's.
-    pub(super) fn may_be_measure_of_whole(&self, at: usize) -> bool {
-        let state = &self.state;
-        let in_list = state.list.as_ref().is_some_and(|list| list.here && !list.total.is_empty()) && !state.aside;
-        in_list
-            && state.since == Since::Number
-            && state.after_bare
-            && state.pending.measure.is_none()
-            && state.subject.iter().any(|named| named.listed && !named.items.is_empty())
-            && !self.another_part_follows(at)
-    }
-
     /// 基本支出90万元，项目支出20万元。按经济分类划分：…: the last one of several is divided, or all that they are parts of.
     pub(super) fn is_behind_several(&self, at: usize) -> bool {
         let several = match at.checked_sub(1).map(|before| &self.tokens[before].word) {

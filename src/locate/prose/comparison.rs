@@ -259,4 +259,77 @@ impl Reading<'_, '_> {
             _ => None,
         }
     }
+
+    pub(super) fn direction(&mut self, at: usize, up: bool) {
+        self.finish_comparison();
+        let words = self.text(at);
+        self.hold_against_last_year();
+        self.hold_against_budget();
+        if self.state.pending.share.is_some() || self.state.pending.completion.is_some() {
+            // 占比提高, 完成预算的增加: a change of something else.
+            self.state.block(&words, false);
+            return;
+        }
+        self.state.pending.direction = Some(match self.state.pending.direction.take() {
+            None if up => Direction::Up(words),
+            None => Direction::Down(words),
+            Some(_) => Direction::Both(words),
+        });
+    }
+
+    /// 决算90万元，上年决算80万元，增加10万元: held against the year whose amount was told last, if the two amounts bear it out.
+    pub(super) fn hold_against_last_year(&mut self) {
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        let last_year = claims.last().is_some_and(|claim| claim.key.measure == Measure::PriorFinal);
+        let state = &mut self.state;
+        let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
+        let told = state.time == Time::Prior && last_year;
+        if !(of_one
+            && told
+            && state.pending.comparison.is_none()
+            && state.comparisons.is_empty()
+            && state.pending.measure.is_none())
+        {
+            return;
+        }
+        self.compares_with_last_year();
+    }
+
+    /// 预算2万元，支出1.2万元，节约0.8万元: held against the budget, if the two amounts bear it out.
+    fn hold_against_budget(&mut self) {
+        let state = &self.state;
+        let of_one = matches!(state.subject.as_slice(), [named] if named.final_told && named.doubt.is_none());
+        let plain =
+            state.pending.comparison.is_none() && state.comparisons.is_empty() && state.pending.measure.is_none();
+        let ours = state.time == Time::Ours && state.since == Since::Number && state.pending.completion.is_none();
+        if of_one
+            && plain
+            && ours
+            && let Some(adjusted) = self.budget_told_of_subject()
+        {
+            self.compares_with(Against::Budget(adjusted));
+        }
+    }
+
+    /// Behind the amounts of both years a change is one of last year, which they must bear out.
+    pub(super) fn compares_with_last_year(&mut self) {
+        self.state.time = Time::Ours;
+        self.compares_with(Against::Prior);
+    }
+
+    /// What is told next is the difference of two amounts, as far as they bear it out.
+    fn compares_with(&mut self, against: Against) {
+        let state = &mut self.state;
+        state.borne_out = true;
+        state.comparisons.push(Some(against));
+        state.pending.comparison =
+            Some(Comparison { closed: true, against: Some(Ok(against)), ..Comparison::default() });
+    }
+
+    /// 同比2020年减少: the year is the one that 同比 has named.
+    pub(super) fn repeats_comparison(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].word);
+        let prior = WordSense::Comparison(ComparisonWord::Prior);
+        matches!(before, Some(Word::Phrase(senses)) if senses.word == Some(prior))
+    }
 }

@@ -8,8 +8,10 @@ use std::cell::RefCell;
 
 use memchr::memchr3;
 
+use super::runs::{Run, RunFate, parted, runs};
 use super::text::Paragraph;
-use super::tokens::{Cut, Run, RunFate, Token, Word, Words, parted, runs, unit_spans, without_phrase};
+use super::tokens::{Cut, Token, Word, Words, without_phrase};
+use super::unit_names::unit_spans;
 use crate::mapping::Lexicon;
 use crate::model::{Identity, Map};
 

@@ -1,8 +1,9 @@
 //! Lines that are one paragraph: a page, or a program that copied one, ends them inside a sentence, a word or a heading.
 
+use super::headings::{Shape, announced};
 use super::text::Paragraph;
 use super::tokens::{self, Cut, Word};
-use super::{Reader, Shape, announced, functions, opens_list, pages};
+use super::{Reader, functions, opens_list, pages};
 use crate::mapping::{WordSense, ends_with_any};
 use crate::model::Ordinal;
 

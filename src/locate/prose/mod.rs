@@ -3,8 +3,9 @@
 //! *In:* the paragraphs of one form in order, headings included, and the words of the lexicon. *Out:* claims with complete
 //! keys, leftovers with the word that blocked them, findings, and the fate of every run of digits.
 //!
-//! A paragraph is cut into words ([`tokens`]); a heading opens a section ([`section`]); any other paragraph is read word by
-//! word ([`reading`]), each word changing what governs ([`sentence`]) until a number takes its key from it ([`values`]).
+//! A paragraph is cut into words ([`tokens`]); a heading ([`headings`]) opens a section ([`section`]); any other paragraph is
+//! read word by word ([`reading`]), each word changing what governs ([`sentence`]) until a number takes its key from it
+//! ([`values`]), if it is that of the label which governs ([`bearer`]).
 //! What is not understood takes away whatever it might have changed: replacing a word by an unknown one, or putting one in,
 //! can lose figures, but change or add none. The tests hold every text they know to that.
 
@@ -19,10 +20,12 @@ mod functions;
 mod funds;
 mod glued;
 mod ground;
+mod headings;
 mod joining;
 mod kinds;
 mod labels;
 mod lists;
+mod measures;
 mod naming;
 mod numbers;
 mod numerals;
@@ -30,6 +33,7 @@ mod pages;
 mod reading;
 mod reason;
 mod references;
+mod runs;
 mod section;
 mod sentence;
 mod shares;
@@ -37,25 +41,32 @@ mod taken_back;
 #[cfg(test)]
 mod tests;
 mod text;
+mod times;
 mod tokens;
 mod totals;
 mod trace;
+mod unit_names;
+mod units;
 mod values;
+mod years;
 
 use std::sync::Arc;
 
 use self::glued::Numbering;
+pub use self::headings::{HeadingSays, read_announcement, read_heading};
+use self::headings::{Shape, lead};
 use self::joining::Piece;
 use self::naming::{Named, Told};
-use self::section::{Heading, Sections};
+use self::runs::Run;
+use self::section::Sections;
 use self::sentence::{Against, List, Since, State, Time};
 use self::text::Paragraph;
-use self::tokens::{Cut, Run, UnitName, Word, Words};
+use self::tokens::{Cut, Word, Words};
+use self::unit_names::UnitName;
+use self::units::doubt_lone_yuan;
 use super::Located;
-use crate::mapping::{
-    CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordParts, WordSense, accounts, behind_any, ends_with_any,
-};
-use crate::model::{Claim, Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
+use crate::mapping::{CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordSense, accounts, ends_with_any};
+use crate::model::{Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -236,250 +247,12 @@ fn read(
     reader.located
 }
 
-/// Where nearly all amounts are in 万元, one in 元 may have lost its 万.
-fn doubt_lone_yuan(located: &mut Located, vocabulary: &Vocabulary) {
-    const ENOUGH: usize = 8;
-    // 0元 is 0万元.
-    let is_nothing =
-        |claim: &Claim| !claim.written.chars().filter_map(crate::model::fold_char).any(|c| ('1'..='9').contains(&c));
-    let of = |unit| located.claims.iter().filter(move |claim| claim.unit == unit && !is_nothing(claim));
-    let (usual, lone) = (of(UnitOfMeasure::TenThousandYuan).count(), of(UnitOfMeasure::Yuan).count());
-    if usual < ENOUGH || lone * 10 > usual {
-        return;
-    }
-    // 4,800元, where the unit spent 810万元 in all: it can have lost none.
-    let is_whole = |claim: &Claim| {
-        let key = &claim.key;
-        let total = vocabulary.item(&key.item).is_some_and(|item| item.accounts_total);
-        total && key.function.is_empty() && key.funding.is_none() && key.measure == Measure::Final
-    };
-    let most = of(UnitOfMeasure::TenThousandYuan)
-        .filter(|claim| is_whole(claim))
-        .map(|claim| whole_part(&claim.written))
-        .max();
-    let may_be_more = |claim: &Claim| !is_nothing(claim) && most.is_none_or(|most| whole_part(&claim.written) <= most);
-    let lone = located.claims.iter_mut().filter(|claim| claim.unit == UnitOfMeasure::Yuan && may_be_more(claim));
-    for claim in lone {
-        claim.doubt.get_or_insert_with(|| "元 among 万元".into());
-    }
-}
-
-/// The digits before the decimal point of a written number.
-fn whole_part(written: &str) -> u128 {
-    let folded = crate::model::fold(written);
-    let digits = folded.chars().take_while(|c| *c != '.').filter(char::is_ascii_digit);
-    digits.fold(0, |value, digit| value.saturating_mul(10).saturating_add(u128::from(digit.to_digit(10).unwrap_or(0))))
-}
-
-/// What a line says if it is a heading.
-#[derive(Clone, Debug, Default)]
-pub struct HeadingSays {
-    /// All its words are those of headings, and it opens a section of money: 收支, 三公.
-    pub opens_section: bool,
-    /// It speaks of a budget and not of final accounts.
-    pub of_budget: bool,
-    /// The organisation that it names before its first word.
-    pub organisation: Option<String>,
-}
-
-/// Reads a line as a heading, whatever its year; `None` where it has numbers or marks inside.
-///
-/// Before its words a name may stand that `is_organisation` knows as one.
-pub fn read_heading(
-    text: &str,
-    is_organisation: impl Fn(&str) -> bool,
-    vocabulary: &Vocabulary,
-    codes: &CodeLists,
-    lexicon: &Lexicon,
-) -> Option<HeadingSays> {
-    let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
-    let paragraph = Paragraph::of_line(&line, 0);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
-    let ends_in_mark = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark('。' | ':')));
-    let tokens = &cut.tokens[..cut.tokens.len() - usize::from(ends_in_mark)];
-    heading_says(tokens, &paragraph, is_organisation, vocabulary)
-}
-
-/// Reads what a line makes public as a heading: `根据…要求，现将某镇2021年度“三公”经费决算情况公布如下：`.
-///
-/// `None` where it makes nothing public, or something with numbers or marks inside.
-pub fn read_announcement(
-    text: &str,
-    is_organisation: impl Fn(&str) -> bool,
-    vocabulary: &Vocabulary,
-    codes: &CodeLists,
-    lexicon: &Lexicon,
-) -> Option<(String, HeadingSays)> {
-    let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
-    let paragraph = Paragraph::of_line(&line, 0);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
-    let words = Paragraph::of_text(announced(&paragraph, &cut, lexicon.parts())?);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&words);
-    let says = heading_says(&cut.tokens, &words, is_organisation, vocabulary)?;
-    Some((words.text, says))
-}
-
-/// What a paragraph that ends with an announcement (公布如下：, 决算情况如下：) makes public: its words.
-fn announced<'t>(paragraph: &'t Paragraph, cut: &Cut<'_>, parts: &WordParts) -> Option<&'t str> {
-    let [before @ .., last, mark] = cut.tokens.as_slice() else { return None };
-    if cut.ordinal != Ordinal::None || !matches!(mark.word, Word::Mark(':' | '。')) {
-        return None;
-    }
-    let clause = before.iter().rev().find(|token| matches!(token.word, Word::Mark(',' | ';' | '。' | ':')));
-    let from = clause.map_or(0, |mark| mark.end);
-    let words = match &last.word {
-        Word::Phrase(senses) if senses.word == Some(crate::mapping::WordSense::Announcement) => {
-            &paragraph.text[from..last.start]
-        }
-        Word::Phrase(_) => {
-            let words = &paragraph.text[from..last.end];
-            let follows = parts.follows.iter().find_map(|word| words.strip_suffix(word.as_str()));
-            follows.filter(|words| ends_with_any(words, &parts.announced))?
-        }
-        _ => return None,
-    };
-    Some(behind_any(words, &parts.announcing).unwrap_or(words)).filter(|words| !words.is_empty())
-}
-
-/// Reads words as a heading, whatever their year; before them a name may stand that `is_organisation` knows as one.
-fn heading_says(
-    tokens: &[tokens::Token<'_>],
-    paragraph: &Paragraph,
-    is_organisation: impl Fn(&str) -> bool,
-    vocabulary: &Vocabulary,
-) -> Option<HeadingSays> {
-    if tokens
-        .iter()
-        .any(|token| matches!(token.word, Word::Number(_)) || matches!(token.word, Word::Mark(mark) if mark != '、'))
-    {
-        return None;
-    }
-    let first = tokens.iter().position(|token| !matches!(token.word, Word::Year(_)))?;
-    let of_money = |heading: &Heading| {
-        heading.doubt.is_none()
-            && heading.ends_as_heading
-            && match heading.kind {
-                Some(SectionKind::Totals | SectionKind::ThreePublic) => true,
-                // 财政拨款支出决算情况, 政府采购支出决算情况
-                Some(SectionKind::Other) => (heading.funding.is_some() || heading.labelled) && heading.says_final,
-                _ => false,
-            }
-    };
-    let whole = section::read(tokens, &paragraph.text, true, 0, vocabulary);
-    let of_budget = whole.says_budget && !whole.says_final;
-    if of_money(&whole) && whole.prefix.is_none() {
-        return Some(HeadingSays { opens_section: true, of_budget, organisation: None });
-    }
-    // The longest name behind which all is known.
-    for from in (first + 1..tokens.len()).rev() {
-        let name = &paragraph.text[tokens[first].start..tokens[from].start];
-        let rest = section::read(&tokens[from..], &paragraph.text, true, 0, vocabulary);
-        if of_money(&rest) && rest.prefix.is_none() && is_organisation(name) {
-            return Some(HeadingSays { opens_section: true, of_budget, organisation: Some(name.to_owned()) });
-        }
-    }
-    Some(HeadingSays { opens_section: false, of_budget, organisation: None })
-}
-
-/// How a line without an ordinal may be a heading.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Heading,
-    Caption,
-    Sentence,
-}
-
 impl<'a> Reader<'a> {
-    /// The words of a line, as far as they are known, open no section.
-    fn opens_nothing(&self, line: &Paragraph) -> bool {
-        let cut = self.words.cut(line);
-        let heading = self.read_heading(&cut, line, cut.tokens.len());
-        heading.is_bare()
-    }
-
     /// Page numbers and running heads enter the account.
     fn lines_of_page(&mut self, lines: &mut Vec<(Paragraph, &'static str)>) {
         for (line, rule) in lines.drain(..) {
             let runs = self.words.cut(&line).runs;
             self.account(&line, ignored(runs, rule));
-        }
-    }
-
-    /// Whether a line without an ordinal is a heading; a short one that is not understood may be one.
-    fn shape(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> Shape {
-        let tokens = &cut.tokens;
-        let length = if paragraph.text.len() > 200 { usize::MAX } else { paragraph.text.chars().count() };
-        if is_bracketed(cut) {
-            // 【上年收入情况】
-            let words = paragraph.text.strip_suffix(')').unwrap_or_default();
-            let heads = length <= 24 && ends_with_any(words, &self.words.lexicon.parts().explanations);
-            return if heads { Shape::Heading } else { Shape::Caption };
-        }
-        if paragraph.text.ends_with(['?', '？']) && !tokens.iter().any(tokens::is_number) {
-            // What a question asks heads its answer.
-            return Shape::Heading;
-        }
-        let inside = tokens.len().saturating_sub(1);
-        let marked = tokens.iter().enumerate().any(|(index, token)| match token.word {
-            Word::Mark('、') => false,
-            Word::Mark('。' | ':') => index < inside,
-            Word::Mark(_) | Word::Number(_) => true,
-            _ => false,
-        });
-        if marked || length > 50 {
-            return Shape::Sentence;
-        }
-        if self.names_only_a_time(tokens).is_some_and(|time| time != Time::Ours) {
-            // 2022年度：, the time of the lines below.
-            return Shape::Heading;
-        }
-        let ends_in_mark = matches!(tokens.last().map(|token| &token.word), Some(Word::Mark(_)));
-        let words = tokens.len() - usize::from(ends_in_mark);
-        let heading = self.read_heading(cut, paragraph, words);
-        if heading.caption {
-            return Shape::Caption;
-        }
-        // 支出。 and 预算财政拨款收入和支出。 end sentences that a line's end parted; headings with a full stop explain.
-        let stops = paragraph.text.strip_suffix('。');
-        let known = heading.doubt.is_none() && (heading.opens_section || heading.ends_as_heading);
-        if known
-            && heading.ends_as_heading
-            && stops.is_none_or(|text| ends_with_any(text, &self.words.lexicon.parts().heading_ends))
-        {
-            return Shape::Heading;
-        }
-        let blocked = tokens.iter().any(|token| {
-            matches!(&token.word, Word::Phrase(senses) if matches!(senses.word, Some(crate::mapping::WordSense::Blocker | crate::mapping::WordSense::Average | crate::mapping::WordSense::Statement | crate::mapping::WordSense::Deviation(_))))
-        });
-        let short = length <= 24;
-        if heading.doubt.is_some() && short && !ends_in_mark && !blocked {
-            return Shape::Heading;
-        }
-        Shape::Sentence
-    }
-
-    fn read_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph, length: usize) -> Heading {
-        let title = cut.ordinal == Ordinal::None;
-        section::read(&cut.tokens[..length], &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
-    }
-
-    /// 金额单位：元: the unit of the amounts below that have none, where it is told before the first of them. Another one further down
-    /// leaves them open.
-    fn note_unit(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
-        const MOST_WORDS: usize = 8;
-        let line = Some(paragraph.text.as_str()).filter(|_| cut.tokens.len() <= MOST_WORDS);
-        let Some(unit) = line.and_then(|line| unit_told(line, self.words.lexicon.parts())) else { return };
-        let is_first = self.located.claims.is_empty() && self.located.leftovers.is_empty();
-        self.units_differ |= self.unit_told.is_some_and(|told| told != unit);
-        self.unit_told = self.unit_told.or(Some(unit).filter(|_| is_first));
-    }
-
-    /// Amounts in another unit than the line above told: which one holds where none is written, nothing tells.
-    fn doubt_unit_told(&mut self) {
-        let Some(unit) = self.unit_told.filter(|_| self.units_differ) else { return };
-        let claims = self.located.claims.iter_mut();
-        for claim in claims.filter(|claim| claim.unit == unit && claim.flags.contains(&"unit_assumed")) {
-            claim.doubt.get_or_insert_with(|| "no unit".into());
         }
     }
 
@@ -530,92 +303,6 @@ impl<'a> Reader<'a> {
             }
         };
         self.account(paragraph, runs);
-    }
-
-    /// 【收入】2021年…: a line that begins with a few words in brackets has a heading.
-    fn bracketed_lead(cut: &Cut<'_>) -> Option<usize> {
-        const LONGEST: usize = 6;
-        let close = match cut.tokens.first().map(|token| &token.word) {
-            Some(Word::Open(close)) if *close != usize::MAX && *close <= LONGEST => *close,
-            _ => return None,
-        };
-        let plain = cut.tokens[1..close].iter().all(|token| match &token.word {
-            Word::Phrase(senses) => !matches!(senses.word, Some(crate::mapping::WordSense::Aside)),
-            Word::Unknown => true,
-            Word::Mark(mark) => *mark == '、',
-            _ => false,
-        });
-        (plain && close > 1 && close + 1 < cut.tokens.len()).then_some(close + 1)
-    }
-
-    /// 支出结构：… : words before a colon that say nothing by themselves.
-    fn caption_before(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> usize {
-        let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };
-        let plain = cut.tokens[..end].iter().all(|token| match &token.word {
-            Word::Phrase(senses) => {
-                senses.heading_word
-                    && senses.label.as_ref().is_none_or(|label| label.only == Some(crate::mapping::Only::Weak))
-            }
-            Word::Mark(mark) => *mark == ':',
-            _ => false,
-        });
-        if plain && self.read_heading(cut, paragraph, end - 1).doubt.is_none() { end } else { 0 }
-    }
-
-    /// Where no heading stands above, what the first sentence makes public is one.
-    fn announcement(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
-        if self.sections.current().is_some() {
-            return;
-        }
-        let Some(words) = announced(paragraph, cut, self.words.lexicon.parts()) else { return };
-        let words = Paragraph::of_text(words);
-        let cut = self.words.cut(&words);
-        let heading = section::read(&cut.tokens, &words.text, true, self.frame.fiscal_year, self.vocabulary);
-        if heading.doubt.is_none() && heading.says_final && heading.ends_as_heading {
-            self.sections.enter(Ordinal::None, heading, &words.text, Vec::new());
-        }
-    }
-
-    /// A heading by itself.
-    fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
-        self.enter(paragraph, cut, end);
-        self.places.clear();
-        self.lost = false;
-        self.above.clear();
-        self.divided = None;
-        let function_line = self.sections.current().is_some_and(|section| section.lasting);
-        if !function_line {
-            self.carried = None;
-        }
-        self.subject.clear();
-        self.told.clear();
-        self.before = None;
-        ignored(cut.runs.clone(), "heading")
-    }
-
-    /// Opens the section that the first words of a paragraph head.
-    fn enter(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) {
-        let asks = cut.tokens[..end].last().is_some_and(|token| {
-            matches!(token.word, Word::Unknown) && matches!(&paragraph.text[token.start..token.end], "?" | "？")
-        });
-        let end = end - usize::from(asks);
-        let trailing_mark = matches!(cut.tokens[..end].last().map(|token| &token.word), Some(Word::Mark(_)));
-        let heading = self.read_heading(cut, paragraph, end - usize::from(trailing_mark));
-        let title = match (cut.tokens.first(), cut.tokens[..end].last()) {
-            (Some(first), Some(last)) => paragraph.text[first.start..last.end].to_owned(),
-            _ => String::new(),
-        };
-        let time = self.names_only_a_time(&cut.tokens[..end]);
-        self.another_year = time.filter(|time| *time != Time::Ours).map(|_| title.clone());
-        // 部门决算及“三公”经费决算情况说明: which of both the lines below speak of, they must say.
-        let governs = heading.doubt.is_none() && !heading.of_more;
-        self.sections.enter(cut.ordinal, heading, &title, Vec::new());
-        // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
-        let subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
-        if let Some(section) = self.sections.current_mut() {
-            section.topics.clone_from(&subject);
-            section.subject = subject;
-        }
     }
 
     /// Reads sentences from token `from` on.
@@ -821,26 +508,6 @@ fn breaks_off(paragraph: &Paragraph, cut: &Cut<'_>) -> bool {
     cut.tokens.iter().any(tokens::is_number) && !paragraph.is_complete() && !paragraph.text.ends_with([';', ':'])
 }
 
-/// Where the heading at the start of a line with an ordinal ends: behind its first `。` or `：`, if no number stands before.
-fn lead(cut: &Cut<'_>) -> Option<usize> {
-    let mut depth = 0;
-    for (index, token) in cut.tokens.iter().enumerate() {
-        match token.word {
-            Word::Open(_) => depth += 1,
-            Word::Close => depth -= 1,
-            Word::Number(_) => return None,
-            Word::Mark('。' | ':') if depth == 0 => return Some(index + 1),
-            Word::Mark(',' | ';') if depth == 0 => {
-                // A path of the classification may be followed by a comma: …（项），年初预算为
-                let function = matches!(cut.tokens[..index], [tokens::Token { word: Word::Function(_), .. }]);
-                return function.then_some(index + 1);
-            }
-            _ => {}
-        }
-    }
-    Some(cut.tokens.len())
-}
-
 /// The line ends with an opener of a list, whose parts stand on the lines below: 其中：
 fn opens_list(cut: &Cut<'_>) -> bool {
     let [.., last, mark] = cut.tokens.as_slice() else { return false };
@@ -863,26 +530,6 @@ fn opens_comparison(cut: &Cut<'_>) -> bool {
         )
     };
     matches!(cut.tokens.first().map(|token| &token.word), Some(Word::Phrase(senses)) if opens(senses))
-}
-
-/// The whole line stands in brackets.
-fn is_bracketed(cut: &Cut<'_>) -> bool {
-    let mut at = 0;
-    while at < cut.tokens.len() {
-        match cut.tokens[at].word {
-            Word::Open(close) if close != usize::MAX => at = close + 1,
-            _ => return false,
-        }
-    }
-    at > 0
-}
-
-/// 单位：万元, in brackets or not: the unit that the words tell.
-fn unit_told(text: &str, parts: &WordParts) -> Option<UnitOfMeasure> {
-    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-    let behind = parts.units_told.iter().filter_map(|word| text.strip_prefix(word.as_str()));
-    let mut units = behind.map(|unit| unit.strip_prefix(':').unwrap_or(unit));
-    units.find_map(UnitOfMeasure::of_money)
 }
 
 /// All runs that have no fate yet are ignored by a rule.

@@ -4,7 +4,7 @@
 //! the rest; which of both it is, only the numbers of the other pages tell.
 
 use super::text::{Gap, Paragraph};
-use super::tokens::UnitName;
+use super::unit_names::UnitName;
 use crate::mapping::{WordParts, behind_any};
 use crate::model::{Map, Ordinal, characters, split_ordinal};
 

@@ -2,16 +2,16 @@
 //! names of the classification. What is left over is a word too: one that is not known.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
-
-use memchr::memmem::Finder;
 
 use super::cut::Sentence;
 use super::functions::{self, Function};
-use super::text::{Gap, Paragraph, begins_with_code, is_full_stop};
-use super::{numerals, references};
+use super::references;
+use super::runs::{Run, RunFate, malformed};
+use super::text::is_full_stop;
+use super::unit_names::UnitName;
+use super::years::{date_end, is_within_year};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
-use crate::model::{Fate, Ordinal, UnitOfMeasure, fold, is_numeral, numeral_value};
+use crate::model::{Fate, Ordinal, is_numeral, numeral_value};
 
 /// A word of a paragraph.
 #[derive(Clone, Debug)]
@@ -74,20 +74,6 @@ pub(super) struct Number {
     pub(super) parted: Option<&'static str>,
 }
 
-/// A run of digits of the paragraph and what becomes of it.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    /// Byte where it starts.
-    pub(super) start: usize,
-    /// Byte behind its end, the percent sign included.
-    pub(super) end: usize,
-    /// Its fate and the rule that decided, once they are known.
-    pub(super) fate: RunFate,
-}
-
-/// The fate of a run and the rule that decided, once they are known.
-pub(super) type RunFate = Option<(Fate, Arc<str>)>;
-
 /// A paragraph cut into words.
 #[derive(Debug, Default)]
 pub(super) struct Cut<'l> {
@@ -97,27 +83,6 @@ pub(super) struct Cut<'l> {
     pub(super) tokens: Vec<Token<'l>>,
     /// All its runs of digits.
     pub(super) runs: Vec<Run>,
-}
-
-/// A name of the reporting unit, folded, and what finds it.
-pub(super) struct UnitName {
-    pub(super) text: String,
-    /// It tells no more than the kind of the unit (学校), which others are of, too: it is the unit where a clause opens with it.
-    pub(super) of_kind: bool,
-    finder: Finder<'static>,
-}
-
-impl UnitName {
-    /// The names of a unit, without empty ones, and what the first one says of its kind.
-    pub(super) fn all(names: &[String], lexicon: &Lexicon) -> Vec<UnitName> {
-        let name = |text: String, of_kind: bool| UnitName { finder: Finder::new(&text).into_owned(), of_kind, text };
-        let folded = names.iter().map(|name| fold(name)).filter(|name| !name.is_empty());
-        let mut all: Vec<UnitName> = folded.map(|text| name(text, false)).collect();
-        let kinds = all.first().into_iter().flat_map(|own| lexicon.own_kinds(&own.text));
-        let kinds: Vec<UnitName> = kinds.map(|kind| name(kind.to_owned(), true)).collect();
-        all.extend(kinds);
-        all
-    }
 }
 
 /// What cutting needs to know.
@@ -174,9 +139,9 @@ impl<'a> Words<'a> {
     }
 }
 
-struct Cutter<'a, 'p> {
+pub(super) struct Cutter<'a, 'p> {
     sentence: &'p Sentence<'p>,
-    text: &'p str,
+    pub(super) text: &'p str,
     lexicon: &'a Lexicon,
     codes: &'a CodeLists,
     fiscal_year: i32,
@@ -277,7 +242,7 @@ impl<'a> Cutter<'a, '_> {
         }
     }
 
-    fn push(&mut self, end: usize, word: Word<'a>) {
+    pub(super) fn push(&mut self, end: usize, word: Word<'a>) {
         self.tokens.push(Token { start: self.at, end, word });
         self.at = end;
     }
@@ -287,7 +252,7 @@ impl<'a> Cutter<'a, '_> {
     }
 
     /// The longest phrase that starts at a byte, cut short where a label or the unit's name begins inside it that reaches further.
-    fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
+    pub(super) fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
         let (asked, answer) = self.asked.get();
         if asked == at {
             return answer;
@@ -401,7 +366,7 @@ impl<'a> Cutter<'a, '_> {
         self.push(self.at + 1, Word::Open(usize::MAX));
     }
 
-    fn decide(&mut self, start: usize, end: usize, fate: Fate, rule: &str) {
+    pub(super) fn decide(&mut self, start: usize, end: usize, fate: Fate, rule: &str) {
         let first = self.runs.partition_point(|run| run.start < start);
         for run in self.runs[first..].iter_mut().take_while(|run| run.start < end) {
             run.fate = Some((fate, rule.into()));
@@ -515,61 +480,6 @@ impl<'a> Cutter<'a, '_> {
         };
         self.push(behind, Word::Number(number));
     }
-
-    /// A year with what belongs to it: 2020年度, 2020年12月31日.
-    fn year(&mut self, run: &Run, digits: &str) -> bool {
-        let Some(year) = year_of(digits) else { return false };
-        let rest = &self.text[run.end..];
-        if let Some(rest) = rest.strip_prefix('-')
-            && let Some(other) = rest.get(..4)
-            && year_of(other).is_some()
-            && rest[4..].starts_with('年')
-        {
-            let end = run.end + 1 + 4 + '年'.len_utf8();
-            self.decide(run.start, end, Fate::Ignored, "year");
-            self.push(end, Word::Years);
-            return true;
-        }
-        if let Some(end) = years_joined(rest) {
-            self.decide(run.start, run.end + end, Fate::Ignored, "year");
-            self.push(run.end + end, Word::Years);
-            return true;
-        }
-        if !rest.starts_with('年') {
-            // The year of a document number: （2016）71号.
-            let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
-            if in_brackets {
-                self.decide(run.start, run.end, Fate::Ignored, "year");
-                self.push(run.end, Word::Unknown);
-            }
-            return in_brackets;
-        }
-        // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
-        let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
-        let mut end = run.end;
-        let mut within = false;
-        if !label_behind {
-            end += '年'.len_utf8();
-            for tail in ["度", "底", "末"] {
-                if self.text[end..].starts_with(tail)
-                    && self.longest(end).is_none_or(|(phrase_end, _)| phrase_end == end + tail.len())
-                {
-                    end += tail.len();
-                    break;
-                }
-            }
-            let month = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
-            if (1..=2).contains(&month)
-                && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
-            {
-                within = is_within_year(&self.text[end..end + month + date]);
-                end += month + date;
-            }
-        }
-        self.decide(run.start, end, Fate::Ignored, "year");
-        self.push(end, if within { Word::Years } else { Word::Year(year) });
-        true
-    }
 }
 
 /// What some words are that no phrase of a lexicon is, if these are its parts.
@@ -620,168 +530,6 @@ static DATE: Senses = Senses {
 fn is_of_headings_only(senses: &Senses) -> bool {
     let in_sentences = senses.label.is_some() || senses.category || senses.word.is_some() || senses.unit.is_some();
     senses.heading.is_some() && !in_sentences
-}
-
-fn year_of(digits: &str) -> Option<i32> {
-    (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
-}
-
-/// The length of 、2022、2023年 behind the digits of a year: what is said of several years is said of none.
-fn years_joined(rest: &str) -> Option<usize> {
-    const JOINS: [&str; 7] = ["、", "和", "与", "及", "至", "到", "~"];
-    let mut end = 0;
-    loop {
-        let join = JOINS.iter().find(|join| rest[end..].starts_with(**join))?;
-        let from = end + join.len();
-        let digits = rest[from..].bytes().take_while(u8::is_ascii_digit).count();
-        year_of(&rest[from..from + digits])?;
-        end = from + digits;
-        if rest[end..].starts_with('年') {
-            let behind = end + '年'.len_utf8();
-            return Some(if rest[behind..].starts_with('度') { behind + '度'.len_utf8() } else { behind });
-        }
-    }
-}
-
-/// A date whose month tells a part of a year: 9月份, 9月30日. What is said of it is not said of the year; the year's last
-/// day is the year's.
-fn is_within_year(date: &str) -> bool {
-    date.contains('月') && !["12月31日", "12月31号", "12月底", "12月末"].contains(&date)
-}
-
-/// The length of 月31日 or 月底 behind the digits of a month.
-fn date_end(rest: &str, month: &str) -> Option<usize> {
-    if month.len() > 2 {
-        return None;
-    }
-    if let Some(day) = rest.strip_prefix('日') {
-        return Some(rest.len() - day.len());
-    }
-    let mut tail = rest.strip_prefix('月')?;
-    let day = tail.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=2).contains(&day)
-        && let Some(behind) = tail[day..].strip_prefix(['日', '号'])
-    {
-        tail = behind;
-    } else {
-        tail = tail.strip_prefix(['底', '末', '份']).unwrap_or(tail);
-    }
-    Some(rest.len() - tail.len())
-}
-
-/// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end. Counts in words stand
-/// among them.
-pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon) -> Vec<Run> {
-    let bytes = paragraph.text.as_bytes();
-    let mut runs = Vec::new();
-    let mut at = 0;
-    let digits = |from: usize| {
-        let mut end = from;
-        while end < bytes.len()
-            && bytes[end].is_ascii_digit()
-            && (end == from || paragraph.gap_before(end) != Gap::Blank)
-        {
-            end += 1;
-        }
-        end
-    };
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        let mut end = digits(start);
-        let grouped = |end: usize| {
-            bytes.get(end) == Some(&b',') && digits(end + 1) == end + 4 && paragraph.gap_before(end) != Gap::Blank
-        };
-        while grouped(end) {
-            end += 4;
-        }
-        if bytes.get(end) == Some(&b'.') && paragraph.gap_before(end) != Gap::Blank {
-            let decimals = digits(end + 1);
-            // 2.2018年: an ordinal before a year.
-            let year = decimals == end + 5 && paragraph.text[decimals..].starts_with('年');
-            // 1.2010601行政运行: or before a code.
-            let code = start == 0 && end <= 2 && begins_with_code(&paragraph.text[end + 1..]);
-            if decimals > end + 1 && !year && !code {
-                end = decimals;
-            }
-        }
-        if bytes.get(end) == Some(&b'%') {
-            end += 1;
-        } else if paragraph.text[end..].starts_with('‰') {
-            end += '‰'.len_utf8();
-        }
-        runs.push(Run { start, end, fate: None });
-        at = end;
-    }
-    let in_words = numerals::find(&paragraph.text, lexicon);
-    if !in_words.is_empty() {
-        runs.extend(in_words.into_iter().map(|(start, end)| Run { start, end, fate: None }));
-        runs.sort_unstable_by_key(|run| run.start);
-    }
-    runs
-}
-
-/// Where a number that is none ends: 12..5, 1,24O.71.
-fn malformed(text: &str, run: &Run) -> Option<usize> {
-    let tail = &text[run.end..];
-    let length = tail.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == ',')).unwrap_or(tail.len());
-    let cluster = tail[..length].trim_end_matches([',', '.']);
-    let year = cluster.strip_prefix(',').is_some_and(|digits| digits.len() == 4 && tail[length..].starts_with('年'));
-    if year || text[run.start..run.end].ends_with('%') && cluster.starts_with(',') {
-        // 完成预算的62.00%，2022年度…: the next clause.
-        return None;
-    }
-    let odd = cluster.contains("..")
-        || cluster.bytes().any(|byte| byte.is_ascii_alphabetic())
-        || (cluster.starts_with(['.', ',']) && cluster.len() > 1);
-    (odd && !cluster.is_empty()).then_some(run.end + cluster.len())
-}
-
-/// Where the unit's own names stand, the longest at each place.
-pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
-    let mut spans: Vec<(usize, usize)> = names
-        .iter()
-        .flat_map(|name| {
-            let found = name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len()));
-            found.filter(|(at, _)| !name.of_kind || opens_clause(&text[..*at]))
-        })
-        .collect();
-    for (start, end) in &mut spans {
-        *start = with_areas(text, *start, *end);
-    }
-    spans.sort_unstable_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
-    let mut reached = 0;
-    spans.retain(|(start, end)| {
-        let keep = *start >= reached;
-        if keep {
-            reached = *end;
-        }
-        keep
-    });
-    spans
-}
-
-/// Nothing but a mark or a year stands directly behind these words.
-fn opens_clause(before: &str) -> bool {
-    before.chars().next_back().is_none_or(|c| ",;。:.年度".contains(c))
-}
-
-/// Where a unit's whole name begins: 某省某县 before it belongs to it, where a clause or a year stands before that.
-fn with_areas(text: &str, start: usize, end: usize) -> usize {
-    let long_enough = text[start..end].chars().count() >= 5;
-    let ends_as_area = text[..start].ends_with(['省', '市', '县', '区', '州', '旗', '盟']);
-    if !long_enough || !ends_as_area {
-        return start;
-    }
-    let is_name = |c: &char| ('\u{4e00}'..='\u{9fff}').contains(c) && !"的年度和与及各他外全下属邻是因由".contains(*c);
-    let name: Vec<char> = text[..start].chars().rev().take_while(is_name).collect();
-    let begin = start - name.iter().map(|c| c.len_utf8()).sum::<usize>();
-    let clause = text[..begin].chars().next_back().is_none_or(|c| ",;。:、年度".contains(c));
-    // The shortest names have two characters (某县), and an area has at most three of them above it.
-    if clause && (2..=16).contains(&name.len()) { begin } else { start }
 }
 
 /// Tells each opening bracket where it closes; one that never closes is not understood.
@@ -842,28 +590,6 @@ fn is_noun(number: &Number, next: &Token<'_>) -> bool {
         }
         _ => false,
     }
-}
-
-/// Why the digits of a run may not be all of their number.
-pub(super) fn parted(paragraph: &Paragraph, run: &Run, unit: Option<&Unit>) -> Option<&'static str> {
-    if paragraph.has_seam(run.start, run.end) {
-        // 公务用车 | 3 | 辆: no page number stands there, for its noun needs a number.
-        let whole = paragraph.is_line_of_digits(run.start, run.end)
-            && matches!(unit, Some(Unit::Count(_) | Unit::Money(UnitOfMeasure::TenThousandYuan)));
-        return (!whole).then_some("a line of digits alone");
-    }
-    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let text = paragraph.text.as_str();
-    let mut back = text[..run.start].chars().rev();
-    let mut on = text[run.end..].chars();
-    // 12 34.5, 12。5, 12·5
-    let is_stop = |c: Option<char>| matches!(c, Some('。' | '·'));
-    let (last, first) = (back.next(), on.next());
-    let parted = is_digit(last)
-        || is_digit(first)
-        || is_stop(last) && is_digit(back.next())
-        || is_stop(first) && is_digit(on.next()) && !text[run.start..run.end].ends_with('%');
-    parted.then_some("digits apart")
 }
 
 /// The word is a number.

@@ -4,10 +4,11 @@ use super::Reader;
 use super::functions::Function;
 use super::naming::Named;
 use super::reading::Reading;
+use super::runs::Run;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Comparison, Direction, State, Time};
 use super::text::Paragraph;
-use super::tokens::{Run, Token, Word};
+use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, SectionKind, Senses, TimeWord, WordSense};
 use crate::model::{Fate, Funding, Role, Says, Stands, Step, Trace};
 

@@ -1,0 +1,109 @@
+//! Years and dates: 2023年度, 2022、2023年, 12月31日.
+
+use super::runs::Run;
+use super::tokens::{Cutter, Word};
+use crate::model::Fate;
+
+impl Cutter<'_, '_> {
+    /// A year with what belongs to it: 2020年度, 2020年12月31日.
+    pub(super) fn year(&mut self, run: &Run, digits: &str) -> bool {
+        let Some(year) = year_of(digits) else { return false };
+        let rest = &self.text[run.end..];
+        if let Some(rest) = rest.strip_prefix('-')
+            && let Some(other) = rest.get(..4)
+            && year_of(other).is_some()
+            && rest[4..].starts_with('年')
+        {
+            let end = run.end + 1 + 4 + '年'.len_utf8();
+            self.decide(run.start, end, Fate::Ignored, "year");
+            self.push(end, Word::Years);
+            return true;
+        }
+        if let Some(end) = years_joined(rest) {
+            self.decide(run.start, run.end + end, Fate::Ignored, "year");
+            self.push(run.end + end, Word::Years);
+            return true;
+        }
+        if !rest.starts_with('年') {
+            // The year of a document number: （2016）71号.
+            let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
+            if in_brackets {
+                self.decide(run.start, run.end, Fate::Ignored, "year");
+                self.push(run.end, Word::Unknown);
+            }
+            return in_brackets;
+        }
+        // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
+        let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
+        let mut end = run.end;
+        let mut within = false;
+        if !label_behind {
+            end += '年'.len_utf8();
+            for tail in ["度", "底", "末"] {
+                if self.text[end..].starts_with(tail)
+                    && self.longest(end).is_none_or(|(phrase_end, _)| phrase_end == end + tail.len())
+                {
+                    end += tail.len();
+                    break;
+                }
+            }
+            let month = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
+            if (1..=2).contains(&month)
+                && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
+            {
+                within = is_within_year(&self.text[end..end + month + date]);
+                end += month + date;
+            }
+        }
+        self.decide(run.start, end, Fate::Ignored, "year");
+        self.push(end, if within { Word::Years } else { Word::Year(year) });
+        true
+    }
+}
+
+fn year_of(digits: &str) -> Option<i32> {
+    (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
+}
+
+/// The length of 、2022、2023年 behind the digits of a year: what is said of several years is said of none.
+fn years_joined(rest: &str) -> Option<usize> {
+    const JOINS: [&str; 7] = ["、", "和", "与", "及", "至", "到", "~"];
+    let mut end = 0;
+    loop {
+        let join = JOINS.iter().find(|join| rest[end..].starts_with(**join))?;
+        let from = end + join.len();
+        let digits = rest[from..].bytes().take_while(u8::is_ascii_digit).count();
+        year_of(&rest[from..from + digits])?;
+        end = from + digits;
+        if rest[end..].starts_with('年') {
+            let behind = end + '年'.len_utf8();
+            return Some(if rest[behind..].starts_with('度') { behind + '度'.len_utf8() } else { behind });
+        }
+    }
+}
+
+/// A date whose month tells a part of a year: 9月份, 9月30日. What is said of it is not said of the year; the year's last
+/// day is the year's.
+pub(super) fn is_within_year(date: &str) -> bool {
+    date.contains('月') && !["12月31日", "12月31号", "12月底", "12月末"].contains(&date)
+}
+
+/// The length of 月31日 or 月底 behind the digits of a month.
+pub(super) fn date_end(rest: &str, month: &str) -> Option<usize> {
+    if month.len() > 2 {
+        return None;
+    }
+    if let Some(day) = rest.strip_prefix('日') {
+        return Some(rest.len() - day.len());
+    }
+    let mut tail = rest.strip_prefix('月')?;
+    let day = tail.bytes().take_while(u8::is_ascii_digit).count();
+    if (1..=2).contains(&day)
+        && let Some(behind) = tail[day..].strip_prefix(['日', '号'])
+    {
+        tail = behind;
+    } else {
+        tail = tail.strip_prefix(['底', '末', '份']).unwrap_or(tail);
+    }
+    Some(rest.len() - tail.len())
+}
