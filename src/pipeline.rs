@@ -352,18 +352,23 @@ fn extract_recognised(
     submission.findings.extend(recognised.findings);
     // Numbers are large and many: all regions write theirs into one list, which need not grow.
     submission.numbers.reserve(likely_numbers(document));
+    let mut ends = Vec::with_capacity(recognised.regions.len());
     for region in &recognised.regions {
         let numbers = std::mem::take(&mut submission.numbers);
         let scope = &recognised.scope;
         submission.take(of_region(region, fiscal_year, scope, settings, numbers, traces.as_deref_mut()));
+        ends.push(submission.figures.len());
     }
-    for form in forms_told_twice(&recognised.regions) {
+    let told_twice = forms_told_twice(&recognised.regions);
+    let versions = versions_of_tables(&recognised.regions, &ends, &told_twice, &submission.figures);
+    for form in told_twice {
         normalise::one_number_per_form(submission, form);
     }
+    normalise::leave_versions_over(submission, &versions);
     normalise::one_unit(submission, &settings.mappings.vocabulary);
     if let Some((state, name)) = state_of_path(path, &settings.mappings) {
         if state == NamedState::Void {
-            normalise::leave_over(submission, &name.as_str().into());
+            normalise::leave_over(submission, 0, &name.as_str().into());
         }
         submission.findings.push(Finding::new(FindingCode::DraftByName, name));
     }
@@ -399,6 +404,21 @@ fn forms_told_twice<'m>(regions: &[Region<'_, 'm>]) -> Vec<&'m FormMapping> {
         }
     }
     twice
+}
+
+/// Where the figures of tables stand that are two versions of one. `ends`: where the figures of each region end.
+fn versions_of_tables(
+    regions: &[Region<'_, '_>],
+    ends: &[usize],
+    told_twice: &[&FormMapping],
+    figures: &[Box<Figure>],
+) -> Vec<Place> {
+    let tables_of = |form: &FormMapping| {
+        let own = regions.iter().enumerate().filter(|(_, region)| region.form.form == form.form);
+        own.map(|(at, _)| &figures[at.checked_sub(1).map_or(0, |before| ends[before])..ends[at]]).collect::<Vec<_>>()
+    };
+    let tables = told_twice.iter().filter(|form| form.kind == Kind::Table);
+    tables.flat_map(|form| normalise::versions_of_one_table(&tables_of(form))).collect()
 }
 
 /// Nothing of the document enters the dataset.
@@ -473,10 +493,10 @@ fn of_region(
             finding.form = form.form.to_string();
         }
     }
-    if let Some(whose) =
-        region.stranger.as_ref().and_then(|stranger| whose(stranger, &scope.unit, fiscal_year, settings))
-    {
-        normalise::leave_over(&mut made, &whose.into());
+    let of_another =
+        || region.stranger.as_ref().and_then(|stranger| whose(stranger, &scope.unit, fiscal_year, settings));
+    if let Some(whose) = of_another().or_else(|| sample(&made, mappings)) {
+        normalise::leave_over(&mut made, before, &whose.into());
     }
     speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
@@ -515,6 +535,15 @@ fn whose(stranger: &Stranger, unit: &str, fiscal_year: i32, settings: &Settings)
             (!is_alias).then(|| format!("another unit's: {name}"))
         }
     }
+}
+
+/// The name of a project that stands in the form as an example.
+fn sample(made: &Submission, mappings: &Mappings) -> Option<String> {
+    let entities =
+        made.figures.iter().map(|figure| &figure.key.entity).chain(made.scores.iter().map(|score| &score.entity));
+    let mut last = "";
+    let mut names = entities.filter(|name| std::mem::replace(&mut last, name) != &***name);
+    names.find(|name| mappings.surroundings.standing.is_sample(name)).map(ToString::to_string)
 }
 
 /// The entities of a form are projects, by a column or by a field.

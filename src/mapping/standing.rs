@@ -49,6 +49,8 @@ pub struct Standing {
     spare_sheets: (Vec<String>, Vec<String>),
     /// What the name of a file contains that is void, and that may be.
     names: (Vec<String>, Vec<String>),
+    /// What the name of a project is that stands there as an example.
+    samples: Vec<String>,
 }
 
 /// The same as it is written in `document.yaml`.
@@ -62,6 +64,7 @@ pub(super) struct Written<'f> {
     pub(super) slips: &'f [String],
     pub(super) spare_sheets: (&'f [String], &'f [String]),
     pub(super) names: (&'f [String], &'f [String]),
+    pub(super) samples: &'f [String],
 }
 
 impl Standing {
@@ -78,6 +81,7 @@ impl Standing {
             slips: slow_finder(written.slips),
             spare_sheets: (folded_longest_first(written.spare_sheets.0), folded_longest_first(written.spare_sheets.1)),
             names: (folded_longest_first(written.names.0), folded_longest_first(written.names.1)),
+            samples: folded_longest_first(written.samples),
         }
     }
 
@@ -172,6 +176,18 @@ impl Standing {
         parts.iter().any(|word| name.contains(word.as_str()))
             || wholes.contains(&name)
             || self.of_line(&name, false) == Some(State::Void)
+    }
+
+    /// A project of this name is an example: (示例)某项目, 示例:某项目.
+    pub fn is_sample(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.samples.iter().any(|word| {
+            let apart = |at: usize| {
+                let behind = &name[at + word.len()..];
+                at == 0 && behind.starts_with(':') || name[..at].ends_with('(') && behind.starts_with(')')
+            };
+            name == *word || name.match_indices(word.as_str()).any(|(at, _)| apart(at))
+        })
     }
 
     /// What the name of a file or a folder says of the documents: 某局2023年度决算（初稿）.docx.

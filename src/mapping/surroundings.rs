@@ -99,6 +99,7 @@ pub struct Surroundings {
     /// How a line begins that speaks of the figures above it, and what stands between that and what it says of them.
     points_above: Vec<String>,
     points_by: Vec<String>,
+    noted_columns: Vec<String>,
     /// What makes a part of what a name of the classification means, beside it.
     dividing: Vec<String>,
     /// What speaks of the figures around it.
@@ -205,6 +206,10 @@ pub(super) struct File {
     #[serde(default)]
     points_by: Vec<String>,
     #[serde(default)]
+    noted_columns: Vec<String>,
+    #[serde(default)]
+    sample_names: Vec<String>,
+    #[serde(default)]
     dividing: Vec<String>,
     #[serde(default)]
     of_figures: Vec<String>,
@@ -308,6 +313,7 @@ impl Surroundings {
             corrected_to: &file.corrected_to,
             slips: &file.slips,
             spare_sheets: (&file.spare_sheets, &file.spare_sheet_names),
+            samples: &file.sample_names,
         });
         let mut surroundings = Surroundings {
             of_government: None,
@@ -354,6 +360,7 @@ impl Surroundings {
             left_out: folded_longest_first(&file.left_out),
             points_above: folded_longest_first(&file.points_above),
             points_by: folded_longest_first(&file.points_by),
+            noted_columns: folded_longest_first(&file.noted_columns),
             dividing: folded_longest_first(&file.dividing),
             of_figures: folded_longest_first(&file.of_figures),
             standing,
@@ -399,6 +406,7 @@ impl Surroundings {
         /// No such line has more characters.
         const LONGEST: usize = 30;
         let bare = line.trim_matches(|c| matches!(c, '(' | ')' | '。' | '[' | ']'));
+        let bare = self.behind_note_head(bare);
         let mut said = self.points_above.iter().find_map(|word| bare.strip_prefix(word.as_str()))?;
         if longer_than(said, LONGEST) {
             return None;
@@ -410,6 +418,23 @@ impl Surroundings {
             said = rest;
         }
         Some(said)
+    }
+
+    /// 注:本表…: what a note says.
+    fn behind_note_head<'t>(&self, line: &'t str) -> &'t str {
+        self.notes.before(line).find_map(|(_, rest)| rest.strip_prefix(':')).unwrap_or(line)
+    }
+
+    /// A folded note says that a column, or all of its table, is of another year than the table: 注:预算数为2023年预算数.
+    pub fn tells_of_another_year(&self, note: &str, fiscal_year: i32) -> bool {
+        let of_table = |of: &str| {
+            let of = self.points_above.iter().find_map(|word| of.strip_prefix(word.as_str())).unwrap_or(of);
+            of.is_empty() || self.noted_columns.iter().any(|column| of.starts_with(column.as_str()))
+        };
+        self.behind_note_head(note).split(['。', ';', ',']).any(|clause| {
+            let column = clause.split_once(['为', '系', '是']).map(|(column, _)| column);
+            column.is_some_and(of_table) && self.standing.is_of_another_year(clause, fiscal_year)
+        })
     }
 
     fn voids(&self, line: &str, said: &str) -> bool {

@@ -6,7 +6,9 @@ use super::keys::Keys;
 use super::proof::{self, Verdict};
 use super::value::{Value, value_of};
 use crate::mapping::{CodeLists, FormMapping, Vocabulary};
-use crate::model::{Claim, Fate, Figure, Finding, FindingCode, Key, Leftover, Map, NumberRecord, Place, Submission};
+use crate::model::{
+    Claim, Fate, Figure, Finding, FindingCode, Key, Leftover, Map, NumberRecord, Place, Set, Submission,
+};
 
 /// What normalising made of the claims of one form.
 #[derive(Debug, Default)]
@@ -112,18 +114,72 @@ pub fn one_number_per_form(submission: &mut Submission, form: &FormMapping) {
     settle(&mut submission.numbers, fates);
 }
 
-/// Leaves all figures of a form over.
-pub fn leave_over(made: &mut Submission, why: &Arc<str>) {
+/// Leaves all figures and scores over; `from` is where the account of their numbers begins.
+pub fn leave_over(made: &mut Submission, from: usize, why: &Arc<str>) {
     let figures = std::mem::take(&mut made.figures);
     let fates = figures.iter().map(|figure| (figure.place.clone(), Fate::Leftover, why.clone())).collect();
-    made.leftovers.extend(figures.into_iter().map(|figure| Leftover {
+    made.leftovers.extend(figures.into_iter().map(|figure| left_over_again(*figure, why)));
+    settle(&mut made.numbers[from..], fates);
+    made.scores.clear();
+    for number in made.numbers[from..].iter_mut().filter(|number| number.fate == Fate::Score) {
+        (number.fate, number.rule) = (Fate::Leftover, why.clone());
+        made.leftovers.push(Leftover {
+            form: number.form.clone(),
+            place: number.place.clone(),
+            value_as_written: number.text.to_string(),
+            labels: String::new(),
+            blocked_by: why.to_string(),
+        });
+    }
+}
+
+/// Where the figures of tables stand of which one is another version of the other: most of what the smaller one tells the other
+/// tells, too, and more often with another number than with the same. `tables` are those of one form.
+pub fn versions_of_one_table(tables: &[&[Box<Figure>]]) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (at, table) in tables.iter().enumerate() {
+        for other in &tables[..at] {
+            let there: Map<&Key, Decimal> = other.iter().map(|figure| (&figure.key, figure.value)).collect();
+            let values = table.iter().filter_map(|figure| Some((figure.value, there.get(&figure.key)?)));
+            let (same, differ): (Vec<_>, Vec<_>) = values.partition(|(value, there)| value == *there);
+            let shared = same.len() + differ.len();
+            if differ.len() > same.len() && shared * 2 >= table.len().min(other.len()) {
+                places.extend(table.iter().chain(*other).map(|figure| figure.place.clone()));
+            }
+        }
+    }
+    places
+}
+
+/// Leaves the figures over that stand at these places.
+pub fn leave_versions_over(submission: &mut Submission, places: &[Place]) {
+    const WHY: &str = "in a table that stands twice, and not with the same amounts";
+    if places.is_empty() {
+        return;
+    }
+    let places: Set<&Place> = places.iter().collect();
+    let (versions, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut submission.figures).into_iter().partition(|figure| places.contains(&figure.place));
+    submission.figures = kept;
+    let Some(first) = versions.first() else { return };
+    let mut finding = Finding::new(FindingCode::TwoValues, first.form.to_string());
+    finding.form = first.form.to_string();
+    finding.places = versions.iter().map(|figure| figure.place.clone()).collect();
+    submission.findings.push(finding);
+    let fates = versions.iter().map(|figure| (figure.place.clone(), Fate::Leftover, WHY.into())).collect();
+    submission.leftovers.extend(versions.into_iter().map(|figure| left_over_again(*figure, WHY)));
+    settle(&mut submission.numbers, fates);
+}
+
+/// What was a figure and is none.
+fn left_over_again(figure: Figure, why: &str) -> Leftover {
+    Leftover {
         form: figure.form,
         place: figure.place,
         value_as_written: figure.value_as_written.into(),
         labels: figure.label,
-        blocked_by: why.to_string(),
-    }));
-    settle(&mut made.numbers, fates);
+        blocked_by: why.to_owned(),
+    }
 }
 
 /// The last net: two different numbers at one key in one form are both left over.

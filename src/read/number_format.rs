@@ -33,6 +33,8 @@ struct Section {
     shows: Shows,
     /// It writes a minus or brackets around the digits: right for negative numbers only.
     minus: bool,
+    /// Neither a minus nor a colour tells a negative number from a positive one.
+    plain: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,14 @@ const GENERAL_DIGITS: u32 = 11;
 
 impl Default for NumberFormat {
     fn default() -> Self {
-        NumberFormat { sections: vec![Section { condition: None, shows: Shows::General { unit: None }, minus: false }] }
+        NumberFormat {
+            sections: vec![Section {
+                condition: None,
+                shows: Shows::General { unit: None },
+                minus: false,
+                plain: true,
+            }],
+        }
     }
 }
 
@@ -108,7 +117,7 @@ impl NumberFormat {
             46 => Shows::Duration,
             _ => return NumberFormat::default(),
         };
-        NumberFormat { sections: vec![Section { condition: None, shows, minus: false }] }
+        NumberFormat { sections: vec![Section { condition: None, shows, minus: false, plain: true }] }
     }
 
     /// The cell for a stored number: text as shown with all its digits, exact number, and what is odd about it.
@@ -135,14 +144,8 @@ impl NumberFormat {
             }
             Shows::General { unit } => show_number(&mut cell, without_long_noise(stored), None, false, unit),
             Shows::Digits { decimals, percent, unit } => show_number(&mut cell, stored, Some(decimals), percent, unit),
-            Shows::AsStored | Shows::Scaled => show_number(&mut cell, stored, None, false, None),
-            Shows::Nothing => {
-                show_number(&mut cell, stored, None, false, None);
-                if let Some(number) = &mut cell.number {
-                    // A zero that is not shown, or as a dash, is a zero.
-                    number.hides_digits = !stored.is_zero();
-                }
-            }
+            // A zero that is not shown, or as a dash, is a zero.
+            Shows::AsStored | Shows::Scaled | Shows::Nothing => show_number(&mut cell, stored, None, false, None),
         }
         cell
     }
@@ -156,9 +159,22 @@ impl NumberFormat {
             {
                 Shows::Scaled
             }
+            // `0.00;0.00`: a negative number is shown as a positive one.
+            Some(Section { plain: true, shows: Shows::Digits { .. } | Shows::General { .. }, .. })
+                if number < Decimal::ZERO && self.has_one_for_negatives() =>
+            {
+                Shows::Scaled
+            }
+            // Nothing of it is shown: whoever printed the table left it out.
+            Some(Section { shows: Shows::Nothing, .. }) if !number.is_zero() => Shows::Scaled,
             Some(section) => section.shows,
             None => Shows::AsStored,
         }
+    }
+
+    /// The second section writes negative numbers, sign and all.
+    fn has_one_for_negatives(&self) -> bool {
+        self.sections.len() > 1 && self.sections.iter().all(|section| section.condition.is_none())
     }
 
     /// The section for this number; none where it has conditions and none holds.
@@ -242,6 +258,7 @@ impl Scanner<'_> {
     fn section(&mut self) -> (Section, bool) {
         let mut seen = Seen::default();
         let mut condition = None;
+        let mut coloured = false;
         let mut more = false;
         while let Some(character) = self.take() {
             match character {
@@ -265,11 +282,12 @@ impl Scanner<'_> {
                 }
                 '[' => {
                     let inside = self.take_until(']');
+                    let inside_is_currency = inside.starts_with('$');
                     match bracket(inside) {
                         Bracket::Condition(comparison, bound) => condition = Some((comparison, bound)),
                         Bracket::Elapsed => seen.elapsed = true,
                         Bracket::Numerals => seen.numerals = true,
-                        Bracket::Other => (),
+                        Bracket::Other => coloured |= !inside_is_currency,
                     }
                 }
                 '0' | '#' | '?' => seen.place(),
@@ -292,7 +310,8 @@ impl Scanner<'_> {
             }
         }
         let minus = seen.writes_minus();
-        (Section { condition, shows: seen.shows(), minus }, more)
+        let plain = !minus && !coloured;
+        (Section { condition, shows: seen.shows(), minus, plain }, more)
     }
 
     fn take(&mut self) -> Option<char> {
@@ -779,7 +798,8 @@ mod tests {
             ("#,##0", "106865.89999999997", "106865.89999999997", true),
             ("0.0", "12.345", "12.345", true),
             ("0", "2200220.12", "2200220.12", true),
-            (";;;", "5", "5", true),
+            (";;;", "0", "0", false),
+            ("0.00;[Red]0.00", "-3.5", "-3.50", false),
             (r#"[=0]"-";0.00"#, "0", "0", false),
             ("0.00E+00", "2010301", "2010301", false),
             ("@", "0.5", "0.5", false),
@@ -814,12 +834,17 @@ mod tests {
         let codes = ["#,##0,", "0.00,,", r#"0!.0,"万""#, r#"0\.0,"万""#, "[DBNum1]General", "[DBNum2]0", "0.00,_ "];
         // What is written among the digits, or behind them, makes another number of them.
         let written = ["0!.0000", r#"0\.0"#, r#"0"."00"#, r#"0"00""#, r#"0".5""#, r#"0.00"元/人""#, r#"0.0"‰""#];
+        // Or nothing is shown of it.
+        let nothing = [";;;", r#""-""#, r#"[<20000]"少";0.00"#];
         // 12345.6 is positive.
         let negative = ["-0.00", r#""-"0.00"#, "(0.00)", r#""减"0.00"#, "(0.00);0.00"];
-        for code in codes.into_iter().chain(written).chain(negative) {
+        for code in codes.into_iter().chain(written).chain(nothing).chain(negative) {
             let cell = show(code, "12345.6");
             assert_eq!((cell.text.as_str(), &cell.note), ("12345.6", &Some(CellNote::ScaledFormat)), "{code}");
             assert_eq!(cell.number, None, "{code}");
+        }
+        for code in ["0.00;0.00", "#,##0.00;#,##0.00;0.00"] {
+            assert_eq!(show(code, "-3.5").note, Some(CellNote::ScaledFormat), "{code}");
         }
     }
 

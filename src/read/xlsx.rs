@@ -236,6 +236,13 @@ fn rich_text(xml: &mut Xml<'_>, text: &mut String) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The colour is white, or that of the paper.
+fn is_white(element: &Element<'_>) -> bool {
+    let is = |name: &str, values: &[&str]| element.attribute(name).is_some_and(|value| values.contains(&&*value));
+    let tinted = element.attribute("tint").is_some();
+    is("rgb", &["FFFFFFFF", "00FFFFFF", "FFFFFF"]) || is("indexed", &["9", "65"]) || is("theme", &["0"]) && !tinted
+}
+
 fn is_raised(element: &Element<'_>) -> bool {
     element.attribute("val").is_some_and(|value| &*value != "baseline")
 }
@@ -275,12 +282,20 @@ fn decode_escapes(text: &mut String, start: usize) {
     text.push_str(rest);
 }
 
+/// How what stands in a cell looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Look {
+    struck: bool,
+    /// White.
+    white: bool,
+}
+
 /// The number formats of cell styles.
 #[derive(Default)]
 struct Styles {
     formats: Vec<NumberFormat>,
-    /// For each style, the index of its format, and whether its font strikes out.
-    styles: Vec<(usize, bool)>,
+    /// For each style, the index of its format, and how what stands in it looks.
+    styles: Vec<(usize, Look)>,
 }
 
 impl Styles {
@@ -289,11 +304,13 @@ impl Styles {
         if text.is_empty() {
             return Ok(styles);
         }
-        let (mut in_formats, mut in_styles, mut in_fonts) = (false, false, false);
-        let mut fonts: Vec<bool> = Vec::new();
+        let (mut in_formats, mut in_styles, mut in_fonts, mut in_fills) = (false, false, false, false);
+        let mut fonts: Vec<Look> = Vec::new();
+        // Whether nothing, or white, is behind the text.
+        let mut fills: Vec<bool> = Vec::new();
         let mut codes: HashMap<u32, String> = HashMap::new();
         let mut known: HashMap<u32, usize> = HashMap::new();
-        let mut uses: Vec<(u32, bool)> = Vec::new();
+        let mut uses: Vec<(u32, Look)> = Vec::new();
         let mut xml = Xml::new(text, part, XLSX);
         while let Some(piece) = xml.next()? {
             match piece {
@@ -301,10 +318,27 @@ impl Styles {
                     "numFmts" => in_formats = true,
                     "cellXfs" => in_styles = true,
                     "fonts" => in_fonts = true,
-                    "font" if in_fonts => fonts.push(false),
+                    "fills" => in_fills = true,
+                    "font" if in_fonts => fonts.push(Look::default()),
                     "strike" if in_fonts => {
                         if let Some(font) = fonts.last_mut() {
-                            *font = is_on(&element);
+                            font.struck = is_on(&element);
+                        }
+                    }
+                    "color" if in_fonts => {
+                        if let Some(font) = fonts.last_mut() {
+                            font.white = is_white(&element);
+                        }
+                    }
+                    "fill" if in_fills => fills.push(true),
+                    "patternFill" | "gradientFill" if in_fills => {
+                        if let Some(fill) = fills.last_mut() {
+                            *fill = element.attribute("patternType").is_some_and(|kind| &*kind == "none");
+                        }
+                    }
+                    "fgColor" if in_fills => {
+                        if let Some(fill) = fills.last_mut() {
+                            *fill |= is_white(&element);
                         }
                     }
                     "numFmt" if in_formats => {
@@ -316,8 +350,10 @@ impl Styles {
                     "xf" if in_styles => {
                         let id = element.attribute("numFmtId").and_then(|id| id.parse().ok());
                         let font: Option<usize> = element.attribute("fontId").and_then(|id| id.parse().ok());
-                        let struck = font.is_some_and(|font| fonts.get(font) == Some(&true));
-                        uses.push((id.unwrap_or(0), struck));
+                        let mut look = font.and_then(|font| fonts.get(font)).copied().unwrap_or_default();
+                        let fill: Option<usize> = element.attribute("fillId").and_then(|id| id.parse().ok());
+                        look.white &= fill.is_none_or(|fill| fills.get(fill).is_none_or(|plain| *plain));
+                        uses.push((id.unwrap_or(0), look));
                     }
                     _ => (),
                 },
@@ -325,12 +361,13 @@ impl Styles {
                     "numFmts" => in_formats = false,
                     "cellXfs" => in_styles = false,
                     "fonts" => in_fonts = false,
+                    "fills" => in_fills = false,
                     _ => (),
                 },
                 _ => (),
             }
         }
-        for (id, struck) in uses {
+        for (id, look) in uses {
             let index = *known.entry(id).or_insert_with(|| {
                 styles.formats.push(match codes.get(&id) {
                     Some(code) => NumberFormat::parse(code),
@@ -338,7 +375,7 @@ impl Styles {
                 });
                 styles.formats.len() - 1
             });
-            styles.styles.push((index, struck));
+            styles.styles.push((index, look));
         }
         Ok(styles)
     }
@@ -348,9 +385,9 @@ impl Styles {
         self.formats.get(self.styles.get(style)?.0)
     }
 
-    /// What stands in a cell of the style is struck out.
-    fn strikes_out(&self, style: Option<usize>) -> bool {
-        style.and_then(|style| self.styles.get(style)).is_some_and(|(_, struck)| *struck)
+    /// How what stands in a cell of the style looks.
+    fn look(&self, style: Option<usize>) -> Look {
+        style.and_then(|style| self.styles.get(style)).map(|(_, look)| *look).unwrap_or_default()
     }
 }
 
@@ -522,8 +559,13 @@ impl Reading<'_> {
             // The address and the row around it disagree.
             (cell.number, cell.note) = (None, Some(CellNote::Unreadable));
         }
-        if self.styles.strikes_out(raw.style) {
+        let look = self.styles.look(raw.style);
+        if look.struck {
             cell = Worksheet::strike_out(cell);
+        }
+        if look.white && cell.number.take_if(|number| !number.value.is_zero()).is_some() {
+            // White on white: whoever looks at the table sees no number.
+            cell.note = Some(CellNote::ScaledFormat);
         }
         if raw.formula && cell.note.is_none() {
             match &cell.number {

@@ -47,7 +47,8 @@ impl Above {
         let is_organisation = |name: &str| words.looks_like_organisation(name) && words.names_one(name);
         let numbered = |c: char| c.is_ascii_digit() || ".-_、".contains(c);
         let bare = name.as_deref().map(|name| name.trim_start_matches(numbered));
-        self.whose = bare.filter(|name| words.names_a_part(name) || is_organisation(name)).map(str::to_owned);
+        let tells = |name: &&str| words.names_a_part(name) || words.names_subordinates(name) || is_organisation(name);
+        self.whose = bare.filter(tells).map(str::to_owned);
         self.unit = name.filter(|name| words.looks_like_organisation(name) || words.names_subordinates(name));
     }
 
@@ -109,7 +110,7 @@ impl Above {
     pub(super) fn told(&self, said: &Said, kind: Kind, words: &Surroundings) -> Told {
         let mut told = Told::of(said, words);
         if kind == Kind::Table {
-            told = told.or_of_line(self.whose.as_deref(), words).or_of_year(self.sheet_year).or_of_year(self.year);
+            told = told.or_of_line(self.whose.as_deref(), words).or_of_sheet_of(self.sheet_year).or_of_year(self.year);
         }
         told.or_of_unit(self.unit.as_deref(), words)
     }

@@ -22,6 +22,8 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, words: &Surrou
         .filter_map(|region| Some((region.form.form.clone(), of_part(region.told.unit.as_deref()?, words).1)))
         .collect();
     let has_whole = regions.iter().any(|region| region.form.kind == Kind::Table && region.told.of_part.is_none());
+    let of_one_year = |region: &Region<'_, '_>| region.form.kind == Kind::Table && !region.told.of_two_years;
+    let has_sheet_of_year = regions.iter().any(of_one_year);
     // Whom the part of the text that each form stands in is named after, if anybody.
     let places: Vec<(Option<Arc<str>>, Arc<str>)> =
         regions.iter().map(|region| (region.above.part().cloned(), region.form.form.clone())).collect();
@@ -44,6 +46,13 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, words: &Surrou
             let is_spare = words.standing.is_spare_sheet(&part);
             region.stranger = Some(if is_spare { Stranger::Qualified(part) } else { Stranger::OfUnit(part) });
             continue;
+        }
+        if let Some(name) = region.told.contradicted_by(words).filter(|_| has_whole).cloned() {
+            region.stranger = Some(Stranger::OfUnit(name));
+            continue;
+        }
+        if region.told.of_two_years && has_sheet_of_year {
+            region.stranger = Some(Stranger::YearUntold);
         }
         let another_year = region.told.year.filter(|year| scope.fiscal_year.is_some_and(|of_scope| of_scope != *year));
         if let Some(year) = another_year {

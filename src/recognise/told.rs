@@ -3,6 +3,7 @@
 use super::lines::Said;
 use super::names::{may_be_one, of_part, telling_name};
 use crate::mapping::Surroundings;
+use crate::model::fold;
 
 /// What the lines above a table tell of whose it is.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,10 @@ pub(crate) struct Told {
     pub(super) year: Option<i32>,
     /// The worksheet, or the line above, is called as a part of the unit (本级), or as none of the year's (样表).
     pub(super) of_part: Option<String>,
+    /// The unit that the worksheet, or the line above, is called after; the table's own lines may tell another.
+    named_after: Option<String>,
+    /// The worksheet is called after another year than the table tells.
+    pub(super) of_two_years: bool,
 }
 
 impl Told {
@@ -21,7 +26,7 @@ impl Told {
             unit: said.unit_name.clone().filter(|name| telling_name(name, words)),
             by_heading: false,
             year: said.year,
-            of_part: None,
+            ..Told::default()
         }
     }
 
@@ -46,10 +51,13 @@ impl Told {
     /// that what stands there is none of the year's.
     pub(super) fn or_of_line(mut self, line: Option<&str>, words: &Surroundings) -> Told {
         let Some(name) = line else { return self };
-        if words.names_a_part(name) || words.standing.is_spare_sheet(name) {
+        if words.names_a_part(name) || words.names_subordinates(name) || words.standing.is_spare_sheet(name) {
             self.of_part = Some(name.to_owned());
-        } else if self.unit.is_none() {
-            (self.unit, self.by_heading) = (Some(name.to_owned()), true);
+        } else {
+            self.named_after = Some(name.to_owned());
+            if self.unit.is_none() {
+                (self.unit, self.by_heading) = (Some(name.to_owned()), true);
+            }
         }
         self
     }
@@ -65,6 +73,18 @@ impl Told {
         let (Some(unit), Some(later_unit)) = (&self.unit, &later.unit) else { return self.year_differs(later) };
         let ((name, is_part), (later_name, later_part)) = (of_part(unit, words), of_part(later_unit, words));
         self.year_differs(later) || !may_be_one(&name, &later_name, words) || is_part != later_part && stated()
+    }
+
+    /// The name of its worksheet, where that is another unit's than the table tells.
+    pub(super) fn contradicted_by(&self, words: &Surroundings) -> Option<&String> {
+        let unit = fold(self.unit.as_ref()?);
+        self.named_after.as_ref().filter(|name| !may_be_one(name, &unit, words))
+    }
+
+    /// The year that the worksheet is called after.
+    pub(super) fn or_of_sheet_of(mut self, year: Option<i32>) -> Told {
+        self.of_two_years = self.year.is_some() && year.is_some_and(|year| self.year != Some(year));
+        self.or_of_year(year)
     }
 
     fn year_differs(&self, later: &Told) -> bool {

@@ -140,6 +140,10 @@ fn a_table_below_another_units_cover_is_left_over() {
 
 /// A workbook with a table of expenditure on each sheet, as `page` has them; `None` is a sheet name that tells nothing.
 fn workbook(sheets: &[&str]) -> Vec<u8> {
+    titled_workbook(sheets, "支出决算表", "单位：万元")
+}
+
+fn titled_workbook(sheets: &[&str], title: &str, line: &str) -> Vec<u8> {
     use std::io::{Cursor, Write};
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut put = |name: &str, content: &str| {
@@ -158,8 +162,8 @@ fn workbook(sheets: &[&str]) -> Vec<u8> {
         let code = ["205", "208", "210"][n];
         let name = ["教育支出", "社会保障和就业支出", "卫生健康支出"][n];
         let rows = [
-            cell("支出决算表"),
-            cell("单位：万元"),
+            cell(title),
+            cell(line),
             cell("科目编码") + &cell("科目名称") + &cell("本年支出合计"),
             cell(code) + &cell(name) + &format!("<c><v>{}</v></c>", n + 1),
         ];
@@ -214,7 +218,8 @@ fn a_sheet_that_is_called_as_a_part_of_the_unit_is_left_over_beside_others() {
 fn a_sheet_that_is_called_a_sample_or_a_draft_is_outside_unless_all_are() {
     let settings = Settings::load(None, None, false).unwrap();
     let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县教育局2022年度/决算.xlsx", &settings);
-    for spare in ["填报样表", "示例", "备份", "上年", "审核前"] {
+    for spare in ["填报样表", "示例", "备份", "上年", "审核前", "old", "公开03表_bak", "第一稿", "不用", "上报前"]
+    {
         let made = read(&["公开03表", spare, "支出"]);
         assert_eq!(told(&made), (vec!["1".into(), "3".into()], vec![]), "{spare}");
     }
@@ -236,6 +241,20 @@ fn a_sheet_that_is_called_as_another_year_or_as_the_units_below_is_left_over() {
         (vec!["1".into(), "3".into()], left("another unit's: 下属单位"))
     );
     assert_eq!(told(&read(&["2022", "部门汇总", "2021-2022年"])).1, vec![]);
+}
+
+#[test]
+fn a_sheet_that_tells_another_unit_or_year_than_its_name_is_left_over_beside_others() {
+    let read = |name: &str| {
+        let line = "编制单位：青禾县教育局　单位：万元";
+        let sheets = titled_workbook(&["公开03表", name], "2022年度支出决算表", line);
+        extract(&sheets, "决算.xlsx", &Settings::load(None, None, false).unwrap())
+    };
+    assert_eq!(told(&read("青禾县水务局")), (vec!["1".into()], vec![("2", "another unit's: 青禾县水务局")]));
+    assert_eq!(told(&read("2021")), (vec!["1".into()], vec![("2", "of which year?")]));
+    for name in ["教育局", "县教育局", "2022", "财决03"] {
+        assert_eq!(told(&read(name)).1, vec![], "{name}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Blocked, Stub, Table};
 use crate::locate::words::Word;
+use crate::mapping::accounts::{CARRIED_IN, CARRIED_OUT};
 use crate::model::Ordinal;
 
 /// What the rows above still govern: the outline, the last rows that stood by themselves, and what blocked.
@@ -79,8 +80,13 @@ impl Governing {
     /// says.
     fn part_of_nothing(&self, stub: &Stub, table: &Table<'_, '_>) -> Option<Blocked> {
         let item = stub.key.item.as_ref()?;
-        let of_one = self.items.is_empty() || self.items.iter().any(|whole| table.may_be_summed(item, whole));
         let above = self.last_item.as_ref()?;
+        // What was carried over is divided by nothing but itself: 其中：财政拨款 below it is no income of the year.
+        let carried = above.item.iter().find(|item| [CARRIED_IN, CARRIED_OUT].contains(&&***item));
+        let of_one = match carried {
+            Some(carried) => table.may_be_summed(item, carried),
+            None => self.items.is_empty() || self.items.iter().any(|whole| table.may_be_summed(item, whole)),
+        };
         (!of_one).then(|| Blocked::by(format!("no part of `{}`", above.word)))
     }
 

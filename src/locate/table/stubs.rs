@@ -15,6 +15,9 @@ use crate::locate::words::{Axis, Shape, Word};
 use crate::mapping::{ColumnRole, NameMatch, Side, accounts};
 use crate::model::{Finding, Label, Ordinal, Recent, TextNumber, fold};
 
+/// What blocks a total that has rows above and below it.
+const BETWEEN_ROWS: &str = "a total between rows: of which of them is not told";
+
 /// What may say more of a row than its own labels.
 #[derive(Clone, Copy)]
 struct Beyond<'t> {
@@ -553,9 +556,10 @@ impl<'a, 'g> Table<'a, 'g> {
                     _ => None,
                 }
             });
+            let after_others = stub.key.item.is_none() && self.has_other_totals_above(row, stubs, block);
             let Some(stub) = stubs[row].as_mut() else { continue };
-            if of_some_rows {
-                stub.blocked = Some(Blocked::by("a total between rows: of which of them is not told"));
+            if of_some_rows || after_others {
+                stub.blocked = Some(Blocked::by(BETWEEN_ROWS));
             } else if let Some(band) = grouped {
                 stub.blocked = Some(Blocked::by(format!("a total under `{band}`")));
             } else if let Some(stranger) = stranger {
@@ -564,6 +568,16 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.key.item = item;
             }
         }
+    }
+
+    /// A total of the same name stands between rows above, with other amounts: each may be that of a page.
+    fn has_other_totals_above(&self, row: usize, stubs: &[Option<Stub>], block: &Block) -> bool {
+        let Some(words) = stubs[row].as_ref().map(|stub| &stub.words) else { return false };
+        let text = |row: usize, column: &usize| self.grid.at(row, *column).map_or("", |spot| spot.text().trim());
+        let differs = |other: usize| block.values.iter().any(|column| text(row, column) != text(other, column));
+        let between = |stub: &Stub| stub.blocked.as_ref().is_some_and(|blocked| blocked.by == BETWEEN_ROWS);
+        let mut above = stubs[..row].iter().enumerate().filter_map(|(at, stub)| Some((at, stub.as_ref()?)));
+        above.any(|(at, stub)| stub.total && between(stub) && same_labels(&stub.words, words) && differs(at))
     }
 
     /// The label of a row is merged over the labels of several blocks: it is none of this block's group alone.

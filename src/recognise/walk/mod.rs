@@ -343,6 +343,11 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
     }
 
+    /// A note between the title of a form of fields and its table; further down it is a field as any other.
+    fn heads_fields(&self, rule: &str) -> bool {
+        rule == "note" && self.current.is_some_and(|index| self.regions[index].parts.is_empty())
+    }
+
     /// A known line around a form: its numbers are no values.
     fn caption(&mut self, text: &Text<'_>, rule: &'static str) {
         let Some(index) = self.current else {
@@ -355,7 +360,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             let words = &self.mappings.surroundings;
             region.says_no_data |= words.says_no_data(&note);
             let void = words.standing.of_line(&note, false) == Some(State::Void);
-            let of_others = words.voids_above(&note, region.told.year());
+            let year = region.told.year();
+            let of_others =
+                words.voids_above(&note, year) || year.is_some_and(|year| words.tells_of_another_year(&note, year));
             if void || of_others || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
                 region.qualified = Some(note.clone());
             }

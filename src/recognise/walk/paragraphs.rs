@@ -101,7 +101,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.tells(&said);
                 let money = said.money.is_some();
                 self.said_money(said.money);
-                if self.current_kind() == Some(Kind::Fields) && !money {
+                if self.current_kind() == Some(Kind::Fields) && !money && !self.heads_fields(rule) {
                     return self.push(Part::Paragraph(paragraph));
                 }
                 return self.caption(&text, rule);

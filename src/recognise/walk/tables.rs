@@ -186,7 +186,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             _ => false,
         };
         let all_known = all_known && (!bare_year || read.iter().any(|(_, line)| tells_of_a_table(line)));
-        if all_known && (has_title || has_line_of_table || !fields) && !self.is_row_of_form(&cells) {
+        let is_note = matches!(read.as_slice(), [(_, Line::Declared { rule, .. })] if self.heads_fields(rule));
+        let notes_fields = alone && start == row && is_note;
+        if all_known && (has_title || has_line_of_table || !fields || notes_fields) && !self.is_row_of_form(&cells) {
             return RowIs::Lines(read);
         }
         if fields || cells.is_empty() {
