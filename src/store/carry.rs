@@ -3,13 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::cells::Cell;
 use super::derived::push_finding;
 use super::notes::{FactNotes, Facts, TwiceFilled};
 use super::partition::share;
 use super::parts::{all_parts, begin};
 use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
 use super::stored;
-use super::table::{Cell, TableWriter};
+use super::table::TableWriter;
 use super::{STATE, StoreError};
 
 /// Begins the table of what is found while the figures of a year are compared.

@@ -1,9 +1,36 @@
-//! What single cells of the tables hold: amounts in millionths, ids, flags.
+//! What single cells of the tables hold: their values on the way, amounts in millionths, ids, flags.
 
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Finding, Measure, hex};
+
+/// The value of one cell on its way into a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cell<'a> {
+    /// Nothing.
+    Null,
+    /// A text; the empty one is nothing.
+    Text(&'a str),
+    /// A whole number; in a timestamp column, microseconds since 1970.
+    Int(i64),
+    /// True or false.
+    Flag(bool),
+    /// An exact decimal, times 10⁶.
+    Amount(i128),
+}
+
+impl Cell<'_> {
+    /// A whole number, or nothing.
+    pub(crate) fn int(value: Option<i64>) -> Cell<'static> {
+        value.map_or(Cell::Null, Cell::Int)
+    }
+
+    /// An amount times 10⁶, or nothing.
+    pub(crate) fn amount(value: Option<i128>) -> Cell<'static> {
+        value.map_or(Cell::Null, Cell::Amount)
+    }
+}
 
 /// The largest number of a `Decimal(20, 6)` column, times 10⁶.
 const LARGEST: i128 = 99_999_999_999_999_999_999;

@@ -8,15 +8,15 @@ use crate::model::{Checks, Finding, FindingCode};
 use crate::wording;
 
 use super::StoreError;
-use super::cells::finding_id;
+use super::cells::{Cell, finding_id};
 use super::document::DocumentRow;
 use super::notes::{DerivedFinding, FactNotes, TwiceFilled};
 use super::parts::begin;
 use super::schema::{FINDINGS, FINDINGS_SEEN, FORMS, FORMS_SEEN, TableShape};
-use super::sources::{FORM_ORDER, form_rank};
+use super::sources::{FORM_ORDER, FORM_STATUSES, form_rank};
 use super::stored::{self, push_row};
 use super::summary::{ERRORS, ErrorFinding};
-use super::table::{Cell, TableWriter};
+use super::table::TableWriter;
 
 /// The first fiscal year in which units hand in the form of the state capital budget.
 const STATE_CAPITAL_FROM: i32 = 2020;
@@ -31,9 +31,6 @@ struct UnitYear {
 
 /// How many forms have each status: rows are forms by id, columns filled, blank, missing, ambiguous.
 pub(crate) type FormCounts = BTreeMap<String, [u64; 4]>;
-
-/// Statuses of forms in the order of [`FormCounts`].
-pub(crate) const FORM_STATUSES: [&str; 4] = ["filled", "blank", "missing", "ambiguous"];
 
 /// What is known of units after the forms were written.
 #[derive(Default)]

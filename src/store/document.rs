@@ -6,10 +6,12 @@ use std::path::Path;
 
 use crate::model::{DocumentStatus, Extracted, Fate, Finding, Versions};
 
+use super::cells::Cell;
+use super::frame::Frame;
 use super::parts::{begin, only_part};
 use super::schema::{DOCUMENTS, LEDGER, TableShape};
-use super::stored::{self, Frame};
-use super::table::{Cell, TableWriter};
+use super::stored;
+use super::table::TableWriter;
 use super::{Incoming, STATE, Stat, StoreError, disk};
 
 /// One row of `documents`, with what the ledger knows of it.

@@ -8,13 +8,13 @@ use rayon::prelude::*;
 use crate::model::{DocumentStatus, Extracted, Figure};
 use crate::wording;
 
-use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, micros, places_text};
+use super::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, micros, places_text};
 use super::document::DocumentRow;
 use super::partition::{Finished, Partition};
 use super::parts::{all_parts, begin, only_part};
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
 use super::stored::StoredTable;
-use super::table::{Cell, Columns, KeepRoom};
+use super::table::{Columns, KeepRoom};
 use super::{CodeNames, StoreError};
 
 /// A figure whose value fits into the dataset.

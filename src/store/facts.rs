@@ -17,12 +17,13 @@ use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set};
 
 use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, is_rate};
 use super::draft::DraftFiles;
+use super::frame::Frame;
 use super::notes::{DerivedFinding, FactNotes, Facts, TwiceFilled};
 use super::partition::{Finished, Span};
 use super::parts::begin;
-use super::schema::{FACTS, FIGURES};
+use super::schema::{FACTS, FIGURES, FIGURES_OF_FACTS};
 use super::sources::form_rank;
-use super::stored::{Frame, StoredFile};
+use super::stored::StoredFile;
 use super::table::{Columns, KeepRoom, TableWriter};
 use super::{StoreError, carry, wide};
 
@@ -33,29 +34,6 @@ const SLICE: usize = 65_536;
 /// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
 pub(crate) const KEPT: usize = 12;
 
-/// The columns of `figures` that facts are made of.
-pub(crate) const COLUMNS: [&str; 20] = [
-    "unit_id",
-    "unit",
-    "item",
-    "function",
-    "economic",
-    "funding",
-    "measure",
-    "base",
-    "form",
-    "value",
-    "unit_of_measure",
-    "value_as_written",
-    "decimals",
-    "document_id",
-    "place",
-    "flags",
-    "level",
-    "leaf",
-    "document_path",
-    "entity",
-];
 const UNIT_ID: usize = 0;
 const UNIT: usize = 1;
 const KEY: std::ops::Range<usize> = 2..8;
@@ -131,11 +109,11 @@ impl Rows<'_> {
         })
     }
 
-    /// [`COLUMNS`] of some stretches of rows.
+    /// [`FIGURES_OF_FACTS`] of some stretches of rows.
     fn read(&mut self, runs: &[Range<usize>]) -> Result<Frame, StoreError> {
         match self {
             Rows::Kept(kept) => Ok(Frame::gathered(kept, runs)),
-            Rows::Stored(file) => file.read_runs(runs, &COLUMNS),
+            Rows::Stored(file) => file.read_runs(runs, &FIGURES_OF_FACTS),
         }
     }
 }

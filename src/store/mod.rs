@@ -23,7 +23,10 @@ mod disk;
 mod document;
 mod draft;
 mod error;
+mod extract;
 mod facts;
+mod fill;
+mod frame;
 mod ledger;
 mod notes;
 mod package;
@@ -50,23 +53,25 @@ use crate::model::{Checks, DocumentStatus, Extracted, Versions};
 
 pub use delta::{DeltaTable, export_delta};
 pub use error::{Misfit, StoreError};
+pub use extract::{Extraction, extract};
 pub use ledger::{Ledger, Stat};
 pub use publish::Import;
 pub use replaced::Replacements;
 pub use runs::{Run, begin_run, runs};
 pub use schema::SCHEMA_VERSION;
-pub use shard::{Extraction, ReadingVersions, Shards, extract};
+pub use shard::{ReadingVersions, Shards};
 pub use snapshot::timestamp;
 pub use summary::{BadDocument, ErrorFinding, Summary};
 
+pub(crate) use cells::Cell;
 pub(crate) use document::DocumentRow;
 pub(crate) use facts::{Agreement, StatedValue, agreement, plain, speaks_for_unit};
+pub(crate) use frame::Frame;
 pub(crate) use parts::all_parts;
 pub(crate) use schema::{FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
 pub(crate) use snapshot::Info as SnapshotInfo;
 pub(crate) use sources::{FORM_ORDER, form_rank};
-pub(crate) use stored::{Frame, StoredFile, StoredTable, read_columns, scan};
-pub(crate) use table::Cell;
+pub(crate) use stored::{StoredFile, StoredTable, read_columns, scan};
 pub(crate) use wide::change_rate;
 
 /// How many snapshots are kept where nothing else is asked for: a week of nights.

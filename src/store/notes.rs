@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::stored::Frame;
+use super::frame::Frame;
 use crate::model::Finding;
 
 /// A finding that speaks of more than one document.

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::cells::Cell;
+use super::frame::Frame;
 use super::parts::{begin, folder};
-use super::schema::TableShape;
-use super::stored::{Frame, StoredTable};
-use super::table::{Cell, Columns, KeepRoom, TableWriter};
-use super::{StoreError, disk, facts};
+use super::schema::{FIGURES_OF_FACTS, TableShape};
+use super::stored::StoredTable;
+use super::table::{Columns, KeepRoom, TableWriter};
+use super::{StoreError, disk};
 
 /// Where in a partition a unit's rows stand: in as many stretches as there are folders in which its documents lie.
 #[derive(Clone, Debug)]
@@ -127,7 +129,7 @@ impl Partition {
     fn part(&mut self) -> Result<(), StoreError> {
         let mut writer = begin(&self.dir, &self.id, self.shape, self.year)?;
         if let Some(room) = self.keep.take() {
-            writer.keep(&facts::COLUMNS, room);
+            writer.keep(&FIGURES_OF_FACTS, room);
         }
         self.writer = Some(writer);
         self.copy(0, self.passed, None)

@@ -486,3 +486,27 @@ pub(crate) static FORMS_TWICE: TableShape = TableShape {
     by_year: true,
     columns: &[UNIT_ID, FORM, column("document_ids", Kind::Word, "文件编号", "The documents, joined by commas", "")],
 };
+
+/// The columns of `figures` that facts are made of.
+pub(crate) const FIGURES_OF_FACTS: [&str; 20] = [
+    "unit_id",
+    "unit",
+    "item",
+    "function",
+    "economic",
+    "funding",
+    "measure",
+    "base",
+    "form",
+    "value",
+    "unit_of_measure",
+    "value_as_written",
+    "decimals",
+    "document_id",
+    "place",
+    "flags",
+    "level",
+    "leaf",
+    "document_path",
+    "entity",
+];

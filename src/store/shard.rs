@@ -7,27 +7,27 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::model::{Extracted, hex};
+use crate::model::hex;
 
-use super::document::{self, DocumentRow};
+use super::cells::Cell;
+use super::document::DocumentRow;
 use super::draft::Draft;
 use super::error::Misfit;
+use super::frame::Frame;
 use super::parts::{all_parts, only_part};
-use super::plan::Plan;
-use super::publish::Filler;
 use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCHEMA_VERSION, SCORES, TEXTS, TableShape};
-use super::stored::{self, Frame};
-use super::table::{Cell, ROW_GROUP};
-use super::{Incoming, Options, STATE, StoreError, disk, snapshot};
+use super::stored;
+use super::table::ROW_GROUP;
+use super::{Incoming, STATE, StoreError};
 
 /// The file that describes a shard.
-const DESCRIPTION: &str = "shard.json";
+pub(crate) const DESCRIPTION: &str = "shard.json";
 
 /// What stands in the place of a snapshot's id in the names of a shard's files.
-const ID: &str = "shard";
+pub(crate) const ID: &str = "shard";
 
 /// Shards of which rows are held at a time: windows of some ten megabytes each. Where paths of more shards than these
 /// alternate, rows are read several times.
@@ -36,94 +36,8 @@ const OPEN_SHARDS: usize = 12;
 /// All that decides what is made of a document, by name: program, mappings, registry …
 pub type ReadingVersions = BTreeMap<String, String>;
 
-/// What an extraction made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Extraction {
-    /// Documents by status.
-    pub documents: BTreeMap<String, u64>,
-    /// Rows by table.
-    pub rows: BTreeMap<String, u64>,
-}
-
-/// Extracts documents into a new shard, the folder `out`; it comes into being at once, or not at all.
-///
-/// `incoming`, `extract` and `options` are those of [`super::publish`]; `versions` will be compared at publication.
-///
-/// # Errors
-///
-/// [`StoreError::Misfit`] where `out` holds something; else whatever kept a file from being written.
-pub fn extract(
-    out: &Path,
-    incoming: &[Incoming],
-    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-    versions: &ReadingVersions,
-    options: &Options<'_>,
-) -> Result<Extraction, StoreError> {
-    let empty = std::fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
-    if !empty || out.is_file() {
-        return Err(StoreError::Misfit { path: out.to_owned(), why: Misfit::NotEmpty });
-    }
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let parent = match out.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let beside = parent.join(format!(".unfinished-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&beside);
-    disk::create_folders(&beside)?;
-    let made = fill(&beside, incoming, extract, versions, options).and_then(|extraction| {
-        disk::sync_below(&beside)?;
-        let _ = std::fs::remove_dir(out);
-        disk::rename(&beside, out)?;
-        disk::sync_folder(parent)?;
-        Ok(extraction)
-    });
-    if made.is_err() {
-        let _ = std::fs::remove_dir_all(&beside);
-    }
-    made
-}
-
-fn fill(
-    dir: &Path,
-    incoming: &[Incoming],
-    extract: &(dyn Fn(&Incoming) -> Extracted + Sync),
-    versions: &ReadingVersions,
-    options: &Options<'_>,
-) -> Result<Extraction, StoreError> {
-    (options.stage)(super::Stage::Read);
-    let plan = Plan::new(&[], incoming, options);
-    let mut filler = Filler::new(Draft::begin(dir, ID, None, false, 0)?, &[], incoming, None, options);
-    filler.fill(&plan.live, Some(extract))?;
-    let (_, rows) = filler.finish()?;
-    document::write_all(dir, ID, &rows)?;
-
-    let mut documents = BTreeMap::new();
-    for row in &rows {
-        *documents.entry(row.status.word().to_owned()).or_default() += 1;
-    }
-    let mut counted = BTreeMap::new();
-    for shape in [&FIGURES, &TEXTS, &SCORES, &LEFTOVERS] {
-        let parts = all_parts(dir, shape)?;
-        let rows = parts.iter().map(|(_, part)| stored::rows(part)).sum::<Result<u64, StoreError>>()?;
-        counted.insert(shape.name.to_owned(), rows);
-    }
-    let extraction = Extraction { documents, rows: counted };
-    let description = json!({
-        "kind": "juesuan shard",
-        "schema": SCHEMA_VERSION,
-        "made_at": snapshot::timestamp(options.now),
-        "settings": versions,
-        "settings_hash": settings_hash(versions),
-        "documents": extraction.documents,
-        "rows": extraction.rows,
-    });
-    super::summary::write_json(&dir.join(DESCRIPTION), &description)?;
-    Ok(extraction)
-}
-
-/// One word for all settings.
-fn settings_hash(versions: &ReadingVersions) -> String {
+/// One word for all settings of a shard.
+pub(crate) fn settings_hash(versions: &ReadingVersions) -> String {
     let mut hash = Sha256::new();
     for (name, version) in versions {
         hash.update(format!("{name}\0{version}\0"));

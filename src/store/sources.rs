@@ -1,4 +1,7 @@
-//! The forms, as sources of facts.
+//! The forms, as sources of facts, and what became of them.
+
+/// Statuses of forms in the order in which they are counted.
+pub(crate) const FORM_STATUSES: [&str; 4] = ["filled", "blank", "missing", "ambiguous"];
 
 /// Forms in the order in which they are preferred as a source.
 pub(crate) const FORM_ORDER: [&str; 15] = [

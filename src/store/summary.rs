@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::model::Fate;
 
 use super::StoreError;
-use super::derived::FORM_STATUSES;
+use super::sources::FORM_STATUSES;
 
 /// How many of the unreadable documents a stored summary names.
 const NAMED: usize = 1_000;

@@ -20,42 +20,16 @@ use polars_parquet::write::{
 use rayon::prelude::*;
 
 use super::StoreError;
+use super::cells::Cell;
 use super::disk::{Failure, File};
+use super::frame::{Frame, Values};
 use super::pages::{ZSTD_LEVEL, compressed, empty_page, word_pages};
 use super::schema::{Column, Kind, SCHEMA_VERSION, TableShape};
-use super::stored::{Frame, Values};
 use super::translation::Translation;
 use crate::model::words::{NONE, Words};
 
 /// Rows of a row group. Small, because every fiscal year keeps one open; 23 units' figures.
 pub(crate) const ROW_GROUP: usize = 16_384;
-
-/// The value of one cell on its way into a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cell<'a> {
-    /// Nothing.
-    Null,
-    /// A text; the empty one is nothing.
-    Text(&'a str),
-    /// A whole number; in a timestamp column, microseconds since 1970.
-    Int(i64),
-    /// True or false.
-    Flag(bool),
-    /// An exact decimal, times 10⁶.
-    Amount(i128),
-}
-
-impl Cell<'_> {
-    /// A whole number, or nothing.
-    pub(crate) fn int(value: Option<i64>) -> Cell<'static> {
-        value.map_or(Cell::Null, Cell::Int)
-    }
-
-    /// An amount times 10⁶, or nothing.
-    pub(crate) fn amount(value: Option<i128>) -> Cell<'static> {
-        value.map_or(Cell::Null, Cell::Amount)
-    }
-}
 
 /// A column that grows.
 enum Builder {

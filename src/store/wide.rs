@@ -6,12 +6,13 @@ use std::path::Path;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::StoreError;
-use super::cells::micros;
+use super::cells::{Cell, micros};
+use super::frame::Frame;
 use super::notes::{FactNotes, Facts};
 use super::parts::begin;
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
-use super::stored::{Frame, StoredFile};
-use super::table::{Cell, ROW_GROUP};
+use super::stored::StoredFile;
+use super::table::ROW_GROUP;
 use crate::model::words::NONE;
 
 /// The measures of an amount, in the order of the columns.

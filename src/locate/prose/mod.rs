@@ -29,6 +29,7 @@ mod measures;
 mod naming;
 mod numbers;
 mod numerals;
+mod others;
 mod pages;
 mod reading;
 mod reason;

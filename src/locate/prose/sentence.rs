@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::bearer::Others;
 use super::naming::Named;
+use super::others::Others;
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
 /// What puts the rest of a sentence in doubt behind a reason that tells an amount of a label.

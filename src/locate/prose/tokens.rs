@@ -9,7 +9,7 @@ use super::references;
 use super::runs::{Run, RunFate, malformed};
 use super::text::is_full_stop;
 use super::unit_names::UnitName;
-use super::years::{date_end, is_within_year};
+use super::years::{date_end, is_within_year, year_of, years_joined};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};
 use crate::model::{Fate, Ordinal, is_numeral, numeral_value};
 
@@ -139,9 +139,9 @@ impl<'a> Words<'a> {
     }
 }
 
-pub(super) struct Cutter<'a, 'p> {
+struct Cutter<'a, 'p> {
     sentence: &'p Sentence<'p>,
-    pub(super) text: &'p str,
+    text: &'p str,
     lexicon: &'a Lexicon,
     codes: &'a CodeLists,
     fiscal_year: i32,
@@ -242,7 +242,7 @@ impl<'a> Cutter<'a, '_> {
         }
     }
 
-    pub(super) fn push(&mut self, end: usize, word: Word<'a>) {
+    fn push(&mut self, end: usize, word: Word<'a>) {
         self.tokens.push(Token { start: self.at, end, word });
         self.at = end;
     }
@@ -252,7 +252,7 @@ impl<'a> Cutter<'a, '_> {
     }
 
     /// The longest phrase that starts at a byte, cut short where a label or the unit's name begins inside it that reaches further.
-    pub(super) fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
+    fn longest(&self, at: usize) -> Option<(usize, &'a Senses)> {
         let (asked, answer) = self.asked.get();
         if asked == at {
             return answer;
@@ -366,7 +366,7 @@ impl<'a> Cutter<'a, '_> {
         self.push(self.at + 1, Word::Open(usize::MAX));
     }
 
-    pub(super) fn decide(&mut self, start: usize, end: usize, fate: Fate, rule: &str) {
+    fn decide(&mut self, start: usize, end: usize, fate: Fate, rule: &str) {
         let first = self.runs.partition_point(|run| run.start < start);
         for run in self.runs[first..].iter_mut().take_while(|run| run.start < end) {
             run.fate = Some((fate, rule.into()));
@@ -479,6 +479,61 @@ impl<'a> Cutter<'a, '_> {
             parted: None,
         };
         self.push(behind, Word::Number(number));
+    }
+
+    /// A year with what belongs to it: 2020年度, 2020年12月31日.
+    fn year(&mut self, run: &Run, digits: &str) -> bool {
+        let Some(year) = year_of(digits) else { return false };
+        let rest = &self.text[run.end..];
+        if let Some(rest) = rest.strip_prefix('-')
+            && let Some(other) = rest.get(..4)
+            && year_of(other).is_some()
+            && rest[4..].starts_with('年')
+        {
+            let end = run.end + 1 + 4 + '年'.len_utf8();
+            self.decide(run.start, end, Fate::Ignored, "year");
+            self.push(end, Word::Years);
+            return true;
+        }
+        if let Some(end) = years_joined(rest) {
+            self.decide(run.start, run.end + end, Fate::Ignored, "year");
+            self.push(run.end + end, Word::Years);
+            return true;
+        }
+        if !rest.starts_with('年') {
+            // The year of a document number: （2016）71号.
+            let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
+            if in_brackets {
+                self.decide(run.start, run.end, Fate::Ignored, "year");
+                self.push(run.end, Word::Unknown);
+            }
+            return in_brackets;
+        }
+        // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
+        let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
+        let mut end = run.end;
+        let mut within = false;
+        if !label_behind {
+            end += '年'.len_utf8();
+            for tail in ["度", "底", "末"] {
+                if self.text[end..].starts_with(tail)
+                    && self.longest(end).is_none_or(|(phrase_end, _)| phrase_end == end + tail.len())
+                {
+                    end += tail.len();
+                    break;
+                }
+            }
+            let month = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
+            if (1..=2).contains(&month)
+                && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
+            {
+                within = is_within_year(&self.text[end..end + month + date]);
+                end += month + date;
+            }
+        }
+        self.decide(run.start, end, Fate::Ignored, "year");
+        self.push(end, if within { Word::Years } else { Word::Year(year) });
+        true
     }
 }
 

@@ -1,72 +1,11 @@
 //! Years and dates: 2023年度, 2022、2023年, 12月31日.
 
-use super::runs::Run;
-use super::tokens::{Cutter, Word};
-use crate::model::Fate;
-
-impl Cutter<'_, '_> {
-    /// A year with what belongs to it: 2020年度, 2020年12月31日.
-    pub(super) fn year(&mut self, run: &Run, digits: &str) -> bool {
-        let Some(year) = year_of(digits) else { return false };
-        let rest = &self.text[run.end..];
-        if let Some(rest) = rest.strip_prefix('-')
-            && let Some(other) = rest.get(..4)
-            && year_of(other).is_some()
-            && rest[4..].starts_with('年')
-        {
-            let end = run.end + 1 + 4 + '年'.len_utf8();
-            self.decide(run.start, end, Fate::Ignored, "year");
-            self.push(end, Word::Years);
-            return true;
-        }
-        if let Some(end) = years_joined(rest) {
-            self.decide(run.start, run.end + end, Fate::Ignored, "year");
-            self.push(run.end + end, Word::Years);
-            return true;
-        }
-        if !rest.starts_with('年') {
-            // The year of a document number: （2016）71号.
-            let in_brackets = self.text[..run.start].ends_with('(') && rest.starts_with(')');
-            if in_brackets {
-                self.decide(run.start, run.end, Fate::Ignored, "year");
-                self.push(run.end, Word::Unknown);
-            }
-            return in_brackets;
-        }
-        // 2018年初预算, 2022年末结转: the 年 may belong to the phrase behind.
-        let label_behind = self.longest(run.end).is_some_and(|(end, _)| end > run.end + 2 * '年'.len_utf8() - 1);
-        let mut end = run.end;
-        let mut within = false;
-        if !label_behind {
-            end += '年'.len_utf8();
-            for tail in ["度", "底", "末"] {
-                if self.text[end..].starts_with(tail)
-                    && self.longest(end).is_none_or(|(phrase_end, _)| phrase_end == end + tail.len())
-                {
-                    end += tail.len();
-                    break;
-                }
-            }
-            let month = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
-            if (1..=2).contains(&month)
-                && let Some(date) = date_end(&self.text[end + month..], &self.text[end..end + month])
-            {
-                within = is_within_year(&self.text[end..end + month + date]);
-                end += month + date;
-            }
-        }
-        self.decide(run.start, end, Fate::Ignored, "year");
-        self.push(end, if within { Word::Years } else { Word::Year(year) });
-        true
-    }
-}
-
-fn year_of(digits: &str) -> Option<i32> {
+pub(super) fn year_of(digits: &str) -> Option<i32> {
     (digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))).then(|| digits.parse().ok())?
 }
 
 /// The length of 、2022、2023年 behind the digits of a year: what is said of several years is said of none.
-fn years_joined(rest: &str) -> Option<usize> {
+pub(super) fn years_joined(rest: &str) -> Option<usize> {
     const JOINS: [&str; 7] = ["、", "和", "与", "及", "至", "到", "~"];
     let mut end = 0;
     loop {
