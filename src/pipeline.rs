@@ -203,7 +203,16 @@ fn made_of(content: Content<'_>, path: &str, settings: &Settings) -> (Option<Doc
 
 /// The document as it is recognised: tables side by side parted, and headed by its page's title.
 fn prepared(document: Document, path: &str, settings: &Settings) -> Document {
-    headed(recognise::parted(document, &settings.mappings), path, settings)
+    headed(recognise::parted(remarked(document, path, settings), &settings.mappings), path, settings)
+}
+
+/// The document with the comments that put its figures in doubt.
+fn remarked(document: Document, path: &str, settings: &Settings) -> Document {
+    if document.asides.iter().all(|aside| aside.cell.is_none()) {
+        return document;
+    }
+    let year = recognise(&document, path, &settings.mappings).scope.fiscal_year;
+    recognise::remarked(document, year, &settings.mappings)
 }
 
 /// The document with the title of its page as its first paragraph, where only that tells a form, the unit or the year.

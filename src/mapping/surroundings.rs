@@ -93,6 +93,7 @@ pub struct Surroundings {
     attached: Vec<String>,
     /// What says that something is left out.
     leaves_out: Vec<String>,
+    holds: Vec<String>,
     finds_left_out: Option<AhoCorasick>,
     /// How what is left out ends, where it is a part of the unit or of its money.
     left_out: Vec<String>,
@@ -199,6 +200,8 @@ pub(super) struct File {
     attached: Vec<String>,
     #[serde(default)]
     leaves_out: Vec<String>,
+    #[serde(default)]
+    holds: Vec<String>,
     #[serde(default)]
     left_out: Vec<String>,
     #[serde(default)]
@@ -356,6 +359,7 @@ impl Surroundings {
             refers: folded_longest_first(&file.refers),
             attached: folded_longest_first(&file.attached),
             leaves_out: folded_longest_first(&file.leaves_out),
+            holds: folded_longest_first(&file.holds),
             finds_left_out: finder(&file.leaves_out, MatchKind::Standard),
             left_out: folded_longest_first(&file.left_out),
             points_above: folded_longest_first(&file.points_above),
@@ -671,6 +675,18 @@ impl Surroundings {
             || said(&self.leaves_out)
             || self.names_subordinates(words)
             || self.parts_of_unit.iter().chain(&self.organisations).any(|ending| words.ends_with(ending.as_str()))
+    }
+
+    /// A folded comment puts in doubt what it is on: it says that it is a slip, of another year, not the whole, or that it holds
+    /// something beside it (含上年结转0.50万元).
+    pub fn doubts_what_it_is_on(&self, comment: &str, fiscal_year: Option<i32>) -> bool {
+        let holds = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) || self.divides(rest);
+        let said = self.said_of_above(comment);
+        self.standing.doubts(comment)
+            || fiscal_year.is_some_and(|year| self.standing.is_of_another_year(comment, year))
+            || self.leaves_out(comment, true)
+            || said.is_some_and(|said| self.voids(comment, said) || said.starts_with(['上', '去']))
+            || self.holds.iter().find_map(|word| comment.strip_prefix(word.as_str())).is_some_and(holds)
     }
 
     /// A folded name is that of an organisation, of a part of one or of those below it, and not that of one with all its parts.

@@ -19,6 +19,20 @@ pub struct Document {
     pub findings: Vec<Finding>,
     /// The title of a web page, which its window shows and its text need not.
     pub title: Option<String>,
+    /// What stands beside its text.
+    pub asides: Vec<Aside>,
+}
+
+/// What stands at the head or the foot of the pages, or in a comment on a cell: no text of the document, but it may say what its
+/// figures are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The worksheet that it belongs to; none where it belongs to all of the document.
+    pub sheet: Option<Arc<str>>,
+    /// Row and column in the file of the cell that it is a comment on.
+    pub cell: Option<(u32, u32)>,
+    /// The text; of pages, one line.
+    pub text: String,
 }
 
 /// The kinds of document that are read.

@@ -25,7 +25,7 @@ pub use checks::Checks;
 pub(crate) use digits::characters;
 pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{
-    Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table, struck, unstruck,
+    Aside, Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table, struck, unstruck,
 };
 pub use finding::{Finding, FindingCode, Severity};
 pub use identity::Identity;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Cell, CellNote, Finding, FindingCode, Format, PlacedCell, Table, struck};
+use crate::model::{Aside, Cell, CellNote, Finding, FindingCode, Format, PlacedCell, Table, struck};
 
 use super::{Reason, Refusal};
 
@@ -133,6 +133,37 @@ impl Worksheet {
     /// The cells read so far.
     pub(super) fn cells_mut(&mut self) -> &mut [PlacedCell] {
         &mut self.cells
+    }
+
+    /// The lines at the head or the foot of its pages, from how they are written: `&L` left, `&C` in the middle, `&R` right.
+    pub(super) fn page_lines(&self, code: &str) -> Vec<Aside> {
+        let mut lines = vec![String::new()];
+        let mut rest = code.chars().peekable();
+        while let Some(character) = rest.next() {
+            let line = lines.len() - 1;
+            match (character, rest.peek()) {
+                ('&', Some('L' | 'C' | 'R' | 'l' | 'c' | 'r')) => {
+                    rest.next();
+                    lines.push(String::new());
+                }
+                // `&"宋体,常规"`, `&12`, `&K01+000`, `&P`
+                ('&', Some('"')) => {
+                    rest.next();
+                    rest.by_ref().find(|c| *c == '"');
+                }
+                ('&', Some('0'..='9')) => while rest.next_if(char::is_ascii_digit).is_some() {},
+                ('&', Some('K' | 'k')) => {
+                    rest.next();
+                    while rest.next_if(|c| c.is_ascii_hexdigit() || matches!(c, '+' | '-')).is_some() {}
+                }
+                ('&', Some('&')) => lines[line].extend(rest.next()),
+                ('&', _) => drop(rest.next()),
+                ('\n' | '\r', _) => lines.push(String::new()),
+                _ => lines[line].push(character),
+            }
+        }
+        lines.retain(|line| !line.trim().is_empty());
+        lines.into_iter().map(|text| Aside { sheet: Some(self.name.clone()), cell: None, text }).collect()
     }
 
     /// A finding about something that has no valid place on this worksheet.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, GB18030};
 use rust_decimal::Decimal;
 
-use crate::model::{Block, Cell, CellNote, Document, Finding, Format, PlacedCell, struck};
+use crate::model::{Aside, Block, Cell, CellNote, Document, Finding, Format, PlacedCell, struck};
 
 use super::number_format::{DateOrigin, NumberFormat, double_decimal};
 use super::worksheet::{Area, Budget, Worksheet};
@@ -29,6 +29,8 @@ const SECTOR: usize = 4096;
 /// The records that are read, by their number in the file.
 mod record {
     pub(super) const FORMULA: u16 = 0x0006;
+    pub(super) const PAGE_HEAD: u16 = 0x0014;
+    pub(super) const PAGE_FOOT: u16 = 0x0015;
     pub(super) const END: u16 = 0x000A;
     pub(super) const DATE_1904: u16 = 0x0022;
     pub(super) const FILE_PASS: u16 = 0x002F;
@@ -61,6 +63,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         workbook: &workbook,
         budget: Budget::new(Format::Xls),
         findings: Vec::new(),
+        asides: Vec::new(),
         results: Results::default(),
     };
     let mut worksheets = Vec::with_capacity(workbook.sheets.len());
@@ -83,6 +86,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         blocks,
         findings: reading.findings,
         title: None,
+        asides: reading.asides,
     })
 }
 
@@ -567,6 +571,7 @@ struct Reading<'a> {
     workbook: &'a Workbook,
     budget: Budget,
     findings: Vec<Finding>,
+    asides: Vec<Aside>,
     results: Results,
 }
 
@@ -587,6 +592,11 @@ impl Reading<'_> {
                 record::END => depth -= 1,
                 // Charts within the worksheet have cells too.
                 _ if depth > 1 => continue,
+                record::PAGE_HEAD | record::PAGE_FOOT if !record.data.is_empty() => {
+                    // A line that is cut short says nothing of the cells.
+                    let code = self.text(&record, 0).filter(|_| self.workbook.text == TextForm::Unicode);
+                    self.asides.extend(code.iter().flat_map(|code| sheet.page_lines(code)));
+                }
                 record::STRING => {
                     if let Some(at) = formula.take() {
                         let text = self.text(&record, 0).ok_or_else(|| damaged("单元格记录已损坏"))?;

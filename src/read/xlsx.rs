@@ -8,10 +8,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell, struck};
+use crate::model::{Aside, Block, Cell, CellNote, Document, Finding, FindingCode, Format, PlacedCell, struck};
 
 use super::number_format::{DateOrigin, NumberFormat, stored_decimal};
-use super::package::{Package, XmlPart};
+use super::package::{Package, Relation, XmlPart};
 use super::plain_cell::PlainCell;
 use super::worksheet::{Area, Budget, MOST_COLUMNS, MOST_ROWS, Worksheet};
 use super::xml::{Element, Piece, Xml, damaged};
@@ -49,6 +49,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         origin: workbook.origin,
         budget: Budget::new(Format::Xlsx),
         findings: Vec::new(),
+        asides: Vec::new(),
         results: Results::default(),
     };
     let mut worksheets = Vec::with_capacity(workbook.sheets.len());
@@ -64,8 +65,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         };
         // Chart sheets, dialogs and macro sheets hold no cells of ours.
         if kind == "worksheet" {
-            let mut worksheet = Worksheet::new(sheet.name, sheet.hidden);
+            let mut worksheet = Worksheet::new(sheet.name.clone(), sheet.hidden);
             reading.worksheet(&needed(&mut package, part)?, part, &mut worksheet)?;
+            let comments = package.relations(part)?.into_iter().find(|relation| relation.kind == "comments");
+            if let Some(Relation { target, .. }) = comments
+                && let Some(xml) = package.xml(&target)?
+            {
+                reading.comments(&xml, &target, &sheet.name)?;
+            }
             worksheets.push(worksheet);
         }
     }
@@ -77,7 +84,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         let table = worksheet.into_table(index as u32 + 1, &mut reading.budget)?;
         blocks.extend(table.map(Block::Table));
     }
-    Ok(Document { format: Format::Xlsx, encoding: None, blocks, findings: reading.findings, title: None })
+    Ok(Document {
+        format: Format::Xlsx,
+        encoding: None,
+        blocks,
+        findings: reading.findings,
+        title: None,
+        asides: reading.asides,
+    })
 }
 
 /// The text of a part that must be there.
@@ -428,6 +442,7 @@ struct Reading<'a> {
     origin: DateOrigin,
     budget: Budget,
     findings: Vec<Finding>,
+    asides: Vec<Aside>,
     results: Results,
 }
 
@@ -465,7 +480,7 @@ impl Reading<'_> {
     fn worksheet(&mut self, text: &str, part: &str, sheet: &mut Worksheet) -> Result<(), Refusal> {
         let mut xml = Xml::new(text, part, XLSX);
         let (mut row, mut column, mut row_named) = (0, 0, false);
-        let (mut in_data, mut in_value) = (false, false);
+        let (mut in_data, mut in_value, mut in_page) = (false, false, false);
         let mut cell: Option<Raw> = None;
         let mut content = String::new();
         loop {
@@ -520,6 +535,10 @@ impl Reading<'_> {
                             }
                         }
                         "sheetData" => in_data = !empty,
+                        name if is_page_part(name) => {
+                            in_page = !empty;
+                            content.clear();
+                        }
                         _ => (),
                     }
                 }
@@ -531,13 +550,41 @@ impl Reading<'_> {
                         }
                     }
                     "sheetData" => in_data = false,
+                    name if is_page_part(name) => {
+                        in_page = false;
+                        self.asides.extend(sheet.page_lines(&content));
+                    }
                     _ => (),
                 },
-                other if in_value => xml.append(other, &mut content)?,
+                other if in_value || in_page => xml.append(other, &mut content)?,
                 _ => (),
             }
         }
         self.results.worksheet += 1;
+        Ok(())
+    }
+
+    /// Reads the comments on the cells of a worksheet.
+    fn comments(&mut self, text: &str, part: &str, sheet: &Arc<str>) -> Result<(), Refusal> {
+        let mut xml = Xml::new(text, part, XLSX);
+        let mut cell = None;
+        while let Some(piece) = xml.next()? {
+            match piece {
+                Piece::Start(element) if element.name == "comment" => {
+                    cell = element.attribute("ref").as_deref().and_then(address);
+                }
+                Piece::Start(element) if element.name == "text" => {
+                    let mut text = String::new();
+                    rich_text(&mut xml, &mut text)?;
+                    self.asides.extend(cell.take().map(|cell| Aside {
+                        sheet: Some(sheet.clone()),
+                        cell: Some(cell),
+                        text,
+                    }));
+                }
+                _ => (),
+            }
+        }
         Ok(())
     }
 
@@ -630,6 +677,11 @@ impl Reading<'_> {
             },
         }
     }
+}
+
+/// The head or the foot of the pages of a worksheet.
+fn is_page_part(name: &str) -> bool {
+    matches!(name, "oddHeader" | "evenHeader" | "firstHeader" | "oddFooter" | "evenFooter" | "firstFooter")
 }
 
 impl Kind {

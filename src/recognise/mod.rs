@@ -6,6 +6,7 @@
 //! By titles and labels, never by number or position of a table. Names no figure.
 
 mod above;
+mod asides;
 mod described;
 mod lines;
 mod names;
@@ -22,6 +23,7 @@ mod tried;
 mod walk;
 mod years;
 
+pub(crate) use asides::remarked;
 pub(crate) use path::{state_of_path, told_by_path};
 pub(crate) use recognised::{Recognised, recognise};
 pub(crate) use regions::Region;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asides;
 use super::lines;
 use super::names::same_unit;
 use super::regions::Region;
@@ -39,6 +40,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         walk = walked(document, Otherwise::Cover, mappings);
     }
     let mut regions = walk.regions;
+    asides::money_of_pages(&document.asides, &mut regions, mappings);
     doubt_defaults(&mut regions);
     if let Some(form) = by_name.filter(|form| contradicts(&regions, form)) {
         let other = regions.iter().map(|region| &*region.form.form).collect::<Vec<_>>().join("、");
@@ -48,6 +50,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     let (scope, mut scope_findings) = walk.sources.settle(name, || unit_of_fields(&regions, mappings), mappings);
     walk.findings.append(&mut scope_findings);
     strangers::find(&mut regions, &scope, &mappings.surroundings);
+    asides::heed(&document.asides, &mut regions, &scope, mappings, &mut walk.findings);
     Recognised { scope, regions, outside: walk.outside, titles_seen: walk.titles_seen, findings: walk.findings }
 }
 

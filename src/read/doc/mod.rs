@@ -525,7 +525,14 @@ impl<'a> Walk<'a> {
             let finding = Finding::new(FindingCode::PartNotRead, "嵌入的对象");
             self.findings.push(finding.with_actual(self.objects.to_string()));
         }
-        Ok(Document { format: Format::Doc, encoding: None, blocks, findings: self.findings, title: None })
+        Ok(Document {
+            format: Format::Doc,
+            encoding: None,
+            blocks,
+            findings: self.findings,
+            title: None,
+            asides: Vec::new(),
+        })
     }
 
     fn table(&mut self, read: ReadTable, number: u32) -> Option<Table> {

@@ -89,6 +89,7 @@ fn cells_stand_between_their_edges() {
         blocks: vec![Block::Table(table)],
         findings: Vec::new(),
         title: None,
+        asides: Vec::new(),
     };
     assert_eq!(
         shown(&document),

@@ -22,7 +22,7 @@ use super::package::Package;
 use super::refusal::{Reason, Refusal};
 use super::xml::{Element, Piece, Xml, damaged};
 use super::{RAISED, make_a_number};
-use crate::model::{Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
+use crate::model::{Aside, Block, Document, Finding, FindingCode, Format, Paragraph, Place, Table};
 use numbering::is_on;
 pub(in crate::read) use numbering::{Level, Numbering};
 use parts::Parts;
@@ -581,7 +581,16 @@ impl<'a> Reader<'a> {
                 self.findings.push(Finding::new(FindingCode::PartNotRead, subject).with_actual(number.to_string()));
             }
         }
-        Ok(Document { format: Format::Docx, encoding: None, blocks: self.blocks, findings: self.findings, title: None })
+        let asides = self.parts.page_lines()?;
+        let lines = asides.into_iter().map(|text| Aside { sheet: None, cell: None, text }).collect();
+        Ok(Document {
+            format: Format::Docx,
+            encoding: None,
+            blocks: self.blocks,
+            findings: self.findings,
+            title: None,
+            asides: lines,
+        })
     }
 }
 

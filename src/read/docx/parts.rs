@@ -36,15 +36,33 @@ impl<'a> Parts<'a> {
 
     /// The name and the text of the part that the main part calls its `kind`.
     pub(super) fn related(&mut self, kind: &str) -> Result<Option<(String, XmlPart)>, Refusal> {
+        let found = self.relations()?.iter().find(|relation| relation.kind == kind);
+        let found = found.map(|relation| relation.target.clone());
+        let folder = self.main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let name = found.unwrap_or_else(|| format!("{folder}/{kind}.xml"));
+        Ok(self.package.xml(&name)?.map(|xml| (name, xml)))
+    }
+
+    fn relations(&mut self) -> Result<&[Relation], Refusal> {
         let relations = match self.relations.take() {
             Some(relations) => relations,
             None => self.package.relations(&self.main)?,
         };
-        let found = relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.clone());
-        self.relations = Some(relations);
-        let folder = self.main.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = found.unwrap_or_else(|| format!("{folder}/{kind}.xml"));
-        Ok(self.package.xml(&name)?.map(|xml| (name, xml)))
+        Ok(self.relations.insert(relations))
+    }
+
+    /// The lines at the head and at the foot of the pages, those drawn across them among them.
+    pub(super) fn page_lines(&mut self) -> Result<Vec<String>, Refusal> {
+        let mut lines = Vec::new();
+        let of_pages = |relation: &&Relation| matches!(&*relation.kind, "header" | "footer");
+        let names: Vec<String> =
+            self.relations()?.iter().filter(of_pages).map(|relation| relation.target.clone()).collect();
+        for name in names {
+            if let Some(xml) = self.package.xml(&name)? {
+                page_lines_of(&xml, &name, &mut lines)?;
+            }
+        }
+        Ok(lines)
     }
 
     fn styles(&mut self) -> Result<&HashMap<String, Style>, Refusal> {
@@ -92,6 +110,33 @@ impl<'a> Parts<'a> {
         let level = level.or_else(|| numbering.level_of_style(&list, &paragraph.style)).unwrap_or(0);
         Ok(numbering.count(&list, level))
     }
+}
+
+/// The lines of a head or a foot; a tab parts what stands at the left from what stands at the right.
+fn page_lines_of(xml: &str, part: &str, lines: &mut Vec<String>) -> Result<(), Refusal> {
+    let mut pieces = Xml::new(xml, part, "docx");
+    let (mut line, mut in_text) = (String::new(), false);
+    while let Some(piece) = pieces.next()? {
+        match piece {
+            Piece::Start(element) | Piece::Empty(element) if element.name == "textpath" => {
+                lines.extend(element.attribute("string"));
+            }
+            Piece::Start(element) => in_text = element.name == "t",
+            Piece::Empty(element) if matches!(element.name, "tab" | "ptab" | "br") => {
+                lines.push(std::mem::take(&mut line));
+            }
+            Piece::End(name) => {
+                in_text = false;
+                if name == "p" {
+                    lines.push(std::mem::take(&mut line));
+                }
+            }
+            text if in_text => pieces.append(text, &mut line)?,
+            _ => {}
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    Ok(())
 }
 
 /// What a style or the nearest one that it is based on says.

@@ -64,7 +64,7 @@ fn document(
         findings.push(damage);
     }
     findings.extend(finding);
-    Ok(Document { format, encoding: Some(encoding), blocks, findings, title })
+    Ok(Document { format, encoding: Some(encoding), blocks, findings, title, asides: Vec::new() })
 }
 
 /// The refusal of a page whose sheets are files of their own.

@@ -35,7 +35,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     }
     let is_damaged = decoded.text.contains(char::REPLACEMENT_CHARACTER);
     let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
-    Ok(Document { format: Format::Text, encoding: Some(decoded.encoding), blocks, findings, title: None })
+    Ok(Document {
+        format: Format::Text,
+        encoding: Some(decoded.encoding),
+        blocks,
+        findings,
+        title: None,
+        asides: Vec::new(),
+    })
 }
 
 /// One finding that names the paragraphs and cells in which damaged bytes stand.

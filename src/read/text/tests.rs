@@ -318,7 +318,7 @@ proptest! {
         let characters: Vec<char> = text.chars().collect();
         let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let mut seen = String::new();
-        let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text).unwrap(), findings: vec![], title: None };
+        let document = Document { format: Format::Text, encoding: None, blocks: blocks(&text).unwrap(), findings: vec![], title: None, asides: Vec::new() };
         for_each_text(&document, |offset, part| {
             let slice: String = characters[offset..offset + part.chars().count()].iter().collect();
             assert_eq!(slice, part);
