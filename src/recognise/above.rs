@@ -11,14 +11,11 @@
 
 use std::sync::Arc;
 
-use super::lines::Said;
+use super::lines::{LONGEST_NAME, Said};
 use super::told::Told;
 use super::years;
 use crate::mapping::{Kind, State, Surroundings};
 use crate::model::{fold, longer_than, split_ordinal};
-
-/// No name of a unit, or of a part of one, that stands in a line of its own has more characters.
-pub(super) const LONGEST_NAME: usize = 30;
 
 /// What the lines above what is read say of it.
 #[derive(Clone, Debug, Default)]

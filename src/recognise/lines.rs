@@ -3,12 +3,16 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::names::telling_name;
 use super::years::{first_year, leading_year, trailing_digits_year, trailing_year, with_year_in_digits};
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
 use crate::model::{
-    Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, longer_than, split_ordinal,
+    Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, has_digits, longer_than, split_ordinal,
 };
+
+/// No name of a unit, or of a part of one, that stands in a line of its own has more characters.
+pub(super) const LONGEST_NAME: usize = 30;
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -511,6 +515,30 @@ pub(super) fn heading_inside<'m, 't>(folded: &'t str, mappings: &'m Mappings) ->
 pub(super) fn is_heading(folded: &str) -> bool {
     let digits = folded.chars().filter(char::is_ascii_digit).count();
     digits <= 4 && !folded.contains(['。', ',', ';', ':'])
+}
+
+/// The unit or the part of one that the words of a line name first, and little else behind it: 水管站决算情况.
+pub(super) fn unit_named_first<'t>(words: &'t str, mappings: &Mappings) -> Option<&'t str> {
+    /// No more than so many characters say of what of the unit's they speak.
+    const LONGEST: usize = 6;
+    if longer_than(words, LONGEST_NAME) {
+        return None;
+    }
+    let ends = words.char_indices().map(|(at, _)| at).chain([words.len()]);
+    let mut names = ends.rev().filter(|end| !longer_than(&words[*end..], LONGEST)).map(|end| &words[..end]);
+    names.find(|name| mappings.surroundings.names_unit_or_part(name))
+}
+
+/// That which a line names and nothing else, but for an ordinal, brackets or a word and a colon before the name: （二）水管站, 下属单位：水管站.
+pub(super) fn unit_named_alone<'t>(folded: &'t str, mappings: &Mappings) -> Option<&'t str> {
+    let words = split_ordinal(folded).2;
+    if longer_than(words, LONGEST_NAME) || has_digits(words) {
+        return None;
+    }
+    let bare = words.trim_matches(['(', ')', '[', ']', '【', '】', ':']);
+    let name = bare.rsplit_once(':').map_or(bare, |(_, name)| name);
+    let words = &mappings.surroundings;
+    Some(name).filter(|name| telling_name(name, words) && words.names_unit_or_part(name))
 }
 
 /// A heading without ordinal, year, last mark and last digits: `附件3` is 附件.

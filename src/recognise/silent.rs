@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::lines::{Line, cover, folded_line, heading_of, is_numbered_sentence, read, section};
+use super::lines::{Line, cover, folded_line, heading_of, is_numbered_sentence, read, section, unit_named_alone};
 use super::scope::Sources;
 use crate::mapping::Mappings;
 use crate::model::{LONGEST_RECENT, Recent, TextNumber, has_digits};
@@ -27,6 +27,7 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
             && Sources::default().says_nothing(&folded, mappings)
             && words.standing.of_line(&folded, false).is_none()
             && words.behind_attached(&folded).len() == folded.len()
+            && unit_named_alone(&folded, mappings).is_none()
             && words.page_title(&folded).is_none()
             && !words.is_page_line(&folded)
             && !words.heads_government_accounts(&folded)

@@ -438,3 +438,49 @@ fn a_table_that_came_apart_is_told_as_such() {
     assert_eq!(told(whole), (2, "ok", false));
     assert_eq!(told(apart), (1, "partial", true));
 }
+
+#[test]
+fn a_name_above_a_heading_told_before_begins_another_unit() {
+    let of = |line: &str| {
+        let text = format!(
+            "青禾县水利局2023年度部门决算情况说明\n一、支出决算情况说明\n本年支出合计300.00万元。\n{line}\n\
+             一、支出决算情况说明\n基本支出90.00万元。\n"
+        );
+        extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap())
+    };
+    for line in ["水管站", "（二）水管站", "下属单位：水管站", "【水管站】"] {
+        let left = [("90.00", "another unit's: 水管站")];
+        assert_eq!(told(&of(line)), (vec!["300".into()], left.to_vec()), "{line}");
+    }
+    let both = (vec!["300".into(), "90".into()], vec![]);
+    // A broken line, the unit itself, and nothing.
+    for line in ["心办公大楼装修。", "青禾县水利局", "水利局", ""] {
+        assert_eq!(told(&of(line)), both, "{line}");
+    }
+}
+
+#[test]
+fn a_draft_that_says_so_in_its_last_line_gives_no_figures() {
+    let table =
+        "青禾县水利局2023年度部门决算\n收入决算表\n单位：万元\n科目编码\t科目名称\t本年收入合计\n205\t教育支出\t3.00\n";
+    let of = |text: &str| extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap());
+    let made = of(&format!("{table}初稿\n"));
+    assert_eq!(told(&made), (vec![], vec![("3.00", "初稿")]));
+    for below in ["某某办法（征求意见稿）\n", ""] {
+        let made = of(&format!("{table}{below}"));
+        assert_eq!(told(&made), (vec!["3".into()], vec![]), "{below}");
+    }
+}
+
+#[test]
+fn the_sum_of_both_sides_is_neither_total() {
+    let of = |sentence: &str| {
+        let text = format!("青禾县水利局2023年度部门决算情况说明\n一、收入支出决算总体情况说明\n{sentence}\n");
+        extract(text.as_bytes(), "a.txt", &Settings::load(None, None, false).unwrap())
+    };
+    let why = "the sum of income and expenditure";
+    let made = of("2023年度收支总计980.00万元，本年收入500.00万元，本年支出480.00万元。");
+    assert_eq!(told(&made), (vec!["500".into(), "480".into()], vec![("980.00", why), ("980.00", why)]));
+    let made = of("2023年度收支总计700.00万元，本年收入690.00万元，本年支出695.00万元。");
+    assert_eq!(made.submission.figures.len(), 4);
+}

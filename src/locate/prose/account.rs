@@ -58,6 +58,7 @@ impl Reading<'_, '_> {
                         self.is_told_of_another_fund(number, labels);
                         self.is_told_apart(at, number, labels);
                         self.may_be_of_the_year_end(at, number);
+                        self.may_be_spent_of_it(at, number);
                         self.leave_over(number, why);
                     }
                     Trouble::Report(code, subject) => self.report(at, number, code, subject),

@@ -516,15 +516,20 @@ impl Reading<'_, '_> {
             let divided = named.only == Some(Only::Weak) && list.divides;
             // 本年收入90万元，其中：教育支出80万元: the income for it, and not what was spent.
             let of_income = !named.function.is_empty() && list.total.iter().all(|total| total.is_income(vocabulary));
-            // 培训费5万元，其中：教育支出2万元: what of the one was spent for the other.
+            // 培训费5万元，其中：教育支出2万元; 农林水支出90万元，其中：教育支出2万元；…: what of the one was spent for the other.
             let is_kind = |total: &Named| total.function.is_empty() && !total.is_total();
-            let of_other = !named.function.is_empty() && list.total.iter().all(is_kind);
-            let strange = directly && (!classified || of_other) && !divided || list.here && of_income;
-            if strange && !of_another && list.total.iter().all(told) {
+            let is_place = |total: &Named| !total.function.is_empty() && !total.same_as(named);
+            let of_kind = !named.function.is_empty() && list.total.iter().all(is_kind);
+            let of_place = !named.function.is_empty() && !list.heads_line && list.total.iter().all(is_place);
+            let of_other = of_kind || of_place;
+            let among = list.here && list.places && of_place;
+            let strange = (directly && (!classified || of_other) || among) && !divided || list.here && of_income;
+            if strange && (!of_another || of_place) && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));
                 if let Some(list) = &mut self.state.list {
                     (list.unnamed, list.stranger) = (false, true);
+                    list.places |= of_place;
                 }
                 return;
             }

@@ -41,8 +41,8 @@ impl<'a> Reading<'a, '_> {
             .or_else(|| self.state.borne_out.then(|| Unproved::PartOrWhole.words().to_owned()));
         let mut total = self.state.subject.clone();
         self.with_other_side(&mut total);
-        let first = self.state.list.as_ref().or(self.state.past_list.as_ref());
-        let before = first.or(self.reader.divided.as_ref());
+        let past = self.state.list.as_ref().or(self.state.past_list.as_ref());
+        let before = past.or(self.reader.divided.as_ref());
         // 按支出性质分类：基本支出90万元，占100%。按经济分类：…: the only part is the whole.
         let only_part = before.is_some_and(|list| list.divides && list.named == 1);
         let of_part = divides && !only_part && total.iter().any(|named| named.listed || named.past_part);
@@ -92,6 +92,7 @@ impl<'a> Reading<'a, '_> {
             total,
             doubt,
             here: true,
+            heads_line: first.is_none(),
             unnamed: true,
             divides,
             unsure,

@@ -378,6 +378,9 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if senses.corrects {
                     self.is_corrected(at);
                 }
+                if senses.arrives {
+                    self.is_what_was_before(at);
+                }
                 self.state.blocker.get_or_insert(word);
             }
             WordSense::Average => {

@@ -253,10 +253,14 @@ pub(super) struct List {
     pub(super) doubt: Option<String>,
     /// It was opened in this sentence, so that a bare 占 is of its total.
     pub(super) here: bool,
+    /// Its words open their line, so that its total was named in a line above.
+    pub(super) heads_line: bool,
     /// No label was named in it yet.
     pub(super) unnamed: bool,
     /// What was named in it first is no part of its total.
     pub(super) stranger: bool,
+    /// So was another place of the classification: 农林水支出90万元，其中：教育支出2万元.
+    pub(super) places: bool,
     /// Others were named before its total: 水利（款）680万元，农业农村（款）20万元，其中…
     pub(super) of_several: bool,
     /// How many of its parts `；` ended.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use super::tokens::{Number, Token, Word};
-use crate::mapping::{Senses, TimeWord, Unit, WordSense, fits};
+use crate::mapping::{Only, Senses, TimeWord, Unit, WordSense, fits};
 use crate::model::{Fate, Finding, FindingCode, Measure};
 
 impl Reading<'_, '_> {
@@ -89,6 +89,18 @@ impl Reading<'_, '_> {
         self.take_back_from(if here { self.sentence_from } else { self.claims_from }, &word);
     }
 
+    /// 公务接待费1.20万元降至1.00万元: the amount directly before the word is not what there is now.
+    pub(super) fn is_what_was_before(&mut self, at: usize) {
+        let word = |at: Option<usize>| at.and_then(|at| self.tokens.get(at)).map(|token| &token.word);
+        let before = at.checked_sub(1 + usize::from(matches!(word(at.checked_sub(1)), Some(Word::Mark(',')))));
+        let (Some(Word::Number(from)), Some(Word::Number(_))) = (word(before), word(Some(at + 1))) else { return };
+        let Some(last) = self.claim_runs.iter().position(|run| *run == from.run) else { return };
+        let claim = self.claims_from + last;
+        if self.reader.located.claims[claim].key.measure == Measure::Final {
+            self.take_back_from(claim, &self.text(at));
+        }
+    }
+
     /// 公务用车保有量5辆，报废1辆，年末4辆: a count is left over that stands for the end of the year; what was counted before it in the
     /// sentence may be what there was at another time.
     pub(super) fn may_be_of_the_year_end(&mut self, at: usize, number: &Number) {
@@ -114,6 +126,52 @@ impl Reading<'_, '_> {
         let Some(found) = found.filter(|_| !self.state.aside && self.speaks_of_the_year_end(at)) else { return };
         let word = self.state.hard.as_ref().map_or_else(|| self.text(at), |hard| hard.word.clone());
         self.leave_claim_over(self.sentence_from + found, &word);
+    }
+
+    /// 公务接待费共安排3万元，执行2万元: behind an amount that was put by another one is left over, or how much of it was spent, and no
+    /// label was named since: the amount before it may have been the budget.
+    pub(super) fn may_be_spent_of_it(&mut self, at: usize, number: &Number) {
+        let money = |number: &Number| matches!(number.unit, Some(Unit::Money(_)));
+        if !money(number) && number.unit != Some(Unit::Percent) || self.state.aside {
+            return;
+        }
+        let sense = |at: usize| match &self.tokens[at].word {
+            Word::Phrase(senses) => senses.word,
+            _ => None,
+        };
+        let is_money = |at: &usize| matches!(&self.tokens[*at].word, Word::Number(number) if money(number));
+        let Some(before) = (0..at).rev().find(is_money) else { return };
+        let Word::Number(Number { run, .. }) = &self.tokens[before].word else { return };
+        let Some(last) = self.claim_runs.iter().rposition(|of| of == run) else { return };
+        let claim = self.claims_from + last;
+        let goes_on = (before + 1..at).all(|at| match &self.tokens[at].word {
+            Word::Function(_) | Word::Mark('。') => false,
+            Word::Phrase(senses) => {
+                let compared = matches!(
+                    senses.word,
+                    Some(
+                        WordSense::Comparison(_)
+                            | WordSense::Direction(_)
+                            | WordSense::Average
+                            | WordSense::Share
+                            | WordSense::PartsOpen
+                            | WordSense::Time(_)
+                    )
+                );
+                let names = senses.label.as_ref().is_some_and(|label| label.only != Some(Only::Weak));
+                !compared && !names && !senses.category
+            }
+            _ => true,
+        });
+        let spent = |at: usize| matches!(sense(at), Some(WordSense::CompletionOfTold | WordSense::Completion(_)));
+        let tells = money(number) || (before + 1..at).any(spent);
+        let puts_by = |at: &usize| matches!(self.tokens[*at].word, Word::Phrase(senses) if senses.puts_by);
+        let ends = |at: &usize| matches!(self.tokens[*at].word, Word::Mark(_) | Word::Number(_));
+        let put_by = (0..before).rev().take_while(|at| !ends(at)).find(puts_by);
+        let is_final = self.reader.located.claims[claim].key.measure == Measure::Final;
+        if let Some(word) = put_by.filter(|_| goes_on && tells && is_final) {
+            self.leave_claim_over(claim, &self.text(word));
+        }
     }
 
     /// 年末, 实有 stands before a number in its clause.

@@ -553,12 +553,14 @@ static NAMED: Senses = Senses {
     particle: true,
     narrows: false,
     approximate: false,
+    puts_by: false,
     whole: false,
     threshold: false,
     authority: false,
     subordinate: false,
     excludes: false,
     corrects: false,
+    arrives: false,
     says_final: false,
 };
 
@@ -572,12 +574,14 @@ static DATE: Senses = Senses {
     particle: true,
     narrows: false,
     approximate: false,
+    puts_by: false,
     whole: false,
     threshold: false,
     authority: false,
     subordinate: false,
     excludes: false,
     corrects: false,
+    arrives: false,
     says_final: false,
 };
 

@@ -205,6 +205,8 @@ pub(in crate::mapping) struct File {
     pub(super) exclusions: PhraseList,
     /// The same, for words that tell that what was said before them was a slip: 应为.
     pub(super) corrections: PhraseList,
+    /// Blockers that lead from what there was before to what there is now: 1.20万元降至1.00万元.
+    pub(super) arrivals: PhraseList,
     /// Words that do so for the next number alone: 人均.
     pub(super) averages: PhraseList,
     /// Words that deny what follows.
@@ -227,6 +229,8 @@ pub(in crate::mapping) struct File {
     pub(super) narrows: PhraseList,
     /// Links that tell that the whole number beside them is no exact one: 约, 左右.
     pub(super) approximate: PhraseList,
+    /// Links behind which an amount is what was put by, where another one behind it was spent: 安排3万元，执行2万元.
+    pub(super) puts_by: PhraseList,
     /// Links that speak of all that was named, where a comparison stands behind them: 总体.
     pub(super) wholes: PhraseList,
     /// Words that make a threshold of the number before them.

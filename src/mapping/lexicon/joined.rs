@@ -144,6 +144,7 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
         (&file.subordinates, WordSense::Blocker),
         (&file.exclusions, WordSense::Blocker),
         (&file.corrections, WordSense::Blocker),
+        (&file.arrivals, WordSense::Blocker),
         (&file.averages, WordSense::Average),
         (&file.examples, WordSense::Example),
         (&file.placeholders, WordSense::Placeholder),
@@ -172,6 +173,10 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     for phrase in &file.approximate {
         phrases.at(phrase).approximate = true;
     }
+    phrases.words(&file.puts_by, WordSense::Link);
+    for phrase in &file.puts_by {
+        phrases.at(phrase).puts_by = true;
+    }
     phrases.words(&file.wholes, WordSense::Link);
     for phrase in &file.wholes {
         phrases.at(phrase).whole = true;
@@ -188,6 +193,9 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     }
     for phrase in &file.exclusions {
         phrases.at(phrase).excludes = true;
+    }
+    for phrase in &file.arrivals {
+        phrases.at(phrase).arrives = true;
     }
     for phrase in &file.corrections {
         phrases.at(phrase).corrects = true;

@@ -27,6 +27,8 @@ pub struct Senses {
     pub narrows: bool,
     /// The number beside it is no exact one: 约.
     pub approximate: bool,
+    /// The amount behind it may be that which was put by, where another one was spent: 安排.
+    pub puts_by: bool,
     /// Speaks of all that was named before it: 总体.
     pub whole: bool,
     /// Makes a threshold of the number before it: 以上.
@@ -39,6 +41,8 @@ pub struct Senses {
     pub excludes: bool,
     /// A blocker that tells that what was said before it was a slip: 应为.
     pub corrects: bool,
+    /// A blocker that leads from what there was before to what there is now: 1.20万元降至1.00万元.
+    pub arrives: bool,
     /// A heading that says it is about finals.
     pub says_final: bool,
 }

@@ -1,18 +1,26 @@
 //! Kinds of expense in sentences that together are more than what they are parts of: 人员经费36万元，主要包括：基本工资200万元. In one of
-//! them a digit or 万 is lost, or they divide something else.
+//! them a digit or 万 is lost, or they divide something else. 收支总计180万元，收入90万元，支出90万元: what is told of both totals at once is their
+//! sum.
 
 use rust_decimal::Decimal;
 
 use super::reckoning::half_of_last_place;
 use super::{Told, Verdict, paragraph};
+use crate::mapping::accounts;
 use crate::model::{Claim, Measure};
 use crate::normalise::value::Value;
 
 /// Why they are left over.
 const MORE_THAN_WHOLE: &str = "more than what it is a part of";
 
-/// Refutes what is more than its whole.
+/// The same of what is told of both totals.
+const SUM_OF_BOTH: &str = "the sum of income and expenditure";
+
+/// Refutes what is more than its whole, and what is the sum of both sides.
 pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
+    for at in told.sums_of_both() {
+        verdicts[at..at + 2].fill(Verdict::Refuted(SUM_OF_BOTH.into()));
+    }
     for at in told.more_than_whole() {
         if !matches!(verdicts[at], Verdict::Refuted(_)) {
             verdicts[at] = Verdict::Refuted(MORE_THAN_WHOLE.into());
@@ -21,6 +29,40 @@ pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
 }
 
 impl Told<'_> {
+    /// Where one number is told of both totals, and is the sum of what the paragraph tells behind it of the two sides.
+    fn sums_of_both(self) -> Vec<usize> {
+        let is_final = |claim: &Claim| {
+            let plain = claim.key.function.is_empty() && claim.key.economic.is_empty();
+            claim.key.measure == Measure::Final && plain
+        };
+        let one_number = |pair: &[Box<Claim>]| {
+            let [income, expenditure] = pair else { return false };
+            &*income.key.item == accounts::ALL_INCOME
+                && &*expenditure.key.item == accounts::ALL_EXPENDITURE
+                && income.place == expenditure.place
+                && income.offset == expenditure.offset
+        };
+        let is_sum = |at: &usize| {
+            let of_side = |items: [&str; 2]| {
+                let behind =
+                    self.claims[at + 2..].iter().take_while(|claim| paragraph(claim) == paragraph(&self.claims[*at]));
+                { behind }
+                    .find(|claim| is_final(claim) && items.contains(&&*claim.key.item))
+                    .and_then(|claim| self.value(claim))
+            };
+            let whole = self.value(&self.claims[*at]);
+            let income = of_side([accounts::INCOME, accounts::ALL_INCOME]);
+            let expenditure = of_side([accounts::EXPENDITURE, accounts::ALL_EXPENDITURE]);
+            let (Some(whole), Some(income), Some(expenditure)) = (whole, income, expenditure) else { return false };
+            !income.value.is_zero()
+                && !expenditure.value.is_zero()
+                && income.value.checked_add(expenditure.value) == Some(whole.value)
+        };
+        let pairs = self.claims.windows(2).enumerate();
+        let pairs = pairs.filter(|(_, pair)| paragraph(&pair[0]).is_some() && one_number(pair) && is_final(&pair[0]));
+        pairs.map(|(at, _)| at).filter(is_sum).collect()
+    }
+
     fn more_than_whole(self) -> Vec<usize> {
         let is_amount = |claim: &Claim| claim.key.measure == Measure::Final && claim.unit.is_money();
         let mut more = Vec::new();

@@ -224,6 +224,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         let Some(state) = words.standing.of_line(folded, in_prose).filter(|_| !words.voids_above(folded, None)) else {
             return false;
         };
+        if state == State::Void && self.is_last_line() && words.standing.of_line(folded, true).is_some() {
+            // 初稿 below the last table: nothing but what stands above can be meant.
+            for region in &mut self.regions {
+                region.qualified.get_or_insert_with(|| folded.to_owned());
+            }
+        }
         if !self.above.at_state(state, folded) {
             return false;
         }
@@ -233,6 +239,12 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.begin(region);
         }
         true
+    }
+
+    /// Nothing stands below.
+    fn is_last_line(&self) -> bool {
+        let blank = |block: &Block| matches!(block, Block::Paragraph(line) if line.text.trim().is_empty());
+        self.below.iter().all(blank)
     }
 
     /// What follows is the form's.

@@ -1,7 +1,7 @@
 //! Lines of text: titles, headings, notes, and what of an explanation or of no form they are.
 
-use super::super::above::LONGEST_NAME;
 use super::super::lines::{self, Line, Said};
+use super::super::names::may_be_one;
 use super::super::regions::Region;
 use super::super::told::Told;
 use super::super::{qualified, scope, silent};
@@ -70,6 +70,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let folded = lines::folded_line(&paragraph.text);
         self.enters_state(&folded);
         self.begins_attached(&folded);
+        self.begins_again(&folded);
         if self.page_line(&text, &folded) {
             return;
         }
@@ -169,19 +170,46 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// 附：青禾县执法大队情况: what follows is that unit's.
     fn begins_attached(&mut self, folded: &str) {
-        /// No more than so many characters say of what the attached is.
-        const LONGEST: usize = 6;
-        let words = &self.mappings.surroundings;
-        let attached = words.behind_attached(folded);
-        if attached.len() == folded.len() || longer_than(attached, LONGEST_NAME) {
+        let attached = self.mappings.surroundings.behind_attached(folded);
+        if attached.len() == folded.len() {
             return;
         }
-        let ends = attached.char_indices().map(|(at, _)| at).chain([attached.len()]);
-        let names = ends.rev().filter(|end| !longer_than(&attached[*end..], LONGEST)).map(|end| &attached[..end]);
-        let name = names.into_iter().find(|name| words.names_unit_or_part(name)).map(str::to_owned);
-        if let Some(name) = name {
+        if let Some(name) = lines::unit_named_first(attached, self.mappings).map(str::to_owned) {
             self.enters_part_of(&name);
         }
+    }
+
+    /// 水管站 right above a heading that the explanation has had: an explanation of that unit begins.
+    fn begins_again(&mut self, folded: &str) {
+        if self.current_kind() == Some(Kind::Prose)
+            && self.is_above_heading_again()
+            && let Some(name) = lines::unit_named_alone(folded, self.mappings)
+            && !self.is_of_current(name)
+        {
+            let name = name.to_owned();
+            self.enters_part_of(&name);
+        }
+    }
+
+    /// The explanation that is read is that of the unit that a name may be.
+    fn is_of_current(&self, name: &str) -> bool {
+        let told = self.current.and_then(|index| self.regions[index].told.unit.as_deref());
+        told.is_some_and(|unit| may_be_one(name, &fold(unit), &self.mappings.surroundings))
+    }
+
+    /// A heading with an ordinal stands below, and stood in the explanation before, whose last sentence is whole.
+    fn is_above_heading_again(&self) -> bool {
+        let text = |paragraph: &Paragraph| (!longer_than(&paragraph.text, LONGEST_LINE)).then(|| fold(&paragraph.text));
+        let below = self.below.iter().map(|block| match block {
+            Block::Paragraph(paragraph) => text(paragraph),
+            Block::Table(_) => None,
+        });
+        let mut below = below.skip_while(|line| line.as_deref().is_some_and(str::is_empty));
+        let Some(heading) = below.next().flatten() else { return false };
+        let had = |part: &Part<'_>| matches!(part, Part::Paragraph(paragraph) if text(paragraph).is_some_and(|line| line == heading));
+        let whole = |parts: &[Part<'_>]| matches!(parts.last(), Some(Part::Paragraph(line)) if line.text.trim_end().ends_with('。'));
+        let parts = self.current.map(|index| self.regions[index].parts.as_slice());
+        split_ordinal(&heading).0 != Ordinal::None && parts.is_some_and(|parts| whole(parts) && parts.iter().any(had))
     }
 
     /// 第一部分 局机关: what follows is that unit's, or that part's, and none's behind the next heading of its kind.
