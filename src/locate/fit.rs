@@ -26,7 +26,8 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     let width = rows.iter().map(|spots| cells_in_row(grid, spots)).max().unwrap_or(0);
     // Where only the header is so wide, it has a cell too many, or every row of values one too few.
     let has_number = |spots: &&Vec<usize>| spots.iter().any(|at| grid.spots[*at].shape == Shape::Number);
-    let values_fill_it = rows.iter().filter(has_number).any(|spots| cells_in_row(grid, spots) == width);
+    let full: Vec<Vec<usize>> =
+        rows.iter().filter(has_number).filter(|spots| cells_in_row(grid, spots) == width).cloned().collect();
     let has_parts = rows.iter().any(|spots| begins_with_parts(grid, spots, reader));
     let short = |spots: &Vec<usize>| spots.len() >= 2 && cells_in_row(grid, spots) < width;
     let needs_blocks = rows.iter().any(|spots| short(spots) && are_items_with_amounts(grid, spots, reader));
@@ -48,6 +49,12 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
             continue;
         }
         let missing = width - used;
+        // Else the row lacks a blank value, and what is behind that has moved to the left.
+        let are_labels_before = |column: usize| {
+            let cells = full.iter().flatten().map(|at| &grid.spots[*at]).filter(|spot| spot.column == column);
+            let mut shapes = cells.map(|spot| spot.shape).filter(|shape| *shape != Shape::Blank).peekable();
+            shapes.peek().is_some() && shapes.all(|shape| shape == Shape::Words)
+        };
         let is_band = |at: &&usize| {
             let word = grid.spots[**at].word(reader, Axis::Across);
             word.part_of && word.label.is_empty()
@@ -61,7 +68,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
                 // 合计 before other words is one column's header, not a row's label.
                 let is_total = || {
                     let rule = spot.word(reader, Axis::Down).rule.as_ref();
-                    !has_words(&spots[1..]) && values_fill_it && rule.is_some_and(|rule| rule.total)
+                    !has_words(&spots[1..]) && are_labels_before(missing) && rule.is_some_and(|rule| rule.total)
                 };
                 let is_whole_code = || {
                     let code = spot.text().trim();

@@ -31,9 +31,15 @@ pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         }
         let of_numbers = || rows.get(body).is_some_and(|cells| is_line_row(grid, cells, reader));
         let below_is_header = row + 1 < body || row + 1 == body && of_numbers();
-        let spans = match below_is_header && row + 1 < grid.height && !grid.loose[row + 1] {
-            true => spans(grid, cells, &rows[row + 1], width, reader),
-            false => line_spans(grid, cells, width, reader),
+        let above = row.checked_sub(1).map(|above| rows[above].as_slice());
+        let below = rows.get(row + 1).map(Vec::as_slice).filter(|_| below_is_header && !grid.loose[row + 1]);
+        let spans = match below {
+            _ if row < body && above.is_some_and(|above| stands_over_labels(grid, above, cells, width, reader)) => {
+                Some(vec![1; cells.len()])
+            }
+            Some(below) if stands_over_labels(grid, cells, below, width, reader) => Some(over_labels(cells, below)),
+            Some(below) => spans(grid, cells, below, width, reader),
+            None => line_spans(grid, cells, width, reader),
         };
         let spans = spans.or_else(|| {
             let full = rows[body..].iter().filter(|cells| width_of(grid, cells) == width);
@@ -65,6 +71,24 @@ fn place(grid: &mut Grid<'_>, cells: &[usize], spans: &[usize]) {
         (grid.spots[*at].column, grid.spots[*at].column_span) = (column, *span);
         column += span;
     }
+}
+
+/// 项目 | 本年支出合计 | 基本支出 over 科目编码 | 科目名称 alone: all but the labels is merged down, so that as many columns as there are
+/// cells behind 项目 are left for these.
+fn stands_over_labels(grid: &Grid<'_>, above: &[usize], labels: &[usize], width: usize, reader: &Reader<'_>) -> bool {
+    let is_label = |at: &usize| names_labels(grid, *at, reader);
+    let Some((first, rest)) = above.split_first() else { return false };
+    labels.len() > 1
+        && labels.iter().all(is_label)
+        && is_label(first)
+        && !rest.is_empty()
+        && !rest.iter().any(is_label)
+        && rest.len() + labels.len() == width
+}
+
+/// How wide the cells over a row of labels are: the first one stands over all of them.
+fn over_labels(above: &[usize], labels: &[usize]) -> Vec<usize> {
+    std::iter::once(labels.len()).chain(above[1..].iter().map(|_| 1)).collect()
 }
 
 /// 栏次 at the beginning of a row of numbers spans the label columns.

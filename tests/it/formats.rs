@@ -308,7 +308,7 @@ fn a_table_that_a_line_parts_from_its_title_is_not_blank() {
             { made.submission.forms.iter() }.map(|seen| format!("{} {}", seen.form, seen.status.word())).collect();
         (made.status, seen.join(", "))
     };
-    let summary = "收入支出决算总表\n单位：万元\n收入\t支出";
+    let summary = "收入支出决算总表\n单位：万元\n收入 支出";
     let rows = "项目\t决算数\t项目\t决算数\n一、一般公共预算财政拨款收入\t30.00\t一、一般公共服务支出\t30.00\n\
                 本年收入合计\t30.00\t本年支出合计\t30.00\n";
     assert_eq!(read(summary, rows), (DocumentStatus::Partial, "income_expenditure_summary ambiguous".to_owned()));

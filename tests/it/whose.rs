@@ -429,7 +429,9 @@ fn a_table_that_came_apart_is_told_as_such() {
     let settings = Settings::load(None, None, false).unwrap();
     let head = "青禾县水利局2023年度绩效自评\n\n部门整体支出绩效评价评分表\n一级指标\t二级指标\t三级指标\t分值\t评价标准\t得分\t扣分原因\n";
     let whole = "投入\t目标设定\t绩效目标合理性\t3\t按比例\t2\t滞后\n\t\t绩效指标明确性\t2\t按比例\t2\t\n";
-    let apart = "投入\t目标设定\t绩效目标合理性\t3\t按比例\t2\t滞后\n绩效指标明确性\t2\t按比例\t2\t\n";
+    let apart = "投入\t目标设定\t绩效目标合理性\t3\t按比例\t2\t滞后\n\n绩效指标明确性\t2\t按比例\t2\t\n";
+    // The same table with a row that lacks what is merged down.
+    let short = &apart.replace("\n\n", "\n");
     let told = |rows: &str| {
         let made = extract(format!("{head}{rows}").as_bytes(), "a.txt", &settings);
         let codes: Vec<_> = made.submission.findings.iter().map(|finding| finding.code.word()).collect();
@@ -437,6 +439,7 @@ fn a_table_that_came_apart_is_told_as_such() {
     };
     assert_eq!(told(whole), (2, "ok", false));
     assert_eq!(told(apart), (1, "partial", true));
+    assert_eq!(told(short), (1, "partial", false));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::tab_led::is_attachment;
 use super::*;
 use crate::read::tests::shown;
 
@@ -85,6 +86,39 @@ fn piped_tables_say_what_is_merged() {
     let Block::Table(table) = &document.blocks[1] else { panic!() };
     assert!(table.merges_known);
     assert_eq!(table.cells[0].offset, Some(8));
+}
+
+#[test]
+fn rows_of_any_length_are_one_table() {
+    let expected = "1 部门：某局\t单位：万元\ntable 1\n r1c1 收入\n r1c2 支出\n r2c1 项目\n r2c2 金额\n r2c3 项目\n r2c4 金额\n r3c1 事业收入\n r3c2 3.5\n r3c3 结余分配\n r3c4 1\n r4c3 合计\n r4c4 1\n6 落款\n";
+    let tabs =
+        "部门：某局\t单位：万元\n收入\t支出\n项目\t金额\t项目\t金额\n事业收入\t3.5\t结余分配\t1\n\t\t合计\t1\n落款\n";
+    assert_eq!(shown(&read_text(tabs)), expected);
+    // As Tika writes a table in HTML.
+    let led = "部门：某局\t单位：万元\n\t收入\t支出\n\t项目\t金额\t项目\t金额\n\t事业收入\t3.5\t结余分配\t1\n\t\t\t合计\t1\n落款\n";
+    assert_eq!(shown(&read_text(led)), expected);
+    let bars = "部门：某局\t单位：万元\n收入 | 支出  \n---|---  \n项目 | 金额 | 项目 | 金额  \n事业收入 | 3.5 | 结余分配 | 1  \n |  | 合计 | 1  \n落款\n";
+    assert_eq!(shown(&read_text(bars)), expected.replace("6 落款", "7 落款"));
+    let document = read_text(bars);
+    let Block::Table(table) = &document.blocks[1] else { panic!() };
+    assert!(!table.merges_known);
+    let offset = table.cells.iter().find(|cell| &*cell.text == "结余分配").and_then(|cell| cell.offset).unwrap();
+    assert_eq!(bars.chars().skip(offset).take(4).collect::<String>(), "结余分配");
+    // A signature below a table is none of its rows.
+    let signed = tabs.replace("落款", "单位负责人：甲\t填表人：乙");
+    assert_eq!(shown(&read_text(&signed)), expected.replace("落款", "单位负责人：甲\t填表人：乙"));
+}
+
+#[test]
+fn tabs_and_bars_between_words_make_no_table() {
+    for text in [
+        "甲\t乙\n丙\t丁\t戊\n己\t庚\n",
+        "首页 | 政务公开 | 部门决算\n字号 | 大 | 中 | 小\n",
+        "目 录\n第一部分\t概况\t1\n一、职责\t2\n",
+        "收入\t支出\t\n100\t200\n",
+    ] {
+        assert!(!shown(&read_text(text)).contains("table"), "{text}");
+    }
 }
 
 #[test]

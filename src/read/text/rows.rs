@@ -1,0 +1,124 @@
+//! Tables with a row in each line, parted by tabs or bars, whose rows need not be equally long: what Tika makes of a table in
+//! HTML, and what other converters make of one without Markdown's bar at the beginning of a line. A cell that is merged
+//! over several columns is one cell there, and one that is merged downwards is none.
+
+use super::lines::Kind;
+use super::piped::is_rule;
+use super::{Reader, Refusal, Slice, is_amount};
+
+/// The lines of such a table, cut into cells.
+struct Rows {
+    /// Lines that it takes.
+    height: usize,
+    cells: Vec<Vec<Slice>>,
+    /// A rule stands under its first row: `---|---`.
+    ruled: bool,
+}
+
+impl Reader<'_> {
+    /// A table whose first line this is, or a line above it that declares something (`部门：某局⇥金额单位：万元`). `None` where the
+    /// lines are none.
+    pub(super) fn rows(&mut self, start: usize, separator: char) -> Result<Option<usize>, Refusal> {
+        let rows = self.cut(start, separator);
+        if !self.is_table(&rows, start) {
+            return Ok(None);
+        }
+        if self.declares(&rows.cells[0]) {
+            let led = self.line(start).trim_start_matches([separator, ' ']).len();
+            let end = self.lines[start].bytes.end;
+            self.paragraph(start, end - led..end);
+            return Ok(Some(1));
+        }
+        let width = rows.cells.iter().map(Vec::len).max().unwrap_or(0);
+        let mut cells = Vec::with_capacity(rows.cells.iter().map(Vec::len).sum());
+        for (row, slices) in rows.cells.iter().enumerate() {
+            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
+            // The spans are lost, but a lone cell in a wider table is a title over its whole width.
+            if let ([_], Some(title)) = (slices.as_slice(), cells.last_mut()) {
+                title.column_span = width as u32;
+            }
+        }
+        self.table(false, cells)?;
+        Ok(Some(rows.height))
+    }
+
+    /// Cuts the lines from `start` on that hold the separator. One that declares something belongs to the next table.
+    fn cut(&self, start: usize, separator: char) -> Rows {
+        let holds = |at: &usize| {
+            let kind = self.lines[*at].kind;
+            matches!(kind, Kind::Plain | Kind::Tab | Kind::Pipe) && self.line(*at).contains(separator)
+        };
+        let lines: Vec<usize> = (start..self.lines.len()).take_while(holds).collect();
+        let text = |at: &usize| self.line(*at).trim_matches(' ');
+        let led = lines.iter().all(|at| text(at).starts_with(separator));
+        let ended = lines.iter().all(|at| text(at).ends_with(separator));
+        let mut cells: Vec<Vec<Slice>> = Vec::with_capacity(lines.len());
+        for at in &lines {
+            let row = self.cells(*at, separator, led, ended);
+            if !cells.is_empty() && self.declares(&row) {
+                break;
+            }
+            cells.push(row);
+        }
+        let height = cells.len();
+        let ruled =
+            separator == '|' && cells.get(1).is_some_and(|row| is_rule(row.iter().map(|cell| self.cell_text(cell))));
+        if ruled {
+            cells.remove(1);
+        }
+        Rows { height, cells, ruled }
+    }
+
+    /// The cells of a line, without the blanks around them; `led` and `ended` where separators stand around them all.
+    fn cells(&self, at: usize, separator: char, led: bool, ended: bool) -> Vec<Slice> {
+        let line = &self.lines[at];
+        let whole = self.line(at);
+        let text = whole.trim_matches(' ');
+        let mut start = whole.len() - whole.trim_start_matches(' ').len() + usize::from(led);
+        let text = if led { &text[1..] } else { text };
+        let text = if ended { text.strip_suffix(separator).unwrap_or(text) } else { text };
+        let mut offset = line.offset + whole[..start].chars().count();
+        let mut cells = Vec::new();
+        for part in text.split(separator) {
+            let trimmed = part.trim();
+            let before = if trimmed.is_empty() { 0 } else { part.len() - part.trim_start().len() };
+            let from = line.bytes.start + start + before;
+            cells.push(Slice { bytes: from..from + trimmed.len(), offset: offset + part[..before].chars().count() });
+            offset += part.chars().count() + 1;
+            start += part.len() + 1;
+        }
+        cells
+    }
+
+    /// Whether the rows are a table and no tabs of a typist: many cells in most of them and amounts, or a rule. Lines that begin
+    /// with a tab are cells of a Word table, if they have no further one.
+    fn is_table(&self, rows: &Rows, start: usize) -> bool {
+        const LEAST_ROWS: usize = 3;
+        const LEAST_CELLS: usize = 3;
+        let with = |least: usize| rows.cells.iter().filter(|row| row.len() >= least).count();
+        if rows.ruled {
+            return with(2) >= 2;
+        }
+        let height = rows.cells.len();
+        let has_amount = |row: &&Vec<Slice>| row.iter().any(|cell| is_amount(self.cell_text(cell)));
+        let in_lines = self.lines[start].kind != Kind::Tab || with(2) * 4 >= height * 3;
+        height >= LEAST_ROWS
+            && in_lines
+            && with(LEAST_CELLS) * 2 >= height
+            && rows.cells.iter().filter(has_amount).count() * 4 >= height
+    }
+
+    /// 部门：某局 beside 金额单位：万元: all that a line says are declarations.
+    fn declares(&self, row: &[Slice]) -> bool {
+        let mut filled = row.iter().map(|cell| self.cell_text(cell)).filter(|text| !text.is_empty()).peekable();
+        let is_declaration = |text: &str| {
+            let mut parts = text.splitn(2, [':', '：']);
+            parts.next().is_some_and(|label| !label.is_empty()) && parts.next().is_some_and(|said| !said.is_empty())
+        };
+        row.len() > 1 && filled.peek().is_some() && filled.all(is_declaration)
+    }
+
+    fn cell_text(&self, cell: &Slice) -> &str {
+        self.text[cell.bytes.clone()].trim()
+    }
+}
