@@ -53,6 +53,8 @@ pub enum Unproved {
     InBracket,
     /// A part told behind a reason with a number: of the total before the reason, or of what the reason speaks of.
     BehindReason,
+    /// A part of a total that was divided before (其中：基本支出…，项目支出…。按功能分类：…): of that total, or of the last of its parts.
+    BehindParts,
     /// A whole number without a unit behind a direction, below the unit that the head of the text tells: 增加20.
     NoUnit,
 }
@@ -68,7 +70,7 @@ impl Unproved {
     pub fn words(&self) -> &str {
         match self {
             Unproved::Words(words) => words,
-            Unproved::PartOrWhole => "of the last part, or of the whole?",
+            Unproved::PartOrWhole | Unproved::BehindParts => "of the last part, or of the whole?",
             Unproved::WhichTotal(_) | Unproved::WhichBase(_) => "of the year, or with what was carried over?",
             Unproved::HoldsCarried(_) => "the year's, and yet with what was carried over?",
             Unproved::WhichBudget => "against which of two budgets is not told",

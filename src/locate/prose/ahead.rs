@@ -195,6 +195,25 @@ fn behind_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> Option
     Some(close + 1 + usize::from(comma))
 }
 
+/// 包括基本工资、津贴补贴等人员经费支出占基本支出的…: behind names alone, a label of theirs has a share.
+pub(super) fn examples_have_a_share(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let senses = |at: usize| match &tokens[..to].get(at)?.word {
+        Word::Phrase(senses) => Some(*senses),
+        _ => None,
+    };
+    let ends = |at: &usize| senses(*at).is_some_and(|senses| senses.word == Some(WordSense::EndsExamples));
+    let names = |token: &Token<'_>| match &token.word {
+        Word::Mark('、') => true,
+        Word::Phrase(senses) => {
+            matches!(senses.word, Some(WordSense::Example | WordSense::Joiner | WordSense::EndsExamples))
+        }
+        _ => false,
+    };
+    let Some(end) = (from..to).find(ends).filter(|end| tokens[from..*end].iter().all(names)) else { return false };
+    let labelled = senses(end + 1).is_some_and(|senses| senses.label.is_some());
+    labelled && (end + 2..end + 4).filter_map(senses).any(|senses| senses.word == Some(WordSense::Share))
+}
+
 /// A label stands at `from` (links aside) and known words lead from it to a number that it can have.
 pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut labelled = false;

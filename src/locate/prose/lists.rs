@@ -49,6 +49,7 @@ impl<'a> Reading<'a, '_> {
         // …，其中基本支出1960万元，项目支出3821万元。按功能分类：the sentence of the parts is over.
         let is_over = opens_sentence && total.iter().all(|named| named.listed && !named.past_part);
         let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
+        let behind_parts = whole.is_some_and(|list| list.here && !list.divides || list.behind_parts);
         let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
         let unsure = divides && whole.is_none() && self.is_behind_several(at);
         let before_reason = if divides { None } else { self.total_before_reason() };
@@ -98,6 +99,7 @@ impl<'a> Reading<'a, '_> {
             unsure,
             of_several,
             behind_reason,
+            behind_parts,
             ..List::default()
         });
         self.state.since = Since::Mark;

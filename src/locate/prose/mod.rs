@@ -112,7 +112,7 @@ struct Reader<'a> {
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
-    /// What the paragraph before divided: 按支出性质分类.
+    /// What the paragraph before divided: 按支出性质分类, or 其中.
     divided: Option<List>,
     /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
     places: Vec<(u8, Arc<str>)>,
@@ -379,9 +379,10 @@ impl<'a> Reader<'a> {
             // A line without numbers that is not understood may have been another place in the classification.
             section.subject.clear();
         }
-        let divided =
-            end.list.as_ref().or(end.past_list.as_ref()).filter(|list| list.divides && !self.stumbled).cloned();
-        self.divided = divided;
+        let list = end.list.as_ref().or(end.past_list.as_ref());
+        // …，其中：基本支出…，项目支出…。 / 按功能分类：…
+        let has_all_parts = |list: &List| list.divides || list.here && list.named > 1 && paragraph.is_complete();
+        self.divided = list.filter(|list| has_all_parts(list) && !self.stumbled).cloned();
         self.remember_place(paragraph, cut, from);
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);

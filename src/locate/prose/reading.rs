@@ -339,7 +339,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             WordSense::PartsOrReason => {
                 if ahead::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at, false);
-                } else {
+                } else if !ahead::examples_have_a_share(self.tokens, at + 1, to) {
                     self.enter_reason(true);
                 }
             }

@@ -330,7 +330,10 @@ impl Reading<'_, '_> {
                     || !announced && statement_opens(self.tokens, at + 1, to)
                     || self.resumes_behind(*mark, from, to)
                 {
-                    self.keep_time_of_reason();
+                    // 会议费2万元，主要用于总结上年工作；培训费5万元: what the money was for has no time of another statement.
+                    if *mark != ';' || self.state.reason.as_ref().is_none_or(|reason| !reason.purpose) {
+                        self.keep_time_of_reason();
+                    }
                     self.leave_reason();
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;

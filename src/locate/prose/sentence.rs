@@ -272,6 +272,8 @@ pub(super) struct List {
     pub(super) unsure: bool,
     /// It was opened behind a reason with a number (增加5万元，主要原因是新增3万元；其中：…): its parts stand if they add up to its total.
     pub(super) behind_reason: bool,
+    /// It divides again what a list before it has the parts of (其中：基本支出…，项目支出…。按功能分类：…): its parts stand if they add up to its total.
+    pub(super) behind_parts: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.

@@ -2,6 +2,7 @@
 
 use memchr::memmem::Finder;
 
+use super::functions;
 use crate::mapping::Lexicon;
 use crate::model::fold;
 
@@ -32,7 +33,9 @@ pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> 
         .iter()
         .flat_map(|name| {
             let found = name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len()));
-            found.filter(|(at, _)| !name.of_kind || opens_clause(&text[..*at]))
+            let found = found.filter(|(at, _)| !name.of_kind || opens_clause(&text[..*at]));
+            // 法院（款）案件审判（项）: what a court's money was spent for.
+            found.filter(|(_, end)| !functions::levels().any(|level| text[*end..].starts_with(level)))
         })
         .collect();
     for (start, end) in &mut spans {

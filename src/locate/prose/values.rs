@@ -140,6 +140,17 @@ impl Reading<'_, '_> {
                 }
                 continue;
             }
+            if named.listed && self.state.list.as_ref().is_some_and(|list| list.behind_parts) {
+                for draft in &mut drafts[from..] {
+                    let amount = draft.key.measure == Measure::Final && draft.unit.is_money() && !draft.assumed;
+                    let provable = amount || draft.key.measure == Measure::Share;
+                    if !provable || draft.doubt.is_some() || named.doubt.is_some() {
+                        return left(Unproved::BehindParts.words());
+                    }
+                    draft.doubt = Some(Unproved::BehindParts);
+                }
+                continue;
+            }
             if let Some(doubt) = &named.doubt {
                 for draft in &mut drafts[from..] {
                     let provable = matches!(

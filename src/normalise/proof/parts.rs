@@ -1,5 +1,6 @@
 //! Parts that a list behind a reason with a number tells: 本年支出90万元，比上年增加5万元，主要原因是新增3万元；其中：基本支出80万元，项目支出10万元,
 //! and parts of a change that are its reason: 比上年增加5万元，主要是基本支出增加2万元，项目支出增加3万元.
+//! So are those of a total that the text divides once more: 本年支出90万元，其中：基本支出80万元，项目支出10万元。按功能分类：….
 //!
 //! They are those of the total before the reason where they add up to it, and so are their shares in it: those of anything that the
 //! reason speaks of would do so by chance only.
@@ -12,6 +13,7 @@ use crate::model::{Claim, Measure, Unproved};
 
 /// Proves all parts of a list, or none.
 pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
+    prove_behind_parts(told, verdicts);
     let is_open = |claim: &Claim| claim.doubt == Some(Unproved::BehindReason);
     let mut from = 0;
     while let Some(first) = told.claims[from..].iter().position(|claim| is_open(claim)).map(|at| from + at) {
@@ -22,6 +24,23 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         let measure = told.claims[first].key.measure;
         let whole =
             { before }.find(|claim| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money());
+        if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
+            verdicts[first..from].fill(Verdict::Stands);
+        }
+    }
+}
+
+/// The same of lists that divide once more what was divided: each way of dividing by itself.
+fn prove_behind_parts(told: Told<'_>, verdicts: &mut [Verdict]) {
+    let is_open = |claim: &Claim| claim.doubt == Some(Unproved::BehindParts);
+    let mut from = 0;
+    while let Some(first) = told.claims[from..].iter().position(|claim| is_open(claim)).map(|at| from + at) {
+        let part = &told.claims[first];
+        let same_way = |claim: &Claim| claim.key.economic.is_empty() == part.key.economic.is_empty();
+        let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && same_way(claim));
+        from = first + list.count();
+        let is_whole = |claim: &Claim| claim.key.measure == Measure::Final && told.is_part(part, claim);
+        let whole = told.claims[..first].iter().rev().find(|claim| claim.doubt.is_none() && is_whole(claim));
         if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
             verdicts[first..from].fill(Verdict::Stands);
         }
