@@ -6,8 +6,8 @@ use super::{Blocked, Head, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Word};
-use crate::mapping::{ColumnRole, Difference};
-use crate::model::{FindingCode, Label, Measure};
+use crate::mapping::{ColumnRole, Difference, State};
+use crate::model::{FindingCode, Label, Measure, fold};
 
 impl<'a, 'g> Table<'a, 'g> {
     /// What the header says of each value column of a block.
@@ -16,11 +16,32 @@ impl<'a, 'g> Table<'a, 'g> {
         self.own_words(block, &mut heads);
         self.totals_across(block, &mut heads);
         rates_of_differences(&mut heads);
+        self.doubt_corrected(block, &mut heads);
         if let Some(loose) = self.loose_header(block) {
             let by = format!("{loose} (where it stands is not told)");
             heads.iter_mut().for_each(|head| head.blocked = Some(Blocked::by(by.clone())));
         }
         heads
+    }
+
+    /// 决算数 beside 决算数（调整后）: it holds no longer.
+    fn doubt_corrected(&self, block: &Block, heads: &mut [Head]) {
+        let own = |column: &usize| self.above(block, *column).last().map(|spot| fold(spot.text()));
+        let standing = &self.frame.mappings.surroundings.standing;
+        let unread = heads.iter().zip(&block.values).filter(|(head, _)| head.blocked.is_some());
+        let corrected: Vec<String> = unread
+            .filter_map(|(_, column)| own(column))
+            .filter(|word| word.ends_with(')') && standing.of_line(word, false) == Some(State::Valid))
+            .collect();
+        if corrected.is_empty() {
+            return;
+        }
+        for (head, column) in heads.iter_mut().zip(&block.values).filter(|(head, _)| head.blocked.is_none()) {
+            let Some(own) = own(column) else { continue };
+            if let Some(word) = corrected.iter().find(|word| word.split('(').next() == Some(&*own)) {
+                head.blocked = Some(Blocked::told(format!("beside `{word}`"), FindingCode::Contradiction));
+            }
+        }
     }
 
     /// The first word of a header row of which it is not told over which columns its cells stand.
