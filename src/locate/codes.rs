@@ -1,5 +1,6 @@
 //! Rows that a classification names: a code in one column, in three, or before its name in one cell.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::grid::{Grid, Spot};
@@ -49,9 +50,9 @@ pub(super) fn coded_row(
         let text = spot.map_or("", |spot| spot.text().trim());
         if let Some(spot) = spot.filter(|spot| parts_covered(layout, spot) > 1 && digits_of(text).is_some()) {
             // 2050202 merged over 类, 款 and 项: the whole code.
-            match code_and_name(text) {
-                ("", _) => coded.blocked_by = Some(format!("`{text}` is no code")),
-                (code, _) if spot.column == column => coded.code = code.into(),
+            match leading_code(text).0 {
+                "" => coded.blocked_by = Some(format!("`{text}` is no code")),
+                code if spot.column == column => coded.code = code.into(),
                 _ => {}
             }
             continue;
@@ -172,8 +173,54 @@ fn is_header(spot: Option<&Spot<'_>>, name: &str, reader: &Reader<'_>) -> bool {
     }
 }
 
-/// A code at the beginning of a text, and the name behind it: `2010601 行政运行`.
-fn code_and_name(text: &str) -> (&str, &str) {
+/// A code and its name in one text: `2010601 行政运行`, `[2010601]行政运行`, `行政运行（2010601）`, `201-06-01`.
+fn code_and_name(text: &str) -> (Cow<'_, str>, &str) {
+    if let Some((code, name)) = bracketed_code(text) {
+        return (code.into(), name);
+    }
+    if let Some((code, name)) = parted_code(text) {
+        return (code.into(), name);
+    }
+    let (code, name) = leading_code(text);
+    (code.into(), name)
+}
+
+/// A code in a bracket before or behind its name.
+fn bracketed_code(text: &str) -> Option<(&str, &str)> {
+    const OPEN: [char; 5] = ['[', '［', '【', '(', '（'];
+    const CLOSE: [char; 5] = [']', '］', '】', ')', '）'];
+    let is_code = |code: &&str| matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|byte| byte.is_ascii_digit());
+    let (code, name) = match text.strip_prefix(OPEN) {
+        Some(inner) => inner.split_once(CLOSE)?,
+        None => {
+            let (name, code) = text.strip_suffix(CLOSE)?.rsplit_once(OPEN)?;
+            (code, name)
+        }
+    };
+    let name = name.trim();
+    Some((code.trim(), name)).filter(|(code, name)| is_code(code) && !name.is_empty())
+}
+
+/// A code whose parts a mark parts: `201-06-01`, `201.06.01`, `201 06 01`.
+fn parted_code(text: &str) -> Option<(String, &str)> {
+    let part = |text: &str, digits: usize| {
+        let found = text.get(..digits)?;
+        found.bytes().all(|byte| byte.is_ascii_digit()).then(|| found.to_owned())
+    };
+    let mut code = part(text, 3)?;
+    let mark = text[3..].chars().next().filter(|mark| matches!(mark, '-' | '.' | ' ' | '—' | '－'))?;
+    let mut rest = &text[3..];
+    while let Some(section) = rest.strip_prefix(mark).and_then(|rest| part(rest, 2)) {
+        code += &section;
+        rest = &rest[mark.len_utf8() + 2..];
+    }
+    let ends = !rest.starts_with(|c: char| c.is_ascii_digit());
+    let name = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '-' || c == '—');
+    (matches!(code.len(), 5 | 7) && ends).then_some((code, name))
+}
+
+/// A code at the beginning of a text.
+fn leading_code(text: &str) -> (&str, &str) {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     match digits {
         3 | 5 | 7 => {

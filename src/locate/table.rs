@@ -9,6 +9,7 @@ mod displaced;
 mod fates;
 mod governing;
 mod heads;
+mod named;
 mod score;
 mod stubs;
 mod trace;
@@ -18,6 +19,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::named::NamedRow;
 use self::values::Beside;
 use super::Located;
 use super::codes::CodedRow;
@@ -25,7 +27,7 @@ use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Block, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Side};
-use crate::model::{Claim, Finding, FindingCode, Key, Measure, UnitOfMeasure, fold};
+use crate::model::{Claim, Finding, FindingCode, Key, Map, Measure, UnitOfMeasure, fold};
 
 /// What governs a table from around it.
 #[derive(Clone, Debug)]
@@ -151,6 +153,10 @@ struct Stub {
     coded: Option<CodedRow>,
     /// Why nothing in this row has a key.
     blocked: Option<Blocked>,
+    /// Its name is that of many codes, and the rows above it tell of which.
+    by_place: bool,
+    /// Nothing tells of which.
+    unplaced: bool,
     /// It resolved to a total.
     total: bool,
     /// A word of it that means something only below a word that stands above some of the columns: each number tells what.
@@ -222,6 +228,8 @@ struct Table<'a, 'g> {
     other_header: Option<(usize, bool)>,
     /// The band that governs each row, if any.
     bands: Vec<Option<Rc<Word>>>,
+    /// Rows that names alone give their codes, by the first label column of their block and the row.
+    named: Map<(usize, usize), NamedRow>,
     /// A column holds the project that its row belongs to.
     of_projects: bool,
     /// What was looked up of the items met so far.
@@ -253,7 +261,8 @@ impl<'a, 'g> Table<'a, 'g> {
             bands[row].clone_from(&band);
         }
         let of_projects = frame.form.columns.values().any(|role| *role == ColumnRole::Project);
-        Table { grid, frame, reader, layout, other_header, bands, of_projects, items: RefCell::default() }
+        let named = named::named_rows(grid, &layout, &reader);
+        Table { grid, frame, reader, layout, other_header, bands, named, of_projects, items: RefCell::default() }
     }
 
     /// What is known of an item. The values of a table share few, and each would be looked up for every value.

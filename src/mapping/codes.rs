@@ -200,6 +200,27 @@ impl CodeList {
         found
     }
 
+    /// The codes that bear a name as written in a year, or in another one where none does in that year; and whether it is another.
+    ///
+    /// A bracket behind the name may tell its level: 教育支出（类）.
+    pub fn bearers(&self, written: &str, year: Option<i32>) -> (Vec<Arc<str>>, bool) {
+        let digits = ["类", "款", "项"].iter().position(|level| written.ends_with(&format!("({level})")));
+        let of_level = |code: &str| digits.is_none_or(|level| code.len() == 3 + 2 * level);
+        for spelling in self.spellings(written) {
+            let Some(codes) = self.by_name.get(spelling) else { continue };
+            for another in [false, true] {
+                let fitting = codes.iter().filter(|(code, years)| of_level(code) && (another || years.hold(year)));
+                let mut found: Vec<Arc<str>> = fitting.map(|(code, _)| code.clone()).collect();
+                found.sort_unstable();
+                found.dedup();
+                if !found.is_empty() {
+                    return (found, another);
+                }
+            }
+        }
+        (Vec::new(), false)
+    }
+
     /// The codes of a class or below it that bear a name in a year and whose class belongs to a group of basic expenditure: to that
     /// one, or to any.
     pub fn codes_of_group(&self, name: &str, group: Option<&str>, year: i32) -> Vec<Arc<str>> {

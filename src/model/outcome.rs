@@ -55,6 +55,8 @@ pub enum Unproved {
     BehindReason,
     /// A part of a total that was divided before (其中：基本支出…，项目支出…。按功能分类：…): of that total, or of the last of its parts.
     BehindParts,
+    /// A row named without its code, by a name that many codes bear: the one below the row that stands above it.
+    ByPlace,
     /// A whole number without a unit behind a direction, below the unit that the head of the text tells: 增加20.
     NoUnit,
 }
@@ -77,6 +79,7 @@ impl Unproved {
             Unproved::Kind => "not what the amounts beside it prove",
             Unproved::InBracket => "a percentage of nothing named",
             Unproved::BehindReason => "a number in the reason before it",
+            Unproved::ByPlace => "a name that many codes bear, and the rows beside it do not add up to the one above",
             Unproved::NoUnit => "no unit",
         }
     }

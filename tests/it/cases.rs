@@ -227,7 +227,7 @@ const NEAR_MISSES: &[(&str, &[&str], &str)] = &[
         ],
         "recognise::numbers_outside_forms",
     ),
-    ("made up: a total of a class that has lost its code", &[], "国有资本经营预算支出"),
+    ("made up: a total of a class that has lost its code", &[], "a name that many codes bear"),
     ("made up: a column of numbers beside the last header", &[], "the column beside it has no header"),
     (
         "made up: another header below values",
@@ -323,6 +323,11 @@ fn what_is_not_the_years_not_the_whole_or_not_final_is_left_over() {
 #[test]
 fn layouts_of_counties_are_read_as_a_careful_person_reads_them() {
     all_are_read_as_told(include_str!("../cases/county-layouts.md"), 44);
+}
+
+#[test]
+fn rows_named_without_codes_are_read_where_their_codes_are_certain() {
+    all_are_read_as_told(include_str!("../cases/names-without-codes.md"), 16);
 }
 
 /// What a file holds that has this name: its figures, and the words of its findings.

@@ -110,6 +110,7 @@ fn layouts() -> Vec<Tagged> {
     let files = [
         include_str!("../cases/layout-cases.md"),
         include_str!("../cases/tables.md"),
+        include_str!("../cases/names-without-codes.md"),
         include_str!("../cases/state.md"),
         include_str!("../cases/self-evaluations.md"),
         include_str!("../cases/beside-the-nine.md"),

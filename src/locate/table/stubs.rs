@@ -270,6 +270,13 @@ impl<'a, 'g> Table<'a, 'g> {
             stub.coded = Some(coded);
             return stub;
         }
+        if let Some(named) = block.labels.first().and_then(|column| self.named.get(&(*column, row))) {
+            self.add_code(&mut stub, &named.coded, block, row, findings);
+            stub.by_place = named.by_place;
+            stub.unplaced = named.unplaced;
+            stub.coded = Some(named.coded.clone());
+            return stub;
+        }
         let mut last: Option<&Spot<'a>> = None;
         for &column in &block.labels {
             let Some(spot) = self.grid.at(row, column) else { continue };
@@ -542,8 +549,8 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.key.item.is_none() && (0..row).any(valued_row) && (row + 1..stubs.len()).any(valued_row);
             let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(at, other)| {
                 let other = other.as_ref()?;
-                // Another total is no row of its own.
-                if other.total {
+                // Another total is no row of its own; one of many codes is a part of it, whichever it is.
+                if other.total || other.unplaced {
                     return None;
                 }
                 if other.nameless {

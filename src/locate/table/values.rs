@@ -90,9 +90,14 @@ fn is_deviation(measure: Measure) -> bool {
 impl<'a, 'g> Table<'a, 'g> {
     pub(super) fn value(&self, spot: &Spot<'a>, head: &Head, stub: &Stub, beside: &Beside) -> Outcome {
         let labels = || labels_of(head, stub);
+        let doubt = |key: &Key| beside.doubt(key, head, stub).or_else(|| doubt_of_unit(key, spot, head, stub));
         match self.key(spot, head, stub, beside) {
+            // What the amounts of its row would prove, if it were certain which row it is.
+            Ok((key, ..)) if stub.by_place && doubt(&key).is_some() => {
+                Outcome::Leftover { labels: labels(), blocked: Blocked::by(Unproved::ByPlace.words()) }
+            }
             Ok((key, unit, negative, flags)) => Outcome::Claim(Box::new(Claim {
-                doubt: beside.doubt(&key, head, stub).or_else(|| doubt_of_unit(&key, spot, head, stub)),
+                doubt: if stub.by_place { Some(Unproved::ByPlace) } else { doubt(&key) },
                 key,
                 written: spot.text().trim().into(),
                 number: spot.cell.number.clone(),

@@ -1,7 +1,7 @@
 //! Proof by amounts: claims whose words leave something open stand only where the amounts beside them leave one reading.
 //!
 //! *In:* the claims of one form. *Out:* a verdict on each. Each room has the proof of one kind of doubt: [`changes`] behind reasons
-//! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over and shares in them ([`bases`]), [`brackets`], and the rates and differences of [`rows`]; [`wholes`] has
+//! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over and shares in them ([`bases`]), [`brackets`], rows by their [`places`], and the rates and differences of [`rows`]; [`wholes`] has
 //! what no words leave open and the amounts contradict. [`reckoning`] says what fits what. Nothing is put right here, and nothing
 //! chosen between two values: without a proof a number is left over.
 
@@ -9,6 +9,7 @@ mod bases;
 mod brackets;
 mod changes;
 mod parts;
+mod places;
 mod reckoning;
 mod rows;
 mod totals;
@@ -43,6 +44,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     bases::prove(told, &mut verdicts);
     brackets::prove(told, &mut verdicts);
     parts::prove(told, &mut verdicts);
+    places::prove(told, &mut verdicts);
     rows::prove(told, &mut verdicts);
     changes::refute(told, &mut verdicts);
     wholes::refute(told, &mut verdicts);
