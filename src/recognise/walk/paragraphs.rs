@@ -182,8 +182,8 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// 水管站 right above a heading that the explanation has had: an explanation of that unit begins.
     fn begins_again(&mut self, folded: &str) {
         if self.current_kind() == Some(Kind::Prose)
-            && self.is_above_heading_again()
             && let Some(name) = lines::unit_named_alone(folded, self.mappings)
+            && self.is_above_heading_again()
             && !self.is_of_current(name)
         {
             let name = name.to_owned();
