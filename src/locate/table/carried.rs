@@ -57,7 +57,9 @@ impl Table<'_, '_> {
                     let meaning = self.frame.mappings.vocabulary.meaning(&word.label);
                     meaning.is_some_and(|meaning| self.frame.mappings.vocabulary.is_part_of(&meaning.item, of_year))
                 };
-                parts.iter().any(|(_, word)| is_part(word)) || total == nth + 1 && nth > 0 && is_part(words[nth - 1].1)
+                // 二、上年结转 | 其中：财政拨款 | 本年收入合计: what divides it stands between.
+                let directly = nth < total && parts.iter().all(|(_, word)| word.part_of);
+                parts.iter().any(|(_, word)| is_part(word)) || directly && nth > 0 && is_part(words[nth - 1].1)
             });
             if word.part_of || parted && at(other).is_none() {
                 among.push(*place);
