@@ -486,4 +486,9 @@ fn the_sum_of_both_sides_is_neither_total() {
     assert_eq!(told(&made), (vec!["500".into(), "480".into()], vec![("980.00", why), ("980.00", why)]));
     let made = of("2023年度收支总计700.00万元，本年收入690.00万元，本年支出695.00万元。");
     assert_eq!(made.submission.figures.len(), 4);
+    let made = of("2023年度收入支出总计200.00万元，其中收入总计100.00万元，支出总计100.00万元。");
+    assert_eq!(told(&made).0, Vec::<String>::new());
+    // That of one fund is a part.
+    let made = of("2023年度收入支出总计300.00万元，其中财政拨款收入总计120.00万元。");
+    assert_eq!(told(&made), (vec!["300".into(), "300".into(), "120".into()], vec![]));
 }
