@@ -178,6 +178,9 @@ impl Reading<'_, '_> {
             return;
         }
         let mut named = Named::of(label, &words);
+        if named.is_grand_total() && named.own_funding.is_none() && self.state.pending.funding.is_none() {
+            self.divides_both_totals(at);
+        }
         if let Some((_, item)) = label.by_section.iter().find(|(section, _)| Some(*section) == kind) {
             named.only = None;
             if named.counts.is_empty() {
@@ -477,12 +480,7 @@ impl Reading<'_, '_> {
     pub(super) fn place_in_list(&mut self, named: &mut Named) {
         let Some(list) = &self.state.list else { return self.place_in_past_list(named) };
         // 收入合计90万元，其中：财政拨款收入80万元，年初结转和结余10万元
-        // 收支总计200万元，其中：收入总计100万元，支出总计100万元: the one is the sum of the others.
-        let holds_both = |total: &Named| total.items.len() == 2 && total.is_grand_total();
-        let of_one = list.unnamed && named.is_grand_total() && named.own_funding.is_none();
-        let sums_totals = of_one && list.total.iter().any(holds_both);
-        let makes_grand = || list.total.iter().any(|total| self.makes_grand_total(&named.items, total));
-        if list.here && (sums_totals || makes_grand()) {
+        if list.here && list.total.iter().any(|total| self.makes_grand_total(&named.items, total)) {
             let totals = list.total.clone();
             self.doubt_whole_of(&totals);
         }

@@ -348,13 +348,10 @@ impl<'a> Reading<'a, '_> {
             plain && claim.key.measure == Measure::Final && totals.iter().any(named)
         };
         let told = &mut self.reader.located.claims[self.sentence_from..];
-        let Some(last) = told.iter().rev().find(|claim| is_of(claim)).map(|claim| claim.place.clone()) else { return };
-        // 收支总计 is the total of both sides.
-        for claim in told.iter_mut().filter(|claim| claim.place == last && is_of(claim)) {
-            let grand = vocabulary.item(&claim.key.item).and_then(|item| item.parent.clone());
-            let grand = grand.filter(|grand| [accounts::ALL_INCOME, accounts::ALL_EXPENDITURE].contains(&&**grand));
-            claim.doubt.get_or_insert_with(|| grand.map_or_else(|| HOLDS_OTHERS.into(), Unproved::HoldsCarried));
-        }
+        let Some(claim) = told.iter_mut().rev().find(|claim| is_of(claim)) else { return };
+        let grand = vocabulary.item(&claim.key.item).and_then(|item| item.parent.clone());
+        let grand = grand.filter(|grand| [accounts::ALL_INCOME, accounts::ALL_EXPENDITURE].contains(&&**grand));
+        claim.doubt.get_or_insert_with(|| grand.map_or_else(|| HOLDS_OTHERS.into(), Unproved::HoldsCarried));
     }
 
     fn doubt_whole(&mut self) {

@@ -182,7 +182,7 @@ impl Reading<'_, '_> {
         self.reader.words.lexicon.parts().year_end.iter().any(|word| clause.contains(word.as_str()))
     }
 
-    /// 收、支总计180万元，其中收入90万元，支出90万元: the number is the sum of both, and neither.
+    /// 收、支总计180万元，其中收入（收入总计）90万元，支出90万元: the number is the sum of both, and neither.
     pub(super) fn divides_both_totals(&mut self, at: usize) {
         let Some(list) = self.state.list.as_ref().filter(|list| list.here && list.unnamed) else { return };
         let [both] = list.total.as_slice() else { return };
