@@ -99,12 +99,14 @@ impl Mappings {
         let text = |name: &str| files.get(name).map_or("", |text| &**text);
         let mut problems = Vec::new();
 
-        let (mut to_vocabulary, mut to_lexicon) = (Vec::new(), vec![("lexicon.yaml", text("lexicon.yaml"))]);
+        let mut to_vocabulary = Vec::new();
+        let [mut to_lexicon, mut to_document] = ["lexicon.yaml", "document.yaml"].map(|name| vec![(name, text(name))]);
         let mut of_forms = Vec::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match adds_to(yaml) {
                 Some("vocabulary") => to_vocabulary.push((&**path, &**yaml)),
                 Some("lexicon") => to_lexicon.push((&**path, &**yaml)),
+                Some("document") => to_document.push((&**path, &**yaml)),
                 _ => of_forms.push((&**path, &**yaml)),
             }
         }
@@ -118,7 +120,7 @@ impl Mappings {
             },
             || {
                 let lexicon = Lexicon::read(&to_lexicon);
-                let surroundings = Surroundings::parse("document.yaml", text("document.yaml"));
+                let surroundings = Surroundings::read(&to_document);
                 let (functional, economic) = (text("codes/functional.csv"), text("codes/economic.csv"));
                 let codes = CodeLists::parse(functional, text("codes/functional_names.csv"), economic);
                 let schemes = Schemes::parse(text("codes/score_schemes.csv"));

@@ -4,7 +4,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use super::file::FormFile;
-use super::{lexicon, surroundings, vocabulary};
+use super::{lexicon, vocabulary};
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
 /// The JSON Schema (draft 2020-12) of all mapping files, for editors and validators.
@@ -15,7 +15,7 @@ pub fn schema() -> Value {
     let form = reference(generator.subschema_for::<FormFile>());
     let vocabulary = reference(generator.subschema_for::<vocabulary::File>());
     let lexicon = reference(generator.subschema_for::<lexicon::File>());
-    let surroundings = reference(generator.subschema_for::<surroundings::File>());
+    let surroundings = reference(generator.subschema_for::<super::Surroundings>());
     let mut definitions = Value::Object(generator.take_definitions(true));
     restrict(&mut definitions);
     let adds_to = |file: &str| json!({ "properties": { "adds_to": { "const": file } }, "required": ["adds_to"] });
@@ -30,7 +30,7 @@ pub fn schema() -> Value {
         "else": {
             "if": { "anyOf": [adds_to("lexicon"), { "required": ["comparisons"] }] },
             "then": lexicon,
-            "else": { "if": { "required": ["unit_line"] }, "then": surroundings, "else": form },
+            "else": { "if": { "anyOf": [adds_to("document"), { "required": ["unit_line"] }] }, "then": surroundings, "else": form },
         },
         "$defs": definitions,
     })

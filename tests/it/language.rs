@@ -352,6 +352,8 @@ fn lints_between_files_name_the_file_that_can_be_mended() {
         let here = |found: &juesuan::mapping::Problem| found.file.ends_with(name) && found.line == line;
         assert!(problems.iter().any(here) && said.iter().any(|said| said.contains(english)), "{yaml}: {said:#?}");
     }
+    let problems = told("own.yaml", "adds_to: document\nunit_lines: [计价单位]\n");
+    assert!(problem(&problems[0], Language::English).contains("`unit_lines`"), "{problems:?}");
     let replaced = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/document.yaml")).unwrap();
     let problems = told("document.yaml", &replaced.replace("table_number: '", "table_number: '("));
     assert!(problem(&problems[0], Language::English).contains("no regular expression"), "{problems:?}");

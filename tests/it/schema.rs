@@ -147,6 +147,8 @@ fn what_the_loader_refuses_the_schema_refuses_too() {
         ("form: a\nlabels: { 甲: { measure: final, when: [{ under: [乙], item: 公务接待费 }] } }", false),
         ("adds_to: lexicon\nlinks: { plain: [共] }\naliases: { 甲: 乙 }", false),
         ("adds_to: vocabulary\nitems: [{ item: 学费 }]", false),
+        ("adds_to: document\nunit_lines: [计价单位]", true),
+        ("adds_to: document\nunit_line: [计价单位]", false),
         ("adds_to: three_public\naliases: { 甲: 公务接待费 }", false),
     ] {
         let wrong = by_schema(yaml);

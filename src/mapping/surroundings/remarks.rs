@@ -1,0 +1,114 @@
+//! What a note, a comment or a line says of the figures above it: that they are a part's, a draft's or another year's.
+
+use super::Surroundings;
+use crate::mapping::State;
+use crate::model::longer_than;
+
+impl Surroundings {
+    /// A line as it is written may speak of the figures above it.
+    pub fn may_point_above(&self, line: &str) -> bool {
+        let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（'));
+        self.points_above.iter().any(|word| bare.starts_with(word.as_str()))
+    }
+
+    /// What a folded line says of the figures above it, or of its table, that speaks of nothing else: 局机关 in 以上数据仅为局机关数据.
+    pub(super) fn said_of_above<'t>(&self, line: &'t str) -> Option<&'t str> {
+        /// No such line has more characters.
+        const LONGEST: usize = 30;
+        let bare = line.trim_matches(|c| matches!(c, '(' | ')' | '。' | '[' | ']'));
+        let bare = self.behind_note_head(bare);
+        let mut said = self.points_above.iter().find_map(|word| bare.strip_prefix(word.as_str()))?;
+        if longer_than(said, LONGEST) {
+            return None;
+        }
+        while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_prefix(word.as_str())) {
+            said = rest;
+        }
+        while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_suffix(word.as_str())) {
+            said = rest;
+        }
+        Some(said)
+    }
+
+    /// A folded note says that a column, or all of its table, is of another year than the table: 注:预算数为2023年预算数.
+    pub fn tells_of_another_year(&self, note: &str, fiscal_year: i32) -> bool {
+        let of_table = |of: &str| {
+            let of = self.points_above.iter().find_map(|word| of.strip_prefix(word.as_str())).unwrap_or(of);
+            of.is_empty() || self.noted_columns.iter().any(|column| of.starts_with(column.as_str()))
+        };
+        self.behind_note_head(note).split(['。', ';', ',']).any(|clause| {
+            let column = clause.split_once(['为', '系', '是']).map(|(column, _)| column);
+            column.is_some_and(of_table) && self.standing.is_of_another_year(clause, fiscal_year)
+        })
+    }
+
+    pub(super) fn voids(&self, line: &str, said: &str) -> bool {
+        self.standing.of_line(line, false) == Some(State::Void)
+            || self.names_a_part(said)
+            || self.names_subordinates(said)
+    }
+
+    /// A folded line says that the figures above it, or those of its table, do not count: they are a draft's or a part's, or of another
+    /// year than theirs.
+    pub fn voids_above(&self, line: &str, year: Option<i32>) -> bool {
+        self.said_of_above(line).is_some_and(|said| {
+            let another = names_year(said).is_some_and(|told| year.is_some_and(|year| told != year));
+            another || self.voids(line, said)
+        })
+    }
+
+    /// A folded line may say that something is left out.
+    pub fn may_leave_out(&self, line: &str) -> bool {
+        self.leaves_out.is_in(line)
+    }
+
+    /// A folded sentence says of figures that they leave out a part of the unit or of its money; `of_figures` where it need not
+    /// say that it speaks of figures.
+    pub fn leaves_out(&self, sentence: &str, of_figures: bool) -> bool {
+        let says_figures = of_figures || self.of_figures.iter().any(|word| sentence.contains(word.as_str()));
+        let left_out =
+            self.leaves_out.iter().find_map(|word| sentence.split_once(word.as_str())).map(|(_, behind)| behind);
+        let Some(left_out) = left_out.filter(|_| says_figures) else { return false };
+        let mut name = left_out.split([',', '、', ')']).next().unwrap_or_default();
+        while let Some(shorter) = self.of_figures.iter().find_map(|word| name.strip_suffix(word.as_str())) {
+            name = shorter.trim_end_matches('的');
+        }
+        self.names_subordinates(name)
+            || self.left_out.iter().any(|ending| name.ends_with(ending.as_str()))
+            || self.looks_like_organisation(name)
+    }
+
+    /// Folded words beside a name of the classification make a part of what it means: those of a unit, of another year, of what is
+    /// left out.
+    pub fn divides(&self, words: &str) -> bool {
+        let said = |list: &[String]| list.iter().any(|word| words.contains(word.as_str()));
+        said(&self.dividing)
+            || said(&self.leaves_out)
+            || self.names_subordinates(words)
+            || self.parts_of_unit.iter().chain(&self.organisations).any(|ending| words.ends_with(ending.as_str()))
+    }
+
+    /// A folded comment puts in doubt what it is on: it says that it is a slip, of another year, not the whole, or that it holds
+    /// something beside it (含上年结转0.50万元).
+    pub fn doubts_what_it_is_on(&self, comment: &str, fiscal_year: Option<i32>) -> bool {
+        let holds = |rest: &str| rest.contains(|c: char| c.is_ascii_digit()) || self.divides(rest);
+        let said = self.said_of_above(comment);
+        self.standing.doubts(comment)
+            || fiscal_year.is_some_and(|year| self.standing.is_of_another_year(comment, year))
+            || self.leaves_out(comment, true)
+            || said.is_some_and(|said| self.voids(comment, said) || said.starts_with(['上', '去']))
+            || self.holds.iter().find_map(|word| comment.strip_prefix(word.as_str())).is_some_and(holds)
+    }
+}
+
+/// The year that a text is, and nothing else: 2022年度.
+pub(super) fn names_year(text: &str) -> Option<i32> {
+    text.trim_end_matches('度').strip_suffix('年')?.parse().ok()
+}
+
+/// A folded line behind the mark by which an amount points to it: *, ①.
+pub fn without_footnote_mark(line: &str) -> &str {
+    line.trim_start_matches(|c: char| {
+        c.is_ascii_digit() || matches!(c, '①'..='⑳' | '*' | '※' | '#' | '△' | '▲' | '(' | ')' | '[' | ']' | ':' | '.')
+    })
+}
