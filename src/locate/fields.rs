@@ -72,6 +72,30 @@ impl<'a> Open<'a> {
     }
 }
 
+/// The columns in which the score table that a row of fields ends has its points and its scores.
+#[derive(Default)]
+struct PointsAbove {
+    weights: Vec<usize>,
+    scores: Vec<usize>,
+}
+
+impl PointsAbove {
+    fn of(open: &Open<'_>) -> PointsAbove {
+        let mut points = PointsAbove::default();
+        let Some(rows) = open.parts.first().filter(|_| open.inner.form.kind == Kind::Indicators) else {
+            return points;
+        };
+        for cell in rows.table.anchored_in(rows.rows.start) {
+            match open.inner.form.columns.get(&*recalled_label(&cell.text)) {
+                Some(ColumnRole::Weight) => points.weights.push(cell.column),
+                Some(ColumnRole::SelfScore) => points.scores.push(cell.column),
+                _ => {}
+            }
+        }
+        points
+    }
+}
+
 /// Why values on a line around a form are left over: their table is lost, a line for each row or cell.
 const OUTSIDE_TABLES: &str = "a value outside any table";
 
@@ -218,11 +242,13 @@ impl<'a> Fields<'a, '_> {
             let again =
                 begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
+            let mut points = PointsAbove::default();
             if !again && (band || header.is_some() || starts_field || begins.is_some()) {
                 if let Some(start) = grid.take() {
                     self.small_table(table, start, row);
                 }
                 if let Some(open) = inner.take() {
+                    points = PointsAbove::of(&open);
                     self.inner_table(open);
                 }
             }
@@ -237,7 +263,7 @@ impl<'a> Fields<'a, '_> {
             } else if grid.is_some() {
                 // Inside a small table.
             } else {
-                self.field_row(rows, row);
+                self.field_row(rows, row, &points);
             }
         }
         if let Some(start) = grid.take() {
@@ -323,19 +349,24 @@ impl<'a> Fields<'a, '_> {
             self.account().personal(&cell.text, &place, cell.offset);
             return;
         }
-        let folded = fold(&cell.text);
-        let unit = folded
-            .strip_suffix(')')
-            .and_then(|inner| inner.rfind('(').map(|open| &inner[open + 1..]))
-            .and_then(|inner| self.frame.mappings.surroundings.unit(inner.trim_start_matches("单位:")));
-        if let Some(unit) = unit.filter(|unit| unit.is_money()) {
+        if let Some(unit) = self.unit_in_bracket(&cell.text) {
             self.frame.money = Money::Stated(unit);
         }
         self.account().cell(table, cell, Fate::Ignored, "heading");
     }
 
+    /// The unit of money that a bracket at the end of a text states: 年度收入情况（万元）.
+    fn unit_in_bracket(&self, text: &str) -> Option<UnitOfMeasure> {
+        let folded = fold(text);
+        let inner = folded.strip_suffix(')')?.rsplit_once('(')?.1;
+        let unit = self.frame.mappings.surroundings.unit(inner.trim_start_matches("单位:"));
+        unit.filter(|unit| unit.is_money())
+    }
+
     /// Labels with values to their right, or with values in the row below.
-    fn field_row(&mut self, rows: &Rows<'a>, row: usize) {
+    ///
+    /// 自评总分 | 100 | 97.6: right below the points and the scores of indicators, the score is what stands below the scores.
+    fn field_row(&mut self, rows: &Rows<'a>, row: usize, points: &PointsAbove) {
         let table = rows.table;
         let below = std::mem::take(&mut self.below);
         let cells: Vec<&'a Cell> = table.anchored_in(row).collect();
@@ -356,14 +387,25 @@ impl<'a> Fields<'a, '_> {
                     self.below.push((cell, field));
                     continue;
                 }
-                let Some(value) = self.value_beside(rows, &cells, cell) else { continue };
+                let Some(mut value) = self.value_beside(rows, &cells, cell) else { continue };
+                if field.measure.is_score() && points.weights.contains(&value.column) {
+                    taken.push(value.column);
+                    let score = cells.iter().find(|cell| points.scores.contains(&cell.column));
+                    let Some(score) = score.filter(|score| shape(Some(score)) == Shape::Number) else {
+                        self.account().leftover(table, value, squeezed(&cell.text), "points, and no score");
+                        continue;
+                    };
+                    self.account().cell(table, value, Fate::Ignored, "points of the whole");
+                    value = score;
+                }
                 if self.field(&value.text).is_some() {
                     without_value = true;
                     continue;
                 }
                 taken.push(value.column);
-                if without_value && field.item.is_some() && shape(Some(value)) == Shape::Number {
-                    self.account().leftover(table, value, squeezed(&cell.text), "two labels side by side");
+                let doubt = self.doubt_beside(&cells, value, without_value).filter(|_| field.item.is_some());
+                if let Some(doubt) = doubt {
+                    self.account().leftover(table, value, squeezed(&cell.text), doubt);
                 } else {
                     self.field_value(table, value, field, &cell.text);
                     self.trace(table, value, field, cell);
@@ -378,6 +420,19 @@ impl<'a> Fields<'a, '_> {
             }
             self.loose_cell(table, cell);
         }
+    }
+
+    /// Why the number beside a label is not certain to be its value.
+    fn doubt_beside(&self, cells: &[&Cell], value: &Cell, without_value: bool) -> Option<&'static str> {
+        if shape(Some(value)) != Shape::Number {
+            return None;
+        }
+        if without_value {
+            return Some("two labels side by side");
+        }
+        // 自评总分 | 100 | 97.6: the first may be what could be reached.
+        let next = cells.iter().find(|cell| cell.column > value.column && !cell.is_blank());
+        next.filter(|next| shape(Some(next)) == Shape::Number).map(|_| "two numbers beside one label")
     }
 
     /// The cell of a label's value: the next one. Where merges are lost, a label may have left blank cells behind it: then it is
@@ -429,9 +484,12 @@ impl<'a> Fields<'a, '_> {
                 self.account().leftover(table, cell, squeezed(label), NO_PROJECT);
             }
             Shape::Number => {
+                let unit = match self.unit_of(table, cell, &item, field) {
+                    Ok(unit) => unit,
+                    Err(doubt) => return self.account().leftover(table, cell, squeezed(label), doubt),
+                };
                 let rule = self.frame.rule.clone();
                 self.account().value(table, cell, Fate::Figure, rule);
-                let unit = self.unit_of(&item, field);
                 let entity = self.frame.project.name();
                 self.located.claims.push(Box::new(Claim {
                     key: Key { entity, item, measure: field.measure, ..Key::default() },
@@ -479,16 +537,31 @@ impl<'a> Fields<'a, '_> {
         self.located.traces.push(Trace { place: table.place(cell), form: self.form.clone(), steps: vec![step] });
     }
 
-    fn unit_of(&self, item: &str, field: &Field) -> UnitOfMeasure {
+    /// The unit of a field's value, or why it is not told.
+    fn unit_of(&self, table: &Table, cell: &Cell, item: &str, field: &Field) -> Result<UnitOfMeasure, &'static str> {
         if field.measure.is_score() {
-            return UnitOfMeasure::Points;
+            return Ok(UnitOfMeasure::Points);
         }
-        let unit = self.frame.mappings.vocabulary.item(item).map_or(AMOUNTS, |item| &item.unit);
-        match (unit, &self.frame.money) {
-            (AMOUNTS, Money::Stated(unit) | Money::Assumed(unit)) => *unit,
-            ("%", _) => UnitOfMeasure::Percent,
-            ("分", _) => UnitOfMeasure::Points,
-            _ => UnitOfMeasure::Count,
+        match self.frame.mappings.vocabulary.item(item).map_or(AMOUNTS, |item| &item.unit) {
+            AMOUNTS => self.unit_of_amount(table, cell),
+            "%" => Ok(UnitOfMeasure::Percent),
+            "分" => Ok(UnitOfMeasure::Points),
+            _ => Ok(UnitOfMeasure::Count),
+        }
+    }
+
+    /// A cell to the left may state it, over all rows of a block: 预算执行情况（万元）.
+    fn unit_of_amount(&self, table: &Table, cell: &Cell) -> Result<UnitOfMeasure, &'static str> {
+        let left = (0..cell.column).rev().filter_map(|column| table.at(cell.row, column));
+        let beside = left.into_iter().find_map(|cell| self.unit_in_bracket(&cell.text));
+        match (beside, &self.frame.money) {
+            (Some(beside), Money::Stated(line)) if beside != *line => {
+                Err("the unit of the label and that of the unit line")
+            }
+            (Some(unit), _) => Ok(unit),
+            (None, Money::Stated(unit)) => Ok(*unit),
+            (None, Money::Assumed(unit)) if !self.frame.form.unit_must_be_told => Ok(*unit),
+            (None, Money::Assumed(_) | Money::Unknown(_)) => Err("no unit of measure is told"),
         }
     }
 

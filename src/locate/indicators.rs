@@ -209,17 +209,13 @@ impl Indicators<'_, '_> {
         (0..self.grid.width).filter(|column| self.layout.roles[*column] == Some(role)).collect()
     }
 
-    /// The first row below the header: where no level column holds its header any more.
+    /// The first row below the header: where a level column holds a name, and not its header or a word that says nothing (名称).
     fn body(&self, levels: &[(usize, u8)]) -> usize {
-        (0..self.grid.height)
-            .find(|row| {
-                levels.iter().any(|(column, _)| {
-                    self.grid
-                        .at(*row, *column)
-                        .is_some_and(|spot| !spot.is_blank() && spot.role(&self.reader).is_none())
-                })
-            })
-            .unwrap_or(self.grid.height)
+        let says_nothing =
+            |spot: &Spot<'_>| spot.word(&self.reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.is_neutral());
+        let names = |spot: &Spot<'_>| !spot.is_blank() && spot.role(&self.reader).is_none() && !says_nothing(spot);
+        let is_body = |row: &usize| levels.iter().any(|(column, _)| self.grid.at(*row, *column).is_some_and(names));
+        (0..self.grid.height).find(is_body).unwrap_or(self.grid.height)
     }
 
     fn is_body(&self, row: usize, body: usize, levels: &[(usize, u8)]) -> bool {

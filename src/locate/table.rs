@@ -287,7 +287,10 @@ impl<'a, 'g> Table<'a, 'g> {
     /// An item beside a total leaves no doubt of it: it is a part of the whole, or of another kind (批次 beside amounts), which
     /// no total sums.
     fn may_be_summed(&self, part: &Arc<str>, whole: &Arc<str>) -> bool {
-        self.frame.mappings.vocabulary.is_part_of(part, whole) || self.of_item(part).unit != self.of_item(whole).unit
+        let form = self.frame.form;
+        self.frame.mappings.vocabulary.is_part_of(part, whole)
+            || form.total.as_ref() == Some(whole) && form.total_of.contains(part)
+            || self.of_item(part).unit != self.of_item(whole).unit
     }
 
     /// All codes of the table are of the other list than the form's: functions where economic classes usually stand.

@@ -282,6 +282,7 @@ impl Compiler<'_> {
         if let Some(total) = &file.total {
             form.total = self.item(total);
         }
+        form.total_of.extend(file.total_of.iter().filter_map(|item| self.item(item)));
         if let Some(codes) = &file.codes {
             form.codes = self.codes(codes);
         }

@@ -93,6 +93,7 @@ fn known_by(form: &FormMapping) -> String {
         unit_must_be_told: _,
         roots: _,
         total: _,
+        total_of: _,
         codes: _,
         other_codes: _,
         names: _,

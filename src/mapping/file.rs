@@ -9,6 +9,7 @@ use std::marker::PhantomData;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
+use super::phrases::PhraseList;
 use super::spanned::Spanned;
 use super::vocabulary::ItemEntry;
 use crate::model::Label;
@@ -43,6 +44,9 @@ pub(super) struct FormFile {
     pub(super) items: Vec<Spanned<String>>,
     /// What 合计 means where no item stands above it.
     pub(super) total: Option<Spanned<String>>,
+    /// Items that the total sums as well, though the vocabulary has them below others.
+    #[serde(default)]
+    pub(super) total_of: Vec<Spanned<String>>,
     /// The classification whose codes name its rows.
     pub(super) codes: Option<CodesEntry>,
     /// The file that reads its tables instead, by its name without `.yaml`, where all codes of a table are of the other list.
@@ -68,9 +72,9 @@ pub(super) struct FormFile {
     /// What labels mean in stubs only.
     #[serde(default)]
     pub(super) down: Pairs<RuleEntry>,
-    /// Words that are known and say nothing.
+    /// Words that are known and say nothing, each with all that its brackets stand for.
     #[serde(default)]
-    pub(super) neutral: Vec<String>,
+    pub(super) neutral: PhraseList,
     /// Labels with their value beside, below or behind them.
     #[serde(default)]
     pub(super) fields: Pairs<FieldEntry>,

@@ -42,6 +42,7 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/state_capital.yaml", include_str!("../../mappings/forms/state_capital.yaml")),
     ("forms/narrative.yaml", include_str!("../../mappings/forms/narrative.yaml")),
     ("forms/self_evaluation.yaml", include_str!("../../mappings/forms/self_evaluation.yaml")),
+    ("forms/project_goals.yaml", include_str!("../../mappings/forms/project_goals.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
     ("forms/expenditure_detail.yaml", include_str!("../../mappings/forms/expenditure_detail.yaml")),
     ("forms/by_class.yaml", include_str!("../../mappings/forms/by_class.yaml")),

@@ -44,6 +44,8 @@ pub struct FormMapping {
     pub roots: Vec<Arc<str>>,
     /// What 合计 means where no item stands above it.
     pub total: Option<Arc<str>>,
+    /// Items that the total sums as well, though the vocabulary has them below others.
+    pub total_of: Vec<Arc<str>>,
     /// The classification whose codes name rows.
     pub codes: Option<CodeUse>,
     /// How its tables are read whose codes are all of the other list.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 ///
 /// `完成<年初>预算<数>的` is four phrases: what stands in `<…>` may be missing, of `(…|…)` one must be there; brackets
 /// without `|` belong to the words.
-#[derive(Default, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(try_from = "Vec<String>")]
 pub(super) struct PhraseList(Vec<String>);
 

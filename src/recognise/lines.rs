@@ -8,7 +8,8 @@ use super::years::{first_year, leading_year, trailing_digits_year, trailing_year
 use crate::locate::{Money, prose};
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
 use crate::model::{
-    Label, Ordinal, Recent, TextNumber, UnitOfMeasure, dotted_ordinal, fold, has_digits, longer_than, split_ordinal,
+    Cell, Label, Ordinal, Recent, Table, TextNumber, UnitOfMeasure, dotted_ordinal, fold, has_digits, longer_than,
+    split_ordinal,
 };
 
 /// No name of a unit, or of a part of one, that stands in a line of its own has more characters.
@@ -97,6 +98,14 @@ pub(super) fn read_cell<'m>(text: &str, mappings: &'m Mappings) -> Line<'m> {
     anew()
 }
 
+/// The unit that a cell with a line of its own tells: 单位名称：青禾县某局.
+pub(super) fn unit_told_by(text: &str, mappings: &Mappings) -> Option<String> {
+    match read_cell(text, mappings) {
+        Line::Declared { said, .. } if text.contains([':', '：']) => said.unit_name.map(|name| fold(&name)),
+        _ => None,
+    }
+}
+
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
 /// behind it a year in brackets.
 fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
@@ -141,6 +150,36 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
         said.unit_name = said.unit_name.map(|name| mappings.surroundings.area_of_departments(&name).to_owned());
     }
     explained.then_some((&mappings.forms[found.form], said))
+}
+
+/// The title of a form of projects that names its project: 2023年度灌区配套项目支出绩效自评表, where the first rows of the table
+/// below it say that 灌区配套 is the project. Without that name it must be understood as any other title.
+pub(super) fn title_of_project<'m>(
+    folded: &str,
+    table: &Table,
+    from: usize,
+    mappings: &'m Mappings,
+) -> Option<(&'m FormMapping, Said)> {
+    /// So many rows below a title may be lines, the row of the project among them.
+    const HEAD: usize = 5;
+    if !folded.contains('表') || longer_than(folded, 80) {
+        return None;
+    }
+    let names_projects = |form: &&FormMapping| form.fields.values().any(|field| field.project);
+    let is_label = |cell: &Cell| {
+        let label = Label::new(&cell.text);
+        mappings
+            .forms
+            .iter()
+            .filter(names_projects)
+            .any(|form| form.fields.get(&label).is_some_and(|field| field.project))
+    };
+    let rows = from..table.height().min(from + HEAD);
+    let label = rows.into_iter().flat_map(|row| table.anchored_in(row)).find(|cell| is_label(cell))?;
+    let name = fold(table.text_at(label.row, label.column + label.column_span));
+    let name = name.strip_suffix("项目").unwrap_or(&name);
+    let (before, behind) = folded.rsplit_once(name).filter(|_| !name.is_empty())?;
+    title(&[before, behind].concat(), mappings).filter(|(form, _)| names_projects(form))
 }
 
 /// A title without its ordinal: `二、`, `2.1`, `2 ` (whose blank is gone).

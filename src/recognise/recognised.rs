@@ -59,15 +59,18 @@ fn unit_of_fields(regions: &[Region<'_, '_>], mappings: &Mappings) -> Option<Str
     if regions.iter().any(|region| !matches!(region.form.kind, Kind::Fields | Kind::Indicators)) {
         return None;
     }
-    let mut units = Vec::new();
+    let (mut units, mut told) = (Vec::new(), Vec::new());
     for part in regions.iter().flat_map(|region| &region.parts) {
         let Part::Rows(rows) = part else { continue };
         for row in rows.rows.clone() {
             let cells: Vec<&Cell> = rows.table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
             let named = cells.windows(2).filter(|pair| mappings.surroundings.is_own_unit_field(&pair[0].text));
             units.extend(named.map(|pair| fold(&pair[1].text)));
+            told.extend(cells.iter().filter_map(|cell| lines::unit_told_by(&cell.text, mappings)));
         }
     }
+    // 单位名称：某局 above the form says whose it is, whoever carries out its project.
+    let units = if told.is_empty() { units } else { told };
     let (first, others) = units.split_first()?;
     let one = others.iter().all(|other| same_unit(first, other, &mappings.surroundings));
     (one && mappings.surroundings.looks_like_organisation(first)).then(|| first.clone())

@@ -10,7 +10,7 @@ use super::Walk;
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
-    Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, has_digits, longer_than,
+    Block, Fate, Finding, FindingCode, Label, NumberRecord, Ordinal, Paragraph, Table, fold, has_digits, longer_than,
     split_ordinal,
 };
 
@@ -82,6 +82,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             lines::read_in_prose(&paragraph.text, &folded, self.mappings)
         } else {
             self.in_its_note(lines::read(&paragraph.text, &folded, self.mappings), &paragraph.text)
+        };
+        let line = match line {
+            Line::Unknown => self.title_of_project(&folded).unwrap_or(Line::Unknown),
+            line => line,
         };
         match line {
             Line::Title { form, said }
@@ -245,6 +249,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.qualifies(&paragraph.text);
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
+            Some(Kind::Indicators) if self.is_field_above_table(&paragraph.text) => self.caption(text, "field"),
             Some(Kind::Table) if self.is_headed_in_prose() || self.goes_on_below_table(&paragraph.text) => {
                 self.current = self.interrupted.take();
                 self.push(Part::Paragraph(paragraph));
@@ -269,6 +274,16 @@ impl<'d, 'm> Walk<'d, 'm> {
                 }
             }
         }
+    }
+
+    /// 项目名称：林区道路　评价年度：2022年, between the title of a score table and the table.
+    fn is_field_above_table(&self, text: &str) -> bool {
+        let Some(region) = self.current.map(|index| &self.regions[index]).filter(|region| region.parts.is_empty())
+        else {
+            return false;
+        };
+        let mut pieces = text.split_whitespace().map(|piece| piece.split_once([':', '：']).map(|(label, _)| label));
+        pieces.all(|label| label.is_some_and(|label| region.form.fields.contains_key(&Label::new(label))))
     }
 
     /// A line of cells right below the rows of a form, with a number in it: the table came apart here.
@@ -380,6 +395,13 @@ impl<'d, 'm> Walk<'d, 'm> {
             Some(Block::Paragraph(next)) => !longer_than(&next.text, LONGEST_LINE) && is_title(&next.text),
             _ => false,
         }
+    }
+
+    /// The title of a form of projects that names the project of the table below it.
+    fn title_of_project(&self, folded: &str) -> Option<Line<'m>> {
+        let table = self.next_table().filter(|_| folded.contains('表'))?;
+        let (form, said) = lines::title_of_project(folded, table, 0, self.mappings)?;
+        Some(Line::Title { form, said })
     }
 
     /// The next table below what is read.

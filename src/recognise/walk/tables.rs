@@ -162,7 +162,8 @@ impl<'d, 'm> Walk<'d, 'm> {
                     }
                     None
                 }
-                Line::Unknown => None,
+                Line::Unknown => lines::title_of_project(&fold(&cell.text), table, row + 1, self.mappings)
+                    .map(|(form, said)| Line::Title { form, said }),
                 line => Some(line),
             };
             all_known &= line.is_some();
