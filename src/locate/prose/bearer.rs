@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{List, Since};
-use super::tokens::{Number, Word};
+use super::tokens::{Number, Token, Word};
 use crate::mapping::{Senses, Unit, WordSense, accounts, fits};
 use crate::model::{Claim, Measure, Unproved};
 
@@ -26,6 +26,7 @@ impl Reading<'_, '_> {
     pub(super) fn bearer(&self, at: usize, named: &Named, number: &Number) -> Bearer {
         let state = &self.state;
         let not_told = state.others.part_or_whole
+            || self.is_told_to_be_whole(at, named)
             || self.is_compared_behind_several(number)
             || self.is_of_last_part_or_whole(at, named)
             || self.is_sum_behind_others(at, named, number);
@@ -37,6 +38,24 @@ impl Reading<'_, '_> {
             || self.may_be_of_whole(at, named)
             || self.may_be_of_other_side(at, named);
         if unproved { Bearer::Unproved } else { Bearer::Label }
+    }
+
+    /// “三公”经费支出5万元，全部为公务接待费，比上年减少2万元: what changed may be the whole, of which last year others were parts.
+    fn is_told_to_be_whole(&self, at: usize, named: &Named) -> bool {
+        let pending = &self.state.pending;
+        if named.told != Told::Nothing || pending.direction.is_none() && pending.completion.is_none() {
+            return false;
+        }
+        let word = |at: usize| self.tokens.get(at).map(|token| &token.word);
+        let is_label = |token: &Token<'_>| matches!(&token.word, Word::Phrase(Senses { label: Some(_), .. }));
+        let Some(label) = self.tokens[..at].iter().rposition(is_label) else { return false };
+        let links = |senses: &Senses| matches!(senses.word, Some(WordSense::Link | WordSense::Each));
+        let linked = label.checked_sub(1).and_then(word).is_some_and(|before| match before {
+            Word::Phrase(senses) => links(senses),
+            _ => false,
+        });
+        let parted = label.checked_sub(2).and_then(word).is_some_and(|before| matches!(before, Word::Mark(',')));
+        linked && parted && matches!(word(label + 1), Some(Word::Mark(',')))
     }
 
     /// 基本支出80万元，项目支出10万元。比上年85万元减少3万元: the amount that is compared with.

@@ -218,6 +218,12 @@ impl Reading<'_, '_> {
         });
         if let Some(before) = self.beside_one_fund(named, from_total.map_or(told.clone(), |total| Ok(total.funding))) {
             named.funding_open = Some(before);
+        } else if let Some(before) = from_total
+            .filter(|_| !named.function.is_empty())
+            .and_then(|total| self.of_one_fund_before(named, &Ok(total.funding)))
+        {
+            // 本年支出90万元，其中：财政拨款支出80万元，教育支出50万元: a part of the one or of the other?
+            named.funding_open = Some(before);
         } else if let Some(total) = from_total {
             named.funding = total.funding;
             named.funding_open = total.funding_open.clone();

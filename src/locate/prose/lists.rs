@@ -146,6 +146,7 @@ impl<'a> Reading<'a, '_> {
             (None, None) => return,
         };
         self.reader.carried = Some(list);
+        self.reader.carried_from = self.reader.level.or_else(|| self.reader.sections.level());
     }
 
     /// What was told of the governing labels, for a sentence that names them again.

@@ -106,6 +106,8 @@ struct Reader<'a> {
     located: Located,
     /// The list that a paragraph left open (其中：), for the next ones.
     carried: Option<List>,
+    /// The level of the line that left it open, or else of the heading above that: a line of this level is no part of it.
+    carried_from: Option<u8>,
     /// The labels that governed at the end of the paragraph before, for one that begins with 其中.
     subject: Vec<Named>,
     /// The comparisons of the sentence before, for one that begins with 其中; `None` where it was in doubt.
@@ -186,6 +188,7 @@ fn read(
             ..Located::default()
         },
         carried: None,
+        carried_from: None,
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
@@ -289,6 +292,9 @@ impl<'a> Reader<'a> {
             let level = section::level(cut.ordinal);
             self.places.retain(|(above, _)| *above < level);
             self.above.retain(|(above, _)| *above < level);
+            if self.carried_from.is_some_and(|from| level <= from) {
+                self.carried = None;
+            }
             match lead(cut) {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {

@@ -77,6 +77,11 @@ impl Sections {
         self.open.last()
     }
 
+    /// The level of the innermost section.
+    pub(super) fn level(&self) -> Option<u8> {
+        self.current().map(|section| section.level)
+    }
+
     /// All that are open, the outermost first.
     pub(super) fn all(&self) -> &[Section] {
         &self.open
