@@ -5,12 +5,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::Reader;
+use super::joining::Piece;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::Time;
+use super::text::Paragraph;
 use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, Senses, Unit, WordSense};
-use crate::model::{Fate, Measure};
+use crate::model::{Fate, Label, Measure};
 
 /// A name with an amount behind it.
 struct Expense {
@@ -29,9 +32,6 @@ impl Reading<'_, '_> {
     ///
     /// Only where the amount of what is divided was told, and half of the names or more are known: the others are left over.
     pub(super) fn expenses(&mut self, at: usize, to: usize) -> Option<usize> {
-        let opens = |senses: &Senses| {
-            matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsOrReason | WordSense::Purpose))
-        };
         if !matches!(self.tokens[at].word, Word::Phrase(senses) if opens(senses)) {
             return None;
         }
@@ -84,22 +84,25 @@ impl Reading<'_, '_> {
     /// The names with amounts that begin at a word, and the word at which they end: a mark, or the end of the words.
     fn expenses_from(&self, from: usize, to: usize, divided: &Named) -> Option<(Vec<Expense>, usize)> {
         let mut expenses = Vec::new();
-        let mut at = from;
+        let mut next = from;
         loop {
-            if at > from && self.names_divided(at) {
-                return Some((expenses, at - 1));
+            // 1.基本工资120.10万元；2.津贴补贴80.20万元
+            let is_ordinal = self.tokens[..to].get(next).is_some_and(|token| matches!(token.word, Word::Ordinal));
+            let at = next + usize::from(is_ordinal);
+            if next > from && self.names_divided(at) {
+                return Some((expenses, next - 1));
             }
             let Some(expense) = self.expense(at, to, divided) else {
                 // What follows a comma may be of the last one, or of all.
-                let over = at > from && matches!(self.tokens[at - 1].word, Word::Mark(';'));
-                return over.then_some((expenses, at - 1));
+                let over = next > from && matches!(self.tokens[next - 1].word, Word::Mark(';'));
+                return over.then_some((expenses, next - 1));
             };
             let behind = expense.amount + 1;
             expenses.push(expense);
             match self.tokens[..to].get(behind).map(|token| &token.word) {
                 None | Some(Word::Mark('。')) => return Some((expenses, behind)),
-                Some(Word::Mark('、' | ',' | ';')) => at = behind + 1,
-                Some(_) if self.is_joiner(behind) => at = behind + 1,
+                Some(Word::Mark('、' | ',' | ';')) => next = behind + 1,
+                Some(_) if self.is_joiner(behind) => next = behind + 1,
                 Some(Word::Phrase(Senses { word: Some(WordSense::EndsExamples), .. })) => {
                     return Some((expenses, behind));
                 }
@@ -178,6 +181,48 @@ impl Reading<'_, '_> {
         let code = found.next()?;
         found.next().is_none().then_some(code)
     }
+}
+
+impl<'a> Reader<'a> {
+    /// 人员经费360万元，主要包括： / 1.基本工资120.10万元； / 2.津贴补贴80.20万元。: the line is the next one of a list that the lines before it opened.
+    pub(super) fn lists_an_expense(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        let tokens = &before.cut.tokens;
+        let Some(Word::Mark(':' | ';')) = tokens.last().map(|token| &token.word) else { return false };
+        let opens = |at: &usize| {
+            let mark = matches!(tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(':')));
+            mark && matches!(&tokens[*at].word, Word::Phrase(senses) if opens(senses))
+        };
+        let Some(opened) = (0..tokens.len()).rev().find(opens) else { return false };
+        let divided = |item: &Arc<str>| self.words.lexicon.expenses().divided.contains_key(item);
+        let divides = tokens[..opened].iter().any(|token| match &token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => label.items.iter().any(divided),
+            _ => false,
+        });
+        divides
+            && tokens[opened + 2..]
+                .split(|token| matches!(token.word, Word::Mark(';')))
+                .all(|part| part.is_empty() || self.is_expense(&before.paragraph, part))
+            && {
+                let part = &next.cut.tokens;
+                let ends = matches!(part.last().map(|token| &token.word), Some(Word::Mark(';' | '。')));
+                self.is_expense(&next.paragraph, &part[..part.len() - usize::from(ends)])
+            }
+    }
+
+    /// 1.基本工资120.10万元: a name that the economic classification has, and an amount.
+    fn is_expense(&self, paragraph: &Paragraph, part: &[Token<'_>]) -> bool {
+        let part = &part[usize::from(matches!(part.first().map(|token| &token.word), Some(Word::Ordinal)))..];
+        let [first, middle @ .., amount] = part else { return false };
+        let last = middle.last().unwrap_or(first);
+        let name = Label::new(&paragraph.text[first.start..last.end]);
+        matches!(&amount.word, Word::Number(number) if matches!(number.unit, Some(Unit::Money(_))))
+            && self.words.codes.economic.knows_name(&name)
+    }
+}
+
+/// The word opens such a list.
+fn opens(senses: &Senses) -> bool {
+    matches!(senses.word, Some(WordSense::PartsOpen | WordSense::PartsOrReason | WordSense::Purpose))
 }
 
 /// The word may be part of a name that no kind of expense bears.

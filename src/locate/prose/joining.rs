@@ -16,6 +16,9 @@ pub(super) struct Piece<'a> {
 impl<'a> Reader<'a> {
     /// A line that ends inside a sentence goes on in the next, but never across a heading.
     pub(super) fn goes_on(&self, before: &Piece<'a>, next: &Piece<'a>) -> bool {
+        if self.lists_an_expense(before, next) {
+            return true;
+        }
         let announces = announced(&before.paragraph, &before.cut, self.words.lexicon.parts()).is_some();
         if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces {
             return false;

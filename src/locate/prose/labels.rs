@@ -9,7 +9,7 @@ use super::section::SectionFunding;
 use super::sentence::{Pairing, Since};
 use super::tokens::{Token, Word};
 use crate::mapping::{LabelSense, Only, SectionKind, Senses, WordSense, accounts, is_funded};
-use crate::model::Funding;
+use crate::model::{Funding, Unproved};
 
 impl Reading<'_, '_> {
     /// 本年支出合计, of which a function is a part.
@@ -492,6 +492,18 @@ impl Reading<'_, '_> {
         }
         if named.items.is_empty() {
             named.listed = list.doubt.is_none();
+            if let Some(list) = &mut self.state.list {
+                list.counted += 1;
+            }
+            return;
+        }
+        let is_money_of = |total: &Named| !total.counts.is_empty() && total.items == named.items;
+        if list.here && named.counts.is_empty() && list.total.iter().any(is_money_of) {
+            // 绩效自评，其中一级项目2个，共涉及资金5万元: of the only part, or of the whole? Behind two parts without amounts of the whole.
+            if list.counted == 1 || self.state.amount_unit.is_some() {
+                named.doubt.get_or_insert_with(|| Unproved::PartOrWhole.words().to_owned());
+            }
+            self.state.list = None;
             return;
         }
         if list.total.is_empty() {

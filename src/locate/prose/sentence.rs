@@ -276,6 +276,8 @@ pub(super) struct List {
     pub(super) behind_parts: bool,
     /// How many of its parts were named in this paragraph.
     pub(super) named: usize,
+    /// How many counts were named in it.
+    pub(super) counted: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.
     pub(super) compared: bool,
     /// The same of a completion.

@@ -25,7 +25,7 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         readings[at] = match (claim.key.measure, own) {
             (_, Some(own)) => own,
             (Measure::Final, None) => {
-                let of_year = told.is_total(claim, &claim.key) || told.is_divided_below(at);
+                let of_year = told.is_total(claim, &claim.key) || told.is_divided_below(at) || told.is_all_none(claim);
                 Readings { of_year, wider: told.is_total(claim, &total) }
             }
             (Measure::Change, None) => {
@@ -86,6 +86,12 @@ impl Told<'_> {
         let told =
             self.amount(key, Measure::Final).is_some_and(|told| told.value == total.value && !total.value.is_zero());
         told || self.is_sum(&total, key).is_some()
+    }
+
+    /// 支出0万元，…；年末结转和结余0万元: with what was carried over nothing, and so without it.
+    fn is_all_none(self, claim: &Claim) -> bool {
+        let holds = matches!(claim.doubt, Some(Unproved::HoldsCarried(_)));
+        holds && self.value(claim).is_some_and(|value| value.value.is_zero())
     }
 
     /// It is the sum of the parts of an item, within what their last places leave open: the year's and what was carried over.
