@@ -26,13 +26,16 @@ pub(super) fn telling_name(name: &str, words: &Surroundings) -> bool {
     }
 }
 
-/// 某局 and 某局本级 are one unit; so are a name and the same with the county's name before it.
+/// 某局 and 某局本级 are one unit, 某镇 and 某镇人民政府; so are a name and the same with the county's name before it.
 pub(super) fn same_unit(a: &str, b: &str, words: &Surroundings) -> bool {
     let bare = |name: &str| {
-        words.head_office.iter().fold(fold(name), |name, office| {
+        let name = words.head_office.iter().fold(fold(name), |name, office| {
             let name = name.trim_end_matches(office.as_str());
             name.trim_end_matches(&format!("({office})")).to_owned()
-        })
+        });
+        let mut towns = words.seats.iter().filter_map(|(seat, _)| name.strip_suffix(seat.as_str()));
+        let town = towns.find(|town| ends_with_any(town, &words.towns)).map(str::to_owned);
+        town.unwrap_or(name)
     };
     let (a, b) = (bare(a), bare(b));
     a == b || a.ends_with(&b) || b.ends_with(&a)

@@ -323,7 +323,15 @@ impl Reading<'_, '_> {
             list.here && governing.is_some_and(counted) && (list.doubt.is_some() || list.total.iter().any(counted))
         });
         // 公务接待费3万元，其中外事接待费1万元。接待20批次: likewise.
-        let behind_part = |named: &Named| self.state.others.part_or_whole && !named.items.is_empty();
+        // “三公”经费9万元，其中公务接待费3万元。接待20批次: nothing else of the whole is received.
+        let receptions = self.reader.words.lexicon.receptions();
+        let receives = |named: &Named| receptions.iter().any(|kind| named.items.contains(&kind.item));
+        let lists = self.state.list.iter().chain(&self.state.past_list);
+        let of_receptions =
+            lists.clone().any(|list| list.doubt.is_some() || list.total.is_empty() || list.total.iter().any(receives));
+        let among_receptions = of_receptions || lists.count() == 0;
+        let behind_part =
+            |named: &Named| self.state.others.part_or_whole && among_receptions && !named.items.is_empty();
         let part_or_whole = part_or_whole || governing.is_some_and(behind_part);
         let kind = governing.filter(|governing| governing.doubt.is_none() && !part_or_whole).and_then(|governing| {
             self.reader.words.lexicon.receptions().iter().find(|kind| {

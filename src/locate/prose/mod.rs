@@ -59,7 +59,7 @@ use self::headings::{Shape, lead};
 use self::joining::Piece;
 use self::naming::{Named, Told};
 use self::runs::Run;
-use self::section::Sections;
+use self::section::{SectionFunding, Sections};
 use self::sentence::{Against, List, Since, State, Time};
 use self::text::Paragraph;
 use self::tokens::{Cut, Word, Words};
@@ -356,7 +356,8 @@ impl<'a> Reader<'a> {
         self.stumbled = false;
         self.first = None;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
-        if let (Some(level), Some(first)) = (self.level, self.first.take().filter(|first| first.own_funding.is_some()))
+        if let (Some(level), Some(first)) =
+            (self.level.or_else(|| self.open_level()), self.first.take().filter(|first| first.own_funding.is_some()))
         {
             self.above.push((level, first));
         }
@@ -393,6 +394,15 @@ impl<'a> Reader<'a> {
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
+    }
+
+    /// 与预算对比情况 / 一般公共预算财政拨款支出90万元。 / （一）教育支出30万元: below a heading that tells no funding the paragraph without an ordinal
+    /// stands above the lines that have one, and ends what one before it told.
+    fn open_level(&mut self) -> Option<u8> {
+        let section = self.sections.current().filter(|section| section.funding == SectionFunding::NotTold)?;
+        let level = section.level();
+        self.above.retain(|(above, _)| *above < level);
+        Some(level)
     }
 
     /// 2018年度基本支出1420.03万元。 / 与2017年相比，增加101.20万元…: what a paragraph of its own compares is what the one before told the

@@ -56,6 +56,13 @@ pub(super) struct Section {
     pub(super) of_budget: Vec<(Arc<str>, Option<Funding>)>,
 }
 
+impl Section {
+    /// How deep it stands.
+    pub(super) fn level(&self) -> u8 {
+        self.level
+    }
+}
+
 /// Sections that are open, the outermost first.
 #[derive(Debug, Default)]
 pub(super) struct Sections {
@@ -79,7 +86,7 @@ impl Sections {
 
     /// The level of the innermost section.
     pub(super) fn level(&self) -> Option<u8> {
-        self.current().map(|section| section.level)
+        self.current().map(Section::level)
     }
 
     /// All that are open, the outermost first.
@@ -303,6 +310,8 @@ pub(super) struct Heading {
     budget: bool,
     /// It says 预算, whatever else it says.
     pub(super) says_budget: bool,
+    /// It says that what stands below is compared: 与预算对比情况.
+    compares: bool,
     /// It says 决算.
     pub(super) says_final: bool,
     /// In a title, the words before the first known one.
@@ -346,7 +355,7 @@ impl Heading {
 
     /// It is understood, and tells nothing at all: （一）总体情况.
     fn says_nothing(&self) -> bool {
-        self.doubt.is_none() && self.kind.is_none() && self.is_bare() && !self.says_budget
+        self.doubt.is_none() && self.kind.is_none() && self.is_bare() && (self.compares || !self.says_budget)
     }
 
     /// The title of the whole, all of it understood: 2021年度部门决算公开.
@@ -495,6 +504,7 @@ pub(super) fn read(
         heading.kind = Some(SectionKind::Ignored);
     }
     heading.says_budget = says_budget;
+    heading.compares = compared;
     // 与年初预算数相比情况: what is compared with a budget is none.
     heading.budget = says_budget && !heading.says_final && heading.doubt.is_none() && !compared;
     if heading.kind == Some(SectionKind::ThreePublic) {
