@@ -33,7 +33,7 @@ pub(super) fn same_unit(a: &str, b: &str, words: &Surroundings) -> bool {
             let name = name.trim_end_matches(office.as_str());
             name.trim_end_matches(&format!("({office})")).to_owned()
         });
-        let mut towns = words.seats.iter().filter_map(|(seat, _)| name.strip_suffix(seat.as_str()));
+        let mut towns = words.seats.keys().filter_map(|seat| name.strip_suffix(seat.as_str()));
         let town = towns.find(|town| ends_with_any(town, &words.towns)).map(str::to_owned);
         town.unwrap_or(name)
     };
