@@ -6,8 +6,9 @@
 //! 2. [`recognise`] says which forms it holds, whose they are, and for which fiscal year;
 //! 3. [`locate`] finds the values and the words that name them;
 //! 4. [`normalise`] makes figures of them: exact numbers in canonical units;
-//! 5. [`store`] publishes them as a snapshot of a dataset;
-//! 6. [`present`] answers questions from one.
+//! 5. `check` holds them against one another by the rules of what must add up;
+//! 6. [`store`] publishes them as a snapshot of a dataset;
+//! 7. [`present`] answers questions from one.
 //!
 //! [`pipeline`] runs a document through them; [`authoring`] tells authors of mappings how that came out, and why.
 //!
@@ -27,6 +28,8 @@ pub mod recognise;
 pub mod locate;
 
 pub mod normalise;
+
+mod check;
 
 pub mod wording;
 

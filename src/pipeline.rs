@@ -4,6 +4,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::check;
 use crate::locate::{self, Frame, Located, Project};
 use crate::mapping::{ColumnRole, FormMapping, Kind, Mappings, NamedState, Problem};
 use crate::model::{
@@ -390,7 +391,10 @@ fn extract_recognised(
     let unread = submission.forms.iter().any(|form| form.status == FormStatus::Ambiguous);
     let partial = unread
         || !submission.leftovers.is_empty()
-        || submission.findings.iter().any(|finding| finding.severity() > Severity::Info);
+        || submission
+            .findings
+            .iter()
+            .any(|finding| finding.severity() > Severity::Info && !finding.code.tells_a_contradiction());
     if partial {
         extracted.status = DocumentStatus::Partial;
         extracted.reason = format!(
@@ -399,6 +403,8 @@ fn extract_recognised(
             extracted.submission.findings.len()
         );
     }
+    let contradictions = check::contradictions(&extracted.submission, &settings.mappings);
+    extracted.submission.findings.extend(contradictions);
     extracted
 }
 
@@ -480,7 +486,7 @@ fn of_region(
     mappings.schemes.tell(&mut located.scores);
     if located.leftovers.is_empty() {
         // Where a score is left over, the rest need not be a whole.
-        located.findings.extend(normalise::contradictions(&located.scores));
+        located.findings.extend(check::contradictions_of_scores(&located.scores));
     }
     let mut numbers = located.numbers;
     let own = &mut numbers[before..];

@@ -153,7 +153,7 @@ fn number_as_json(explanation: &Explanation) -> Value {
         })).collect::<Vec<_>>(),
         "blocked_by": explanation.leftover.as_ref().map(|left| left.blocked_by.clone()),
         "findings": explanation.findings.iter().map(|finding| json!({
-            "code": finding.code.word(),
+            "code": finding.word(),
             "message": wording::finding(finding, wording::Language::English),
         })).collect::<Vec<_>>(),
         "nearest": explanation.suggested.iter().map(|suggested| json!({
@@ -370,7 +370,7 @@ fn draw_outcome(explanation: &Explanation, speaker: Speaker, text: &mut String) 
     }
     for finding in &explanation.findings {
         let said = safe(&wording::finding(finding, speaker.language));
-        let _ = writeln!(text, "  ! {} {said}", finding.code.word());
+        let _ = writeln!(text, "  ! {} {said}", finding.word());
     }
     if matches!(explanation.number.fate, Fate::Ignored) {
         let rule = safe(&explanation.number.rule);

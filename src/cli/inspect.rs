@@ -170,7 +170,7 @@ fn figure(figure: &Figure) -> Value {
 
 fn finding(finding: &Finding) -> Value {
     json!({
-        "code": finding.code.word(),
+        "code": finding.word(),
         "severity": finding.severity().word(),
         "form": none_if_empty(&finding.form),
         "subject": finding.subject,
@@ -348,7 +348,7 @@ fn draw_rows(extracted: &Extracted, settings: &Settings, speaker: Speaker, text:
     let findings = submission.findings.iter().map(|finding| {
         let places: Vec<String> = finding.places.iter().map(ToString::to_string).collect();
         let severity = wording::severity(finding.severity().word(), speaker.language);
-        let code = format!("{severity}[{}]", finding.code.word());
+        let code = format!("{severity}[{}]", finding.word());
         vec![code, places.join("; "), wording::finding(finding, speaker.language)]
     });
     section(speaker.say("发现", "findings"), findings.collect());

@@ -12,6 +12,7 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("vocabulary.yaml", include_str!("../../mappings/vocabulary.yaml")),
     ("lexicon.yaml", include_str!("../../mappings/lexicon.yaml")),
     ("document.yaml", include_str!("../../mappings/document.yaml")),
+    ("checks.yaml", include_str!("../../mappings/checks.yaml")),
     ("guesses.yaml", include_str!("../../mappings/guesses.yaml")),
     ("codes/functional.csv", include_str!("../../mappings/codes/functional.csv")),
     ("codes/functional_names.csv", include_str!("../../mappings/codes/functional_names.csv")),

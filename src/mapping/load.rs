@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::checks;
 use super::compile::compile;
 use super::file::{ExpectEntry, FormFile};
 use super::files::{BUILT_IN, Files, built_in, is_built_in, own_files, place_of};
@@ -100,13 +101,15 @@ impl Mappings {
         let mut problems = Vec::new();
 
         let mut to_vocabulary = Vec::new();
-        let [mut to_lexicon, mut to_document] = ["lexicon.yaml", "document.yaml"].map(|name| vec![(name, text(name))]);
+        let [mut to_lexicon, mut to_document, mut to_checks] =
+            ["lexicon.yaml", "document.yaml", checks::FILE].map(|name| vec![(name, text(name))]);
         let mut of_forms = Vec::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match adds_to(yaml) {
                 Some("vocabulary") => to_vocabulary.push((&**path, &**yaml)),
                 Some("lexicon") => to_lexicon.push((&**path, &**yaml)),
                 Some("document") => to_document.push((&**path, &**yaml)),
+                Some("checks") => to_checks.push((&**path, &**yaml)),
                 _ => of_forms.push((&**path, &**yaml)),
             }
         }
@@ -128,6 +131,8 @@ impl Mappings {
             },
         );
         let surroundings = or_problem(surroundings, &mut problems);
+        let ids = parsed.values().filter_map(|(_, file)| file.form.as_ref().map(|form| form.value.as_str())).collect();
+        let checks = or_problem(checks::parse(&to_checks, &ids, &vocabulary), &mut problems);
         let guesses = or_problem(Guesses::parse(text(guesses::FILE)), &mut problems);
         let of_codes = |message| Problem::of("codes", Wrong::Codes(message));
         let codes = or_problem(codes.map_err(of_codes), &mut problems);
@@ -175,6 +180,7 @@ impl Mappings {
                 lexicon,
                 codes,
                 schemes,
+                checks,
                 guesses,
                 forms,
                 titles,

@@ -4,6 +4,7 @@
 //! checked. Knows the nouns of the model; knows no document.
 
 pub mod accounts;
+mod checks;
 mod codes;
 mod compile;
 mod digests;
@@ -27,6 +28,7 @@ mod titles;
 mod trie;
 mod vocabulary;
 
+pub use checks::{Axis, Base, Check, Relation, Term};
 pub(crate) use codes::split_csv;
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;
@@ -88,6 +90,8 @@ pub struct Mappings {
     pub codes: CodeLists,
     /// Scoring schemes.
     pub schemes: Schemes,
+    /// What must add up.
+    pub checks: Vec<Check>,
     /// What a draft of a mapping guesses by.
     pub guesses: Guesses,
     /// The forms, by file name.

@@ -67,6 +67,15 @@ pub enum Wrong {
         /// The nearest known labels.
         near: Vec<String>,
     },
+    /// A check names a form that is not there.
+    NoForm {
+        /// The name.
+        name: String,
+        /// The forms that are there.
+        known: Vec<String>,
+    },
+    /// A check that says nothing, or two things: its name.
+    NoRelation(String),
     /// No range of years.
     YearRange(String),
     /// `extends` names no file.

@@ -4,8 +4,8 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use super::file::FormFile;
-use super::{lexicon, vocabulary};
-use crate::model::{Funding, Measure, UnitOfMeasure};
+use super::{checks, lexicon, vocabulary};
+use crate::model::{Funding, Measure, Severity, UnitOfMeasure};
 
 /// The JSON Schema (draft 2020-12) of all mapping files, for editors and validators.
 ///
@@ -16,10 +16,16 @@ pub fn schema() -> Value {
     let vocabulary = reference(generator.subschema_for::<vocabulary::File>());
     let lexicon = reference(generator.subschema_for::<lexicon::File>());
     let surroundings = reference(generator.subschema_for::<super::Surroundings>());
+    let checks = reference(generator.subschema_for::<checks::File>());
     let mut definitions = Value::Object(generator.take_definitions(true));
     restrict(&mut definitions);
+    // A check may also speak of all funds together.
+    if let Some(Value::Array(fundings)) = definitions.pointer_mut("/CheckTerm/properties/funding/enum") {
+        fundings.push(json!(checks::ALL));
+    }
     let adds_to = |file: &str| json!({ "properties": { "adds_to": { "const": file } }, "required": ["adds_to"] });
     let lists_items = json!({ "properties": { "items": { "type": "array", "items": { "type": "object" }, "minItems": 1 } }, "required": ["items"] });
+    let has_checks = json!({ "required": ["checks"] });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "juesuan mapping",
@@ -30,7 +36,11 @@ pub fn schema() -> Value {
         "else": {
             "if": { "anyOf": [adds_to("lexicon"), { "required": ["comparisons"] }] },
             "then": lexicon,
-            "else": { "if": { "anyOf": [adds_to("document"), { "required": ["unit_line"] }] }, "then": surroundings, "else": form },
+            "else": {
+                "if": { "anyOf": [adds_to("document"), { "required": ["unit_line"] }] },
+                "then": surroundings,
+                "else": { "if": { "anyOf": [adds_to("checks"), has_checks] }, "then": checks, "else": form },
+            },
         },
         "$defs": definitions,
     })
@@ -49,7 +59,8 @@ fn words(key: &str) -> Option<Vec<&'static str>> {
         "measure" => Measure::ALL.map(Measure::word).to_vec(),
         "side" => vec!["income", "expenditure"],
         "difference" => vec!["amount", "rate"],
-        "list" => vec!["functional", "economic"],
+        "list" | "rollup" => vec!["functional", "economic"],
+        "severity" => Severity::ALL.map(Severity::word).to_vec(),
         _ => return None,
     })
 }

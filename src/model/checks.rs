@@ -10,15 +10,24 @@ use super::{FindingCode, Severity};
 ///
 /// There is no tolerance among it: how far two numbers may differ follows from the decimals they are written with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Checks(BTreeMap<FindingCode, Option<Severity>>);
+pub struct Checks {
+    of_codes: BTreeMap<FindingCode, Option<Severity>>,
+    /// Those of `checks.yaml` by their words; `checks::*` is all of them.
+    of_rules: BTreeMap<String, Option<Severity>>,
+}
 
 /// The word that switches a check off.
 const OFF: &str = "off";
 
+/// The family of the rules of `checks.yaml`, whose names only the mapping files know.
+const RULES: &str = "checks::";
+/// All of them.
+const ALL_RULES: &str = "checks::*";
+
 impl Checks {
     /// Every finding is as grave as its code says.
     pub const fn as_coded() -> Checks {
-        Checks(BTreeMap::new())
+        Checks { of_codes: BTreeMap::new(), of_rules: BTreeMap::new() }
     }
 
     /// From codes (`facts::last_digit`) or whole families of them (`facts::*`), each with a severity or `off`. A code
@@ -28,10 +37,14 @@ impl Checks {
     ///
     /// The position of the entry that cannot be taken, and what is wrong with it.
     pub fn new<'a>(entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Checks, (usize, String)> {
-        let (mut families, mut single) = (BTreeMap::new(), BTreeMap::new());
+        let (mut families, mut single, mut of_rules) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         for (at, (written, severity)) in entries.into_iter().enumerate() {
-            let codes = codes(written).map_err(|error| (at, error))?;
             let severity = severity_of(severity).map_err(|error| (at, error))?;
+            if written.starts_with(RULES) {
+                of_rules.insert(written.to_owned(), severity);
+                continue;
+            }
+            let codes = codes(written).map_err(|error| (at, error))?;
             if let Some(code) = codes.iter().find(|code| severity.is_none() && code.tells_a_loss()) {
                 return Err((
                     at,
@@ -45,30 +58,38 @@ impl Checks {
             into.extend(codes.into_iter().map(|code| (code, severity)));
         }
         families.extend(single);
-        Ok(Checks(families))
+        Ok(Checks { of_codes: families, of_rules })
     }
 
     /// The same with what `stronger` says on top.
     pub fn below(mut self, stronger: &Checks) -> Checks {
-        self.0.extend(&stronger.0);
+        self.of_codes.extend(&stronger.of_codes);
+        if stronger.of_rules.contains_key(ALL_RULES) {
+            self.of_rules.clear();
+        }
+        self.of_rules.extend(stronger.of_rules.clone());
         self
     }
 
     /// How grave a finding is, as words in datasets go: by its code, else as `own` says; `None` where it is not wanted.
     pub fn severity<'a>(&self, code: &str, own: &'a str) -> Option<&'a str> {
-        if self.0.is_empty() {
-            return Some(own);
-        }
-        match FindingCode::of_word(code).and_then(|code| self.0.get(&code)) {
+        let said = match code.starts_with(RULES) {
+            true => self.of_rules.get(code).or_else(|| self.of_rules.get(ALL_RULES)),
+            false if self.of_codes.is_empty() => None,
+            false => FindingCode::of_word(code).and_then(|code| self.of_codes.get(&code)),
+        };
+        match said {
             Some(severity) => severity.map(Severity::word),
             None => Some(own),
         }
     }
 
     /// Each code that is not as it comes, with its severity or `off`.
-    pub fn words(&self) -> BTreeMap<&'static str, &'static str> {
-        let others = self.0.iter().filter(|(code, severity)| **severity != Some(code.severity()));
-        others.map(|(code, severity)| (code.word(), severity.map_or(OFF, Severity::word))).collect()
+    pub fn words(&self) -> BTreeMap<&str, &'static str> {
+        let others = self.of_codes.iter().filter(|(code, severity)| **severity != Some(code.severity()));
+        let others = others.map(|(code, severity)| (code.word(), severity));
+        let rules = self.of_rules.iter().map(|(rule, severity)| (rule.as_str(), severity));
+        others.chain(rules).map(|(code, severity)| (code, severity.map_or(OFF, Severity::word))).collect()
     }
 }
 
@@ -88,9 +109,11 @@ fn codes(written: &str) -> Result<Vec<FindingCode>, String> {
         let of = written.split("::").next().unwrap_or_default();
         code.word().split_once("::").is_some_and(|(family, name)| family == of || name == written)
     };
-    let mut known: Vec<&str> = FindingCode::ALL.iter().filter(near).map(|code| code.word()).collect();
+    // Those of rules stand in datasets under the names of the rules.
+    let all = || FindingCode::ALL.iter().filter(|code| !code.word().starts_with(RULES));
+    let mut known: Vec<&str> = all().filter(near).map(|code| code.word()).collect();
     if known.is_empty() {
-        known = FindingCode::ALL.iter().map(|code| code.word()).collect();
+        known = all().map(|code| code.word()).chain([ALL_RULES]).collect();
     }
     Err(format!("`{written}` is no code of a finding; known: {}", known.join(", ")))
 }
@@ -131,6 +154,15 @@ mod tests {
         assert_eq!(checks.words()["forms::ambiguous"], "off");
         let stronger = Checks::new([("forms::missing", "info")]).unwrap();
         assert_eq!(checks.below(&stronger).severity("forms::missing", "warning"), Some("info"));
+    }
+
+    #[test]
+    fn rules_are_told_by_their_names_or_together() {
+        let checks = Checks::new([("checks::*", "warning"), ("checks::t7_total", "off")]).unwrap();
+        assert_eq!(checks.severity("checks::t7_total", "error"), None);
+        assert_eq!(checks.severity("checks::t_rollup", "error"), Some("warning"));
+        let stronger = Checks::new([("checks::*", "info")]).unwrap();
+        assert_eq!(checks.below(&stronger).severity("checks::t7_total", "error"), Some("info"));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::Place;
 
 /// What a check, a recogniser, a locator or a reader has to say about a document.
@@ -19,6 +21,19 @@ pub struct Finding {
     pub actual: Option<String>,
     /// By how much they differ.
     pub difference: Option<String>,
+    /// The rule of `checks.yaml` that it is about.
+    pub rule: Option<Arc<BrokenRule>>,
+}
+
+/// What a finding says of the rule that figures break.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenRule {
+    /// The word in datasets: `checks::` and the rule's name.
+    pub code: String,
+    /// What must hold, for people.
+    pub says: String,
+    /// How grave it is to break it.
+    pub severity: Severity,
 }
 
 impl Finding {
@@ -37,6 +52,7 @@ impl Finding {
             expected: None,
             actual: None,
             difference: None,
+            rule: None,
         }
     }
 
@@ -52,9 +68,18 @@ impl Finding {
         self
     }
 
-    /// How grave it is; fixed by its code.
+    /// How grave it is: as its rule says, else as its code does. What bends a rule by one last digit is no error.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        match &self.rule {
+            Some(rule) if self.code == FindingCode::RuleBroken => rule.severity,
+            Some(rule) => rule.severity.min(self.code.severity()),
+            None => self.code.severity(),
+        }
+    }
+
+    /// The word for it in datasets: that of its rule, else that of its code.
+    pub fn word(&self) -> &str {
+        self.rule.as_ref().map_or(self.code.word(), |rule| &rule.code)
     }
 }
 
@@ -141,6 +166,14 @@ finding_codes! {
     TwoValues = "value::two_values", Warning;
     /// The points of indicators are not those that their group or the whole table is said to have.
     WeightsDoNotSum = "scores::weights_do_not_sum", Warning;
+    /// The scores of indicators are not those that their group or the whole table is said to have.
+    ScoresDoNotSum = "scores::scores_do_not_sum", Error;
+    /// An indicator scores more than it has points.
+    ScoreAboveWeight = "scores::score_above_weight", Error;
+    /// Figures break a rule of `checks.yaml`; `rule` says which.
+    RuleBroken = "checks::broken", Error;
+    /// A percentage is off by one unit of its last place.
+    RuleInLastDigit = "checks::last_digit", Warning;
     /// Both words of the template, or a direction and a sign: the sign is not told.
     SignNotTold = "value::sign_not_told", Warning;
     /// Two readings are possible; `subject` names them.
@@ -153,6 +186,8 @@ finding_codes! {
     TwoUnits = "locate::two_units", Warning;
     /// An amount that no unit has: 元 may stand below 单位：万元, or the other way about. The figure is as it was stated.
     DoubtfulUnit = "value::doubtful_unit", Warning;
+    /// Amounts of a table are thousands of times those of the same items elsewhere: its unit line is wrong; they are left over.
+    OtherUnit = "value::other_unit", Error;
     /// A unit line whose unit is not understood.
     UnknownUnit = "locate::unknown_unit", Warning;
     /// A classification code that the list does not have.
@@ -194,6 +229,12 @@ finding_codes! {
 }
 
 impl FindingCode {
+    /// Whether it tells of numbers that contradict one another, though all of them were read.
+    pub fn tells_a_contradiction(self) -> bool {
+        use FindingCode::*;
+        matches!(self, WeightsDoNotSum | ScoresDoNotSum | ScoreAboveWeight | RuleBroken | RuleInLastDigit)
+    }
+
     /// Whether it tells of a file, a part of one or a number that is not in the dataset. Such a one is all that is left
     /// of it, and is never held back.
     pub fn tells_a_loss(self) -> bool {
@@ -201,11 +242,12 @@ impl FindingCode {
         match self {
             Quarantined | DamagedText | UnreadableCell | ErrorValue | FormulaWithoutValue | PartNotRead
             | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
-            | ListMismatch | TwoUnits | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
+            | ListMismatch | TwoUnits | OtherUnit | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
             | ScaledFormat | DoubtfulUnit | DraftByName | TableBroken | UnknownCode | NameOfAnotherYear
             | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing
-            | FormAmbiguous | SimilarUnits | WeightsDoNotSum => false,
+            | FormAmbiguous | SimilarUnits | WeightsDoNotSum | ScoresDoNotSum | ScoreAboveWeight | RuleBroken
+            | RuleInLastDigit => false,
         }
     }
 }

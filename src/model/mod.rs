@@ -11,6 +11,7 @@ mod finding;
 mod identity;
 mod key;
 mod map;
+mod micros;
 mod numerals;
 mod outcome;
 mod place;
@@ -27,10 +28,11 @@ pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{
     Aside, Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table, struck, unstruck,
 };
-pub use finding::{Finding, FindingCode, Severity};
+pub use finding::{BrokenRule, Finding, FindingCode, Severity};
 pub use identity::Identity;
 pub use key::{Funding, Key, Measure};
 pub use map::{Map, Set};
+pub use micros::{micros, plain};
 pub use numerals::{IN_WORDS, is_numeral, numeral_value};
 pub use outcome::{
     Claim, DocumentStatus, Extracted, Fate, Figure, FormSeen, FormStatus, Leftover, NumberRecord, Score, Submission,

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::mapping::{Vocabulary, accounts};
-use crate::model::{AMOUNTS, Fate, Figure, Key, Leftover, Map, Measure, Place, Set, Submission};
+use crate::model::{AMOUNTS, Fate, Figure, Finding, FindingCode, Key, Leftover, Map, Measure, Place, Set, Submission};
 
 /// Why they are left over.
 const OTHER_UNIT: &str = "in another unit than other amounts of the document";
@@ -25,10 +25,16 @@ pub fn one_unit(submission: &mut Submission, vocabulary: &Vocabulary) {
     }
     let figures = std::mem::take(&mut submission.figures);
     let mut fates = Vec::new();
+    let mut findings: Vec<Finding> = Vec::new();
     for (at, figure) in figures.into_iter().enumerate() {
         if !blamed.contains(&at) {
             submission.figures.push(figure);
             continue;
+        }
+        // Once for a form: its leftovers say which amounts.
+        if findings.iter().all(|finding| *finding.form != *figure.form) {
+            let finding = Finding::at(FindingCode::OtherUnit, figure.place.clone(), figure.key.to_string());
+            findings.push(Finding { form: figure.form.to_string(), ..finding });
         }
         fates.push((figure.place.clone(), Fate::Leftover, Arc::from(OTHER_UNIT)));
         submission.leftovers.push(Leftover {
@@ -39,6 +45,7 @@ pub fn one_unit(submission: &mut Submission, vocabulary: &Vocabulary) {
             blocked_by: OTHER_UNIT.to_owned(),
         });
     }
+    submission.findings.append(&mut findings);
     super::figures::settle(&mut submission.numbers, fates);
 }
 

@@ -10,7 +10,6 @@ mod magnitude;
 pub(crate) mod number;
 mod plausible;
 mod proof;
-mod scores;
 mod value;
 
 pub use figures::{Normalised, leave_over, leave_versions_over, normalise, one_number_per_form, versions_of_one_table};
@@ -19,4 +18,3 @@ pub use number::{Doubt, Written, read};
 pub use plausible::ask_for_units;
 #[cfg(test)]
 pub(crate) use proof::{Verdict, verdicts};
-pub(crate) use scores::contradictions;

@@ -1,6 +1,5 @@
 //! What single cells of the tables hold: their values on the way, amounts in millionths, ids, flags.
 
-use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 
 use crate::model::{Finding, Measure, hex};
@@ -32,20 +31,6 @@ impl Cell<'_> {
     }
 }
 
-/// The largest number of a `Decimal(20, 6)` column, times 10⁶.
-const LARGEST: i128 = 99_999_999_999_999_999_999;
-
-/// A decimal times 10⁶, rounded where it has more than six decimals; `None` where it has more than 20 digits then.
-pub(crate) fn micros(value: Decimal) -> Option<i128> {
-    let value = if value.scale() > 6 {
-        value.round_dp_with_strategy(6, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-    } else {
-        value
-    };
-    let scaled = value.mantissa().checked_mul(10_i128.pow(6 - value.scale().min(6)))?;
-    (scaled.abs() <= LARGEST).then_some(scaled)
-}
-
 /// The flag of a figure whose entity stands for the unit.
 pub(crate) const ENTITY_IS_UNIT: &str = "entity_is_unit";
 /// The flag of a figure without entity that does not speak for the unit.
@@ -64,7 +49,7 @@ pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
         hash.update(text.as_bytes());
         hash.update([0]);
     };
-    part(finding.code.word());
+    part(finding.word());
     about.iter().for_each(|text| part(text));
     part(&finding.form);
     part(&places_text(finding));

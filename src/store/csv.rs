@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::StoreError;
 use super::cells::Cell;
 use super::disk::File;
-use super::facts::plain;
 use super::schema::{Kind, TableShape};
 use super::stored;
+use crate::model::plain;
 
 /// Writes `<dir>/<table>.csv` from the parts of a table, in their order.
 pub(crate) fn write(dir: &Path, shape: &'static TableShape, parts: &[PathBuf]) -> Result<(), StoreError> {

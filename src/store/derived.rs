@@ -309,10 +309,10 @@ pub(crate) fn publish_findings(
         copy(&FINDINGS, 0, file)?;
     }
     for derived in derived {
-        let (code, own) = (derived.finding.code, derived.finding.severity());
-        if let Some(word) = checks.severity(code.word(), own.word()) {
-            notes.note(word, code.word(), || ErrorFinding {
-                code: code.word().to_owned(),
+        let (code, own) = (derived.finding.word(), derived.finding.severity());
+        if let Some(word) = checks.severity(code, own.word()) {
+            notes.note(word, code, || ErrorFinding {
+                code: code.to_owned(),
                 unit: derived.unit.clone(),
                 fiscal_year: derived.fiscal_year.map(i64::from),
                 message: wording::finding(&derived.finding, wording::Language::Chinese),
@@ -336,7 +336,7 @@ pub(crate) fn push_finding(
     table.push(&[
         Cell::Text(&finding_id(finding, &about)),
         Cell::Text(severity),
-        Cell::Text(finding.code.word()),
+        Cell::Text(finding.word()),
         Cell::Text(&derived.unit_id),
         Cell::Text(&derived.unit),
         Cell::int(derived.fiscal_year.map(i64::from)),

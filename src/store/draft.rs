@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::model::{DocumentStatus, Extracted, Figure};
+use crate::model::{DocumentStatus, Extracted, Figure, micros};
 use crate::wording;
 
-use super::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, micros, places_text};
+use super::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, places_text};
 use super::document::DocumentRow;
 use super::partition::{Finished, Partition};
 use super::parts::{all_parts, begin, only_part};
@@ -270,7 +270,7 @@ impl Draft {
                 Cell::Text(&extracted.path),
                 Cell::Text(&id),
                 Cell::Text(finding.severity().word()),
-                Cell::Text(finding.code.word()),
+                Cell::Text(finding.word()),
                 Cell::Text(&submission.unit_id),
                 Cell::Text(&submission.unit),
                 Cell::int(submission.fiscal_year.map(i64::from)),

@@ -6,13 +6,14 @@ use std::path::Path;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::StoreError;
-use super::cells::{Cell, micros};
+use super::cells::Cell;
 use super::frame::Frame;
 use super::notes::{FactNotes, Facts};
 use super::parts::begin;
 use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
 use super::stored::StoredFile;
 use super::table::ROW_GROUP;
+use crate::model::micros;
 use crate::model::words::NONE;
 
 /// The measures of an amount, in the order of the columns.

@@ -1,6 +1,6 @@
-use crate::model::{Finding, FindingCode};
+use crate::model::{Finding, FindingCode, Funding, Measure};
 
-use super::{Language, form};
+use super::{Language, form, funding, measure};
 
 /// What a finding says to a person: one line, the fact first, then what to do.
 ///
@@ -36,9 +36,21 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::MalformedNumber => format!("不是规范的数字{}；未入库，请核对原件", quoted("：", about)),
         FindingCode::WrongKind => format!("数的种类与位置不符{}（例如金额处是百分比）；未入库", quoted("：", about)),
         FindingCode::Placeholder => format!("应填数字处仍是模板的占位符{}", quoted("：", about)),
-        FindingCode::TwoValues => format!("同一项在同一报表中有两个不同的数{}；都未入库", quoted("：", about)),
+        FindingCode::TwoValues => format!("同一项在同一报表中有两个不同的数{}；都未入库", quoted("：", &spoken(about))),
         FindingCode::WeightsDoNotSum => {
             return format!("{about} 写明分值 {actual}，其指标分值合计却是 {expected}；请核对评分表");
+        }
+        FindingCode::ScoresDoNotSum => {
+            return format!("{about} 写明得分 {actual}，其指标得分合计却是 {expected}；请核对评分表");
+        }
+        FindingCode::ScoreAboveWeight => {
+            return format!("{about} 得分 {actual}，高于分值 {expected}；请核对评分表");
+        }
+        FindingCode::RuleBroken | FindingCode::RuleInLastDigit => {
+            let says = finding.rule.as_ref().map_or("数字应相互一致", |rule| &rule.says);
+            let last = if finding.code == FindingCode::RuleInLastDigit { "末位" } else { "" };
+            let about = spoken(about);
+            return format!("{says}：{about} 为 {actual}，按其他各数应为 {expected}，{last}相差 {difference}");
         }
         FindingCode::SignNotTold => format!("无法确定是增加还是减少{}；未入库", quoted("：", about)),
         FindingCode::Ambiguous => format!("有两种读法{}；未入库", quoted("：", about)),
@@ -51,6 +63,10 @@ fn chinese(finding: &Finding) -> String {
                 quoted("：", about)
             );
         }
+        FindingCode::OtherUnit => format!(
+            "此表金额与文件中其他地方相差千倍、万倍，计量单位写错（元、万元）{}；这些数字未入库，请更正单位后重新报送",
+            quoted("：", about)
+        ),
         FindingCode::UnknownUnit => format!("计量单位无法识别{}；相关金额未入库", quoted("：", about)),
         FindingCode::UnknownCode => format!("科目编码不在目录中{}；数字已入库，请核对编码", quoted("：", about)),
         FindingCode::CodeContradictsName => format!("科目编码与名称不符{}；未入库，请核对", quoted("：", about)),
@@ -74,9 +90,11 @@ fn chinese(finding: &Finding) -> String {
         FindingCode::NumbersOutsideForms => format!("有数字，但不属于任何已知报表{}", quoted("：", about)),
         FindingCode::HiddenSheet => format!("隐藏的工作表中有数字，未采用{}", quoted("：", about)),
         FindingCode::FactConflict => {
+            let about = spoken(about);
             return format!("{about}：各处数字互相矛盾，{expected} 与 {actual} 相差 {difference}；请单位核实并更正");
         }
         FindingCode::FactLastDigit => {
+            let about = spoken(about);
             return format!("{about}：末位相差一个单位，{expected} 与 {actual} 相差 {difference}");
         }
         FindingCode::FormMissing => {
@@ -128,6 +146,16 @@ fn english(finding: &Finding) -> String {
                 "{about} is said to have {actual} points, but its indicators have {expected}; check the table"
             );
         }
+        FindingCode::ScoresDoNotSum => {
+            return format!("{about} is said to score {actual}, but its indicators score {expected}; check the table");
+        }
+        FindingCode::ScoreAboveWeight => {
+            return format!("{about} scores {actual}, more than its {expected} points; check the table");
+        }
+        FindingCode::RuleBroken | FindingCode::RuleInLastDigit => {
+            let last = if finding.code == FindingCode::RuleInLastDigit { " in the last place" } else { "" };
+            return format!("{about} is {actual}, but the other numbers give {expected}: off by {difference}{last}");
+        }
         FindingCode::SignNotTold => format!("more or less is not told{}; no figure", ticked(about)),
         FindingCode::Ambiguous => format!("two readings are possible{}; no figure", ticked(about)),
         FindingCode::Contradiction => format!("labels contradict each other{}; no figure", ticked(about)),
@@ -139,6 +167,10 @@ fn english(finding: &Finding) -> String {
                 ticked(about)
             );
         }
+        FindingCode::OtherUnit => format!(
+            "amounts of this table are thousands of times those elsewhere, so its unit is wrong{}; they are left over",
+            ticked(about)
+        ),
         FindingCode::UnknownUnit => format!("the unit of measure is not understood{}; no amounts", ticked(about)),
         FindingCode::UnknownCode => format!("the code is not in the list{}; check it", ticked(about)),
         FindingCode::CodeContradictsName => format!("code and name do not belong together{}; no figure", ticked(about)),
@@ -193,6 +225,16 @@ fn english(finding: &Finding) -> String {
         FindingCode::Crashed => format!("a program error cost this document{}; please report it", ticked(about)),
     };
     with_sides(said, [("expected", expected), ("found", actual), ("difference", difference)], "; ")
+}
+
+/// A key in Chinese: with the names of its funding and its measure for their words.
+fn spoken(key: &str) -> String {
+    let part = |word: &str| {
+        let measure = Measure::from_word(word).map(|known| measure(known, Language::Chinese));
+        let funding = Funding::from_word(word).map(|known| funding(known, Language::Chinese));
+        measure.or(funding).map_or_else(|| word.to_owned(), str::to_owned)
+    };
+    key.split(' ').map(part).collect::<Vec<String>>().join(" ")
 }
 
 /// The subject in Chinese quotes behind a mark; nothing where there is none.

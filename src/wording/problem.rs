@@ -50,6 +50,12 @@ fn english(wrong: &Wrong) -> String {
         Wrong::YearRange(written) => {
             format!("`{written}` is no range of years; it is written `2012..`, `..2018` or `2015..2018`")
         }
+        Wrong::NoForm { name, known } => format!("there is no form `{name}`; known: {}", known.join(", ")),
+        Wrong::NoRelation(name) => {
+            format!(
+                "check `{name}` must have `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `rate`, `of` and perhaps `to`"
+            )
+        }
         Wrong::NoFileToExtend(name) => format!("there is no file `{name}.yaml` to extend"),
         Wrong::ExtendsItself => "`extends` leads back to the file itself".to_owned(),
         Wrong::NoFileToAddTo(name) => {
@@ -165,6 +171,12 @@ fn chinese(wrong: &Wrong) -> String {
         }
         Wrong::YearRange(written) => {
             format!("“{written}”不是年度范围；写作 `2012..`、`..2018` 或 `2015..2018`")
+        }
+        Wrong::NoForm { name, known } => format!("没有报表 `{name}`；已有：{}", known.join("、")),
+        Wrong::NoRelation(name) => {
+            format!(
+                "校验 `{name}` 必须写 `whole` 和 `parts`，或 `whole` 和 `scores`，或 `rollup`，或 `rate`、`of`（及 `to`）"
+            )
         }
         Wrong::NoFileToExtend(name) => format!("没有可继承的文件 `{name}.yaml`"),
         Wrong::ExtendsItself => "`extends` 绕回了文件自身".to_owned(),

@@ -17,6 +17,7 @@ struct Taught {
     document: String,
     figures: Vec<String>,
     leftovers: Vec<String>,
+    findings: Option<Vec<String>>,
 }
 
 fn taught(markdown: &str) -> Vec<Taught> {
@@ -32,6 +33,7 @@ fn taught(markdown: &str) -> Vec<Taught> {
                     "document" => current.document.clone_from(text),
                     "figures" => current.figures = rows(),
                     "leftovers" => current.leftovers = rows(),
+                    "findings" => current.findings = Some(rows()),
                     _ => {}
                 }
                 block = None;
@@ -81,12 +83,22 @@ fn the_examples_of_the_readme_are_read_as_it_says() {
         if found != expected || left != example.leftovers {
             wrong.push(format!("{}\nread {found:#?}\nleft over {left:#?}\n{}", example.heading, extracted.reason));
         }
+        let findings: Vec<String> = extracted.submission.findings.iter().map(shown).collect();
+        if example.findings.as_ref().is_some_and(|expected| *expected != findings) {
+            wrong.push(format!("{}\nfound {findings:#?}", example.heading));
+        }
         let mut settings = Settings::with_mappings(loaded(&example.files));
         if let Err(problems) = examples::check(&mut settings) {
             wrong.extend(problems.iter().map(|found| problem(found, Language::English)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// A finding as the README shows it.
+fn shown(finding: &juesuan::model::Finding) -> String {
+    let [is, gives] = [&finding.actual, &finding.expected].map(|side| side.as_deref().unwrap_or_default());
+    format!("{} {} | {} | {is} | {gives}", finding.severity().word(), finding.word(), finding.subject)
 }
 
 /// The worked example is short enough to be written in an hour.
@@ -406,6 +418,9 @@ fn no_kind_of_problem_is_without_a_test() {
         "LexiconKey",
         "Codes",
         "Pattern",
+        // By the tests of checks.
+        "NoForm",
+        "NoRelation",
     ];
     met.extend(told("own.yaml", "form: \"fees\n").iter().map(name));
     for tail in ["", "examples: [{ given: '学校收费情况表\n\n| 学费 |\n| 3 |' }]\n"] {

@@ -74,7 +74,7 @@ pub(super) fn of(extracted: &Extracted, statements: &Statements<'_>, marks: &Mar
     for finding in &submission.findings {
         let value = json!({
             "severity": finding.severity().word(),
-            "code": finding.code.word(),
+            "code": finding.word(),
             "message": both_plain(|language| marks.masked(&wording::finding(finding, language))),
         });
         for place in &finding.places {

@@ -218,7 +218,7 @@ fn overview(extracted: &Extracted, statements: &Statements<'_>, marks: &Marks<'_
         format!(
             "<li class=\"{severity}\">{} <small>{}</small> {} {}</li>",
             said(|language| wording::severity(severity, language)),
-            escaped(finding.code.word()),
+            escaped(finding.word()),
             both(
                 &marks.masked(&wording::finding(finding, Language::Chinese)),
                 &marks.masked(&wording::finding(finding, Language::English))

@@ -1,0 +1,139 @@
+//! What must add up (勾稽关系): figures held against one another by the rules of `checks.yaml`, scores by those of their table.
+//!
+//! *In:* the figures of a document and the rules. *Out:* findings; no figure is changed, and none is left out because it breaks a rule:
+//! it is what the document says. Checking sees figures only, neither cells nor words.
+
+mod numbers;
+mod relations;
+mod scores;
+mod stated;
+
+use std::sync::Arc;
+
+pub(crate) use numbers::{KeyRef, Number, Numbers};
+pub(crate) use relations::Broken;
+use relations::code;
+pub(crate) use scores::contradictions as contradictions_of_scores;
+pub(crate) use stated::{Agreement, Stated, StatedValue, agreement, canonical_decimals, compare};
+
+use crate::mapping::{Axis, Check, Kind, Mappings, Relation, Term, Vocabulary};
+use crate::model::{Figure, Finding, Map, Measure, Submission, micros};
+
+/// Places that a finding names: the figure in doubt, and what it is held against.
+const MOST_PLACES: usize = 30;
+
+/// The rules that the figures and scores of a document break.
+pub(crate) fn contradictions(submission: &Submission, mappings: &Mappings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut forms: Vec<&str> = Vec::new();
+    for figure in &submission.figures {
+        if !forms.contains(&&*figure.form) {
+            forms.push(&figure.form);
+        }
+    }
+    for form in forms {
+        let checks: Vec<&Check> = mappings.checks.iter().filter(|check| check.holds_in(form)).collect();
+        if checks.is_empty() {
+            continue;
+        }
+        let figures: Vec<&Figure> =
+            submission.figures.iter().map(|figure| &**figure).filter(|figure| *figure.form == *form).collect();
+        let in_prose = mappings.form(form, submission.fiscal_year).is_some_and(|form| form.kind == Kind::Prose);
+        let numbers = Numbers::of_figures(&figures, in_prose || has_leftovers(submission, form));
+        for check in checks {
+            let broken = match &check.relation {
+                Relation::Score { whole, table } => not_as_scored(whole, table, &numbers, submission),
+                _ => broken(check, &numbers, &mappings.vocabulary),
+            };
+            let from = findings.len();
+            for broken in &broken {
+                let finding = told(check, form, &figures, broken);
+                // 收、支总计 of one number are two figures, and one mistake.
+                if findings[from..].iter().all(|other: &Finding| other.places != finding.places) {
+                    findings.push(finding);
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// A number of the form became no figure, though it may be one.
+fn has_leftovers(submission: &Submission, form: &str) -> bool {
+    submission.leftovers.iter().any(|leftover| *leftover.form == *form)
+        || submission.findings.iter().any(|finding| finding.form == form && finding.code.tells_a_loss())
+}
+
+/// Figures that are not the score of their whole table.
+fn not_as_scored(whole: &Term, table: &str, numbers: &Numbers<'_>, submission: &Submission) -> Vec<Broken> {
+    let keys = numbers.order.iter().filter(|key| is_of(key, whole));
+    let scored = |key: &KeyRef<'_>| scores::scored(submission, table, key.entity).and_then(micros);
+    keys.filter_map(|key| relations::score(numbers.get(key)?, scored(key)?)).collect()
+}
+
+/// Where numbers break a rule.
+pub(crate) fn broken(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabulary) -> Vec<Broken> {
+    match &check.relation {
+        Relation::Sum { whole, parts, at_most } => {
+            let Some(first) = whole.first() else { return Vec::new() };
+            let summed = |key: &KeyRef<'_>| first.measure.is_some() || check.measures.contains(&key.measure);
+            let keys = numbers.order.iter().filter(|key| is_of(key, first) && summed(key));
+            keys.filter_map(|key| relations::sum(*key, whole, parts, *at_most, numbers)).collect()
+        }
+        Relation::Rate { rate, of, to } => {
+            let keys = numbers.order.iter().filter(|key| is_of(key, rate));
+            keys.filter_map(|key| relations::rate(*key, of, to, numbers, vocabulary)).collect()
+        }
+        Relation::Rollup { axis, at_most } => {
+            let columns = columns(numbers, *axis, check);
+            columns.iter().flat_map(|keys| relations::rollup(keys, *axis, *at_most, numbers)).collect()
+        }
+        Relation::Score { .. } => Vec::new(),
+    }
+}
+
+/// A key has what a term says. The base of a share is any.
+fn is_of(key: &KeyRef<'_>, term: &Term) -> bool {
+    let same = |said: &Option<Arc<str>>, own: &str| said.as_deref().is_none_or(|said| said == own);
+    same(&term.item, key.item)
+        && same(&term.function, key.function)
+        && same(&term.economic, key.economic)
+        && term.funding.is_none_or(|funding| funding == key.funding)
+        && term.measure.is_none_or(|measure| measure == key.measure)
+        && term.last_year == key.last_year
+        && (key.measure == Measure::Share || *term.base == *key.base)
+}
+
+/// The keys of each column of a classification: those that differ in their codes only.
+fn columns<'f>(numbers: &Numbers<'f>, axis: Axis, check: &Check) -> Vec<Vec<KeyRef<'f>>> {
+    let mut at: Map<KeyRef<'f>, usize> = Map::default();
+    let mut columns: Vec<Vec<KeyRef<'f>>> = Vec::new();
+    for key in numbers.order.iter().filter(|key| check.measures.contains(&key.measure)) {
+        let column = match axis {
+            Axis::Functional => KeyRef { function: "", ..*key },
+            Axis::Economic => KeyRef { economic: "", ..*key },
+        };
+        let index = *at.entry(column).or_insert_with(|| {
+            columns.push(Vec::new());
+            columns.len() - 1
+        });
+        columns[index].push(*key);
+    }
+    columns.retain(|keys| keys.iter().any(|key| !code(key, axis).is_empty()));
+    columns
+}
+
+/// What a finding says of a rule that figures of a form break.
+fn told(check: &Check, form: &str, figures: &[&Figure], broken: &Broken) -> Finding {
+    let first = broken.numbers.first().map(|number| figures[number.at]);
+    let (subject, unit) =
+        first.map_or_else(Default::default, |figure| (figure.key.to_string(), &*figure.unit_of_measure));
+    let mut finding = broken.finding(check, subject, unit);
+    finding.form = form.to_owned();
+    for place in broken.numbers.iter().map(|number| &figures[number.at].place).take(MOST_PLACES) {
+        if !finding.places.contains(place) {
+            finding.places.push(place.clone());
+        }
+    }
+    finding
+}

@@ -1,0 +1,122 @@
+//! The figures of one form by their keys, as checks look them up.
+
+use std::sync::Arc;
+
+use super::stated::Stated;
+use crate::mapping::Term;
+use crate::model::{AMOUNTS, Figure, Funding, Key, Map, Measure, micros};
+
+/// A key that borrows its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct KeyRef<'k> {
+    pub(crate) entity: &'k str,
+    pub(crate) item: &'k str,
+    pub(crate) function: &'k str,
+    pub(crate) economic: &'k str,
+    pub(crate) funding: Option<Funding>,
+    pub(crate) measure: Measure,
+    pub(crate) base: &'k str,
+    /// It is of the year before.
+    pub(crate) last_year: bool,
+}
+
+impl<'k> From<&'k Key> for KeyRef<'k> {
+    fn from(key: &'k Key) -> KeyRef<'k> {
+        KeyRef {
+            entity: &key.entity,
+            item: &key.item,
+            function: &key.function,
+            economic: &key.economic,
+            funding: key.funding,
+            measure: key.measure,
+            base: &key.base,
+            last_year: false,
+        }
+    }
+}
+
+impl<'k> KeyRef<'k> {
+    /// The key with what a term says in place of its own parts.
+    pub(super) fn with(self, term: &'k Term) -> KeyRef<'k> {
+        let or = |said: &'k Option<Arc<str>>, own: &'k str| said.as_deref().unwrap_or(own);
+        KeyRef {
+            entity: self.entity,
+            item: or(&term.item, self.item),
+            function: or(&term.function, self.function),
+            economic: or(&term.economic, self.economic),
+            funding: term.funding.unwrap_or(self.funding),
+            measure: term.measure.unwrap_or(self.measure),
+            base: &term.base,
+            last_year: term.last_year,
+        }
+    }
+}
+
+/// A number as checks see it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number {
+    /// Where it stands among the numbers that were handed in.
+    pub(crate) at: usize,
+    pub(crate) stated: Stated,
+    /// It is money written without decimals: 49 beside 12.96 is 49.00 written short.
+    pub(crate) is_short: bool,
+    pub(crate) is_money: bool,
+    /// Another number is told for the same key, too.
+    pub(crate) is_doubtful: bool,
+}
+
+/// Numbers by their keys.
+pub(crate) struct Numbers<'k> {
+    known: Map<KeyRef<'k>, Number>,
+    /// The keys in the order in which they were told.
+    pub(super) order: Vec<KeyRef<'k>>,
+    /// What is not among them may be told all the same: numbers were left over, or they are told in sentences.
+    pub(super) is_open: bool,
+}
+
+impl<'k> Numbers<'k> {
+    /// Numbers with their keys. One key with two values is doubtful.
+    pub(crate) fn of(told: impl IntoIterator<Item = (KeyRef<'k>, Number)>, is_open: bool) -> Numbers<'k> {
+        let mut numbers = Numbers { known: Map::default(), order: Vec::new(), is_open };
+        for (key, number) in told {
+            match numbers.known.get_mut(&key) {
+                Some(known) => known.is_doubtful |= known.stated.value != number.stated.value,
+                None => {
+                    numbers.known.insert(key, number);
+                    numbers.order.push(key);
+                }
+            }
+        }
+        // An amount without decimals has those that the others have.
+        let finest = numbers.known.values().filter(|number| number.is_money).map(|number| number.stated.decimals).max();
+        if let Some(finest) = finest {
+            for number in numbers.known.values_mut().filter(|number| number.is_short) {
+                number.stated.decimals = number.stated.decimals.max(finest);
+            }
+        }
+        numbers
+    }
+
+    /// The figures of one form of a document; those that cannot be compared are left out.
+    pub(super) fn of_figures(figures: &[&'k Figure], is_open: bool) -> Numbers<'k> {
+        let told = figures.iter().enumerate().filter_map(|(at, figure)| {
+            let value = micros(figure.value)?;
+            let is_money = *figure.unit_of_measure == *AMOUNTS && !figure.key.measure.is_rate();
+            let decimals = i32::try_from(figure.decimals).unwrap_or(i32::MAX);
+            let number = Number {
+                at,
+                stated: Stated::of(value, &figure.value_as_written, decimals, is_money),
+                is_short: is_money && figure.decimals == 0,
+                is_money,
+                is_doubtful: false,
+            };
+            Some((KeyRef::from(&figure.key), number))
+        });
+        Numbers::of(told, is_open)
+    }
+
+    /// The number of a key.
+    pub(super) fn get(&self, key: &KeyRef<'_>) -> Option<Number> {
+        self.known.get(key).copied()
+    }
+}

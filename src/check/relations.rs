@@ -1,0 +1,257 @@
+//! Whether figures obey a rule: sums, rows of a classification, percentages.
+
+use super::numbers::{KeyRef, Number, Numbers};
+use super::stated::{Stated, place_value};
+use crate::mapping::{Axis, Base, Check, Relation, Term, Vocabulary};
+use crate::model::{Finding, FindingCode, Funding, Measure, plain};
+
+/// A rule that is broken, and by what.
+pub(crate) struct Broken {
+    /// The number that is not what the others make it; those come behind it.
+    pub(crate) numbers: Vec<Number>,
+    /// What it should be, times 10⁶.
+    expected: i128,
+    /// By no more than one unit of its last place.
+    in_last_digit: bool,
+}
+
+impl Broken {
+    /// What a finding says of it: `subject` is the key of the number in doubt, `unit` what it is measured in.
+    pub(crate) fn finding(&self, check: &Check, subject: String, unit: &str) -> Finding {
+        let code = if self.in_last_digit { FindingCode::RuleInLastDigit } else { FindingCode::RuleBroken };
+        let mut finding = Finding { rule: Some(check.broken.clone()), ..Finding::new(code, subject) };
+        if let Some(Stated { value, decimals }) = self.numbers.first().map(|number| number.stated) {
+            // What a division gives is told to two places more than the percentage is written with.
+            let places = place_value(decimals.clamp(0, 4) + 2).unwrap_or(1);
+            let is_rate = matches!(check.relation, Relation::Rate { .. });
+            let expected = if is_rate { self.expected / places * places } else { self.expected };
+            let said = |value: i128| format!("{}{}{unit}", plain(value), if unit == "%" { "" } else { " " });
+            let least = if check.relation.is_bound() { "≥ " } else { "" };
+            finding.expected = Some(format!("{least}{}", said(expected)));
+            finding.actual = Some(said(value));
+            finding.difference = Some(said(value - expected));
+        }
+        finding
+    }
+}
+
+/// Terms that are added up.
+#[derive(Default)]
+struct Total {
+    numbers: Vec<Number>,
+    value: i128,
+    /// Twice how far it may be off.
+    twice_open: i128,
+    /// Terms that are not told.
+    absent: usize,
+}
+
+impl Total {
+    /// Adds a number; `None` where the form tells two for its key.
+    fn add(&mut self, number: Number, minus: bool) -> Option<()> {
+        let Stated { value, .. } = number.stated;
+        self.value = self.value.checked_add(if minus { -value } else { value })?;
+        self.twice_open += number.stated.twice_open();
+        self.numbers.push(number);
+        (!number.is_doubtful).then_some(())
+    }
+
+    /// Adds what a term names; what is not told is nothing, but where the term names a measure: then there is no sum.
+    fn add_term(&mut self, key: KeyRef<'_>, term: &Term, numbers: &Numbers<'_>) -> Option<()> {
+        if let Some(number) = numbers.get(&key.with(term)) {
+            return self.add(number, term.minus);
+        }
+        let told = |other: &Term| numbers.get(&key.with(other)).map(|number| (number, other.minus != term.minus));
+        let others: Vec<(Number, bool)> = term.or.iter().filter_map(told).collect();
+        let all_told = !others.is_empty() && others.len() == term.or.len();
+        if !all_told && term.measure.is_some() {
+            return None;
+        }
+        self.absent += usize::from(others.is_empty());
+        others.into_iter().try_for_each(|(number, minus)| self.add(number, minus))
+    }
+
+    fn of(key: KeyRef<'_>, terms: &[Term], numbers: &Numbers<'_>) -> Option<Total> {
+        let mut total = Total::default();
+        terms.iter().try_for_each(|term| total.add_term(key, term, numbers))?;
+        Some(total)
+    }
+}
+
+/// A whole that is not the sum of its parts; `key` is that of its first term. Nothing where none of the parts is told.
+pub(super) fn sum(
+    key: KeyRef<'_>,
+    whole: &[Term],
+    parts: &[Term],
+    at_most: bool,
+    numbers: &Numbers<'_>,
+) -> Option<Broken> {
+    let (whole, parts) = (Total::of(key, whole, numbers)?, Total::of(key, parts, numbers)?);
+    if whole.absent > 0 && numbers.is_open {
+        return None;
+    }
+    let at_most = at_most || numbers.is_open && parts.absent > 0;
+    differ(whole, parts, at_most)
+}
+
+/// A whole is not its parts together, or less than they are where they need not be all.
+fn differ(whole: Total, parts: Total, at_most: bool) -> Option<Broken> {
+    let difference = whole.value.checked_sub(parts.value)?;
+    // One common end point of both intervals would excuse every difference of one last place between two single numbers.
+    let is_within = difference == 0 || difference.abs().checked_mul(2)? < whole.twice_open + parts.twice_open;
+    if is_within || parts.numbers.is_empty() || at_most && difference > 0 {
+        return None;
+    }
+    // The first term of the whole is what is doubted; the others move what it should be.
+    let expected = whole.numbers.first()?.stated.value.checked_sub(difference)?;
+    let numbers = whole.numbers.into_iter().chain(parts.numbers).collect();
+    Some(Broken { numbers, expected, in_last_digit: false })
+}
+
+/// A figure that is not the score of its whole table.
+pub(super) fn score(number: Number, scored: i128) -> Option<Broken> {
+    let differs = !number.is_doubtful && number.stated.value != scored;
+    differs.then(|| Broken { numbers: vec![number], expected: scored, in_last_digit: false })
+}
+
+/// Rows of a classification that are not the sum of the rows below them. `keys` are those of one column: they differ in the code
+/// only.
+pub(super) fn rollup(keys: &[KeyRef<'_>], axis: Axis, at_most: bool, numbers: &Numbers<'_>) -> Vec<Broken> {
+    let mut rows: Vec<(&str, Number)> = Vec::with_capacity(keys.len());
+    for key in keys {
+        let code = code(key, axis);
+        // What only a path of names tells may stand below any code.
+        if !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Vec::new();
+        }
+        rows.extend(numbers.get(key).map(|number| (code, number)));
+    }
+    rows.sort_by_key(|(code, _)| *code);
+    // In the order of their codes, all rows below one follow it.
+    let mut totals: Vec<Option<Total>> = rows.iter().map(|_| Some(Total::default())).collect();
+    let mut open: Vec<usize> = Vec::new();
+    for (at, (code, number)) in rows.iter().enumerate() {
+        while open.last().is_some_and(|above| !code.starts_with(rows[*above].0)) {
+            open.pop();
+        }
+        if let Some(above) = open.last() {
+            let total = totals[*above].take();
+            totals[*above] = total.and_then(|mut total| total.add(*number, false).map(|()| total));
+        }
+        open.push(at);
+    }
+    let at_most = at_most || numbers.is_open;
+    let broken = |((_, number), parts): (&(&str, Number), Option<Total>)| {
+        let mut whole = Total::default();
+        whole.add(*number, false)?;
+        differ(whole, parts?, at_most)
+    };
+    rows.iter().zip(totals).filter_map(broken).collect()
+}
+
+/// The code of a key.
+pub(super) fn code<'k>(key: &KeyRef<'k>, axis: Axis) -> &'k str {
+    match axis {
+        Axis::Functional => key.function,
+        Axis::Economic => key.economic,
+    }
+}
+
+/// A percentage that its terms do not give; `key` is its own.
+pub(super) fn rate(
+    key: KeyRef<'_>,
+    of: &[Term],
+    to: &Base,
+    numbers: &Numbers<'_>,
+    vocabulary: &Vocabulary,
+) -> Option<Broken> {
+    let rate = numbers.get(&key).filter(|rate| !rate.is_doubtful)?;
+    let of = Total::of(key, of, numbers).filter(|total| total.absent == 0)?;
+    let wholes: Vec<Total> = match to {
+        Base::Terms(terms) => Total::of(key, terms, numbers).into_iter().filter(|total| total.absent == 0).collect(),
+        Base::OfShare => {
+            of_share(key, vocabulary).into_iter().filter_map(|whole| single(numbers.get(&whole)?)).collect()
+        }
+    };
+    // A share may be of the whole of its own fund or of all: one of both will do.
+    let mut told = Vec::with_capacity(wholes.len());
+    for whole in wholes {
+        told.push((off(rate.stated, &of, &whole)?, whole));
+    }
+    let (off, whole) = told.into_iter().min_by_key(|(off, _)| off.kind)?;
+    if off.kind == OffKind::Fits {
+        return None;
+    }
+    let numbers = std::iter::once(rate).chain(of.numbers).chain(whole.numbers).collect();
+    Some(Broken { numbers, expected: off.expected, in_last_digit: off.kind == OffKind::LastDigit })
+}
+
+fn single(number: Number) -> Option<Total> {
+    let mut total = Total::default();
+    total.add(number, false)?;
+    Some(total)
+}
+
+/// The wholes that a share may be of: that of its base, or of the item's parent, of its own funding or of all.
+fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Vec<KeyRef<'k>> {
+    let (base, funding) = match key.base.split_once('{') {
+        Some((base, funding)) => (base, Funding::from_word(funding.trim_end_matches('}'))),
+        None => (key.base, key.funding),
+    };
+    let whole = KeyRef { function: "", economic: "", measure: Measure::Final, base: "", funding, ..key };
+    let item = if !base.is_empty() {
+        base
+    } else if !key.function.is_empty() || !key.economic.is_empty() {
+        key.item
+    } else {
+        match vocabulary.item(key.item).and_then(|item| item.parent.as_deref()) {
+            Some(parent) => parent,
+            None => return Vec::new(),
+        }
+    };
+    let own = KeyRef { item, ..whole };
+    let of_all = KeyRef { funding: None, ..own };
+    if funding.is_some() && key.base.contains('{') || own == of_all { vec![own] } else { vec![own, of_all] }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum OffKind {
+    Fits,
+    LastDigit,
+    Broken,
+}
+
+struct Off {
+    kind: OffKind,
+    /// What the terms give, times 10⁶.
+    expected: i128,
+}
+
+/// How far a percentage is from what its terms give; `None` where there is nothing, or too little, to divide by.
+fn off(rate: Stated, of: &Total, to: &Total) -> Option<Off> {
+    const HUNDRED: i128 = 100_000_000;
+    let ends =
+        |value: i128, twice_open: i128| Some([value.checked_mul(2)? - twice_open, value.checked_mul(2)? + twice_open]);
+    let (of_ends, to_ends) = (ends(of.value, of.twice_open)?, ends(to.value, to.twice_open)?);
+    if to_ends[0] <= 0 {
+        return None;
+    }
+    let quotients =
+        of_ends.iter().flat_map(|of| to_ends.iter().map(move |to| Some((of.checked_mul(2 * HUNDRED)?, *to))));
+    let quotients: Vec<(i128, i128)> = quotients.collect::<Option<_>>()?;
+    let unit = place_value(rate.decimals)?;
+    // The written rate stands for what lies within half a unit of its last place; a bent one is off by one unit more.
+    let meets = |open: i128| {
+        let low = rate.value * 2 - open;
+        let high = rate.value * 2 + open;
+        let all_below = quotients.iter().all(|(part, whole)| *part < low * whole);
+        let all_above = quotients.iter().all(|(part, whole)| *part > high * whole);
+        !all_below && !all_above
+    };
+    let kind = match (meets(unit), meets(3 * unit)) {
+        (true, _) => OffKind::Fits,
+        (false, true) => OffKind::LastDigit,
+        (false, false) => OffKind::Broken,
+    };
+    Some(Off { kind, expected: of.value.checked_mul(HUNDRED)? / to.value })
+}
