@@ -160,6 +160,7 @@ pub(crate) fn with_options<T>(
         prune,
         replaced,
         checks,
+        mappings: Some(&reading.mappings),
         keep,
         now: session.started(),
         csv,
@@ -533,6 +534,7 @@ fn next(settings: &ImportSettings, speaker: Speaker, summary: &Summary) -> Strin
     let command = match summary.bad.first() {
         Some(bad) => format!("juesuan inspect {}", quoted(&bad.path)),
         None if settings.dry_run => "juesuan import …".to_owned(),
+        None if summary.findings[0] > 0 => format!("juesuan check --dataset {}", quoted_path(&settings.dataset.value)),
         // A dataset of other forms has no trend to show; who handed in what, it has.
         None if store::has_three_public(&settings.dataset.value) => {
             format!("juesuan trend 三公 --dataset {}", quoted_path(&settings.dataset.value))

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use crate::model::plain;
 use crate::store::{
     self, Cell, DocumentRow, FIGURES, FINDINGS, Frame, SnapshotInfo, StoreError, StoredFile, StoredTable, TableShape,
-    all_parts, plain,
+    all_parts,
 };
 
 /// Two snapshots of a dataset.

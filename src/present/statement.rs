@@ -4,8 +4,9 @@ use std::sync::Arc;
 use polars::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::model::{Figure, Place};
-use crate::store::{self, Agreement, FIGURES, Frame, StatedValue, StoreError};
+use crate::check::{Agreement, StatedValue, agreement};
+use crate::model::{Figure, Place, plain};
+use crate::store::{self, FIGURES, Frame, StoreError};
 
 /// What a fact is about: a key with its year. The entity is empty where the figure speaks for its unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,7 +65,7 @@ impl Statement {
 
     /// The value with its unit.
     pub(super) fn shown(&self) -> String {
-        format!("{} {}", store::plain(self.value), self.unit_of_measure)
+        format!("{} {}", plain(self.value), self.unit_of_measure)
     }
 
     /// `agreed`, `last_digit` or `conflict`: how well another statement of the same fact agrees with this one.
@@ -75,7 +76,7 @@ impl Statement {
             decimals: statement.decimals as i32,
         };
         let measure = &self.key.parts[5];
-        match store::agreement(&stated(self), &stated(other), &self.unit_of_measure, measure) {
+        match agreement(&stated(self), &stated(other), &self.unit_of_measure, measure) {
             Agreement::Agreed => "agreed",
             Agreement::LastDigit => "last_digit",
             Agreement::Conflict => "conflict",

@@ -147,7 +147,7 @@ fn year_of(values: &Years, item: usize, year: i32) -> [Option<Stated>; 4] {
         _ => (change, rate),
     };
     [budget, this, change, rate]
-        .map(|value| value.map(|(value, conflict)| Stated { value: store::plain(value), conflict }))
+        .map(|value| value.map(|(value, conflict)| Stated { value: crate::model::plain(value), conflict }))
 }
 
 #[cfg(test)]

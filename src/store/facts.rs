@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
 
-use rust_decimal::Decimal;
-
+use crate::check::{Agreement, Stated, canonical_decimals, compare};
+use crate::mapping::Mappings;
 use crate::model::words::NONE;
-use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set};
+use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set, plain};
 
+use super::across::Rules;
 use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, is_rate};
 use super::draft::DraftFiles;
 use super::frame::Frame;
@@ -34,17 +35,17 @@ const SLICE: usize = 65_536;
 /// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
 pub(crate) const KEPT: usize = 12;
 
-const UNIT_ID: usize = 0;
-const UNIT: usize = 1;
-const KEY: std::ops::Range<usize> = 2..8;
+pub(super) const UNIT_ID: usize = 0;
+pub(super) const UNIT: usize = 1;
+pub(super) const KEY: std::ops::Range<usize> = 2..8;
 const MEASURE: usize = 6;
-const FORM: usize = 8;
-const VALUE: usize = 9;
-const UNIT_OF_MEASURE: usize = 10;
-const WRITTEN: usize = 11;
-const DECIMALS: usize = 12;
-const DOCUMENT_ID: usize = 13;
-const PLACE: usize = 14;
+pub(super) const FORM: usize = 8;
+pub(super) const VALUE: usize = 9;
+pub(super) const UNIT_OF_MEASURE: usize = 10;
+pub(super) const WRITTEN: usize = 11;
+pub(super) const DECIMALS: usize = 12;
+pub(super) const DOCUMENT_ID: usize = 13;
+pub(super) const PLACE: usize = 14;
 const FLAGS: usize = 15;
 const LEVEL: usize = 16;
 const LEAF: usize = 17;
@@ -58,8 +59,10 @@ pub(crate) fn publish(
     id: &str,
     files: &DraftFiles,
     before: Option<&Path>,
+    mappings: Option<&Mappings>,
     stop: &dyn Fn() -> bool,
 ) -> Result<FactNotes, StoreError> {
+    let rules = mappings.and_then(Rules::of);
     let mut notes = FactNotes::default();
     let room = KeepRoom::new(KEPT.into());
     for (year, figures) in &files.figures {
@@ -79,7 +82,8 @@ pub(crate) fn publish(
         let mut ready = read_next()?;
         // One slice is read while the facts of the one before it are written.
         while let Some(compared) = ready {
-            let (written, next) = rayon::join(|| compared.write(*year, &mut table, &mut notes), &mut read_next);
+            let (written, next) =
+                rayon::join(|| compared.write(*year, rules.as_ref(), &mut table, &mut notes), &mut read_next);
             written?;
             carry::keep_findings(&mut findings, &mut notes)?;
             ready = next?;
@@ -166,12 +170,12 @@ struct Compared {
 }
 
 /// What is written of one key.
-struct Fact<'f> {
+pub(super) struct Fact<'f> {
     /// The row of the figure that is preferred.
-    preferred: usize,
+    pub(super) preferred: usize,
     /// Its value, or the finest one where all agree, times 10⁶.
     value: i128,
-    status: &'static str,
+    pub(super) status: &'static str,
     sources: usize,
     forms: Cow<'f, str>,
 }
@@ -205,8 +209,17 @@ impl Compared {
     }
 
     /// Judges every key and writes its fact.
-    fn write(&self, year: i32, table: &mut TableWriter, notes: &mut FactNotes) -> Result<(), StoreError> {
+    fn write(
+        &self,
+        year: i32,
+        rules: Option<&Rules<'_>>,
+        table: &mut TableWriter,
+        notes: &mut FactNotes,
+    ) -> Result<(), StoreError> {
         let facts: Vec<Fact<'_>> = self.groups().filter_map(|group| self.judge(group, year, notes)).collect();
+        if let Some(rules) = rules {
+            notes.findings.extend(rules.findings(&self.frame, &facts, year));
+        }
         table.extend(&facts, |columns, facts| fill(columns, &self.frame, facts, year))
     }
 }
@@ -275,118 +288,6 @@ fn grouped(frame: &Frame, units: &Set<&str>) -> (Vec<usize>, Vec<usize>) {
 pub(crate) fn speaks_for_unit(entity: &str, flags: &str) -> bool {
     let flagged = |flag: &str| flags.split(' ').any(|have| have == flag);
     if entity.is_empty() { !flagged(NOT_IN_FACTS) } else { flagged(ENTITY_IS_UNIT) }
-}
-
-/// How well two figures of one key agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Agreement {
-    /// Equal, or the coarser one is the finer one rounded or cut.
-    Agreed,
-    /// One unit of the last place apart.
-    LastDigit,
-    /// Neither.
-    Conflict,
-}
-
-/// A value as a comparison sees it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Stated {
-    /// The value times 10⁶.
-    pub value: i128,
-    /// Decimals in canonical units; negative where the last written place is above the point.
-    pub decimals: i32,
-}
-
-/// Compares two figures of one key.
-///
-/// `whole` says that the values are counts, which no rounding makes differ. Zero is exact.
-pub(crate) fn compare(a: Stated, b: Stated, whole: bool) -> Agreement {
-    if a.value == b.value {
-        return Agreement::Agreed;
-    }
-    if whole || a.value == 0 || b.value == 0 {
-        return Agreement::Conflict;
-    }
-    let (fine, coarse) = if a.decimals >= b.decimals { (a, b) } else { (b, a) };
-    let Some(unit) = place_value(coarse.decimals) else { return Agreement::Conflict };
-    if fine.decimals == coarse.decimals {
-        return if (fine.value - coarse.value).abs() == unit { Agreement::LastDigit } else { Agreement::Conflict };
-    }
-    // Cut off towards zero, or rounded, a half either way.
-    let rest = (fine.value % unit).abs();
-    let cut = fine.value - fine.value % unit;
-    let up = cut + unit * fine.value.signum();
-    let rounded_up = coarse.value == up && rest * 2 >= unit;
-    if coarse.value == cut || rounded_up { Agreement::Agreed } else { Agreement::Conflict }
-}
-
-/// One unit of the last of `decimals` places, times 10⁶.
-fn place_value(decimals: i32) -> Option<i128> {
-    10_i128.checked_pow(u32::try_from(6 - decimals.min(6)).ok()?)
-}
-
-/// Decimals of a figure in canonical units: an amount in 元 with two decimals has six in 万元.
-///
-/// In which unit it was written is seen from its digits: the value is what was written with the point moved.
-pub(crate) fn canonical_decimals(value: i128, written: &str, decimals: i32) -> i32 {
-    let mut digits: i128 = 0;
-    for character in written.chars() {
-        let digit = match character {
-            '0'..='9' => character as i128 - '0' as i128,
-            '０'..='９' => character as i128 - '０' as i128,
-            _ => continue,
-        };
-        let Some(more) = digits.checked_mul(10).and_then(|digits| digits.checked_add(digit)) else { return decimals };
-        digits = more;
-    }
-    if digits == 0 {
-        return decimals;
-    }
-    for shift in [0, 4, 1, -4] {
-        let exponent = 6 - decimals - shift;
-        let Some(power) = 10_i128.checked_pow(exponent.unsigned_abs()) else { continue };
-        let same = match exponent >= 0 {
-            true => digits.checked_mul(power) == Some(value.abs()),
-            false => value.abs().checked_mul(power) == Some(digits),
-        };
-        if same {
-            return decimals + shift;
-        }
-    }
-    decimals.min(6)
-}
-
-/// A value of a figure as it is stored.
-#[derive(Clone, Debug)]
-pub(crate) struct StatedValue {
-    /// Times 10⁶.
-    pub value: i128,
-    /// The characters that were written.
-    pub written: String,
-    /// The decimals that were written.
-    pub decimals: i32,
-}
-
-/// How well two figures of one key agree, as the facts would judge them alone.
-pub(crate) fn agreement(a: &StatedValue, b: &StatedValue, unit_of_measure: &str, measure: &str) -> Agreement {
-    let money = unit_of_measure == AMOUNTS && !is_rate(measure);
-    let whole = !money && !is_rate(measure) && a.decimals == 0;
-    let mut both = [a, b].map(|stated| Stated {
-        value: stated.value,
-        decimals: match money {
-            true => canonical_decimals(stated.value, &stated.written, stated.decimals),
-            false => stated.decimals,
-        },
-    });
-    if money {
-        let finest = both[0].decimals.max(both[1].decimals).max(0);
-        for (stated, from) in both.iter_mut().zip([a, b]) {
-            if from.decimals == 0 && stated.decimals == 0 {
-                stated.decimals = finest;
-            }
-        }
-    }
-    compare(both[0], both[1], whole)
 }
 
 impl Compared {
@@ -554,14 +455,6 @@ fn note_forms_filled_twice(
     }
 }
 
-/// A number times 10⁶ as people write it: no zeros behind the last decimal that counts.
-pub(crate) fn plain(value: i128) -> String {
-    match Decimal::try_from_i128_with_scale(value, 6) {
-        Ok(value) => value.normalize().to_string(),
-        Err(_) => value.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -580,53 +473,6 @@ mod tests {
             let runs = together(slice.iter().flat_map(|span| span.runs.iter().cloned()));
             assert_eq!(runs.len(), 2, "those of neighbours follow one another");
             assert!(runs.iter().map(Range::len).sum::<usize>() <= SLICE);
-        }
-    }
-
-    fn stated(written: &str) -> Stated {
-        let value: Decimal = written.parse().unwrap();
-        Stated { value: super::super::cells::micros(value).unwrap(), decimals: value.scale() as i32 }
-    }
-
-    #[test]
-    fn the_same_amount_written_differently_agrees() {
-        for (a, b, expected) in [
-            ("20.47", "20.47", Agreement::Agreed),
-            ("20.470", "20.47", Agreement::Agreed),
-            ("20.475", "20.47", Agreement::Agreed), // cut, or a half rounded to even
-            ("20.475", "20.48", Agreement::Agreed), // a half rounded up
-            ("20.4749", "20.48", Agreement::Conflict),
-            ("20.47", "20.48", Agreement::LastDigit),
-            ("20.47", "20.49", Agreement::Conflict),
-            ("-20.47", "-20.48", Agreement::LastDigit),
-            ("-20.479", "-20.48", Agreement::Agreed),
-            ("0", "0.01", Agreement::Conflict), // zero is exact
-            ("20.02", "20", Agreement::Agreed), // a rate without decimals
-            ("-45.10", "45.10", Agreement::Conflict),
-        ] {
-            assert_eq!(compare(stated(a), stated(b), false), expected, "{a} {b}");
-            assert_eq!(compare(stated(b), stated(a), false), expected, "{b} {a}");
-        }
-    }
-
-    #[test]
-    fn counts_are_equal_or_not() {
-        assert_eq!(compare(stated("5"), stated("6"), true), Agreement::Conflict);
-    }
-
-    #[test]
-    fn the_unit_in_which_an_amount_was_written_is_seen_from_its_digits() {
-        for (value, written, decimals, canonical) in [
-            ("12.96", "12.96", 2, 2),
-            ("12.96", "１２.９６", 2, 2),
-            ("1.234567", "12,345.67", 2, 6), // 元
-            ("-51.41", "(514.1)", 1, 2),     // 千元
-            ("12000", "1.2", 1, -3),         // 亿元
-            ("0", "0.00", 2, 2),
-            ("33.333333", "33.333333333333336", 15, 6), // rounded
-        ] {
-            let micros = super::super::cells::micros(value.parse().unwrap()).unwrap();
-            assert_eq!(canonical_decimals(micros, written, decimals), canonical, "{written}");
         }
     }
 }

@@ -14,6 +14,7 @@
 //!
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 
+mod across;
 mod carry;
 mod cells;
 mod csv;
@@ -46,9 +47,11 @@ mod summary;
 mod table;
 mod translation;
 mod wide;
+mod years;
 
 use std::path::{Path, PathBuf};
 
+use crate::mapping::Mappings;
 use crate::model::{Checks, DocumentStatus, Extracted, Versions};
 
 pub use delta::{DeltaTable, export_delta};
@@ -65,10 +68,10 @@ pub use summary::{BadDocument, ErrorFinding, Summary};
 
 pub(crate) use cells::Cell;
 pub(crate) use document::DocumentRow;
-pub(crate) use facts::{Agreement, StatedValue, agreement, plain, speaks_for_unit};
+pub(crate) use facts::speaks_for_unit;
 pub(crate) use frame::Frame;
 pub(crate) use parts::all_parts;
-pub(crate) use schema::{FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
+pub(crate) use schema::{DOCUMENTS, FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
 pub(crate) use snapshot::Info as SnapshotInfo;
 pub(crate) use sources::{FORM_ORDER, form_rank};
 pub(crate) use stored::{StoredFile, StoredTable, read_columns, scan};
@@ -154,6 +157,8 @@ pub struct Options<'a> {
     pub replaced: &'a Replacements,
     /// How grave findings are to the user.
     pub checks: &'a Checks,
+    /// The mappings, for what must add up between all that a unit tells of a year.
+    pub mappings: Option<&'a Mappings>,
     /// How many snapshots are kept; at least two.
     pub keep: usize,
     /// The time of the import, in microseconds since 1970 (UTC): the only thing in a dataset that depends on the run.
@@ -185,6 +190,7 @@ impl<'a> Options<'a> {
             prune: false,
             replaced: &NONE,
             checks: &AS_CODED,
+            mappings: None,
             keep: KEEP,
             now,
             csv: false,
@@ -272,6 +278,16 @@ pub fn summary(dataset: &Path) -> Result<Option<Summary>, StoreError> {
 pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
     Ok((parts::only_part(&dir, &FORMS)?, parts::only_part(&dir.join(STATE), &FORMS_SEEN)?))
+}
+
+/// The files of `findings` and `documents` in the published snapshot.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn findings_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    Ok((parts::only_part(&dir, &FINDINGS)?, parts::only_part(&dir, &DOCUMENTS)?))
 }
 
 /// A document of the published snapshot.

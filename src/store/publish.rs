@@ -15,7 +15,7 @@ use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
 use super::shard::Shards;
 use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
-use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide};
+use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide, years};
 
 /// The snapshot that is current when an import begins.
 struct Before {
@@ -163,8 +163,9 @@ impl Import {
         let (files, mut rows) = filler.finish()?;
 
         (options.stage)(Stage::Relate);
-        let mut facts = facts::publish(dir, id, &files, before_dir, options.stop)?;
-        let units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
+        let mut facts = facts::publish(dir, id, &files, before_dir, options.mappings, options.stop)?;
+        let mut units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
+        units.findings.extend(years::findings(&facts.years, options.mappings)?);
         rows.extend(plan.superseded);
         rows.sort_by(|a, b| {
             let key = |row: &DocumentRow| (!row.is_present(), row.imported_at);

@@ -5,6 +5,7 @@
 mod asides;
 mod authoring;
 mod cases;
+mod checks;
 mod cli;
 mod dataset;
 mod formats;

@@ -1,0 +1,96 @@
+//! What must add up between all that a unit tells of a year, whatever form and document it stands in.
+
+use super::facts::Fact;
+use super::frame::Frame;
+use super::notes::DerivedFinding;
+use crate::check::{Broken, KeyRef, Number, Numbers, Stated, broken};
+use crate::mapping::{Check, Mappings};
+use crate::model::{AMOUNTS, Finding, Funding, Measure};
+
+use super::facts::{DECIMALS, DOCUMENT_ID, FORM, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE, VALUE, WRITTEN};
+
+/// The rules that hold across forms.
+pub(crate) struct Rules<'m> {
+    checks: Vec<&'m Check>,
+    mappings: &'m Mappings,
+}
+
+impl<'m> Rules<'m> {
+    /// Those of some mappings; `None` where there are none.
+    pub(crate) fn of(mappings: &'m Mappings) -> Option<Rules<'m>> {
+        let checks: Vec<&Check> =
+            mappings.checks.iter().filter(|check| check.across && !check.is_of_two_years()).collect();
+        (!checks.is_empty()).then_some(Rules { checks, mappings })
+    }
+
+    /// The rules that the facts of each unit break. Those of a unit follow one another.
+    pub(crate) fn findings(&self, frame: &Frame, facts: &[Fact<'_>], year: i32) -> Vec<DerivedFinding> {
+        let of_unit = |fact: &Fact<'_>| frame.words(UNIT_ID).1[fact.preferred];
+        let units = facts.chunk_by(|a, b| of_unit(a) == of_unit(b));
+        units.flat_map(|facts| self.of_unit(frame, facts, year)).collect()
+    }
+
+    fn of_unit(&self, frame: &Frame, facts: &[Fact<'_>], year: i32) -> Vec<DerivedFinding> {
+        let told = facts.iter().enumerate().filter_map(|(at, fact)| {
+            let row = fact.preferred;
+            let key = key_of(frame, row)?;
+            let decimals = frame.int(DECIMALS, row).and_then(|decimals| i32::try_from(decimals).ok())?;
+            let is_money = frame.text(UNIT_OF_MEASURE, row) == AMOUNTS && !key.measure.is_rate();
+            let number = Number {
+                at,
+                stated: Stated::of(frame.amount(VALUE, row)?, frame.text(WRITTEN, row), decimals, is_money),
+                is_short: is_money && decimals == 0,
+                is_money,
+                is_doubtful: fact.status == "conflict",
+            };
+            Some((key, number))
+        });
+        // What a unit does not tell it may tell elsewhere.
+        let numbers = Numbers::of(told, true);
+        let mut findings = Vec::new();
+        for check in &self.checks {
+            for broken in broken(check, &numbers, &self.mappings.vocabulary) {
+                findings.extend(derived(check, &broken, frame, facts, year));
+            }
+        }
+        findings
+    }
+}
+
+/// The key of a row that speaks for its unit.
+fn key_of(frame: &Frame, row: usize) -> Option<KeyRef<'_>> {
+    let [item, function, economic, funding, measure, base] = {
+        let mut columns = KEY;
+        std::array::from_fn(|_| columns.next().map_or("", |column| frame.text(column, row)))
+    };
+    let measure = Measure::from_word(measure)?;
+    Some(KeyRef {
+        entity: "",
+        item,
+        function,
+        economic,
+        funding: Funding::from_word(funding),
+        measure,
+        base,
+        last_year: false,
+    })
+}
+
+fn derived(check: &Check, broken: &Broken, frame: &Frame, facts: &[Fact<'_>], year: i32) -> Option<DerivedFinding> {
+    let rows: Vec<usize> = broken.numbers.iter().map(|number| facts[number.at].preferred).collect();
+    let first = *rows.first()?;
+    let text = |column: usize, row: usize| frame.text(column, row).to_owned();
+    let subject: Vec<&str> = KEY.map(|column| frame.text(column, first)).filter(|part| !part.is_empty()).collect();
+    let finding = broken.finding(check, subject.join(" "), frame.text(UNIT_OF_MEASURE, first));
+    let mut documents: Vec<String> = rows.iter().map(|row| text(DOCUMENT_ID, *row)).collect();
+    documents.dedup();
+    let places: Vec<String> = rows.iter().map(|row| text(PLACE, *row)).collect();
+    Some(DerivedFinding {
+        unit_id: text(UNIT_ID, first),
+        unit: text(UNIT, first),
+        fiscal_year: Some(year),
+        places: places.join("; "),
+        document_ids: documents.join(","),
+        finding: Finding { form: text(FORM, first), ..finding },
+    })
+}

@@ -1,0 +1,306 @@
+//! What must add up: documents, the rules that their figures break, and no others.
+
+use juesuan::mapping::Mappings;
+use juesuan::model::{Extracted, Finding};
+use juesuan::pipeline::{Settings, extract};
+use juesuan::store::Options;
+use juesuan::wording::{Language, finding, problem};
+
+use crate::dataset::{Folder, rows};
+use crate::made::publish_with;
+
+/// What is found in a text: the code, its severity, what is said of the figure.
+fn broken_with(text: &str, settings: &Settings) -> Vec<String> {
+    let made = extract(text.as_bytes(), "青禾县水利局/2022.txt", settings).submission;
+    let of_checks =
+        |finding: &&Finding| finding.word().starts_with("checks::") || finding.word().starts_with("scores::");
+    let shown = |broken: &Finding| {
+        let [is, gives] = [&broken.actual, &broken.expected].map(|side| side.as_deref().unwrap_or_default());
+        format!("{} {}: {} is {is}, not {gives}", broken.severity().word(), broken.word(), broken.subject)
+    };
+    made.findings.iter().filter(of_checks).map(shown).collect()
+}
+
+fn broken(text: &str) -> Vec<String> {
+    broken_with(text, &Settings::load(None, None, false).unwrap())
+}
+
+fn none(text: &str) {
+    let none: [&str; 0] = [];
+    assert_eq!(broken(text), none, "{text}");
+}
+
+/// A table of the “三公”经费 with its finals: total, abroad, vehicles, purchase, running, reception.
+fn three_public(finals: [&str; 6]) -> String {
+    let items = [
+        "“三公”经费合计",
+        "因公出国（境）费",
+        "公务用车购置及运行维护费",
+        "其中：公务用车购置费",
+        "公务用车运行维护费",
+        "公务接待费",
+    ];
+    let rows = items.iter().zip(finals).map(|(item, value)| format!("| {item} | {value} |\n"));
+    format!(
+        "2022年度一般公共预算财政拨款“三公”经费支出决算表\n\n单位：万元\n\n| 项目 | 决算数 |\n| --- | --- |\n{}",
+        rows.collect::<String>()
+    )
+}
+
+/// A table of expenditure: code, name, total, basic, projects.
+fn expenditure(rows: &[&str]) -> String {
+    let rows: String = rows.iter().map(|row| format!("| {row} |\n")).collect();
+    format!(
+        "2022年度支出决算表\n\n单位：万元\n\n| 科目编码 | 科目名称 | 本年支出合计 | 基本支出 | 项目支出 |\n| --- | --- | --- | --- | --- |\n{rows}"
+    )
+}
+
+/// An explanation with these sentences.
+fn narrative(sentences: &str) -> String {
+    format!("青禾县水利局2022年度部门决算公开说明\n\n三、支出决算情况说明\n{sentences}\n")
+}
+
+#[test]
+fn a_total_is_the_sum_of_its_parts() {
+    none(&three_public(["12.40", "0", "8.10", "0", "8.10", "4.30"]));
+    // A blank part is nothing.
+    none(&three_public(["12.40", "", "8.10", "", "8.10", "4.30"]));
+    // 12 beside decimals is 12.00.
+    assert_eq!(
+        broken(&three_public(["12", "0", "8.10", "0", "8.10", "4.30"])),
+        ["error checks::t7_total: “三公”经费 final is 12 万元, not 12.4 万元"]
+    );
+    assert_eq!(
+        broken(&three_public(["12.40", "0", "8.10", "0.50", "8.10", "4.30"])),
+        ["error checks::t7_vehicles: 公务用车购置及运行维护费 final is 8.1 万元, not 8.6 万元"]
+    );
+    // Two parts of two decimals, rounded, explain a difference of 0.01; they do not explain one of 0.02.
+    none(&three_public(["12.41", "0", "8.10", "0", "8.10", "4.30"]));
+    assert_eq!(broken(&three_public(["12.42", "0", "8.10", "0", "8.10", "4.30"])).len(), 1);
+}
+
+#[test]
+fn rows_of_a_classification_are_the_sum_of_those_below_them() {
+    let right = [
+        "| 合计 | 30.00 | 20.00 | 10.00",
+        "208 | 社会保障和就业支出 | 10.00 | 10.00 | ",
+        "20805 | 行政事业单位养老支出 | 10.00 | 10.00 | ",
+        "2080505 | 机关事业单位基本养老保险缴费支出 | 10.00 | 10.00 | ",
+        "213 | 农林水支出 | 20.00 | 10.00 | 10.00",
+        "21303 | 水利 | 20.00 | 10.00 | 10.00",
+        "2130301 | 行政运行 | 10.00 | 10.00 | ",
+        "2130305 | 水利工程建设 | 10.00 | | 10.00",
+    ];
+    none(&expenditure(&right));
+    let with = |at: usize, row: &'static str| {
+        let mut rows = right;
+        rows[at] = row;
+        broken(&expenditure(&rows))
+    };
+    assert_eq!(
+        with(7, "2130305 | 水利工程建设 | 9.00 | | 9.00"),
+        [
+            "error checks::t_rollup: 本年支出合计 21303 final is 20 万元, not 19 万元",
+            "error checks::t_rollup: 项目支出 21303 final is 10 万元, not 9 万元",
+        ]
+    );
+    assert_eq!(
+        with(7, "2130305 | 水利工程建设 | 10.00 | | 9.00"),
+        [
+            "error checks::t_rollup: 项目支出 21303 final is 10 万元, not 9 万元",
+            "error checks::t3_row: 本年支出合计 2130305 final is 10 万元, not 9 万元",
+        ]
+    );
+    // A row that could not be read may be the one that is missing; what is too much is too much all the same.
+    assert!(with(7, "2130399 | 水利工程建设 | 10.00 | | 10.00").iter().all(|found| !found.contains("t_rollup")));
+    assert_eq!(
+        with(7, "2130305 | 水利工程建设 | 1O.00 | | 11.00").first().map(String::as_str),
+        Some("error checks::t_rollup: 项目支出 21303 final is 10 万元, not 11 万元")
+    );
+}
+
+#[test]
+fn percentages_are_what_their_terms_give() {
+    none(&narrative(
+        "2022年度本年支出合计300.00万元，其中：基本支出200.00万元，占66.67%；项目支出100.00万元，占33.33%。",
+    ));
+    // Percentages count as written: 67% of 66.67.
+    none(&narrative("2022年度本年支出合计300.00万元，其中：基本支出200.00万元，占67%；项目支出100.00万元，占33%。"));
+    // Bent by one unit so that both add up to 100.
+    assert_eq!(
+        broken(&narrative(
+            "2022年度本年支出合计300.00万元，其中：基本支出200.00万元，占66.68%；项目支出100.00万元，占33.32%。"
+        )),
+        [
+            "warning checks::n_share: 基本支出 share is 66.68%, not 66.6666%",
+            "warning checks::n_share: 项目支出 share is 33.32%, not 33.3333%",
+        ]
+    );
+    assert_eq!(
+        broken(&narrative(
+            "2022年度本年支出合计300.00万元，与上年相比增加60.00万元，增长20.00%，完成年初预算250.00万元的120.00%。"
+        )),
+        ["error checks::n_change_rate: 本年支出合计 change_rate is 20%, not 25%"]
+    );
+    assert_eq!(
+        broken(&narrative("2022年度公务接待费支出决算3.00万元，完成预算4.00万元的80.00%，比预算减少2.00万元。")),
+        [
+            "error checks::n_deviation: 公务接待费 deviation is -2 万元, not -1 万元",
+            "error checks::n_completion_rate: 公务接待费 completion_rate is 80%, not 75%",
+        ]
+    );
+    // Without the amount of the year before, or with nothing to divide by, nothing is said.
+    none(&narrative("2022年度公务接待费支出决算3.00万元，比上年增加3.00万元，增长100.00%。"));
+    none(&narrative("2022年度公务接待费支出决算增长20.00%。"));
+}
+
+#[test]
+fn what_a_unit_tells_twice_in_a_sentence_of_both_totals_is_one_mistake() {
+    let text = narrative("2022年度收、支总计各200.00万元。与上年相比，收、支总计各增加20.00万元，增长21.11%。");
+    assert_eq!(broken(&text), ["error checks::n_change_rate: 收入总计 change_rate is 21.11%, not 11.1111%"]);
+}
+
+#[test]
+fn a_broken_rule_leaves_the_document_whole() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let made =
+        extract(three_public(["12", "0", "8.10", "0", "8.10", "4.30"]).as_bytes(), "青禾县水利局/2022.txt", &settings);
+    assert_eq!((made.status.word(), made.submission.figures.len()), ("ok", 6));
+    let found = made.submission.findings.iter().find(|found| found.word() == "checks::t7_total").unwrap();
+    assert_eq!(
+        finding(found, Language::Chinese),
+        "“三公”经费应等于各项之和：“三公”经费 决算数 为 12 万元，按其他各数应为 12.4 万元，相差 -0.4 万元"
+    );
+    let places: Vec<String> = found.places.iter().map(ToString::to_string).collect();
+    assert_eq!(places, ["table 1 r2c2", "table 1 r3c2", "table 1 r4c2", "table 1 r7c2"]);
+}
+
+/// Settings with a file of one's own beside the built-in ones.
+fn own(yaml: &str) -> Result<Settings, String> {
+    let files = [("own.yaml".to_owned(), yaml.to_owned())];
+    match Mappings::load_with_texts(None, &files) {
+        Ok(mappings) => Ok(Settings::with_mappings(mappings)),
+        Err(problems) => {
+            Err(problems.iter().map(|found| problem(found, Language::English)).collect::<Vec<_>>().join("\n"))
+        }
+    }
+}
+
+#[test]
+fn a_county_adds_rules_of_its_own_and_replaces_others() {
+    let settings = own("
+adds_to: checks
+checks:
+  - check: own_reception
+    says: 公务接待费不得超过“三公”经费的一半
+    severity: warning
+    forms: [three_public]
+    whole: [{ item: “三公”经费, measure: final }]
+    parts: [{ item: 公务接待费, measure: final }, { item: 公务接待费, measure: final }]
+    at_most: true
+  - check: t7_total
+    says: “三公”经费应等于各项之和
+    severity: info
+    forms: [three_public]
+    whole: [{ item: “三公”经费 }]
+    parts: [{ item: 因公出国（境）费 }, { item: 公务用车购置及运行维护费 }, { item: 公务接待费 }]
+")
+    .unwrap();
+    assert_eq!(
+        broken_with(&three_public(["12", "0", "4.30", "0", "4.30", "8.10"]), &settings),
+        [
+            "info checks::t7_total: “三公”经费 final is 12 万元, not 12.4 万元",
+            "warning checks::own_reception: “三公”经费 final is 12 万元, not ≥ 16.2 万元",
+        ]
+    );
+}
+
+/// The findings of checks in a dataset of these documents, by path.
+fn published(documents: &[(&str, String)]) -> Vec<String> {
+    let settings = Settings::load(None, None, false).unwrap();
+    let made: Vec<Extracted> = documents.iter().map(|(path, text)| extract(text.as_bytes(), path, &settings)).collect();
+    let dataset = Folder::new();
+    publish_with(&dataset.0, &made, |options| Options { mappings: Some(&settings.mappings), csv: true, ..options })
+        .unwrap();
+    let rows = rows(&dataset.0, "findings");
+    let of_checks = rows.iter().filter(|row| row["code"].starts_with("checks::"));
+    of_checks
+        .map(|row| format!("{} {} {} {}", row["severity"], row["code"], row["fiscal_year"], row["message"]))
+        .collect()
+}
+
+/// A table of the basic expenditure of a year, in which the receptions cost so much.
+fn basic_expenditure(reception: &str) -> String {
+    format!(
+        "2022年度一般公共预算财政拨款基本支出决算明细表\n\n单位：万元\n\n| 科目编码 | 科目名称 | 决算数 |\n| --- | --- | --- |\n\
+         | 302 | 商品和服务支出 | {reception} |\n| 30217 | 公务接待费 | {reception} |\n"
+    )
+}
+
+#[test]
+fn a_part_is_no_more_than_its_whole_in_another_document() {
+    let finals = ["12.40", "0", "8.10", "0", "8.10", "4.30"];
+    let of = |reception: &str| {
+        published(&[
+            ("2022/青禾县水利局/三公经费.txt", three_public(finals)),
+            ("2022/青禾县水利局/基本支出.txt", basic_expenditure(reception)),
+        ])
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(of("4.30"), none);
+    assert_eq!(of("1.00"), none, "the rest was paid from projects");
+    assert_eq!(
+        of("4.31"),
+        [
+            "error checks::x_t6_t7_reception 2022 基本支出中的公务接待费不应大于“三公”经费中的公务接待费：公务接待费 决算数 为 4.3 万元，\
+          按其他各数应为 ≥ 4.31 万元，相差 -0.01 万元"
+        ]
+    );
+}
+
+#[test]
+fn what_is_told_of_last_year_is_what_was_handed_in_then() {
+    let of = |year: i32, text: &str| {
+        let text = format!("青禾县水利局{year}年度部门决算公开说明\n\n七、“三公”经费支出决算情况说明\n{text}\n");
+        (if year == 2021 { "2021/青禾县水利局/说明.txt" } else { "2022/青禾县水利局/说明.txt" }, text)
+    };
+    let last = of(2021, "2021年度公务接待费支出决算5.00万元。");
+    let with = |text: &str| published(&[last.clone(), of(2022, text)]);
+    let none: [&str; 0] = [];
+    assert_eq!(with("2022年度公务接待费支出决算4.00万元，比上年减少1.00万元。"), none);
+    assert_eq!(
+        with("2022年度公务接待费支出决算4.00万元，比上年减少2.00万元。"),
+        [
+            "warning checks::y_change 2022 增减额应等于本年决算数减上年报送的决算数：公务接待费 比上年增减额 为 -2 万元，\
+          按其他各数应为 -1 万元，相差 -1 万元"
+        ]
+    );
+    // Two years apart nothing is known of the year between.
+    let apart = published(&[last.clone(), {
+        let (_, text) = of(2022, "2022年度公务接待费支出决算4.00万元，比上年减少2.00万元。");
+        ("2023/青禾县水利局/说明.txt", text.replace("2022", "2023"))
+    }]);
+    assert_eq!(apart, none);
+}
+
+#[test]
+fn wrong_rules_are_told_with_line_and_column() {
+    let with =
+        |lines: &str| own(&format!("adds_to: checks\nchecks:\n  - check: own\n    says: 某\n{lines}")).unwrap_err();
+    for (lines, told) in [
+        ("    whole: [{ item: 三公经 }]\n    parts: [{ item: 公务接待费 }]\n", ":5:21"),
+        ("    whole: [{ measure: finals }]\n    parts: [{ measure: final }]\n", ":5:24"),
+        ("    rollup: functions\n", ":5:13"),
+        ("    whole: [{ measure: final }]\n", "check `own` must have `whole` and `parts`"),
+        (
+            "    rollup: functional\n    rate: { measure: share }\n    of: [{ measure: final }]\n",
+            "check `own` must have",
+        ),
+        ("    severity: fatal\n    rollup: functional\n", ":5:15"),
+        ("    rollups: functional\n", ":5:5"),
+        ("    forms: [incomes]\n    rollup: functional\n", "there is no form `incomes`; known: "),
+    ] {
+        let said = with(lines);
+        assert!(said.contains(told), "{told} in {said}");
+    }
+}
