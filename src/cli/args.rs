@@ -34,6 +34,8 @@ pub(crate) enum Command {
     View(ViewArgs),
     /// Each unit's three public expenses by year 各单位历年“三公”经费
     Trend(TrendArgs),
+    /// What does not add up or is doubtful, unit by unit 校验：各单位数字哪里对不上
+    Check(CheckArgs),
     /// What differs between two snapshots, and why 比较两个快照
     Compare(CompareArgs),
     /// The last runs, what is published, and which unit's forms are there 数据集现状
@@ -340,6 +342,36 @@ pub(crate) enum TrendOf {
     /// The three public expenses
     #[value(name = "三公", alias = "three_public")]
     ThreePublic,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArgs {
+    /// Folder of the dataset 数据集文件夹
+    #[arg(long, value_name = "DIR", env = "JUESUAN_DATASET", hide_env_values = true)]
+    pub(crate) dataset: Option<PathBuf>,
+    /// Only this unit, by name or id; may be repeated 只看此单位
+    #[arg(long, value_name = "UNIT")]
+    pub(crate) unit: Vec<String>,
+    /// Only this fiscal year; may be repeated 只看此年度
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) year: Vec<i32>,
+    /// Nothing less grave than this 最低级别
+    #[arg(long, value_enum, default_value_t = Least::Warning, value_name = "SEVERITY")]
+    pub(crate) least: Least,
+    /// How it is shown 输出格式
+    #[arg(long, value_enum, default_value_t = TrendFormat::Table, value_name = "FORMAT")]
+    pub(crate) format: TrendFormat,
+}
+
+/// How grave a finding is at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Least {
+    /// The submission goes back
+    Error,
+    /// Ask the unit
+    Warning,
+    /// Worth knowing
+    Info,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 
 mod args;
 mod changes;
+mod check;
 mod compare;
 mod config;
 mod drift;
@@ -60,6 +61,7 @@ pub(crate) fn run() -> Exit {
         Command::Inspect(args) => inspect::run(&args, &told, speaker),
         Command::View(args) => view::run(&args, &told, speaker),
         Command::Trend(args) => trend::run(&args, &told, speaker),
+        Command::Check(args) => check::run(&args, &told, speaker),
         Command::Compare(args) => compare::run(&args, &told, speaker),
         Command::Status(args) => status::run(&args, &told, speaker),
         Command::Mapping { command } => mapping::run(&command, &config, speaker),

@@ -215,3 +215,45 @@ fn the_hint_behind_an_import_prints_something_in_a_dataset_of_other_forms() {
     assert!(table("figures").contains("河堤加固") && !table("facts").contains("河堤加固"));
     assert!(table("facts").contains("项目合同金额,,,,final,,125,"), "{}", table("facts"));
 }
+
+#[test]
+fn what_does_not_add_up_is_listed_unit_by_unit() {
+    let folder = Folder::new();
+    let table = |total: &str| {
+        format!(
+            "2022年度财政拨款“三公”经费支出决算表\n单位：万元\n| 项目 | 决算数 |\n| “三公”经费合计 | {total} |\n| 公务接待费 | 3.00 |\n"
+        )
+    };
+    for (unit, total) in [("青禾县水利局", "3.00"), ("青禾县民政局", "4.00")] {
+        std::fs::create_dir_all(folder.0.join("pile").join(unit)).unwrap();
+        std::fs::write(folder.0.join("pile").join(unit).join("三公.txt"), table(total)).unwrap();
+    }
+    let imported = run(&folder, &["import", "pile", "--dataset", "out"]);
+    assert_eq!(code(&imported), 1, "{}", stderr(&imported));
+    assert!(stderr(&imported).contains("next: juesuan check --dataset out"), "{}", stderr(&imported));
+
+    let found = run(&folder, &["check", "--dataset", "out"]);
+    assert_eq!(code(&found), 1);
+    assert_eq!(
+        String::from_utf8(found.stdout).unwrap(),
+        "青禾县民政局 2022\n  error[checks::t7_total] “三公”经费应等于各项之和：“三公”经费 决算数 为 4 万元，按其他各数应为 3 万元，相差 1 万元\n    \
+         pile/青禾县民政局/三公.txt  table 1 r2c2; table 1 r3c2\n"
+    );
+    let none =
+        run(&folder, &["check", "--dataset", "out", "--unit", "青禾县水利局", "--year", "2022", "--least", "info"]);
+    assert_eq!((code(&none), none.stdout.len()), (0, 0));
+    assert!(stderr(&none).contains("nothing was found"), "{}", stderr(&none));
+    let csv = run(&folder, &["check", "--dataset", "out", "--format", "csv", "--least", "error"]);
+    let csv = String::from_utf8(csv.stdout).unwrap();
+    assert!(csv.starts_with("unit_id,unit,fiscal_year,") && csv.lines().count() == 2, "{csv}");
+    let json = run(&folder, &["check", "--dataset", "out", "--format", "json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(rows[0]["code"], "checks::t7_total");
+    assert_eq!(rows[0]["documents"][0], "pile/青禾县民政局/三公.txt");
+
+    // What the user says of a rule holds for the next import, without reading anything again.
+    std::fs::write(folder.0.join("juesuan.yaml"), "checks: { 'checks::t7_total': off }\n").unwrap();
+    let imported = run(&folder, &["import", "pile", "--dataset", "out"]);
+    assert_eq!(code(&imported), 0, "{}", stderr(&imported));
+    assert_eq!(code(&run(&folder, &["check", "--dataset", "out"])), 0);
+}
