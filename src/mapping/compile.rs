@@ -427,7 +427,8 @@ impl Compiler<'_> {
             funding: entry.funding.as_ref().and_then(|word| self.funding(word)),
             measure: entry.measure.as_ref().and_then(|word| self.measure(word)),
             any_budget: entry.any_budget,
-            base: entry.base.as_deref().map(Arc::from),
+            // Of the year's first budget, which keys do not name: said all the same, so that no other budget beside it is meant.
+            base: entry.base.as_deref().map(|base| if base == Measure::Budget.word() { "" } else { base }.into()),
         }
     }
 

@@ -161,6 +161,7 @@ pub(super) struct RuleEntry {
     /// Beside `measure: budget`: of which budget, another label above or below it may say (预算数 over 全年预算数).
     #[serde(default)]
     pub(super) any_budget: bool,
+    /// What a share is of; of a rate against a budget: `adjusted_budget`, or `budget`.
     pub(super) base: Option<String>,
     /// `income` or `expenditure`: whose side of the table it heads.
     pub(super) side: Option<Spanned<String>>,

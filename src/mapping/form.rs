@@ -195,7 +195,7 @@ impl std::fmt::Display for Partial {
             ("economic", self.economic.as_deref()),
             ("funding", funding),
             ("measure", measure),
-            ("base", self.base.as_deref()),
+            ("base", self.base.as_deref().map(|base| if base.is_empty() { Measure::Budget.word() } else { base })),
         ];
         let told: Vec<String> = parts.iter().filter_map(|(name, part)| Some(format!("{name}: {}", (*part)?))).collect();
         f.write_str(&told.join(", "))?;

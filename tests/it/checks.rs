@@ -154,6 +154,26 @@ fn percentages_are_what_their_terms_give() {
     none(&narrative("2022年度公务接待费支出决算增长20.00%。"));
 }
 
+/// Which budget a column of percentages is of, its label says, whatever budgets stand beside it.
+#[test]
+fn percentages_of_both_budgets_are_each_of_its_own() {
+    let table = |rates: &str| {
+        format!(
+            "2022年度一般公共预算财政拨款“三公”经费支出决算表\n\n单位：万元\n\n\
+             | 项目 | 年初预算数 | 全年预算数 | 决算数 | 决算数为年初预算数的% | 决算数为全年预算数的% |\n\
+             | --- | --- | --- | --- | --- | --- |\n| 公务接待费 | 8.00 | 5.00 | 4.00 | {rates} |\n"
+        )
+    };
+    none(&table("50.00 | 80.00"));
+    assert_eq!(
+        broken(&table("80.00 | 50.00")),
+        [
+            "error checks::n_completion_rate: 公务接待费 completion_rate is 80%, not 50%",
+            "error checks::n_completion_rate_adjusted: 公务接待费 completion_rate of adjusted_budget is 50%, not 80%",
+        ]
+    );
+}
+
 #[test]
 fn what_a_unit_tells_twice_in_a_sentence_of_both_totals_is_one_mistake() {
     let text = narrative("2022年度收、支总计各200.00万元。与上年相比，收、支总计各增加20.00万元，增长21.11%。");
