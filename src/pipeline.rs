@@ -129,6 +129,15 @@ impl Settings {
         read::name_tells(a) == read::name_tells(b) && told_by_path(a, &self.mappings) == told_by_path(b, &self.mappings)
     }
 
+    /// How far the name of a path puts its document in doubt: none, some, or all of it.
+    pub fn doubt_by_path(&self, path: &str) -> u8 {
+        match state_of_path(path, &self.mappings) {
+            None => 0,
+            Some((NamedState::Doubtful, _)) => 1,
+            Some((NamedState::Void, _)) => 2,
+        }
+    }
+
     /// The name of a classification code, or the last name of a path of names, in a fiscal year.
     pub fn code_name(&self, code: &str, year: i32) -> Option<&str> {
         let lists = &self.mappings.codes;

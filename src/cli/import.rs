@@ -155,6 +155,7 @@ pub(crate) fn with_options<T>(
     with(&Options {
         versions: &|forms, unit| reading.versions(forms, unit),
         same_by_path: &|a, b| reading.same_by_path(a, b),
+        doubt_by_path: &|path| reading.doubt_by_path(path),
         below,
         unseen,
         prune,

@@ -46,7 +46,7 @@ pub(crate) struct Known {
     pub forms: Vec<String>,
     /// A finding quotes its path: under another path it would say something else.
     pub quotes_path: bool,
-    /// The path under which its rows stand: of several with the same bytes, the first.
+    /// The path under which its rows stand: of several with the same bytes, the first in the order of the plan.
     pub rows_at: String,
     /// The path of the document that replaces it by the user's declaration.
     pub replaced_by: String,

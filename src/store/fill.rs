@@ -1,4 +1,4 @@
-//! Filling: the rows of documents that came and of those that stay, in the order of paths.
+//! Filling: the rows of documents that came and of those that stay, in the order of the plan.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -18,7 +18,7 @@ const AHEAD_PER_THREAD: usize = 4;
 /// What makes rows of a document.
 pub(crate) type Extract<'a> = dyn Fn(&Incoming) -> Extracted + Sync + 'a;
 
-/// Fills the tables that are made document by document, in the order of paths.
+/// Fills the tables that are made document by document, in the order of the plan.
 pub(crate) struct Filler<'a, 'o> {
     draft: Draft,
     stored: &'a [DocumentRow],
@@ -87,7 +87,7 @@ impl<'a, 'o> Filler<'a, 'o> {
         if (self.options.stop)() { Err(StoreError::Stopped) } else { Ok(()) }
     }
 
-    /// Writes the rows of one document; the same bytes at a later path are the same document.
+    /// Writes the rows of one document; the same bytes at a path behind it are the same document.
     fn push(&mut self, live: &Live, read: Option<Read>) -> Result<DocumentRow, StoreError> {
         let imported_at = live.imported_at.unwrap_or(self.options.now);
         let stat = live.stat.clone();

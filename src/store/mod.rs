@@ -147,6 +147,9 @@ pub struct Options<'a> {
     pub versions: &'a (dyn Fn(&[&str], &str) -> Versions + Sync),
     /// Whether two paths tell the same of a document, so that it would be read the same under both.
     pub same_by_path: &'a (dyn Fn(&str, &str) -> bool + Sync),
+    /// How far the name of a path puts its document in doubt (初稿): of equal bytes, those under the path with the least doubt
+    /// are the document, and of such paths under the first.
+    pub doubt_by_path: &'a (dyn Fn(&str) -> u8 + Sync),
     /// The inputs, as stored paths: what the dataset has below them and did not come is no longer there.
     pub below: &'a [String],
     /// Stored paths that could not be looked below: nothing is known of what is there.
@@ -185,6 +188,7 @@ impl<'a> Options<'a> {
         Options {
             versions: &|_, _| Versions::default(),
             same_by_path: &|_, _| false,
+            doubt_by_path: &|_| 0,
             below: &[],
             unseen: &[],
             prune: false,

@@ -35,7 +35,7 @@ pub(crate) struct Live {
 /// What the next snapshot is made of.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// By path.
+    /// In the order in which their rows stand: by path, those last whose names put them in doubt.
     pub live: Vec<Live>,
     /// Rows of `documents` whose content is no longer at their path.
     pub superseded: Vec<DocumentRow>,
@@ -267,6 +267,7 @@ impl<'a, 'o> Planner<'a, 'o> {
             (0..self.incoming.len()).map(|at| (self.incoming[at].path.as_str(), at)).collect();
         let at_hand = |path: &str| incoming.get(path).copied().filter(|at| !self.incoming[*at].document_id.is_empty());
         let mut lives: Vec<Live> = self.live.values().cloned().collect();
+        lives.sort_by_cached_key(|live| (self.options.doubt_by_path)(&live.path));
         let mut homes: HashSet<&str> = HashSet::new();
         let elsewhere = self.live.values().filter(|live| !self.came.contains(live.path.as_str()));
         self.plan.tally.outdated = elsewhere
@@ -305,11 +306,10 @@ impl<'a, 'o> Planner<'a, 'o> {
         }
         self.plan.live = lives;
         // Content that came back to its path is in force again.
-        let live = &self.plan.live;
-        self.plan.superseded.retain(|row| {
-            let at = live.binary_search_by(|live| live.path.as_str().cmp(&row.path));
-            at.is_ok_and(|at| live[at].document_id != row.document_id)
-        });
+        let live = &self.live;
+        self.plan
+            .superseded
+            .retain(|row| live.get(row.path.as_str()).is_some_and(|live| live.document_id != row.document_id));
         self.plan
     }
 

@@ -1,8 +1,8 @@
 //! Shards: the documents of a part of a pile, extracted but not yet published.
 //!
 //! A shard is a folder with the tables that are made document by document, as Parquet, and [`DESCRIPTION`]: what was read
-//! how. Its rows stand in the order of paths, so a publication goes through all its shards once, from their beginnings
-//! to their ends, and holds one window of rows of each.
+//! how. Its rows stand in the order of its documents, by path, those last whose names put them in doubt; so a publication
+//! goes through all its shards once, from their beginnings to their ends, and holds one window of rows of each.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -114,8 +114,10 @@ impl Shards {
 /// One shard that is read from.
 struct Shard {
     dir: PathBuf,
-    /// By path.
+    /// In the order in which their rows stand.
     documents: Vec<DocumentRow>,
+    /// Where each path stands among them.
+    paths: HashMap<String, usize>,
     /// The document under which the rows of some content stand.
     homes: HashMap<String, usize>,
     tables: Vec<Cursor>,
@@ -125,6 +127,7 @@ impl Shard {
     fn open(dir: &Path, versions: &ReadingVersions) -> Result<Shard, StoreError> {
         describe(dir, versions)?;
         let documents = DocumentRow::read_all(dir)?;
+        let paths = documents.iter().enumerate().map(|(at, row)| (row.path.clone(), at)).collect();
         let mut homes = HashMap::new();
         for (at, row) in documents.iter().enumerate().filter(|(_, row)| row.is_read()) {
             homes.entry(row.document_id.clone()).or_insert(at);
@@ -139,12 +142,12 @@ impl Shard {
         for shape in [&FORMS_SEEN, &FINDINGS_SEEN] {
             tables.push(Cursor::new(shape, None, only_part(&dir.join(STATE), shape)?, "document_path"));
         }
-        Ok(Shard { dir: dir.to_owned(), documents, homes, tables })
+        Ok(Shard { dir: dir.to_owned(), documents, paths, homes, tables })
     }
 
     /// Adds the rows of the document `at`: those of its content, wherever they stand, and those of its path.
     fn copy(&mut self, at: usize, draft: &mut Draft) -> Result<(), StoreError> {
-        let Shard { dir, documents, homes, tables } = self;
+        let Shard { dir, documents, paths, homes, tables } = self;
         let document = &documents[at];
         let home = homes.get(&document.document_id).copied().filter(|_| document.is_read());
         if home.is_some_and(|home| home != at) {
@@ -153,7 +156,7 @@ impl Shard {
             return Err(StoreError::Misfit { path: dir.clone(), why: Misfit::CopyOfReplaced { path } });
         }
         let place = |key: &str, by_path: bool| match by_path {
-            true => documents.binary_search_by(|row| row.path.as_str().cmp(key)).ok(),
+            true => paths.get(key).copied(),
             false => homes.get(key).copied(),
         };
         for table in tables {

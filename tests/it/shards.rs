@@ -197,6 +197,37 @@ fn files_and_bytes_from_standard_input_give_what_an_import_gives() {
 }
 
 #[test]
+fn of_equal_bytes_those_whose_name_is_no_drafts_are_the_document() {
+    let work = Folder::new();
+    let text = "青禾县水利局2023年度部门决算情况说明\n三、支出决算情况说明\n本年支出合计300.00万元。\n";
+    let (draft, last) = ("pile/a-初稿.txt", "pile/b-定稿.txt");
+    std::fs::create_dir(work.0.join("pile")).unwrap();
+    std::fs::write(work.0.join(draft), text).unwrap();
+    let import = |dataset: &str| run(&work, &["import", "pile", "--dataset", dataset, "--csv", "--quiet"]);
+    // The draft alone gives nothing; the other name for it, coming later, gives its figures.
+    import("out");
+    assert!(rows(&work.0.join("out"), "figures").is_empty());
+    std::fs::write(work.0.join(last), text).unwrap();
+    import("out");
+    import("at-once");
+    let paths = |dataset: &str| -> Vec<String> {
+        rows(&work.0.join(dataset), "figures").into_iter().map(|row| row["document_path"].clone()).collect()
+    };
+    assert_eq!(paths("out"), [last]);
+    assert_eq!(without_times(&work.0.join("out")), without_times(&work.0.join("at-once")));
+    // Whether one shard holds both or each its own.
+    for (shard, files) in [("both", vec![draft, last]), ("one", vec![draft]), ("other", vec![last])] {
+        std::fs::write(work.0.join("files.txt"), files.join("\n")).unwrap();
+        run(&work, &["extract", "--files-from", "files.txt", "--out", shard, "--quiet"]);
+    }
+    run(&work, &["publish", "both", "--dataset", "by-one", "--csv", "--quiet"]);
+    run(&work, &["publish", "one", "other", "--dataset", "by-two", "--csv", "--quiet"]);
+    for dataset in ["by-one", "by-two"] {
+        assert_eq!(without_times(&work.0.join(dataset)), without_times(&work.0.join("at-once")), "{dataset}");
+    }
+}
+
+#[test]
 fn a_delta_table_gets_a_version_for_each_snapshot_that_changed_it() {
     let work = Folder::new();
     let (dataset, out) = (work.0.join("out"), work.0.join("delta"));
