@@ -8,8 +8,6 @@ mod relations;
 mod scores;
 mod stated;
 
-use std::sync::Arc;
-
 pub(crate) use numbers::{KeyRef, Number, Numbers};
 pub(crate) use relations::Broken;
 use relations::code;
@@ -17,7 +15,7 @@ pub(crate) use scores::contradictions as contradictions_of_scores;
 pub(crate) use stated::{Agreement, Stated, StatedValue, agreement, canonical_decimals, compare};
 
 use crate::mapping::{Axis, Check, Kind, Mappings, Relation, Term, Vocabulary};
-use crate::model::{Figure, Finding, Map, Measure, Submission, micros};
+use crate::model::{Figure, Finding, Map, Submission, micros};
 
 /// Places that a finding names: the figure in doubt, and what it is held against.
 const MOST_PLACES: usize = 30;
@@ -66,7 +64,7 @@ fn has_leftovers(submission: &Submission, form: &str) -> bool {
 
 /// Figures that are not the score of their whole table.
 fn not_as_scored(whole: &Term, table: &str, numbers: &Numbers<'_>, submission: &Submission) -> Vec<Broken> {
-    let keys = numbers.order.iter().filter(|key| is_of(key, whole));
+    let keys = numbers.keys_of(whole);
     let scored = |key: &KeyRef<'_>| scores::scored(submission, table, key.entity).and_then(micros);
     keys.filter_map(|key| relations::score(numbers.get(key)?, scored(key)?)).collect()
 }
@@ -77,12 +75,11 @@ pub(crate) fn broken(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabula
         Relation::Sum { whole, parts, at_most } => {
             let Some(first) = whole.first() else { return Vec::new() };
             let summed = |key: &KeyRef<'_>| first.measure.is_some() || check.measures.contains(&key.measure);
-            let keys = numbers.order.iter().filter(|key| is_of(key, first) && summed(key));
+            let keys = numbers.keys_of(first).filter(|key| summed(key));
             keys.filter_map(|key| relations::sum(*key, whole, parts, *at_most, numbers)).collect()
         }
         Relation::Rate { rate, of, to } => {
-            let keys = numbers.order.iter().filter(|key| is_of(key, rate));
-            keys.filter_map(|key| relations::rate(*key, of, to, numbers, vocabulary)).collect()
+            numbers.keys_of(rate).filter_map(|key| relations::rate(*key, of, to, numbers, vocabulary)).collect()
         }
         Relation::Rollup { axis, at_most } => {
             let columns = columns(numbers, *axis, check);
@@ -90,18 +87,6 @@ pub(crate) fn broken(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabula
         }
         Relation::Score { .. } => Vec::new(),
     }
-}
-
-/// A key has what a term says. The base of a share is any.
-fn is_of(key: &KeyRef<'_>, term: &Term) -> bool {
-    let same = |said: &Option<Arc<str>>, own: &str| said.as_deref().is_none_or(|said| said == own);
-    same(&term.item, key.item)
-        && same(&term.function, key.function)
-        && same(&term.economic, key.economic)
-        && term.funding.is_none_or(|funding| funding == key.funding)
-        && term.measure.is_none_or(|measure| measure == key.measure)
-        && term.last_year == key.last_year
-        && (key.measure == Measure::Share || *term.base == *key.base)
 }
 
 /// The keys of each column of a classification: those that differ in their codes only.

@@ -1,5 +1,6 @@
 //! The figures of one form by their keys, as checks look them up.
 
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::stated::Stated;
@@ -36,6 +37,18 @@ impl<'k> From<&'k Key> for KeyRef<'k> {
 }
 
 impl<'k> KeyRef<'k> {
+    /// It has what a term says. The base of a share is any.
+    fn has(&self, term: &Term) -> bool {
+        let same = |said: &Option<Arc<str>>, own: &str| said.as_deref().is_none_or(|said| said == own);
+        term.measure.is_none_or(|measure| measure == self.measure)
+            && term.last_year == self.last_year
+            && term.funding.is_none_or(|funding| funding == self.funding)
+            && same(&term.function, self.function)
+            && same(&term.economic, self.economic)
+            && same(&term.item, self.item)
+            && (self.measure == Measure::Share || *term.base == *self.base)
+    }
+
     /// The key with what a term says in place of its own parts.
     pub(super) fn with(self, term: &'k Term) -> KeyRef<'k> {
         let or = |said: &'k Option<Arc<str>>, own: &'k str| said.as_deref().unwrap_or(own);
@@ -70,6 +83,9 @@ pub(crate) struct Numbers<'k> {
     known: Map<KeyRef<'k>, Number>,
     /// The keys in the order in which they were told.
     pub(super) order: Vec<KeyRef<'k>>,
+    /// Where those of an item stand among them, and those of a measure: most rules speak of one.
+    of_items: Map<&'k str, Vec<usize>>,
+    of_measures: Vec<Vec<usize>>,
     /// What is not among them may be told all the same: numbers were left over, or they are told in sentences.
     pub(super) is_open: bool,
 }
@@ -77,13 +93,25 @@ pub(crate) struct Numbers<'k> {
 impl<'k> Numbers<'k> {
     /// Numbers with their keys. One key with two values is doubtful.
     pub(crate) fn of(told: impl IntoIterator<Item = (KeyRef<'k>, Number)>, is_open: bool) -> Numbers<'k> {
-        let mut numbers = Numbers { known: Map::default(), order: Vec::new(), is_open };
+        let told = told.into_iter();
+        let mut numbers = Numbers {
+            known: Map::with_capacity_and_hasher(told.size_hint().1.unwrap_or_default(), Default::default()),
+            order: Vec::new(),
+            of_items: Map::default(),
+            of_measures: vec![Vec::new(); Measure::ALL.len()],
+            is_open,
+        };
         for (key, number) in told {
-            match numbers.known.get_mut(&key) {
-                Some(known) => known.is_doubtful |= known.stated.value != number.stated.value,
-                None => {
-                    numbers.known.insert(key, number);
+            match numbers.known.entry(key) {
+                Entry::Occupied(mut known) => {
+                    known.get_mut().is_doubtful |= known.get().stated.value != number.stated.value;
+                }
+                Entry::Vacant(new) => {
+                    new.insert(number);
+                    let at = numbers.order.len();
                     numbers.order.push(key);
+                    numbers.of_items.entry(key.item).or_default().push(at);
+                    numbers.of_measures[key.measure as usize].push(at);
                 }
             }
         }
@@ -113,6 +141,18 @@ impl<'k> Numbers<'k> {
             Some((KeyRef::from(&figure.key), number))
         });
         Numbers::of(told, is_open)
+    }
+
+    /// The keys that have what a term says.
+    pub(super) fn keys_of(&self, term: &Term) -> impl Iterator<Item = &KeyRef<'k>> {
+        let told = match (&term.item, term.measure) {
+            (Some(item), _) => self.of_items.get(&**item).map(Vec::as_slice).unwrap_or_default(),
+            (None, Some(measure)) => &self.of_measures[measure as usize],
+            (None, None) => &[],
+        };
+        let any = term.item.is_none() && term.measure.is_none();
+        let all = if any { self.order.as_slice() } else { &[] };
+        told.iter().map(|at| &self.order[*at]).chain(all).filter(|key| key.has(term))
     }
 
     /// The number of a key.
