@@ -184,7 +184,7 @@ impl Sheet {
             |row: &usize| table.anchored_in(*row).any(|cell| has_digits(&cell.text) && !is_note(&cell.text, settings));
         let end = (self.first..table.height()).rev().find(has_number).map_or(table.height(), |row| row + 1);
         let mut rows: Vec<usize> = (self.first..end.min(self.first + ROWS_SHOWN)).collect();
-        let valued = |row: &usize| table.anchored_in(*row).any(is_number);
+        let valued = |row: &usize| table.anchored_in(*row).any(|cell| is_number(cell, &settings.mappings.surroundings));
         if let Some(first) = (self.first..end).find(valued).filter(|_| of_projects) {
             let projects = (first..end).take(PROJECTS_SHOWN).chain((first + PROJECTS_SHOWN..end).last());
             rows = (self.first..first).chain(projects).collect();

@@ -31,7 +31,7 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Locate
                 fields.end_inner();
                 fields.paragraph(paragraph);
             }
-            Part::Rows(rows) if rows.has_unreadable_words() => {
+            Part::Rows(rows) if rows.has_unreadable_words(&frame.mappings.surroundings) => {
                 fields.end_inner();
                 fields.forget_project();
                 goes_on::leave(rows, UNREADABLE, frame, fields.located);
@@ -355,11 +355,15 @@ impl<'a> Fields<'a, '_> {
         self.account().cell(table, cell, Fate::Ignored, "heading");
     }
 
+    fn shape(&self, cell: &Cell) -> Shape {
+        shape(Some(cell), &self.frame.mappings.surroundings)
+    }
+
     /// The unit of money that a bracket at the end of a text states: 年度收入情况（万元）.
     fn unit_in_bracket(&self, text: &str) -> Option<UnitOfMeasure> {
         let folded = fold(text);
         let inner = folded.strip_suffix(')')?.rsplit_once('(')?.1;
-        let unit = self.frame.mappings.surroundings.unit(inner.trim_start_matches("单位:"));
+        let unit = self.frame.mappings.surroundings.unit_in_bracket(inner);
         unit.filter(|unit| unit.is_money())
     }
 
@@ -391,7 +395,7 @@ impl<'a> Fields<'a, '_> {
                 if field.measure.is_score() && points.weights.contains(&value.column) {
                     taken.push(value.column);
                     let score = cells.iter().find(|cell| points.scores.contains(&cell.column));
-                    let Some(score) = score.filter(|score| shape(Some(score)) == Shape::Number) else {
+                    let Some(score) = score.filter(|score| self.shape(score) == Shape::Number) else {
                         self.account().leftover(table, value, squeezed(&cell.text), "points, and no score");
                         continue;
                     };
@@ -424,7 +428,7 @@ impl<'a> Fields<'a, '_> {
 
     /// Why the number beside a label is not certain to be its value.
     fn doubt_beside(&self, cells: &[&Cell], value: &Cell, without_value: bool) -> Option<&'static str> {
-        if shape(Some(value)) != Shape::Number {
+        if self.shape(value) != Shape::Number {
             return None;
         }
         if without_value {
@@ -432,7 +436,7 @@ impl<'a> Fields<'a, '_> {
         }
         // 自评总分 | 100 | 97.6: the first may be what could be reached.
         let next = cells.iter().find(|cell| cell.column > value.column && !cell.is_blank());
-        next.filter(|next| shape(Some(next)) == Shape::Number).map(|_| "two numbers beside one label")
+        next.filter(|next| self.shape(next) == Shape::Number).map(|_| "two numbers beside one label")
     }
 
     /// The cell of a label's value: the next one. Where merges are lost, a label may have left blank cells behind it: then it is
@@ -461,7 +465,7 @@ impl<'a> Fields<'a, '_> {
 
     fn field_value(&mut self, table: &Table, cell: &Cell, field: &Field, label: &str) {
         if cell.is_unreadable() && !field.personal {
-            return match shape(Some(cell)) {
+            return match self.shape(cell) {
                 Shape::Number => self.account().leftover(table, cell, squeezed(label), UNREADABLE),
                 _ => self.account().leftover_words(table, cell),
             };
@@ -479,7 +483,7 @@ impl<'a> Fields<'a, '_> {
             self.push_text(field, &cell.text, place);
             return;
         };
-        match shape(Some(cell)) {
+        match self.shape(cell) {
             Shape::Number if self.frame.project == Project::Unnamed => {
                 self.account().leftover(table, cell, squeezed(label), NO_PROJECT);
             }
@@ -516,13 +520,13 @@ impl<'a> Fields<'a, '_> {
         let known = self.field(text).is_some()
             || self.frame.reader().word(text, Axis::Down).rule.is_some()
             || self.frame.mappings.surroundings.is_total(&Label::new(text));
-        let named = shape_of_text(text) == Shape::Words && !known;
+        let named = shape_of_text(text, &self.frame.mappings.surroundings) == Shape::Words && !known;
         self.frame.project = if named { Project::Named(name.into()) } else { Project::Unnamed };
     }
 
     /// Tells which label named a value, where that was asked for.
     fn trace(&mut self, table: &Table, cell: &Cell, field: &Field, label: &Cell) {
-        let Some(item) = field.item.as_ref().filter(|_| self.frame.traced && shape(Some(cell)) == Shape::Number) else {
+        let Some(item) = field.item.as_ref().filter(|_| self.frame.traced && self.shape(cell) == Shape::Number) else {
             return;
         };
         let says = vec![("item", item.to_string()), ("measure", field.measure.word().to_owned())];

@@ -61,7 +61,7 @@ fn begins_with_header(part: &Rows<'_>, reader: &Reader<'_>) -> bool {
     let Some(row) = part.rows.clone().next() else { return false };
     let mut told = false;
     for cell in part.table.anchored_in(row) {
-        if shape(Some(cell)) == Shape::Number {
+        if shape(Some(cell), &reader.mappings.surroundings) == Shape::Number {
             return false;
         }
         told |= reader.role(&cell.text).is_some();
@@ -85,7 +85,7 @@ fn same_header(first: &Rows<'_>, part: &Rows<'_>) -> bool {
 pub(super) fn leave(rows: &Rows<'_>, blocked_by: &str, frame: &Frame<'_>, located: &mut Located) {
     let mut account = Account { form: &frame.form.form, located };
     for cell in rows.table.cells.iter().filter(|cell| rows.rows.contains(&cell.row)) {
-        match shape(Some(cell)) {
+        match shape(Some(cell), &frame.mappings.surroundings) {
             Shape::Number => account.leftover(rows.table, cell, String::new(), blocked_by),
             _ if holds_values(&cell.text) => account.leftover_text(rows.table, cell, blocked_by),
             _ => account.cell(rows.table, cell, Fate::Ignored, "label"),

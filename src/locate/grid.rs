@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::words::{Axis, Reader, Shape, Word, shape};
-use crate::mapping::ColumnRole;
+use crate::mapping::{ColumnRole, Surroundings};
 use crate::model::{Cell, Label, Recent, Table, TextNumber};
 
 /// Consecutive rows of a table.
@@ -23,9 +23,9 @@ impl Rows<'_> {
     }
 
     /// Words of which it is not certain what they are or where they stand: they may be a header or a label of any number.
-    pub(super) fn has_unreadable_words(&self) -> bool {
+    pub(super) fn has_unreadable_words(&self, words: &Surroundings) -> bool {
         let mut cells = self.table.cells.iter().filter(|cell| self.rows.contains(&cell.row));
-        cells.any(|cell| cell.is_unreadable() && shape(Some(cell)) == Shape::Words)
+        cells.any(|cell| cell.is_unreadable() && shape(Some(cell), words) == Shape::Words)
     }
 }
 
@@ -166,7 +166,7 @@ pub(super) struct Grid<'a> {
 
 impl<'a> Grid<'a> {
     /// Lays the rows of all parts below one another, by the columns of the file.
-    pub(super) fn new(parts: &[Rows<'a>]) -> Grid<'a> {
+    pub(super) fn new(parts: &[Rows<'a>], words: &Surroundings) -> Grid<'a> {
         let mut columns: Vec<u32> = parts.iter().flat_map(|part| part.table.columns.iter().copied()).collect();
         columns.sort_unstable();
         columns.dedup();
@@ -183,7 +183,7 @@ impl<'a> Grid<'a> {
                 let (top, bottom) = (cell.row.max(part.rows.start), (cell.row + cell.row_span).min(part.rows.end));
                 if top < bottom {
                     let (first, last) = (columns[cell.column], columns[cell.column + cell.column_span - 1]);
-                    let shape = shape(Some(cell));
+                    let shape = shape(Some(cell), words);
                     spots.push(Spot {
                         table: part.table,
                         cell,

@@ -17,7 +17,7 @@ use crate::normalise;
 
 /// Locates the indicators of one score table.
 pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
-    let mut grid = Grid::new(parts);
+    let mut grid = Grid::new(parts, &frame.mappings.surroundings);
     let reader = frame.reader();
     super::fit::fit(&mut grid, &reader);
     let layout = Layout::of(&grid, &reader);
@@ -584,7 +584,9 @@ impl Indicators<'_, '_> {
     fn with_sign(&self, spot: &Spot<'_>) -> String {
         // 定性 and the like are no signs.
         let sign = self.beside(spot, ColumnRole::Sign).filter(|sign| !sign.chars().any(char::is_alphabetic));
-        let unit = self.beside(spot, ColumnRole::CountedIn).filter(|unit| shape_of_text(unit) != Shape::Dash);
+        let unit = self
+            .beside(spot, ColumnRole::CountedIn)
+            .filter(|unit| shape_of_text(unit, &self.frame.mappings.surroundings) != Shape::Dash);
         format!("{}{}{}", sign.unwrap_or(""), spot.text().trim(), unit.unwrap_or(""))
     }
 
@@ -800,7 +802,8 @@ impl Indicators<'_, '_> {
                     // A number alone in its cell is text only where texts stand.
                     let role = self.layout.roles[spot.column];
                     let text_column = matches!(role, Some(ColumnRole::Text | ColumnRole::Sign | ColumnRole::CountedIn));
-                    let loose = !text_column && shape_of_text(spot.text()) == Shape::Number;
+                    let loose =
+                        !text_column && shape_of_text(spot.text(), &self.frame.mappings.surroundings) == Shape::Number;
                     if loose {
                         let labels = String::new();
                         leftovers.push(Leftover {

@@ -99,9 +99,10 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
                     Part::Paragraph(_) => None,
                 })
                 .collect();
+            let words = &frame.mappings.surroundings;
             for grid in goes_on::grids(&rows, frame) {
                 match grid {
-                    goes_on::Piece::Grid(parts) if parts.iter().any(Rows::has_unreadable_words) => {
+                    goes_on::Piece::Grid(parts) if parts.iter().any(|rows| rows.has_unreadable_words(words)) => {
                         for rows in &parts {
                             goes_on::leave(rows, UNREADABLE, frame, &mut located);
                         }
@@ -120,8 +121,8 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
 }
 
 /// A cell holds one number, or something that wants to be one.
-pub(crate) fn is_number(cell: &crate::model::Cell) -> bool {
-    words::shape(Some(cell)) == words::Shape::Number
+pub(crate) fn is_number(cell: &crate::model::Cell, words: &crate::mapping::Surroundings) -> bool {
+    words::shape(Some(cell), words) == words::Shape::Number
 }
 
 /// Locates the values of prose: the paragraphs of a form whose kind it is.

@@ -42,7 +42,7 @@ pub(crate) struct Labelled {
 
 /// Reads the labels of some rows as the form would.
 pub(crate) fn outline(rows: Rows<'_>, form: &FormMapping, mappings: &Mappings) -> Outline {
-    let grid = Grid::new(&[rows]);
+    let grid = Grid::new(&[rows], &mappings.surroundings);
     let reader = Reader { form, mappings, fiscal_year: None };
     let layout = Layout::of(&grid, &reader);
     let mut outline = Outline::default();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, When};
+use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, Surroundings, When};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal, unstruck};
 
 /// Whether a label stands in a header or in a stub.
@@ -85,8 +85,7 @@ impl Reader<'_> {
     fn without_bracket(&self, text: &str, axis: Axis, word: &mut Word) {
         let Some(open) = text.rfind('(').filter(|open| *open > 0 && text.ends_with(')')) else { return };
         let (before, inner) = (&text[..open], &text[open + 1..text.len() - 1]);
-        let inner = inner.strip_prefix("单位:").unwrap_or(inner);
-        let unit = self.mappings.surroundings.unit(inner);
+        let unit = self.mappings.surroundings.unit_in_bracket(inner);
         if unit.is_none() && !self.is_formula(inner, axis) {
             return;
         }
@@ -309,7 +308,7 @@ pub(super) enum Shape {
 }
 
 /// The shape of a cell.
-pub(super) fn shape(cell: Option<&Cell>) -> Shape {
+pub(super) fn shape(cell: Option<&Cell>, words: &Surroundings) -> Shape {
     let Some(cell) = cell else { return Shape::Blank };
     if cell.number.is_some() {
         return Shape::Number;
@@ -319,19 +318,18 @@ pub(super) fn shape(cell: Option<&Cell>) -> Shape {
         Some(CellNote::Date) => return Shape::Words,
         _ => {}
     }
-    shape_of_text(&cell.text)
+    shape_of_text(&cell.text, words)
 }
 
 /// The shape of a text.
-pub(super) fn shape_of_text(text: &str) -> Shape {
+pub(super) fn shape_of_text(text: &str, words: &Surroundings) -> Shape {
     let trimmed = text.trim();
     // A number that was taken back stands where a number stands.
     let trimmed = unstruck(trimmed).unwrap_or(trimmed);
     if trimmed.is_empty() {
         return Shape::Blank;
     }
-    if matches!(trimmed, "一" | "无" | "／" | "/" | "*" | "**" | "不涉及" | "未安排" | "N/A" | "n/a")
-        || trimmed.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '―' | '─'))
+    if words.says_nothing(trimmed) || trimmed.chars().all(|c| matches!(c, '-' | '—' | '–' | '－' | '―' | '─'))
     {
         return Shape::Dash;
     }
@@ -344,8 +342,8 @@ pub(super) fn shape_of_text(text: &str) -> Shape {
     }
     let starts = trimmed.chars().next().is_some_and(|c| digit(c) || "+-−－–(（¥￥.．".contains(c));
     // `1,24O.71` wants to be a number; `2010301 行政运行` and `3……` do not.
-    let words = trimmed.chars().any(|c| c as u32 >= 0x2e80 && !(0xff01..=0xff5e).contains(&(c as u32)) || c == '…');
-    match (starts, words) {
+    let has_words = trimmed.chars().any(|c| c as u32 >= 0x2e80 && !(0xff01..=0xff5e).contains(&(c as u32)) || c == '…');
+    match (starts, has_words) {
         (true, false) => Shape::Number,
         (true, true) if is_number_with_unit(trimmed) => Shape::Number,
         _ => Shape::Words,

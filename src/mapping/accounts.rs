@@ -19,10 +19,6 @@ pub const CARRIED_OUT: &str = "年末结转和结余";
 pub const BASIC: &str = "基本支出";
 /// What its projects cost: the other part.
 pub const PROJECTS: &str = "项目支出";
-/// What its staff cost: a part of [`BASIC`].
-pub const PERSONNEL: &str = "人员经费";
-/// Its staff.
-pub const PERSONS: &str = "实有人数";
 /// The three public expenses together.
 pub const THREE_PUBLIC: &str = "“三公”经费";
 

@@ -14,6 +14,7 @@ use super::guesses;
 use super::phrases::expand;
 use super::problem::Wrong;
 use super::spanned::Spanned;
+use super::surroundings;
 use super::{
     CodeLists, Digests, Example, Guesses, Lexicon, Mappings, Problem, Schemes, Surroundings, Titles, Vocabulary,
 };
@@ -102,7 +103,7 @@ impl Mappings {
 
         let mut to_vocabulary = Vec::new();
         let [mut to_lexicon, mut to_document, mut to_checks] =
-            ["lexicon.yaml", "document.yaml", checks::FILE].map(|name| vec![(name, text(name))]);
+            ["lexicon.yaml", surroundings::FILE, checks::FILE].map(|name| vec![(name, text(name))]);
         let mut of_forms = Vec::new();
         for (path, yaml) in files.iter().filter(|(path, _)| path.starts_with("forms/") && path.ends_with(".yaml")) {
             match adds_to(yaml) {

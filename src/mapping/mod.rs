@@ -39,7 +39,7 @@ pub use lexicon::{
     ComparisonWord, Expenses, Found, LabelSense, Lexicon, Only, Reception, SectionKind, Senses, TimeWord, Unit,
     WordParts, WordSense,
 };
-pub(crate) use lexicon::{behind_any, ends_with_any, fits, is_funded};
+pub(crate) use lexicon::{behind_any, ends_with_any, is_funded};
 pub use nearest::Near;
 pub use problem::{Problem, Shape, WordKind, Wrong};
 pub use schema::schema;
@@ -48,7 +48,7 @@ pub(crate) use schemes::leaves;
 pub use standing::{NamedState, Standing, State};
 pub use surroundings::{Surroundings, without_footnote_mark};
 pub use titles::{TitleFound, Titles};
-pub use vocabulary::{Item, Meaning, Vocabulary};
+pub use vocabulary::{Item, Limit, Meaning, Vocabulary};
 
 /// A small document in a mapping file, and the figures that must be read from it.
 #[derive(Clone, Debug)]

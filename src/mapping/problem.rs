@@ -204,6 +204,8 @@ pub enum Shape {
     List,
     /// A text.
     Text,
+    /// A number.
+    Number,
 }
 
 /// Words of the language of which only some may stand in a place.

@@ -1,10 +1,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::nearest::distance;
-use super::problem::{Misfit, Wrong};
+use super::problem::{Misfit, Shape, Wrong};
 use super::{Problem, Side, accounts};
 use crate::model::{AMOUNTS, Funding, Label, Map, fold};
 
@@ -16,6 +17,7 @@ pub struct Vocabulary {
     by_label: Map<Label, Meaning>,
     /// For each item, the item it is a part of.
     parents: Vec<Option<usize>>,
+    limits: Vec<Limit>,
 }
 
 /// One thing that is measured.
@@ -50,6 +52,23 @@ impl Item {
     }
 }
 
+/// What no unit's amounts pass, in 万元.
+#[derive(Debug)]
+pub struct Limit {
+    /// The items whose amounts it holds for; none: for any.
+    pub items: Vec<Arc<str>>,
+    /// It holds for those of their parts, too.
+    pub with_parts: bool,
+    /// It holds for amounts of all funds together.
+    pub all_funds: bool,
+    /// It holds for each of what this item counts.
+    pub per: Option<Arc<str>>,
+    /// None is less.
+    pub least: Option<Decimal>,
+    /// None is more.
+    pub most: Option<Decimal>,
+}
+
 /// What a label of the vocabulary means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
@@ -73,6 +92,33 @@ pub(super) struct File {
     /// Labels that say a funding beside the item.
     #[serde(default)]
     labels: HashMap<String, LabelEntry>,
+    /// Amounts that no unit has: of a form that has one its unit of measure is asked.
+    #[serde(default)]
+    limits: Vec<LimitEntry>,
+}
+
+/// What no unit's amounts pass, in 万元.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Limit")]
+pub(super) struct LimitEntry {
+    /// The items whose amounts it holds for; none: for any amount.
+    #[serde(default)]
+    items: Vec<String>,
+    /// For those of their parts, too.
+    #[serde(default)]
+    with_parts: bool,
+    /// Only for amounts of all funds together.
+    #[serde(default)]
+    all_funds: bool,
+    /// For each of what this item counts.
+    per: Option<String>,
+    /// None is less.
+    #[schemars(with = "Option<f64>")]
+    least: Option<String>,
+    /// None is more.
+    #[schemars(with = "Option<f64>")]
+    most: Option<String>,
 }
 
 /// One thing that can be measured.
@@ -140,7 +186,31 @@ impl Vocabulary {
         for (label, entry) in labels {
             self.add_label(&label, &entry).map_err(|misfit| misfit.in_file(name, yaml))?;
         }
+        for entry in &file.limits {
+            let limit = self.limit(entry).map_err(|misfit| misfit.in_file(name, yaml))?;
+            self.limits.push(limit);
+        }
         Ok(())
+    }
+
+    fn limit(&self, entry: &LimitEntry) -> Result<Limit, Misfit> {
+        let amount = |written: &String| {
+            Decimal::from_str_exact(written).map_err(|_| Misfit::new(written, Wrong::Expected(Shape::Number)))
+        };
+        Ok(Limit {
+            items: entry.items.iter().map(|item| self.named(item)).collect::<Result<_, _>>()?,
+            with_parts: entry.with_parts,
+            all_funds: entry.all_funds,
+            per: entry.per.as_ref().map(|item| self.named(item)).transpose()?,
+            least: entry.least.as_ref().map(amount).transpose()?,
+            most: entry.most.as_ref().map(amount).transpose()?,
+        })
+    }
+
+    /// The name of an item that a file names.
+    fn named(&self, item: &str) -> Result<Arc<str>, Misfit> {
+        let no_item = || Misfit::new(item, Wrong::NoItem { name: item.to_owned(), near: self.nearest(item) });
+        self.item(item).map(|item| item.name.clone()).ok_or_else(no_item)
     }
 
     /// Adds items to those that are there; one that is there already gets more labels.
@@ -155,13 +225,7 @@ impl Vocabulary {
     }
 
     fn add_label(&mut self, label: &str, entry: &LabelEntry) -> Result<(), Misfit> {
-        let Some(item) = self.item(&entry.item) else {
-            return Err(Misfit::new(
-                &entry.item,
-                Wrong::NoItem { name: entry.item.clone(), near: self.nearest(&entry.item) },
-            ));
-        };
-        let item = item.name.clone();
+        let item = self.named(&entry.item)?;
         let funding = match &entry.funding {
             Some(word) => match Funding::from_word(word) {
                 Some(funding) => Some(funding),
@@ -245,6 +309,11 @@ impl Vocabulary {
     /// All items, parents before their parts.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// What no unit's amounts pass.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
     }
 
     /// What a label means wherever its item may be given.

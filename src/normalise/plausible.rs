@@ -4,28 +4,24 @@
 
 use rust_decimal::Decimal;
 
-use crate::mapping::{Vocabulary, accounts};
+use crate::mapping::{Limit, Vocabulary};
 use crate::model::{AMOUNTS, Figure, Finding, FindingCode, Measure, Submission};
-
-/// No unit of a county receives or spends more in a year, in 万元: a hundred 亿元.
-const MOST: i64 = 1_000_000;
-/// Nor as much for receptions, cars and travels: one 亿元.
-const MOST_OF_THREE_PUBLIC: i64 = 10_000;
-/// None lives on less: half a 万元.
-const LEAST: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
-/// What a person costs in a year lies between these, in 万元, however many more are paid than the unit counts: its own
-/// institutions' people, those who retired. 元 for 万元 is a factor of 10⁴.
-const OF_A_PERSON: (Decimal, i64) = (Decimal::from_parts(5, 0, 0, false, 2), 5_000);
 
 /// Asks for the unit of measure of each form that has an amount which no unit has.
 pub fn ask_for_units(submission: &mut Submission, vocabulary: &Vocabulary) {
     if submission.scope_total {
         return;
     }
-    let persons = submission.figures.iter().find(|figure| is_bare(figure) && &*figure.key.item == accounts::PERSONS);
-    let persons = persons.map(|persons| persons.value);
+    let counted = |item: &str| submission.figures.iter().find(|figure| is_bare(figure) && *figure.key.item == *item);
+    let limits: Vec<(&Limit, Decimal)> = vocabulary
+        .limits()
+        .iter()
+        .filter_map(|limit| {
+            Some((limit, limit.per.as_ref().map_or(Some(Decimal::ONE), |per| Some(counted(per)?.value))?))
+        })
+        .collect();
     let mut asked: Vec<Finding> = Vec::new();
-    for figure in submission.figures.iter().filter(|figure| is_impossible(figure, persons, vocabulary)) {
+    for figure in submission.figures.iter().filter(|figure| is_impossible(figure, &limits, vocabulary)) {
         if asked.iter().any(|finding| *finding.form == *figure.form) {
             continue;
         }
@@ -42,17 +38,21 @@ fn is_bare(figure: &Figure) -> bool {
     key.measure == Measure::Final && key.entity.is_empty() && key.function.is_empty() && key.economic.is_empty()
 }
 
-fn is_impossible(figure: &Figure, persons: Option<Decimal>, vocabulary: &Vocabulary) -> bool {
-    let (value, item) = (figure.value, &*figure.key.item);
-    if !is_bare(figure) || *figure.unit_of_measure != *AMOUNTS || value <= Decimal::ZERO {
-        return false;
-    }
-    let totals = [accounts::ALL_INCOME, accounts::ALL_EXPENDITURE, accounts::INCOME, accounts::EXPENDITURE];
-    let of_a_person = persons.filter(|persons| item == accounts::PERSONNEL && !persons.is_zero());
-    value > MOST.into()
-        || totals.contains(&item) && figure.key.funding.is_none() && value < LEAST
-        || vocabulary.is_part_of(item, accounts::THREE_PUBLIC) && value > MOST_OF_THREE_PUBLIC.into()
-        || of_a_person
-            .and_then(|persons| value.checked_div(persons))
-            .is_some_and(|each| each < OF_A_PERSON.0 || each > OF_A_PERSON.1.into())
+/// An amount passes one of the limits; each comes with how many it is for.
+fn is_impossible(figure: &Figure, limits: &[(&Limit, Decimal)], vocabulary: &Vocabulary) -> bool {
+    is_bare(figure)
+        && *figure.unit_of_measure == *AMOUNTS
+        && figure.value > Decimal::ZERO
+        && limits.iter().any(|(limit, count)| {
+            let each = figure.value.checked_div(*count).filter(|_| holds_for(limit, figure, vocabulary));
+            each.is_some_and(|each| {
+                limit.least.is_some_and(|least| each < least) || limit.most.is_some_and(|most| each > most)
+            })
+        })
+}
+
+fn holds_for(limit: &Limit, figure: &Figure, vocabulary: &Vocabulary) -> bool {
+    let is_of = |of: &str| *figure.key.item == *of || limit.with_parts && vocabulary.is_part_of(&figure.key.item, of);
+    (limit.items.is_empty() || limit.items.iter().any(|of| is_of(of)))
+        && !(limit.all_funds && figure.key.funding.is_some())
 }

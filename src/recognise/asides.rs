@@ -104,7 +104,7 @@ pub(crate) fn remarked(mut document: Document, fiscal_year: Option<i32>, mapping
             let folded = fold(clause);
             let is_void = words.standing.of_line(&folded, false) == Some(State::Void);
             let Some(cell) = cell_of(&comment, &mut document.blocks) else { break };
-            let is_label = cell.number.is_none() && !crate::locate::is_number(cell);
+            let is_label = cell.number.is_none() && !crate::locate::is_number(cell, words);
             if is_void && is_label {
                 document.asides.push(Aside { cell: None, text: clause.to_owned(), ..comment.clone() });
             } else if is_void || words.doubts_what_it_is_on(&folded, fiscal_year) || of_other_money(&folded, mappings) {

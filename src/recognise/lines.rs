@@ -445,8 +445,8 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
         if let Some(unit) = words.unit(unit).filter(|unit| unit.is_money()) {
             return Some(Money::Stated(unit));
         }
-        // Behind a bare 单位 an organisation's name may stand, too.
-        let speaks_of_money = head != "单位"
+        // Behind what heads lines of both kinds (单位) an organisation's name may stand, too.
+        let speaks_of_money = !words.reporting_unit.contains(head)
             || !words.looks_like_organisation(unit) && (unit.contains('元') || unit.chars().count() <= 3);
         if speaks_of_money {
             return Some(Money::Unknown(piece.to_owned()));

@@ -97,7 +97,7 @@ impl Sources {
         // 某局, and 关于2021年度部门决算公开的说明 in the next line.
         let folded = behind_any(folded, &words.about).unwrap_or(folded);
         let (year, behind_year) = leading_year(folded).map_or((None, folded), |(year, behind)| (Some(year), behind));
-        let short = !longer_than(folded, 40) && !only_of_budget(behind_year);
+        let short = !longer_than(folded, 40) && !words.speaks_only_of_budgets(behind_year);
         let of_accounts = short && words.of_accounts.iter().any(|word| behind_year.starts_with(word.as_str()));
         // 2017年度一般公共预算财政拨款, and “三公”经费决算情况说明 in the next line.
         let broken_year = year.filter(|_| {
@@ -194,11 +194,11 @@ impl Sources {
         }
         // `2020年度某局部门决算公开`: the unit stands between the year and the word.
         let first_word = words.first_of_accounts(behind);
-        let of_accounts = first_word == Some(0) && !only_of_budget(behind);
+        let of_accounts = first_word == Some(0) && !words.speaks_only_of_budgets(behind);
         let between = first_word.unwrap_or(0);
         let unit_behind = Some(&behind[..between]).filter(|name| short && words.looks_like_organisation(name));
         let begins_with_year =
-            before.is_empty() && short && !behind.contains("预算") && (!in_prose || first_word.is_some());
+            before.is_empty() && short && !words.speaks_of_budgets(behind) && (!in_prose || first_word.is_some());
         if short && of_accounts || unit_behind.is_some() || begins_with_year {
             *self.line_years.entry(year).or_default() += 1;
         } else if of_accounts {
@@ -218,9 +218,7 @@ impl Sources {
                 name = rest;
             }
             // 某镇财政拨款三公经费2015年决算情况如下
-            let of_money =
-                ["一般公共预算", "财政拨款", "公共财政", "三公"].iter().filter_map(|word| name.find(word)).min();
-            name = of_money.map_or(name, |at| name[..at].trim_end_matches('的'));
+            name = words.before_funds(name);
             if words.looks_like_organisation(name) {
                 if short { &mut self.title_units } else { &mut self.text_units }.push(name.to_owned());
             }
@@ -348,7 +346,7 @@ pub(super) fn year_of_cover(folded: &str, mappings: &Mappings) -> Option<i32> {
     let folded = behind_ordinal(folded);
     let (before, year, behind) = first_year(folded).or_else(|| year_of_accounts(folded, words))?;
     let compared = words.compared.iter().any(|word| before.ends_with(word.as_str()));
-    let of_accounts = words.first_of_accounts(behind) == Some(0) && !only_of_budget(behind);
+    let of_accounts = words.first_of_accounts(behind) == Some(0) && !words.speaks_only_of_budgets(behind);
     let begins = before.is_empty() || words.looks_like_organisation(before);
     (begins && of_accounts && !compared && !longer_than(folded, 40)).then_some(year)
 }
@@ -379,13 +377,6 @@ fn year_of_accounts<'t>(folded: &'t str, words: &Surroundings) -> Option<(&'t st
 /// What stands behind a word in brackets.
 fn bracketed<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     text.strip_prefix('(')?.strip_prefix(word)?.strip_prefix(')')
-}
-
-/// It speaks of a budget and of no final accounts.
-pub(super) fn only_of_budget(text: &str) -> bool {
-    // 一般公共预算“三公”经费支出情况: the word is part of a fund's name.
-    let of_fund = |at: usize| ["公共", "基金", "经营"].iter().any(|fund| text[..at].ends_with(fund));
-    text.match_indices("预算").any(|(at, _)| !of_fund(at)) && !text.contains("决算")
 }
 
 /// 2022年度青禾县部门决算汇总表 of 青禾县财政局(汇总): the title names the area whose bureau sums up the accounts of all its units.

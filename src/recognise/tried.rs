@@ -64,7 +64,7 @@ fn of_table(table: &Table, mappings: &Mappings, tried: &mut Vec<Tried>) {
     for row in 0..table.height() {
         let mut cells = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty());
         if let (Some(only), None) = (cells.next(), cells.next())
-            && !crate::locate::is_number(only)
+            && !crate::locate::is_number(only, &mappings.surroundings)
         {
             tried.extend(title(&only.text, table.place(only), mappings));
         }

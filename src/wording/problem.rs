@@ -34,6 +34,7 @@ fn english(wrong: &Wrong) -> String {
         Wrong::Expected(Shape::Mapping) => "keys with values belong here, such as `{ item: 公务接待费 }`".to_owned(),
         Wrong::Expected(Shape::List) => "a list belongs here, such as `[公务接待费]`".to_owned(),
         Wrong::Expected(Shape::Text) => "a single text belongs here".to_owned(),
+        Wrong::Expected(Shape::Number) => "a number belongs here, such as `0.5`".to_owned(),
         Wrong::UnknownKey { key, expected, near } => {
             let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             format!("unknown key `{key}`{near} (known here: {})", expected.join(", "))
@@ -157,6 +158,7 @@ fn chinese(wrong: &Wrong) -> String {
         Wrong::Expected(Shape::Mapping) => "这里应是键和值，例如 `{ item: 公务接待费 }`".to_owned(),
         Wrong::Expected(Shape::List) => "这里应是列表，例如 `[公务接待费]`".to_owned(),
         Wrong::Expected(Shape::Text) => "这里应是一段文字".to_owned(),
+        Wrong::Expected(Shape::Number) => "这里应是数字，例如 `0.5`".to_owned(),
         Wrong::UnknownKey { key, expected, near } => {
             let near = near.map_or(String::new(), |near| format!("，是不是 `{near}`？"));
             format!("没有 `{key}` 这个键{near}（此处可用：{}）", expected.join("、"))

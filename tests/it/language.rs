@@ -98,7 +98,8 @@ fn the_examples_of_the_readme_are_read_as_it_says() {
 /// A finding as the README shows it.
 fn shown(finding: &juesuan::model::Finding) -> String {
     let [is, gives] = [&finding.actual, &finding.expected].map(|side| side.as_deref().unwrap_or_default());
-    format!("{} {} | {} | {is} | {gives}", finding.severity().word(), finding.word(), finding.subject)
+    let shown = format!("{} {} | {} | {is} | {gives}", finding.severity().word(), finding.word(), finding.subject);
+    shown.trim_end().to_owned()
 }
 
 /// The worked example is short enough to be written in an hour.
@@ -352,6 +353,8 @@ fn lints_between_files_name_the_file_that_can_be_mended() {
         ("own.yaml", "adds_to: lexicon\nlinks: { plan: [共] }\n".to_owned(), 2, "`links` has no key `plan`"),
         ("own.yaml", "adds_to: lexicon\nlabels: [{ phrases: [甲], items: [乙] }]\n".to_owned(), 2, "`乙` is no item"),
         ("own.yaml", "adds_to: vocabulary\nlabels: { 甲: { item: 乙 } }\n".to_owned(), 2, "`乙` is no item"),
+        ("own.yaml", "adds_to: vocabulary\nlimits: [{ items: [乙] }]\n".to_owned(), 2, "`乙` is no item"),
+        ("own.yaml", "adds_to: vocabulary\nlimits: [{ most: 1千 }]\n".to_owned(), 2, "a number belongs here"),
         (
             "own.yaml",
             "adds_to: vocabulary\nlabels: { 甲: { item: 会议费, funding: all } }\n".to_owned(),
@@ -369,8 +372,55 @@ fn lints_between_files_name_the_file_that_can_be_mended() {
     let replaced = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/document.yaml")).unwrap();
     let problems = told("document.yaml", &replaced.replace("table_number: '", "table_number: '("));
     assert!(problem(&problems[0], Language::English).contains("no regular expression"), "{problems:?}");
+    let without = replaced.replace("\nnothing: [", "\n# nothing: [");
+    let problems = told("document.yaml", &without);
+    assert!(
+        problem(&problems[0], Language::English).contains("document.yaml: the key `nothing` is missing"),
+        "{problems:?}"
+    );
+    assert!(told("own.yaml", &format!("adds_to: document\n{without}")).is_empty());
     let problems = told("economic.csv", "a,b\n");
     assert!(problem(&problems[0], Language::English).contains("economic.csv: has no column `code`"), "{problems:?}");
+}
+
+/// A county's own words, each list alone: what is known already, what is added, and the item that a document tells without and with it.
+#[test]
+fn lists_take_words_of_ones_own() {
+    const EXPENSES: &str = "adds_to: three_public\naliases: { 专户核定计划: 预算数 }\n";
+    const UNITS: &str = "adds_to: lexicon\nunits: { 拨: [拨] }\n";
+    const CELL: &str = "青禾县水利局2023年度“三公”经费支出决算表\n单位：万元\n\
+                        | 项目 | 预算数 | 决算数 |\n| 公务接待费 | 查无 | 2.00 |\n";
+    const COUNT: &str = "青禾县水利局2023年度部门决算情况说明\n三、“三公”经费支出决算情况说明\n国内公务接待12拨。\n";
+    const GOVERNMENT: &str = "青禾镇2023年度财政总决算情况说明\n税收收入完成300.00万元。\n单位名称：青禾县水利局\n\
+                              2023年度决算机关账目\n三、“三公”经费支出决算情况说明\n公务接待费支出2.00万元。\n";
+    const MONEY: &str =
+        "青禾县水利局专户资金2023年决算情况如下\n三、“三公”经费支出决算情况说明\n公务接待费支出2.00万元。\n";
+    const BUDGET: &str = "青禾县水利局2023年度部门决算\n第二部分 2023年度部门决算报表\n一般公共预算“三公”经费支出表\n\
+                          单位：万元\n| 项目 | 专户核定计划 |\n| 公务接待费 | 2.00 |\n";
+    let receptions = Some("公务接待费");
+    for (known, added, document, without, with) in [
+        ("", "adds_to: document\nnothing: [查无]\n", CELL, None, receptions),
+        (UNITS, "adds_to: lexicon\ncounters: { 拨: [批次] }\n", COUNT, None, Some("国内公务接待批次")),
+        ("", "adds_to: document\nown_accounts: [机关账目]\n", GOVERNMENT, None, receptions),
+        ("", "adds_to: document\nfunds: [专户资金]\n", MONEY, None, receptions),
+        (EXPENSES, "adds_to: document\nbudgets: [核定计划]\n", BUDGET, receptions, None),
+        (
+            EXPENSES,
+            "adds_to: document\nbudgets: [核定计划]\nnot_budgets: [专户核定计划]\n",
+            BUDGET,
+            receptions,
+            receptions,
+        ),
+    ] {
+        let read = |files: &[&str]| {
+            let files: Vec<String> =
+                files.iter().filter(|yaml| !yaml.is_empty()).map(|yaml| (*yaml).to_owned()).collect();
+            let extracted = extract(document.as_bytes(), "a.txt", &Settings::with_mappings(loaded(&files)));
+            extracted.submission.figures.iter().map(|figure| figure.key.item.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(read(&[known]), without.as_slice(), "{added}");
+        assert_eq!(read(&[known, added]), with.as_slice(), "{added}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the words ahead tell: whether a statement opens, what a comparison runs to, and whether a label has a number.
 
 use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, Only, Senses, TimeWord, Unit, WordSense, fits};
+use crate::mapping::{ComparisonWord, Lexicon, Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::Measure;
 
 /// The phrase is one of those that statements are made of.
@@ -256,10 +256,10 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize)
 }
 
 /// A fully named count stands directly before its number (国内公务接待203批), or directly behind it (1个因公出国团组).
-pub(super) fn counted_directly(tokens: &[Token<'_>], at: usize, to: usize) -> bool {
+pub(super) fn counted_directly(tokens: &[Token<'_>], at: usize, to: usize, lexicon: &Lexicon) -> bool {
     let label = |token: &Token<'_>, unit: &str| match &token.word {
         Word::Phrase(Senses { label: Some(label), .. }) => {
-            label.only.is_none() && label.counts.iter().any(|(of, _)| fits(of, unit))
+            label.only.is_none() && label.counts.iter().any(|(of, _)| lexicon.counts_in(unit, of))
         }
         _ => false,
     };

@@ -9,7 +9,7 @@ use super::naming::Named;
 use super::reading::Reading;
 use super::sentence::Since;
 use super::tokens::{Number, Word};
-use crate::mapping::{Senses, Unit, WordSense, fits};
+use crate::mapping::{Lexicon, Senses, Unit, WordSense};
 
 /// What a number that is told apart would be of.
 #[derive(Clone, Debug)]
@@ -21,11 +21,11 @@ pub(super) struct Apart {
 
 impl Apart {
     /// What a number of the label is of: an amount, or a count.
-    fn of(named: &Named, number: &Number) -> Apart {
+    fn of(named: &Named, number: &Number, lexicon: &Lexicon) -> Apart {
         Apart {
             items: match &number.unit {
                 Some(Unit::Count(unit)) => {
-                    let counted = named.counts.iter().filter(|(of, _)| fits(of, unit));
+                    let counted = named.counts.iter().filter(|(of, _)| lexicon.counts_in(unit, of));
                     counted.map(|(_, item)| item.clone()).collect()
                 }
                 _ => named.items.to_vec(),
@@ -50,7 +50,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let apart = Apart::of(named, number);
+        let apart = Apart::of(named, number, &self.reader.words.lexicon);
         if self.is_sum(at) && self.apart.iter().any(|before| before.items == apart.items) {
             return self.take_back(&apart, self.claims_from);
         }
@@ -73,7 +73,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let sum = Apart::of(named, number);
+        let sum = Apart::of(named, number, &self.reader.words.lexicon);
         if self.apart.iter().any(|before| before.items == sum.items) {
             self.take_back(&sum, self.claims_from);
         }
@@ -86,7 +86,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let sum = Apart::of(named, number);
+        let sum = Apart::of(named, number, &self.reader.words.lexicon);
         if self.is_fixed(named) {
             self.take_back(&sum, self.sentence_from);
         }

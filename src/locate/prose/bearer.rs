@@ -7,7 +7,7 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{List, Since};
 use super::tokens::{Number, Token, Word};
-use crate::mapping::{Senses, Unit, WordSense, accounts, fits};
+use crate::mapping::{Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Measure, Unproved};
 
 /// Who bears a number that a label governs.
@@ -93,7 +93,9 @@ impl Reading<'_, '_> {
         }
         if let Some(Unit::Count(unit)) = &number.unit {
             // 国内公务接待12批次，外事接待2批次，共14批次
-            let counted = |(of, item): &(Arc<str>, Arc<str>)| fits(of, unit) && named.counted.contains(item);
+            let counted = |(of, item): &(Arc<str>, Arc<str>)| {
+                self.reader.words.lexicon.counts_in(unit, of) && named.counted.contains(item)
+            };
             return self.state.pending.direction.is_none() && named.counts.iter().any(counted) && self.is_sum(at);
         }
         // 会议费支出5万元；培训费支出3万元，合计完成80%

@@ -3,7 +3,7 @@
 use super::naming::Named;
 use super::reading::Reading;
 use super::tokens::{Number, Word};
-use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense, fits};
+use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
 
 impl Reading<'_, '_> {
     /// 业务用车3辆, among the parts of a count: one more of them, which is left over and takes nothing from those behind it.
@@ -47,14 +47,18 @@ impl Reading<'_, '_> {
         let ends = matches!(behind(1), None | Some(Word::Mark(_) | Word::Open(_) | Word::Close)) && !is_divided;
         let kinds = self.reader.words.lexicon.kinds();
         let called = |(_, item): &(_, std::sync::Arc<str>)| kinds.get(item);
-        let called = total.counts.iter().filter(|(of, _)| fits(of, unit)).find_map(called)?;
+        let called =
+            total.counts.iter().filter(|(of, _)| self.reader.words.lexicon.counts_in(unit, of)).find_map(called)?;
         let name = &self.paragraph.text[self.tokens[at].start..self.tokens[amount].start];
         let is_called_so = called.iter().any(|word| name.ends_with(word.as_str()));
         let part = &self.tokens[at..amount];
         let may_name = |word: &Word<'_>| match word {
             Word::Unknown => true,
             Word::Phrase(senses) => match &senses.label {
-                Some(label) => label.only == Some(Only::Nothing) || label.counts.iter().any(|(of, _)| fits(of, unit)),
+                Some(label) => {
+                    label.only == Some(Only::Nothing)
+                        || label.counts.iter().any(|(of, _)| self.reader.words.lexicon.counts_in(unit, of))
+                }
                 None => match senses.word {
                     Some(WordSense::Link) => !senses.narrows,
                     word => {

@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::sentence::{Direction, Pairing, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::left;
-use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense, fits};
+use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
 use crate::model::{Claim, FindingCode, Measure};
 
 impl Reading<'_, '_> {
@@ -299,7 +299,8 @@ impl Reading<'_, '_> {
         }
         let Word::Phrase(senses) = &self.tokens[at].word else { return None };
         let label = senses.label.as_ref()?;
-        let counts = label.only.is_none() && label.counts.iter().any(|(of, _)| fits(of, unit));
+        let counts =
+            label.only.is_none() && label.counts.iter().any(|(of, _)| self.reader.words.lexicon.counts_in(unit, of));
         (counts && label.by_section.is_empty()).then(|| Named::of(label, &self.text(at)))
     }
 
@@ -312,7 +313,7 @@ impl Reading<'_, '_> {
             match (&senses.label, senses.word) {
                 (Some(label), _) if label.takes_object => {
                     let counts = |(of, item): &(std::sync::Arc<str>, std::sync::Arc<str>)| {
-                        fits(of, unit) && item.contains(&noun)
+                        self.reader.words.lexicon.counts_in(unit, of) && item.contains(&noun)
                     };
                     let words = &self.paragraph.text[token.start..token.end];
                     // 开展绩效自评抽查 is something else.
@@ -427,8 +428,9 @@ impl Reading<'_, '_> {
             _ => None,
         };
         let Some(units) = numbers.iter().map(unit).collect::<Option<Vec<_>>>() else { return false };
-        let item =
-            |unit: &std::sync::Arc<str>| named.counts.iter().find(|(of, _)| fits(of, unit)).map(|(_, item)| item);
+        let item = |unit: &std::sync::Arc<str>| {
+            named.counts.iter().find(|(of, _)| self.reader.words.lexicon.counts_in(unit, of)).map(|(_, item)| item)
+        };
         let Some(items) = units.iter().map(item).collect::<Option<Vec<_>>>() else { return false };
         (1..items.len()).all(|at| !items[..at].contains(&items[at]))
     }

@@ -3,7 +3,7 @@
 //! Most numerals of a text are none (三公经费, 一是, 两项), so only those are read that stand between what counts them and its unit: where
 //! a count is due. 数十批次, 二三辆 and 十余批次 are no exact ones.
 
-use crate::mapping::{Lexicon, Unit, WordSense, fits};
+use crate::mapping::{Lexicon, Unit, WordSense};
 use crate::model::{is_numeral, numeral_value};
 
 /// Where the counts of a text stand that are written in words: start and end of each numeral.
@@ -50,7 +50,7 @@ fn is_due(text: &str, at: usize, unit: &str, last: Option<usize>, lexicon: &Lexi
         last.is_some_and(|last| text[last..begin].chars().all(|c| matches!(c, ',' | '、' | ')'))) && runs_on(0);
     let counts = |found: &crate::mapping::Found<'_>| {
         let label = found.senses.label.as_ref();
-        label.is_some_and(|label| label.counts.iter().any(|(of, _)| fits(of, unit))) && runs_on(found.end)
+        label.is_some_and(|label| label.counts.iter().any(|(of, _)| lexicon.counts_in(unit, of))) && runs_on(found.end)
     };
     goes_on || lexicon.find(clause).iter().any(counts)
 }

@@ -8,7 +8,7 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{IN_REASON, List, Reason, STATEMENT_IN_REASON, Since, Time};
 use super::tokens::{Token, Word, is_number};
-use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts, fits};
+use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
 use crate::model::{Fate, Measure, Unproved, fold_char};
 
 impl Reading<'_, '_> {
@@ -354,7 +354,7 @@ impl Reading<'_, '_> {
                 Some(at + 1)
             }
             Word::Number(_) | Word::Phrase(_)
-                if counted_directly(self.tokens, at, to)
+                if counted_directly(self.tokens, at, to, &self.reader.words.lexicon)
                     && self.state.reason.as_ref().is_some_and(|reason| !reason.number) =>
             {
                 self.keep_time_of_reason();
@@ -374,7 +374,9 @@ impl Reading<'_, '_> {
                 // is in doubt. 人数120人 is no such number.
                 let of_a_label = !matches!(number.unit, Some(Unit::Count(_) | Unit::Other));
                 let counted = |named: &Named| match &number.unit {
-                    Some(Unit::Count(unit)) => named.counts.iter().any(|(of, _)| fits(of, unit)),
+                    Some(Unit::Count(unit)) => {
+                        named.counts.iter().any(|(of, _)| self.reader.words.lexicon.counts_in(unit, of))
+                    }
                     _ => false,
                 };
                 let own = of_a_label || self.state.subject.iter().any(counted);

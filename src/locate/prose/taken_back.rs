@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use super::tokens::{Number, Token, Word};
-use crate::mapping::{Only, Senses, TimeWord, Unit, WordSense, fits};
+use crate::mapping::{Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::{Fate, Finding, FindingCode, Measure};
 
 impl Reading<'_, '_> {
@@ -108,7 +108,7 @@ impl Reading<'_, '_> {
         let counted_otherwise = |claim: &crate::model::Claim| {
             let item = self.reader.vocabulary.item(&claim.key.item);
             claim.key.measure == Measure::Final
-                && item.is_some_and(|item| fits(&item.unit, unit))
+                && item.is_some_and(|item| self.reader.words.lexicon.counts_in(unit, &item.unit))
                 && *claim.written
                     != *self.paragraph.written(
                         self.reader.lines,

@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::section::{Section, SectionFunding};
 use super::sentence::{Against, Direction, IN_REASON, Since, Time};
 use super::tokens::{Number, Word};
-use crate::mapping::{Item, Only, Unit, WordSense, fits};
+use crate::mapping::{Item, Only, Unit, WordSense};
 use crate::model::{FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved};
 
 /// A value that the words name.
@@ -786,7 +786,8 @@ impl Reading<'_, '_> {
             return left("a budget of a count");
         }
         let exact = named.counts.iter().find(|(of, _)| of == unit);
-        let Some((_, item)) = exact.or_else(|| named.counts.iter().find(|(of, _)| fits(of, unit))) else {
+        let counts_in = |of: &str| self.reader.words.lexicon.counts_in(unit, of);
+        let Some((_, item)) = exact.or_else(|| named.counts.iter().find(|(of, _)| counts_in(of))) else {
             return left(format!("{} in {unit}", named.words));
         };
         let item = if state.pending.cumulative && &**unit == "个" {
@@ -825,7 +826,7 @@ impl Reading<'_, '_> {
     fn is_change_of_another_count(&self, named: &Named, item: &Arc<str>, unit: &Arc<str>) -> bool {
         let vocabulary = self.reader.vocabulary;
         let counted = self.reader.located.claims[self.sentence_from..].iter().filter(|claim| {
-            let counts = |of: &Item| fits(&of.unit, unit);
+            let counts = |of: &Item| self.reader.words.lexicon.counts_in(unit, &of.unit);
             claim.key.measure == Measure::Final && vocabulary.item(&claim.key.item).is_some_and(counts)
         });
         let mut others = false;

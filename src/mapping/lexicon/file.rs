@@ -155,6 +155,8 @@ pub(in crate::mapping) struct File {
     pub(super) bases_by_total: BTreeMap<String, String>,
     /// Counts, by their total, that mean something else behind these items: 执法执勤用车 behind 公务用车购置费.
     pub(super) not_behind: BTreeMap<String, Vec<String>>,
+    /// Units in which what other units count may be counted as well: 批次 in 个, cars in 台.
+    pub(super) counters: BTreeMap<String, Vec<String>>,
     /// What the parts of a count are called: one that no phrase knows is one more of them, and blocks nothing behind it.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// What a unit whose name ends so calls itself where a clause opens: 学校, of a 中学.

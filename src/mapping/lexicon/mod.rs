@@ -14,7 +14,6 @@ pub(in crate::mapping) use self::file::{File, Source};
 pub(crate) use self::file::{behind_any, ends_with_any};
 pub(crate) use self::joined::is_funded;
 use self::joined::{Phrases, add_aliases, add_label, add_words, count_pairs, item_name, no_item, no_key, section_kind};
-pub(crate) use self::senses::fits;
 pub use self::senses::{ComparisonWord, LabelSense, Only, Reception, SectionKind, Senses, TimeWord, Unit, WordSense};
 use super::grounds::Grounds;
 use super::problem::Misfit;
@@ -39,6 +38,7 @@ pub struct Lexicon {
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Grounds,
     not_behind: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    counters: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<Arc<str>, Vec<String>>,
     own_kinds: BTreeMap<String, Vec<String>>,
     not_in: Vec<(SectionKind, Arc<str>)>,
@@ -139,6 +139,7 @@ impl Lexicon {
             by_total: BTreeMap::new(),
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
             not_behind: BTreeMap::new(),
+            counters: BTreeMap::new(),
             kinds: BTreeMap::new(),
             own_kinds: BTreeMap::new(),
             not_in: Vec::new(),
@@ -184,6 +185,9 @@ impl Lexicon {
         for (total, items) in &file.not_behind {
             let items: Vec<Arc<str>> = items.iter().map(name).collect::<Result<_, _>>()?;
             self.not_behind.entry(name(total)?).or_default().extend(items);
+        }
+        for (unit, counted) in &file.counters {
+            self.counters.entry(fold(unit)).or_default().extend(counted.iter().map(|unit| fold(unit)));
         }
         for (total, words) in &file.kinds {
             self.kinds.entry(name(total)?).or_default().extend(words.iter().map(|word| fold(word)));
@@ -243,6 +247,11 @@ impl Lexicon {
     /// The clauses that tell on whose word, on which ground or to which end something was done.
     pub fn grounds(&self) -> &Grounds {
         &self.grounds
+    }
+
+    /// What is counted in a unit is counted in another one, too, which is more common: 批次 in 个.
+    pub(crate) fn counts_in(&self, unit: &str, of: &str) -> bool {
+        of == unit || self.counters.get(unit).is_some_and(|counted| counted.iter().any(|unit| unit == of))
     }
 
     /// What the parts of counts are called, by their total.

@@ -230,11 +230,6 @@ pub enum TimeWord {
     Other,
 }
 
-/// A unit as written counts what the lexicon says: 个 also 批次, 台 cars and equipment.
-pub(crate) fn fits(of: &str, unit: &str) -> bool {
-    of == unit || (unit == "个" && of == "批次") || (unit == "台" && matches!(of, "辆" | "台(套)"))
-}
-
 /// What stands behind a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unit {

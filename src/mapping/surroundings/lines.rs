@@ -109,7 +109,7 @@ impl Surroundings {
     /// The folded heading of a part says that its tables are of a unit's final accounts: 第二部分 2021年度部门决算报表.
     pub fn heads_part_of_finals(&self, text: &str) -> bool {
         self.finals_parts.iter().any(|end| text.ends_with(end.as_str()))
-            && !text.contains("预算")
+            && !self.speaks_of_budgets(text)
             && !self.heads_government_accounts(text)
     }
 
@@ -124,7 +124,7 @@ impl Surroundings {
 
     /// A folded line says that what follows is a unit's own.
     pub fn is_of_unit(&self, text: &str) -> bool {
-        ["部门决算", "单位决算"].iter().any(|own| text.contains(own))
+        self.own_accounts.is_in(text)
     }
 
     /// A folded text speaks of what only a government's whole budget has.
@@ -135,6 +135,29 @@ impl Surroundings {
     /// Where in a folded text the first word stands that tells of accounts: 部门决算, 绩效.
     pub fn first_of_accounts(&self, text: &str) -> Option<usize> {
         self.of_accounts.first_in(text).map(|found| found.start)
+    }
+
+    /// A folded text speaks of a budget, if only as part of a fund's name.
+    pub fn speaks_of_budgets(&self, text: &str) -> bool {
+        self.budgets.is_in(text)
+    }
+
+    /// A folded text speaks of a budget and of no final accounts: not 一般公共预算“三公”经费支出情况, where the word is part of a fund's name.
+    pub fn speaks_only_of_budgets(&self, text: &str) -> bool {
+        let of_fund = |end: usize| self.not_budgets.iter().any(|fund| text[..end].ends_with(fund.as_str()));
+        self.budgets.all_in(text).any(|budget| !of_fund(budget.end))
+            && !self.finals.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// A text as it is written says that there is nothing where a number might stand: 无, 不涉及.
+    pub fn says_nothing(&self, text: &str) -> bool {
+        self.nothing.iter().any(|word| word == text)
+    }
+
+    /// The unit of measure that a folded bracket behind a label names: (万元), (单位:万元).
+    pub fn unit_in_bracket(&self, bracket: &str) -> Option<UnitOfMeasure> {
+        let behind_head = |head: &String| bracket.strip_prefix(head.as_str())?.strip_prefix(':');
+        self.unit(self.unit_line.iter().find_map(behind_head).unwrap_or(bracket))
     }
 
     /// A folded label says that it is of the fiscal year: 本年支出 beside 上年支出数.

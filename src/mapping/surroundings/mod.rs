@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 pub use self::remarks::without_footnote_mark;
 use self::words::{Abbreviations, Finder, Grows, Heads, Labels, Words};
@@ -50,6 +51,9 @@ macro_rules! lists {
         }
 
         impl Surroundings {
+            /// The keys of all lists.
+            const LISTS: &[&str] = &[$(stringify!($list)),*];
+
             /// Adds what a file has.
             fn add(&mut self, more: Surroundings) {
                 $(self.$list.add(more.$list);)*
@@ -82,6 +86,16 @@ lists! {
     finals: Words,
     /// What a header says beside one of these where the values are not this year's.
     not_finals: Words,
+    /// What speaks of a budget.
+    budgets: Finder,
+    /// What ends with such a word and speaks of a fund.
+    not_budgets: Words,
+    /// What a line says that heads a unit's own accounts beside those of its government.
+    own_accounts: Finder,
+    /// What speaks behind a unit's name of its money: 某镇财政拨款三公经费.
+    funds: Finder,
+    /// What stands in a cell where there is nothing, beside dashes: compared as it is written.
+    nothing: Vec<String>,
     /// How the heading of a part ends that says that its tables are of final accounts.
     finals_parts: Words,
     /// Behind a title: the table goes on from an earlier one.
@@ -244,6 +258,17 @@ impl MoneyWord {
     }
 }
 
+/// The file that others add to.
+pub(super) const FILE: &str = "document.yaml";
+
+/// A file that takes the place of the built-in one has every list: without one, fewer documents would be read, and nothing would say why.
+fn has_all_lists(yaml: &str) -> Result<(), Problem> {
+    let there: BTreeMap<String, IgnoredAny> =
+        serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(FILE, yaml, &error))?;
+    let missing = Surroundings::LISTS.iter().find(|list| !there.contains_key(**list));
+    missing.map_or(Ok(()), |list| Err(Problem::of(FILE, Wrong::MissingKey(list))))
+}
+
 impl Surroundings {
     /// Reads `document.yaml` and the files that add to it: each with its name.
     ///
@@ -254,6 +279,9 @@ impl Surroundings {
         for (name, yaml) in files {
             let mut file: Surroundings =
                 serde_saphyr::from_str(yaml).map_err(|error| Problem::yaml(name, yaml, &error))?;
+            if *name == FILE {
+                has_all_lists(yaml)?;
+            }
             file.patterns = file.patterns_of(name, yaml)?;
             surroundings.add(file);
         }

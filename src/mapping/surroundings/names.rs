@@ -92,6 +92,11 @@ impl Surroundings {
         parts.filter_map(|part| self.without_ending(name, part)).min_by_key(|rest| rest.len())
     }
 
+    /// A folded unit's name without what it says behind it of money: 某镇 of 某镇财政拨款三公经费.
+    pub fn before_funds<'t>(&self, name: &'t str) -> &'t str {
+        self.funds.first_in(name).map_or(name, |fund| name[..fund.start].trim_end_matches('的'))
+    }
+
     /// A title says that its accounts are those of several units: 2022年度青禾县部门决算汇总表, but not 汇总全县经济动态.
     pub fn sums_up(&self, title: &str) -> bool {
         self.says_whole(self.first_of_accounts(title).map_or("", |at| &title[at..]))

@@ -133,6 +133,11 @@ impl Finder {
         self.finds.as_ref().is_some_and(|words| words.is_match(text))
     }
 
+    /// Where any of them stand in a folded text.
+    pub(super) fn all_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = std::ops::Range<usize>> + 't {
+        self.finds.iter().flat_map(move |words| words.find_iter(text)).map(|found| found.range())
+    }
+
     /// Where the first of them stands in a folded text.
     pub(super) fn first_in(&self, text: &str) -> Option<std::ops::Range<usize>> {
         Some(self.finds.as_ref()?.find(text)?.range())
@@ -196,6 +201,13 @@ impl Grows for Abbreviations {
     fn add(&mut self, more: Abbreviations) {
         self.0.extend(more.0);
         self.0.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+    }
+}
+
+/// Words that are compared as they are written.
+impl Grows for Vec<String> {
+    fn add(&mut self, more: Vec<String>) {
+        self.extend(more);
     }
 }
 

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::super::lines::{self, Line, Said};
 use super::super::regions::Region;
-use super::super::scope::only_of_budget;
 use super::super::years;
 use super::Text;
 use super::Walk;
@@ -244,7 +243,9 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// Nothing in the header that begins at a row speaks of final accounts, and something of a budget.
     fn says_budget_only(&self, table: &Table, from: usize) -> bool {
         let rows = from..table.height().min(from + LINES_AND_HEADER);
-        let of_budget = |cell: &Cell| cell.text.chars().count() <= LONGEST && only_of_budget(&fold(&cell.text));
+        let of_budget = |cell: &Cell| {
+            cell.text.chars().count() <= LONGEST && self.mappings.surroundings.speaks_only_of_budgets(&fold(&cell.text))
+        };
         !self.says_finals(table, from) && rows.into_iter().any(|row| table.anchored_in(row).any(of_budget))
     }
 
@@ -339,7 +340,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             || form.down.contains_key(&label)
             || form.ignored.contains_key(&label)
             || self.mappings.vocabulary.meaning(&label).is_some()
-            || crate::locate::is_number(cell)
+            || crate::locate::is_number(cell, &self.mappings.surroundings)
     }
 
     /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
