@@ -50,7 +50,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let apart = Apart::of(named, number, &self.reader.words.lexicon);
+        let apart = Apart::of(named, number, self.reader.words.lexicon);
         if self.is_sum(at) && self.apart.iter().any(|before| before.items == apart.items) {
             return self.take_back(&apart, self.claims_from);
         }
@@ -73,7 +73,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let sum = Apart::of(named, number, &self.reader.words.lexicon);
+        let sum = Apart::of(named, number, self.reader.words.lexicon);
         if self.apart.iter().any(|before| before.items == sum.items) {
             self.take_back(&sum, self.claims_from);
         }
@@ -86,7 +86,7 @@ impl Reading<'_, '_> {
             return;
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
-        let sum = Apart::of(named, number, &self.reader.words.lexicon);
+        let sum = Apart::of(named, number, self.reader.words.lexicon);
         if self.is_fixed(named) {
             self.take_back(&sum, self.sentence_from);
         }

@@ -354,7 +354,7 @@ impl Reading<'_, '_> {
                 Some(at + 1)
             }
             Word::Number(_) | Word::Phrase(_)
-                if counted_directly(self.tokens, at, to, &self.reader.words.lexicon)
+                if counted_directly(self.tokens, at, to, self.reader.words.lexicon)
                     && self.state.reason.as_ref().is_some_and(|reason| !reason.number) =>
             {
                 self.keep_time_of_reason();
