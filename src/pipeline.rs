@@ -479,6 +479,7 @@ fn of_region(
         mappings,
         fiscal_year: Some(fiscal_year),
         money: region.money.clone(),
+        unit: &scope.unit,
         rule: form.file.as_str().into(),
         traced: traces.is_some(),
         project: Project::default(),

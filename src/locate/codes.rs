@@ -322,7 +322,8 @@ fn check(coded: &mut CodedRow, list: &CodeList, economic: bool, reader: &Reader<
         }
         return;
     }
-    if coded.name.contains(|c: char| c.is_ascii_digit()) {
+    // 21303Ol行政运行: letters directly behind the digits were digits.
+    if coded.name.contains(|c: char| c.is_ascii_digit()) || coded.name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         coded.blocked_by = Some(format!("digits in the name of {code}: `{}`", coded.name));
         return;
     }

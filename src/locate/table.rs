@@ -36,6 +36,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) mappings: &'a Mappings,
     pub(crate) fiscal_year: Option<i32>,
     pub(crate) money: Money,
+    /// The reporting unit.
+    pub(crate) unit: &'a str,
     /// The rule that claims name.
     pub(crate) rule: Arc<str>,
     /// Whether it is to be told how each number got its key.
@@ -125,6 +127,13 @@ fn is_understood(parts: &[Rows<'_>], frame: &Frame<'_>) -> bool {
 impl<'a> Frame<'a> {
     pub(super) fn reader(&self) -> Reader<'a> {
         Reader { form: self.form, mappings: self.mappings, fiscal_year: self.fiscal_year }
+    }
+
+    /// A label is the name of another unit than the reporting one, or of a part of a unit.
+    fn names_others(&self, label: &str) -> bool {
+        let (name, words) = (fold(label), &self.mappings.surroundings);
+        let own = fold(self.unit);
+        words.names_unit_or_part(&name) && !(own.ends_with(&name) && words.looks_like_organisation(&name))
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Standing {
     corrections: Vec<String>,
     /// What stands before the number that a figure should have been.
     corrected_to: Vec<String>,
+    /// What a line says of a table whose figures stand in wrong places.
+    misplaced: Option<AhoCorasick>,
     /// What a remark beside figures says of them that are in doubt.
     slips: Option<AhoCorasick>,
     /// What the name of a worksheet contains, and what it is, that holds none of the year's accounts.
@@ -61,6 +63,7 @@ pub(super) struct Written<'f> {
     pub(super) part_of_year: Option<regex::Regex>,
     pub(super) corrections: &'f [String],
     pub(super) corrected_to: &'f [String],
+    pub(super) misplaced: &'f [String],
     pub(super) slips: &'f [String],
     pub(super) spare_sheets: (&'f [String], &'f [String]),
     pub(super) names: (&'f [String], &'f [String]),
@@ -78,6 +81,7 @@ impl Standing {
             finds: slow_finder(&all),
             corrections: folded_longest_first(written.corrections),
             corrected_to: folded_longest_first(written.corrected_to),
+            misplaced: slow_finder(written.misplaced),
             slips: slow_finder(written.slips),
             spare_sheets: (folded_longest_first(written.spare_sheets.0), folded_longest_first(written.spare_sheets.1)),
             names: (folded_longest_first(written.names.0), folded_longest_first(written.names.1)),
@@ -140,15 +144,18 @@ impl Standing {
             && self.part_of_year.as_ref().is_some_and(|pattern| pattern.is_match(clause))
     }
 
-    /// A folded line says what a figure should have been: `更正:…`, `…应为2.00`.
+    /// A folded line says what a figure should have been: `更正:…`, `…应为2.00`; or that figures stand in wrong places: 两栏填反.
     pub fn corrects(&self, line: &str) -> bool {
         let to_number = |word: &String| {
             let mut behind = line.match_indices(word.as_str()).map(|(at, word)| &line[at + word.len()..]);
             behind.any(|behind| behind.starts_with(|c: char| c.is_ascii_digit()))
         };
-        line.contains(|c: char| c.is_ascii_digit())
-            && (self.corrections.iter().any(|word| line.starts_with(word.as_str()))
-                || self.corrected_to.iter().any(to_number))
+        let puts_right = || {
+            self.corrections.iter().any(|word| line.starts_with(word.as_str()))
+                || self.corrected_to.iter().any(to_number)
+        };
+        line.contains(|c: char| c.is_ascii_digit()) && puts_right()
+            || self.misplaced.as_ref().is_some_and(|words| words.is_match(line))
     }
 
     /// A folded remark beside figures puts them in doubt: 应为2.00, 有误, 截至6月底.

@@ -32,6 +32,8 @@ pub(super) struct Above {
     whose: Option<String>,
     /// The line that says that all of it is void.
     void: Option<String>,
+    /// The line that says that it holds, whatever stood above.
+    valid: Option<String>,
     /// The line that says that the figures leave something out.
     leaves_out: Option<String>,
 }
@@ -87,15 +89,21 @@ impl Above {
 
     /// A folded line says of which state the content below it is. Returns whether that is news.
     pub(super) fn at_state(&mut self, state: State, line: &str) -> bool {
-        let void = (state == State::Void).then(|| line.to_owned());
-        let differs = void != self.void;
-        self.void = void;
+        let line = Some(line.to_owned());
+        let (void, valid) = if state == State::Void { (line, None) } else { (None, line) };
+        let differs = void != self.void || valid != self.valid;
+        (self.void, self.valid) = (void, valid);
         differs
     }
 
     /// What a cover called void has been read: the worksheets behind hold.
     pub(super) fn ends_void(&mut self) {
-        self.void = None;
+        (self.void, self.valid) = (None, None);
+    }
+
+    /// The line that says that what stands below it holds in place of what stood above.
+    pub(super) fn valid(&self) -> Option<&String> {
+        self.valid.as_ref()
     }
 
     /// A folded line says that the figures below it leave something out.
@@ -135,8 +143,8 @@ impl Above {
         self.part == other.part && self.is_one_state_with(other)
     }
 
-    /// Both are void by the same line, or neither is.
+    /// Both are void, or hold, by the same line, or nothing says so of either.
     pub(super) fn is_one_state_with(&self, other: &Above) -> bool {
-        self.void == other.void
+        self.void == other.void && self.valid == other.valid
     }
 }

@@ -268,6 +268,8 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     // 青禾县2020年度移民局: no organisation has a year in its name.
     let parted = first_year(rest);
     let name = parted.map_or_else(|| rest.to_owned(), |(area, _, behind)| format!("{area}{behind}"));
+    // 某局(汇总)
+    let name = words.without_whole(&name).to_owned();
     let of_area = parted.is_none_or(|(area, ..)| mappings.surroundings.areas.iter().any(|end| area.ends_with(end)));
     if !of_area || !mappings.surroundings.looks_like_organisation(&name) {
         return false;
@@ -460,8 +462,14 @@ pub(super) fn unit_of_note(note: &str, mappings: &Mappings) -> Option<Money> {
     let words = &mappings.surroundings;
     let money = |word: &str| words.unit(word).filter(|unit| unit.is_money()).map(Money::Stated);
     let ends = |c: char| matches!(c, '。' | ',' | ';' | '、' | '(' | ')');
+    // 上表应为元。
+    if let Some(said) = words.said_of_above(note).and_then(|said| said.strip_prefix("应为").or(Some(said)))
+        && let Some(money) = money(said)
+    {
+        return Some(money);
+    }
     words.unit_line.iter().flat_map(|head| note.match_indices(head.as_str())).find_map(|(at, head)| {
-        let behind = note[at + head.len()..].trim_start_matches([':', '均', '为', '是']);
+        let behind = note[at + head.len()..].trim_start_matches([':', '均', '应', '实', '际', '系', '为', '是']);
         let behind = behind.split(ends).next().and_then(money);
         let before = note[..at].strip_suffix('为').and_then(|before| before.rsplit_once('以'));
         behind.or_else(|| money(before?.1))

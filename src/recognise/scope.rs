@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::described::Described;
 use super::lines::{Said, is_heading};
-use super::names::{governs_area, may_be_one, same_unit, short_names};
+use super::names::{governs_area, may_be_one, of_part, same_unit, short_names};
 use super::path::{unit_of_path, year_of_path};
 use super::years::{first_year, is_date, leading_year, plausible_year, trailing_year};
 use crate::mapping::{Mappings, Surroundings, behind_any};
@@ -35,6 +35,8 @@ pub(super) struct Sources {
     line_years: BTreeMap<i32, usize>,
     /// Years of lines that declare the year of the accounts.
     declared_years: Vec<i32>,
+    /// Years of covers above all figures.
+    cover_years: Vec<i32>,
     /// Years in sentences that speak of a unit's accounts.
     text_years: BTreeMap<i32, usize>,
     /// Units named in unit lines and fields.
@@ -61,6 +63,11 @@ enum Heard {
 }
 
 impl Sources {
+    /// A cover, above all figures.
+    pub(super) fn cover(&mut self, year: i32) {
+        self.cover_years.push(year);
+    }
+
     /// A declared line.
     pub(super) fn said(&mut self, said: &Said, mappings: &Mappings) {
         if let Some(year) = said.year {
@@ -250,7 +257,7 @@ impl Sources {
         let unit = match &told {
             Some(units) => {
                 let of_area = self.title_units.iter().find(|title| self.sums_up && is_area_of(title, units, words));
-                let chosen = of_area.cloned().unwrap_or_else(|| most_frequent(units));
+                let chosen = of_area.cloned().unwrap_or_else(|| most_frequent(units, words));
                 if let Some(other) = units.iter().find(|other| !same_unit(other, &chosen, &mappings.surroundings)) {
                     findings.push(
                         Finding::new(FindingCode::UnitContradiction, chosen.clone())
@@ -318,14 +325,15 @@ impl Sources {
                         .with_actual(other.to_string()),
                 );
             }
-            if let Some(second) = second {
+            let on_cover = self.cover_years.iter().copied().find(|of_cover| *of_cover != year);
+            if let Some(second) = second.or(on_cover) {
                 findings.push(
                     Finding::new(FindingCode::YearContradiction, "titles")
                         .with_expected(year.to_string())
                         .with_actual(second.to_string()),
                 );
-                // The path may decide between two years that titles name equally often.
-                return of_path.filter(|path| years.contains_key(path));
+                // The path may decide between two years that titles name equally often, or that of most and that of the cover.
+                return of_path.filter(|path| years.contains_key(path) || on_cover == Some(*path));
             }
             if let Some(path) = of_path.filter(|path| *path != year) {
                 findings.push(
@@ -385,12 +393,14 @@ fn is_area_of(title: &str, units: &[String], words: &Surroundings) -> bool {
     is_area && units.iter().any(|unit| unit.starts_with(title) && unit.len() > title.len())
 }
 
-fn most_frequent(units: &[String]) -> String {
-    let mut best = (0, "");
+/// The name that stands most often; of two that do, a whole unit's before that of a part of one.
+fn most_frequent(units: &[String], words: &Surroundings) -> String {
+    let mut best = ((0, false), "");
     for unit in units {
         let count = units.iter().filter(|other| *other == unit).count();
-        if count > best.0 {
-            best = (count, unit);
+        let worth = (count, !of_part(unit, words).1);
+        if worth > best.0 {
+            best = (worth, unit);
         }
     }
     best.1.to_owned()
@@ -484,6 +494,20 @@ mod tests {
         ] {
             assert_eq!(told(lines).0, "", "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_cover_of_another_year_than_the_titles_leaves_the_year_in_doubt() {
+        let mappings = Mappings::load(None).expect("the built-in mappings load");
+        let told = |path: &str| {
+            let mut sources = Sources::default();
+            sources.cover(2022);
+            sources.title(&Said { year: Some(2021), ..Said::default() });
+            sources.settle(path, || None, &mappings).0.fiscal_year
+        };
+        assert_eq!(told("a.txt"), None);
+        assert_eq!(told("2022/a.txt"), Some(2022));
+        assert_eq!(told("2021/a.txt"), Some(2021));
     }
 
     #[test]

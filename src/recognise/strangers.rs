@@ -27,6 +27,19 @@ pub(super) fn find(regions: &mut [Region<'_, '_>], scope: &Scope, words: &Surrou
     // Whom the part of the text that each form stands in is named after, if anybody.
     let places: Vec<(Option<Arc<str>>, Arc<str>)> =
         regions.iter().map(|region| (region.above.part().cloned(), region.form.form.clone())).collect();
+    // What holds in place of earlier forms of its kind: 更正后.
+    let in_place: Vec<(usize, Arc<str>, String)> = regions
+        .iter()
+        .enumerate()
+        .filter_map(|(at, region)| Some((at, region.form.form.clone(), region.above.valid()?.clone())))
+        .collect();
+    for (at, form, line) in &in_place {
+        for earlier in regions[..*at].iter_mut().filter(|earlier| earlier.form.form == *form) {
+            if earlier.above.valid() != Some(line) {
+                earlier.qualified.get_or_insert_with(|| line.clone());
+            }
+        }
+    }
     for region in regions.iter_mut() {
         // 编制单位：某局（不含某站）
         let of_unit = region.told.unit.as_deref().filter(|unit| qualified::leaves_out(&fold(unit), true, words));

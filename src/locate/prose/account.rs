@@ -29,12 +29,14 @@ impl Reading<'_, '_> {
             Some(Unit::Money(unit)) => Some(*unit),
             _ => None,
         };
+        self.may_be_no_budget(at, number);
         match read {
             Ok(drafts) => {
                 self.is_sum_of_apart(at, number, labels);
                 self.note_told(&drafts, labels);
                 for draft in drafts {
                     self.claim(at, number, draft);
+                    self.is_spent_of_what_was_put_by(self.reader.located.claims.len() - 1);
                 }
                 self.two_units(at, number, money);
             }

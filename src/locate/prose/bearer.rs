@@ -8,7 +8,7 @@ use super::reading::Reading;
 use super::sentence::{List, Since};
 use super::tokens::{Number, Token, Word};
 use crate::mapping::{Senses, Unit, WordSense, accounts};
-use crate::model::{Claim, Measure, Unproved};
+use crate::model::{Claim, Key, Measure, Unproved};
 
 /// Who bears a number that a label governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ impl Reading<'_, '_> {
             || self.is_told_to_be_whole(at, named)
             || self.is_compared_behind_several(number)
             || self.is_of_last_part_or_whole(at, named)
+            || self.is_completed_behind_other_budget(at, named)
             || self.is_sum_behind_others(at, named, number);
         if not_told {
             return Bearer::NotTold;
@@ -85,6 +86,34 @@ impl Reading<'_, '_> {
         behind && !state.aside && (compared || completed) && last()
     }
 
+    /// 公务接待费预算2万元，公务用车运行维护费决算3万元，完成预算70%: of the label that was told with a final, or of the one with a budget?
+    fn is_completed_behind_other_budget(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let ([item], true) = (&*named.items, state.pending.completion.is_some() && !state.aside) else { return false };
+        if state.since != Since::Number {
+            return false;
+        }
+        let own = |key: &Key| key.item == *item && key.function == named.function && key.economic == named.economic;
+        let of_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
+        let told: Vec<&Key> = self.told_since_semicolon(at).map(|claim| &claim.key).collect();
+        let completed = |budget: &Key| {
+            let one = |key: &&Key| key.item == budget.item && key.function == budget.function;
+            told.iter().copied().filter(one).any(|key| key.measure == Measure::Final)
+        };
+        let has_budget = told.iter().any(|key| own(key) && of_budget(key));
+        let has_final = told.iter().any(|key| own(key) && key.measure == Measure::Final);
+        has_final && !has_budget && told.iter().any(|key| !own(key) && of_budget(key) && !completed(key))
+    }
+
+    /// What the sentence told behind its last semicolon.
+    fn told_since_semicolon(&self, at: usize) -> impl Iterator<Item = &Claim> {
+        let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
+        let from = parted.map_or(0, |mark| self.tokens[mark].start);
+        let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
+        let told = claims.skip(self.sentence_from - self.claims_from);
+        told.filter(move |(_, run)| self.runs[**run].start >= from).map(|(claim, _)| &**claim)
+    }
+
     /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元; 甲占20%，乙占80%，合计5万元: of what was named last, or of all that its
     /// statement told?
     fn is_sum_behind_others(&self, at: usize, named: &Named, number: &Number) -> bool {
@@ -138,7 +167,7 @@ impl Reading<'_, '_> {
         let state = &self.state;
         let list = state.list.as_ref().filter(|list| list.here && !list.total.is_empty());
         let (compared, completed) = (state.pending.direction.is_some(), state.pending.completion.is_some());
-        let part = named.listed && !named.items.is_empty();
+        let part = named.listed && !(named.items.is_empty() && named.counts.is_empty());
         let open = match list {
             Some(list) if part => {
                 let told = |told: fn(&Named) -> bool| list.total.iter().any(told);
@@ -163,14 +192,10 @@ impl Reading<'_, '_> {
         else {
             return false;
         };
-        let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
-        let from = parted.map_or(0, |mark| self.tokens[mark].start);
-        let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
-        let told = claims.skip(self.sentence_from - self.claims_from).filter(|(_, run)| self.runs[**run].start >= from);
         let is_of_side =
             |claim: &Claim| claim.doubt.as_ref().is_none_or(|doubt| matches!(doubt, Unproved::WhichTotal(_)));
         let mut amounts = (None, None);
-        for (claim, _) in told {
+        for claim in self.told_since_semicolon(at) {
             let key = &claim.key;
             let of_all = key.funding == named.funding && key.function.is_empty() && key.economic.is_empty();
             let amount = Some((&claim.written, claim.unit));

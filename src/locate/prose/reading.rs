@@ -30,6 +30,8 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) told_before_reason: Vec<Named>,
     /// What was told of others beside the unit in this paragraph.
     pub(super) apart: Vec<Apart>,
+    /// What was told of both totals in the paragraph was the sum of both.
+    pub(super) sum_of_both: bool,
 }
 
 /// Reads the words `tokens` of a paragraph, beginning with `state`; returns the state at its end.
@@ -56,6 +58,7 @@ pub(super) fn read<'a>(
         told,
         told_before_reason: Vec::new(),
         apart: Vec::new(),
+        sum_of_both: false,
     };
     reading.state.clause_opens = true;
     reading.words(from, cut.tokens.len());
@@ -642,6 +645,7 @@ pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &C
         told: Vec::new(),
         told_before_reason: Vec::new(),
         apart: Vec::new(),
+        sum_of_both: false,
     };
     for at in 0..end {
         match &reading.tokens[at].word {

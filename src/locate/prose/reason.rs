@@ -140,15 +140,14 @@ impl Reading<'_, '_> {
         claims.iter().any(|claim| claim.key.measure == Measure::Final && digits(&claim.written) == here)
     }
 
-    /// 安排农林水支出90万元用于某工程，实际支出80万元: behind what the money was for another final is told, so that the first was none.
+    /// 安排农林水支出90万元用于某工程，实际支出80万元: behind what the money was for another final is told, so that the first was none; nor was
+    /// one that was put by, where 支出80万元 alone follows.
     fn is_spent_behind_purpose(&mut self, at: usize) {
-        let is_final = |token: &Token<'_>| {
-            matches!(
-                token.word,
-                Word::Phrase(Senses { word: Some(WordSense::Measure(Measure::Final)), label: None, .. })
-            )
-        };
-        let opens = matches!(&self.tokens[..at], [.., mark, measure] if is_final(measure) && matches!(mark.word, Word::Mark(',' | ';')));
+        let [.., mark, word] = &self.tokens[..at] else { return };
+        let Word::Phrase(senses) = &word.word else { return };
+        let is_final = senses.word == Some(WordSense::Measure(Measure::Final)) && senses.label.is_none();
+        let spends = senses.label.as_ref().is_some_and(|label| label.only == Some(Only::Weak));
+        let opens = (is_final || spends) && matches!(mark.word, Word::Mark(',' | ';'));
         let purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose && !reason.number);
         let [named] = self.state.subject.as_slice() else { return };
         if !(opens && purpose) {
@@ -160,8 +159,9 @@ impl Reading<'_, '_> {
                 && claim.key.function == named.function
         };
         let told = self.reader.located.claims[self.sentence_from..].iter().rposition(|claim| of_it(claim));
-        if let Some(told) = told {
-            self.report_two_values(self.sentence_from + told);
+        let told = told.map(|told| self.sentence_from + told);
+        if let Some(told) = told.filter(|told| is_final || self.put_by(*told).is_some()) {
+            self.report_two_values(told);
         }
     }
 

@@ -165,12 +165,57 @@ impl Reading<'_, '_> {
         });
         let spent = |at: usize| matches!(sense(at), Some(WordSense::CompletionOfTold | WordSense::Completion(_)));
         let tells = money(number) || (before + 1..at).any(spent);
+        let is_final = self.reader.located.claims[claim].key.measure == Measure::Final;
+        if let Some(word) = self.put_by(claim).filter(|_| goes_on && tells && is_final) {
+            self.leave_claim_over(claim, &self.text(word));
+        }
+    }
+
+    /// 公务接待费安排3万元。实际执行2万元: another final of the same key stands in a sentence before, and was put by.
+    pub(super) fn is_spent_of_what_was_put_by(&mut self, claim: usize) {
+        let told = &self.reader.located.claims[claim];
+        if told.key.measure != Measure::Final {
+            return;
+        }
+        let of_it = |index: &usize| {
+            let earlier = &self.reader.located.claims[*index];
+            earlier.key == told.key && earlier.written != told.written
+        };
+        let earlier = (self.claims_from..self.sentence_from).rev().filter(of_it);
+        if let Some((index, word)) = earlier.filter_map(|index| Some((index, self.put_by(index)?))).next() {
+            self.leave_claim_over(index, &self.text(word));
+        }
+    }
+
+    /// The word that stands before the number of a claim in its clause, and says that it was put by: 安排.
+    pub(super) fn put_by(&self, claim: usize) -> Option<usize> {
+        let run = self.claim_runs[claim - self.claims_from];
+        let of_run = |token: &Token<'_>| matches!(&token.word, Word::Number(number) if number.run == run);
         let puts_by = |at: &usize| matches!(self.tokens[*at].word, Word::Phrase(senses) if senses.puts_by);
         let ends = |at: &usize| matches!(self.tokens[*at].word, Word::Mark(_) | Word::Number(_));
-        let put_by = (0..before).rev().take_while(|at| !ends(at)).find(puts_by);
-        let is_final = self.reader.located.claims[claim].key.measure == Measure::Final;
-        if let Some(word) = put_by.filter(|_| goes_on && tells && is_final) {
-            self.leave_claim_over(claim, &self.text(word));
+        let number = self.tokens.iter().position(of_run)?;
+        (0..number).rev().take_while(|at| !ends(at)).find(puts_by)
+    }
+
+    /// 预算5万元，其中公务接待费1.40万元，完成预算70%: an amount that was told without a measure behind that of a budget is none, where
+    /// a budget is completed behind it.
+    pub(super) fn may_be_no_budget(&mut self, at: usize, number: &Number) {
+        let completed = self.state.pending.completion.is_some() && number.unit == Some(Unit::Percent);
+        let claims = &self.reader.located.claims[self.sentence_from..];
+        let Some(last) = claims.last().filter(|_| completed && self.state.after_bare) else { return };
+        // No word of its own says that it is one.
+        let is_bare = !last.label.contains(" › ");
+        let is_budget = matches!(last.key.measure, Measure::Budget | Measure::AdjustedBudget);
+        // 完成预算5万元的70%
+        let behind = self.tokens[..at].iter().rev().take_while(|token| !matches!(token.word, Word::Number(_)));
+        let completes = |token: &Token<'_>| match token.word {
+            Word::Phrase(senses) => {
+                matches!(senses.word, Some(WordSense::CompletionOfTold | WordSense::Completion(_)))
+            }
+            _ => false,
+        };
+        if is_bare && is_budget && { behind }.any(completes) {
+            self.leave_claim_over(self.reader.located.claims.len() - 1, &self.text(at));
         }
     }
 
@@ -200,6 +245,7 @@ impl Reading<'_, '_> {
         let claims = &self.reader.located.claims;
         let found: Vec<usize> = (self.claims_from..claims.len()).filter(|index| is_sum(&claims[*index])).collect();
         let word = self.text(at);
+        self.sum_of_both |= !found.is_empty();
         for index in found.into_iter().rev() {
             self.leave_claim_over(index, &word);
         }

@@ -79,6 +79,10 @@ impl Reading<'_, '_> {
             {
                 return left(doubt.clone());
             }
+            if self.sum_of_both && named.items.len() > 1 {
+                // 收支总计180万元（收入90万元，支出90万元），比上年增加20万元: of neither.
+                return Err(Trouble::Report(FindingCode::Contradiction, named.words.to_string()));
+            }
             let bearer = self.bearer(at, named, number);
             if bearer == Bearer::NotTold {
                 return left(Unproved::PartOrWhole.words());

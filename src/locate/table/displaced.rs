@@ -11,6 +11,7 @@ const AMOUNT_AMONG_LINES: &str = "a value where rows are numbered";
 const AMOUNT_AMONG_LABELS: &str = "an amount where labels stand";
 const LABEL_AMONG_LINES: &str = "a label where rows are numbered";
 const AMOUNT_BEFORE_HEADER: &str = "an amount before the first header";
+const NUMBER_OVER_TWO_CELLS: &str = "a number that two cells hold";
 
 /// So many numbers, each one more than the one above it, are numbers of rows whatever the header calls them.
 const A_COUNT: usize = 4;
@@ -41,7 +42,20 @@ impl Table<'_, '_> {
         if !self.grid.merges_known {
             self.before_header(block, &mut displaced);
         }
+        self.over_two_cells(block, &mut displaced);
         displaced
+    }
+
+    /// 1,00 | 0.00: a number came apart, and the rest of its row moved to the right.
+    fn over_two_cells(&self, block: &Block, displaced: &mut [Option<&'static str>]) {
+        for pair in block.values.windows(2) {
+            for spot in self.body_of(pair[0]) {
+                let next = self.grid.at(spot.row, pair[1]).filter(|next| next.row == spot.row);
+                if next.is_some_and(|next| goes_on(spot.text().trim(), next.text().trim())) {
+                    displaced[spot.row] = Some(NUMBER_OVER_TWO_CELLS);
+                }
+            }
+        }
     }
 
     /// Converters leave out the cells that are merged down, and the rest of the row moves to the left: amounts then stand before
@@ -113,6 +127,23 @@ impl Table<'_, '_> {
         }
         count >= A_COUNT
     }
+}
+
+/// The digits of a number end where a group of three or its decimals must go on, and those behind do so.
+fn goes_on(number: &str, behind: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    let begins = behind.bytes().take_while(u8::is_ascii_digit).count();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || !is_number(number) || !is_number(behind) {
+        return false;
+    }
+    if behind.starts_with(['.', ',']) {
+        return behind.len() > 1;
+    }
+    if number.ends_with('.') {
+        return begins > 0;
+    }
+    let group = number.rsplit_once(',').filter(|_| !number.contains('.')).map(|(_, group)| group.len());
+    group.is_some_and(|group| group < 3 && group + begins == 3)
 }
 
 /// A column that its header says to hold the labels of rows, and no codes.

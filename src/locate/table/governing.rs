@@ -21,6 +21,8 @@ pub(super) struct Governing {
     unknown: Option<String>,
     /// A row without value that was not understood: everything after it is in doubt.
     unknown_heading: Option<(Ordinal, String)>,
+    /// A row among rows of codes that names another unit, or a part of this one: the codes below it are that one's.
+    of_others: Option<String>,
 }
 
 #[derive(Debug)]
@@ -104,9 +106,15 @@ impl Governing {
 
     /// Takes a row into account for the rows below it, and blocks it by those above.
     pub(super) fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
+        if let Some(name) = self.of_others.as_ref().filter(|_| stub.coded.is_some()) {
+            stub.blocked.get_or_insert(Blocked::by(format!("below `{name}`")));
+        }
         let Some(word) = stub.words.first().cloned() else { return };
         if stub.coded.is_some() || stub.entity.is_some() {
             return;
+        }
+        if word.rule.is_none() && table.frame.form.codes.is_some() && table.frame.names_others(&word.written) {
+            self.of_others = Some(word.written.clone());
         }
         let rank = word.ordinal;
         let leans = word.part_of

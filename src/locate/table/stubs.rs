@@ -445,8 +445,10 @@ impl<'a, 'g> Table<'a, 'g> {
                     stub.blocked = Some(Blocked::by(word.written.clone()));
                     return;
                 }
-                if !project && !self.frame.mappings.surroundings.looks_like_part(&fold(shown)) {
-                    // A misspelt 合计 must not become a sub-unit.
+                let words = &self.frame.mappings.surroundings;
+                let (folded, unit) = (fold(shown), fold(self.frame.unit));
+                if !project && (!words.looks_like_part(&folded) || words.are_two_departments(&folded, &unit)) {
+                    // A misspelt 合计 must not become a sub-unit, nor another department.
                     stub.blocked = Some(Blocked::by(word.written.clone()));
                     return;
                 }

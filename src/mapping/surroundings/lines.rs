@@ -12,7 +12,10 @@ impl Surroundings {
         self.notes.before(line).any(|(_, rest)| headed(rest))
             || self.notes_begin.begin(unnumbered)
             || self.is_footnote(line)
-            || self.said_of_above(line).is_some_and(|said| self.voids(line, said) || names_year(said).is_some())
+            || self.said_of_above(line).is_some_and(|said| {
+                let tells_unit = self.unit_line.iter().any(|head| said.starts_with(head.as_str()));
+                tells_unit || self.voids(line, said) || names_year(said).is_some()
+            })
     }
 
     /// *不含下属单位, ①不含…: behind the mark that points to it, a footnote says at once what is left out.

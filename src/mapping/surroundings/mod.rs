@@ -152,6 +152,12 @@ lists! {
     part_of_year: Option<Spanned<String>>,
     /// What a remark beside a row says that puts its figures in doubt.
     slips: Words,
+    /// What a line says of a table whose figures stand in wrong places.
+    misplaced: Words,
+    /// What a line says of a table above it that is one of budgets.
+    said_budgets: Words,
+    /// How the departments of a county are called, none of which is a part of another.
+    departments: Words,
     /// What stands in no organisation's name.
     not_in_organisations: Words,
     /// Words for the units below a unit, which are the whole only where they are joined to its name.
@@ -326,6 +332,7 @@ impl Surroundings {
             part_of_year: self.patterns.part_of_year.take(),
             corrections: &self.corrections,
             corrected_to: &self.corrected_to,
+            misplaced: &self.misplaced,
             slips: &self.slips,
             spare_sheets: (&self.spare_sheets, &self.spare_sheet_names),
             samples: &self.sample_names,

@@ -47,6 +47,16 @@ impl Surroundings {
         self.looks_like_organisation(bare) || self.parts_of_unit.iter().any(|ending| bare.ends_with(ending.as_str()))
     }
 
+    /// Two names are those of two departments of a county, neither of which is a part of the other: 教育局, 民政局.
+    pub fn are_two_departments(&self, name: &str, other: &str) -> bool {
+        let department = |name: &str| self.departments.iter().find(|department| name.ends_with(department.as_str()));
+        let (Some(own), Some(others)) = (department(name), department(other)) else { return false };
+        // 教育局 may be what is left of 教育体育局.
+        let kernel = |department: &str| department.trim_end_matches(['局', '委', '会', '员']).to_owned();
+        let holds = |whole: &str, part: &str| whole.contains(&kernel(part));
+        own != others && !holds(own, others) && !holds(others, own)
+    }
+
     /// A folded organisation's name tells it from others: not 我镇, 本单位, 学校.
     pub fn names_one(&self, name: &str) -> bool {
         let is_kind = |rest: &str| self.organisations.iter().chain(&self.kinds).any(|kind| kind == rest);

@@ -12,7 +12,7 @@ impl Surroundings {
     }
 
     /// What a folded line says of the figures above it, or of its table, that speaks of nothing else: 局机关 in 以上数据仅为局机关数据.
-    pub(super) fn said_of_above<'t>(&self, line: &'t str) -> Option<&'t str> {
+    pub fn said_of_above<'t>(&self, line: &'t str) -> Option<&'t str> {
         /// No such line has more characters.
         const LONGEST: usize = 30;
         let bare = line.trim_matches(|c| matches!(c, '(' | ')' | '。' | '[' | ']'));
@@ -44,6 +44,7 @@ impl Surroundings {
 
     pub(super) fn voids(&self, line: &str, said: &str) -> bool {
         self.standing.of_line(line, false) == Some(State::Void)
+            || self.said_budgets.iter().any(|word| word == said)
             || self.names_a_part(said)
             || self.names_subordinates(said)
     }

@@ -9,6 +9,9 @@ use super::{Told, Verdict, is_of, paragraph};
 use crate::model::{Claim, Key, Measure, Unproved};
 use crate::normalise::value::Value;
 
+/// Why a share is left over.
+const OF_ANOTHER: &str = "a share of another amount";
+
 /// Tells of which total such shares are.
 pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     for (at, claim) in told.claims.iter().enumerate() {
@@ -24,7 +27,35 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
+/// 基本支出60万元，占60%，人员经费50万元，占83.33%: what is no share of the total that its words lead to, and is one of another amount
+/// of its paragraph, is left over.
+pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
+    for (at, claim) in told.claims.iter().enumerate() {
+        let stands = claim.key.measure == Measure::Share && verdicts[at] == Verdict::Stands;
+        if stands && paragraph(claim).is_some() && told.is_share_of_another(at) == Some(true) {
+            verdicts[at] = Verdict::Refuted(OF_ANOTHER.into());
+        }
+    }
+}
+
 impl Told<'_> {
+    /// None of the amounts that are told of its total makes it that share, and another amount before it does.
+    fn is_share_of_another(self, at: usize) -> Option<bool> {
+        let share = &self.claims[at];
+        let (part, rate) = (self.part_before(at)?, self.value(share)?);
+        let makes_it = |claim: &Claim| {
+            let whole = self.value(claim)?;
+            let fits = is_between(&rate, Measure::CompletionRate, &whole, &part).is_some();
+            Some(whole.value > part.value && fits)
+        };
+        let whole = self.whole_of(&share.key)?;
+        let told = self.claims.iter().filter(|claim| is_of(claim, &whole, Measure::Final));
+        let makes = told.map(|claim| makes_it(claim) == Some(true)).reduce(|one, other| one || other)?;
+        let before = self.claims[..at].iter().rev().take_while(|claim| paragraph(claim) == paragraph(share));
+        let mut amounts = before.filter(|claim| claim.key.measure == Measure::Final && claim.unit.is_money());
+        Some(!makes && amounts.any(|claim| makes_it(claim) == Some(true)))
+    }
+
     /// The amount whose share is told: the last one of its key in the paragraph.
     fn part_before(self, at: usize) -> Option<Value> {
         let share = &self.claims[at];

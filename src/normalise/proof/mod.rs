@@ -48,6 +48,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     rows::prove(told, &mut verdicts);
     changes::refute(told, &mut verdicts);
     wholes::refute(told, &mut verdicts);
+    bases::refute(told, &mut verdicts);
     rows::refute(told, &mut verdicts);
     verdicts
 }

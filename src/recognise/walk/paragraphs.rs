@@ -2,7 +2,7 @@
 
 use super::super::lines::{self, Line, Said};
 use super::super::names::may_be_one;
-use super::super::regions::Region;
+use super::super::regions::{self, Region};
 use super::super::told::Told;
 use super::super::{qualified, scope, silent};
 use super::Text;
@@ -87,6 +87,11 @@ impl<'d, 'm> Walk<'d, 'm> {
             Line::Unknown => self.title_of_project(&folded).unwrap_or(Line::Unknown),
             line => line,
         };
+        if let Line::Declared { rule: "year", said: Said { year: Some(year), .. } } = &line
+            && folded.contains("年度")
+        {
+            self.on_cover(*year);
+        }
         match line {
             Line::Title { form, said }
                 if !said.is_subject || self.next_table().is_some_and(|table| self.is_of_finals(&said, table, 0)) =>
@@ -232,6 +237,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             && let Some(year) = scope::year_of_cover(folded, self.mappings)
         {
             self.above.at_cover_of(year);
+            if split_ordinal(folded).0 == Ordinal::None {
+                self.on_cover(year);
+            }
         }
         let Some(unit) = self.sources.named()[named_before..].last() else { return };
         if !lines::is_heading(folded) {
@@ -242,6 +250,14 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.current = None;
         }
         self.above.at_heading(unit);
+    }
+
+    /// The year of a line that stands above all figures.
+    fn on_cover(&mut self, year: i32) {
+        let has_figures = |part: &Part<'_>| matches!(part, Part::Rows(_)) || regions::states_amount(part);
+        if !self.regions.iter().flat_map(|region| &region.parts).any(has_figures) {
+            self.sources.cover(year);
+        }
     }
 
     /// A paragraph that is none of all that: a part of a form of text, else one that ends the form above it.
