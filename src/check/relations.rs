@@ -167,18 +167,11 @@ pub(super) fn rate(
 ) -> Option<Broken> {
     let rate = numbers.get(&key).filter(|rate| !rate.is_doubtful)?;
     let of = Total::of(key, of, numbers).filter(|total| total.absent == 0)?;
-    let wholes: Vec<Total> = match to {
-        Base::Terms(terms) => Total::of(key, terms, numbers).into_iter().filter(|total| total.absent == 0).collect(),
-        Base::OfShare => {
-            of_share(key, vocabulary).into_iter().filter_map(|whole| single(numbers.get(&whole)?)).collect()
-        }
+    let whole = match to {
+        Base::Terms(terms) => Total::of(key, terms, numbers).filter(|total| total.absent == 0)?,
+        Base::OfShare => single(numbers.get(&of_share(key, vocabulary)?)?)?,
     };
-    // A share may be of the whole of its own fund or of all: one of both will do.
-    let mut told = Vec::with_capacity(wholes.len());
-    for whole in wholes {
-        told.push((off(rate.stated, &of, &whole)?, whole));
-    }
-    let (off, whole) = told.into_iter().min_by_key(|(off, _)| off.kind)?;
+    let off = off(rate.stated, &of, &whole)?;
     if off.kind == OffKind::Fits {
         return None;
     }
@@ -192,29 +185,20 @@ fn single(number: Number) -> Option<Total> {
     Some(total)
 }
 
-/// The wholes that a share may be of: that of its base, or of the item's parent, of its own funding or of all.
-fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Vec<KeyRef<'k>> {
-    let (base, funding) = match key.base.split_once('{') {
+/// The whole that a share is of: its base, else the item's parent, or all codes of the item. A base that its key does not give another
+/// funding is of the share's own, but of all funds where the share is that of a fund: 一般公共预算财政拨款支出占本年支出合计的….
+fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Option<KeyRef<'k>> {
+    let has_code = !key.function.is_empty() || !key.economic.is_empty();
+    let (item, funding) = match key.base.split_once('{') {
         Some((base, funding)) => (base, Funding::from_word(funding.trim_end_matches('}'))),
-        None => (key.base, key.funding),
+        None if key.base.is_empty() && has_code => (key.item, key.funding),
+        None if key.base.is_empty() => (vocabulary.item(key.item)?.parent.as_deref()?, key.funding),
+        None => (key.base, if has_code { key.funding } else { None }),
     };
-    let whole = KeyRef { function: "", economic: "", measure: Measure::Final, base: "", funding, ..key };
-    let item = if !base.is_empty() {
-        base
-    } else if !key.function.is_empty() || !key.economic.is_empty() {
-        key.item
-    } else {
-        match vocabulary.item(key.item).and_then(|item| item.parent.as_deref()) {
-            Some(parent) => parent,
-            None => return Vec::new(),
-        }
-    };
-    let own = KeyRef { item, ..whole };
-    let of_all = KeyRef { funding: None, ..own };
-    if funding.is_some() && key.base.contains('{') || own == of_all { vec![own] } else { vec![own, of_all] }
+    Some(KeyRef { item, funding, function: "", economic: "", measure: Measure::Final, base: "", ..key })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum OffKind {
     Fits,
     LastDigit,

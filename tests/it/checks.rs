@@ -149,6 +149,14 @@ fn percentages_are_what_their_terms_give() {
             "error checks::n_completion_rate: 公务接待费 completion_rate is 80%, not 75%",
         ]
     );
+    // A fund's share is of all funds, a part's of its own fund: where that total is not told, nothing is said.
+    let both = "2022年度本年支出合计300.00万元。2022年度一般公共预算财政拨款支出240.00万元，占本年支出合计的80.00%。";
+    none(&narrative(both));
+    assert_eq!(broken(&narrative(&both.replace("80.00%", "81.00%"))).len(), 1);
+    none(&narrative(
+        "2022年度本年支出合计300.00万元。\n四、财政拨款支出决算情况说明\n2022年度财政拨款支出200.00万元，主要用于以下方面：\
+         基本支出150.00万元，占75.00%；项目支出50.00万元，占25.00%。",
+    ));
     // Without the amount of the year before, or with nothing to divide by, nothing is said.
     none(&narrative("2022年度公务接待费支出决算3.00万元，比上年增加3.00万元，增长100.00%。"));
     none(&narrative("2022年度公务接待费支出决算增长20.00%。"));
