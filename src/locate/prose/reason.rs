@@ -143,8 +143,14 @@ impl Reading<'_, '_> {
     /// 安排农林水支出90万元用于某工程，实际支出80万元: behind what the money was for another final is told, so that the first was none; nor was
     /// one that was put by, where 支出80万元 alone follows.
     fn is_spent_behind_purpose(&mut self, at: usize) {
-        let [.., mark, word] = &self.tokens[..at] else { return };
+        let [before @ .., word] = &self.tokens[..at] else { return };
         let Word::Phrase(senses) = &word.word else { return };
+        // 用于某工程，当年支出80万元
+        let says_when = |token: &&Token<'_>| {
+            let word = if let Word::Phrase(senses) = &token.word { senses.word } else { None };
+            matches!(word, Some(WordSense::Time(TimeWord::Current) | WordSense::Link))
+        };
+        let Some(mark) = before.iter().rev().find(|token| !says_when(token)) else { return };
         let is_final = senses.word == Some(WordSense::Measure(Measure::Final)) && senses.label.is_none();
         let spends = senses.label.as_ref().is_some_and(|label| label.only == Some(Only::Weak));
         let opens = (is_final || spends) && matches!(mark.word, Word::Mark(',' | ';'));
