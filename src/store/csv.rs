@@ -4,10 +4,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::StoreError;
-use super::cells::Cell;
 use super::disk::File;
-use super::schema::{Kind, TableShape};
-use super::stored;
+use super::table::cells::Cell;
+use super::table::shape::{Kind, TableShape};
+use super::table::stored;
 use crate::model::plain;
 
 /// Writes `<dir>/<table>.csv` from the parts of a table, in their order.

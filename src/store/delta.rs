@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::error::Misfit;
-use super::parts::all_parts;
-use super::schema::{Kind, TABLES, TableShape};
-use super::{StoreError, snapshot, stored};
+use super::schema::TABLES;
+use super::table::parts::all_parts;
+use super::table::shape::{Kind, TableShape};
+use super::table::stored;
+use super::{StoreError, snapshot};
 
 /// The folder of commits in a Delta table.
 const LOG: &str = "_delta_log";

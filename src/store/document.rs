@@ -6,12 +6,13 @@ use std::path::Path;
 
 use crate::model::{DocumentStatus, Extracted, Fate, Finding, Versions};
 
-use super::cells::Cell;
-use super::frame::Frame;
-use super::parts::{begin, only_part};
-use super::schema::{DOCUMENTS, LEDGER, TableShape};
-use super::stored;
-use super::table::TableWriter;
+use super::schema::{DOCUMENTS, LEDGER};
+use super::table::cells::Cell;
+use super::table::frame::Frame;
+use super::table::parts::{begin, only_part};
+use super::table::shape::TableShape;
+use super::table::stored;
+use super::table::writer::TableWriter;
 use super::{Incoming, STATE, Stat, StoreError, disk};
 
 /// One row of `documents`, with what the ledger knows of it.

@@ -8,13 +8,15 @@ use rayon::prelude::*;
 use crate::model::{DocumentStatus, Extracted, Figure, micros};
 use crate::wording;
 
-use super::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, places_text};
 use super::document::DocumentRow;
-use super::partition::{Finished, Partition};
-use super::parts::{all_parts, begin, only_part};
-use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS, TableShape};
-use super::stored::StoredTable;
-use super::table::{Columns, KeepRoom};
+use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
+use super::table::Columns;
+use super::table::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, places_text};
+use super::table::partition::{Finished, Partition};
+use super::table::parts::{all_parts, begin, only_part};
+use super::table::shape::TableShape;
+use super::table::stored::StoredTable;
+use super::table::writer::KeepRoom;
 use super::{CodeNames, StoreError};
 
 /// A figure whose value fits into the dataset.

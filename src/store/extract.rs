@@ -9,11 +9,12 @@ use super::document;
 use super::draft::Draft;
 use super::error::Misfit;
 use super::fill::Filler;
-use super::parts::all_parts;
 use super::plan::Plan;
-use super::schema::{FIGURES, LEFTOVERS, SCHEMA_VERSION, SCORES, TEXTS};
+use super::schema::{FIGURES, LEFTOVERS, SCORES, TEXTS};
 use super::shard::{DESCRIPTION, ID, ReadingVersions, settings_hash};
-use super::stored;
+use super::table::parts::all_parts;
+use super::table::shape::SCHEMA_VERSION;
+use super::table::stored;
 use super::{Incoming, Options, StoreError, disk, snapshot};
 use crate::model::Extracted;
 

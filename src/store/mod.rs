@@ -14,40 +14,27 @@
 //!
 //! Knows polars' writers and readers, and alone does so (with `present`). Knows no document and prints nothing.
 
-mod across;
-mod carry;
-mod cells;
 mod csv;
 mod delta;
-mod derived;
 mod disk;
 mod document;
 mod draft;
 mod error;
 mod extract;
-mod facts;
 mod fill;
-mod frame;
 mod ledger;
-mod notes;
 mod package;
-mod pages;
-mod partition;
-mod parts;
 mod plan;
 mod publish;
+mod relate;
 mod replaced;
 mod runs;
 mod schema;
 mod shard;
 mod snapshot;
 mod sources;
-mod stored;
 mod summary;
 mod table;
-mod translation;
-mod wide;
-mod years;
 
 use std::path::{Path, PathBuf};
 
@@ -61,21 +48,23 @@ pub use ledger::{Ledger, Stat};
 pub use publish::Import;
 pub use replaced::Replacements;
 pub use runs::{Run, begin_run, runs};
-pub use schema::SCHEMA_VERSION;
 pub use shard::{ReadingVersions, Shards};
 pub use snapshot::timestamp;
 pub use summary::{BadDocument, ErrorFinding, Summary};
+pub use table::shape::SCHEMA_VERSION;
 
-pub(crate) use cells::Cell;
 pub(crate) use document::DocumentRow;
-pub(crate) use facts::speaks_for_unit;
-pub(crate) use frame::Frame;
-pub(crate) use parts::all_parts;
-pub(crate) use schema::{DOCUMENTS, FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN, TableShape};
+pub(crate) use relate::facts::speaks_for_unit;
+pub(crate) use relate::wide::change_rate;
+pub(crate) use schema::{DOCUMENTS, FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN};
 pub(crate) use snapshot::Info as SnapshotInfo;
 pub(crate) use sources::{FORM_ORDER, form_rank};
-pub(crate) use stored::{StoredFile, StoredTable, read_columns, scan};
-pub(crate) use wide::change_rate;
+pub(crate) use table::cells::Cell;
+pub(crate) use table::frame::Frame;
+pub(crate) use table::parts::all_parts;
+use table::parts::only_part;
+pub(crate) use table::shape::TableShape;
+pub(crate) use table::stored::{StoredFile, StoredTable, read_columns, scan};
 
 /// How many snapshots are kept where nothing else is asked for: a week of nights.
 pub const KEEP: usize = 7;
@@ -281,7 +270,7 @@ pub fn summary(dataset: &Path) -> Result<Option<Summary>, StoreError> {
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    Ok((parts::only_part(&dir, &FORMS)?, parts::only_part(&dir.join(STATE), &FORMS_SEEN)?))
+    Ok((only_part(&dir, &FORMS)?, only_part(&dir.join(STATE), &FORMS_SEEN)?))
 }
 
 /// The files of `findings` and `documents` in the published snapshot.
@@ -291,7 +280,7 @@ pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreErr
 /// [`StoreError::NoSnapshot`] where nothing was published.
 pub(crate) fn findings_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
-    Ok((parts::only_part(&dir, &FINDINGS)?, parts::only_part(&dir, &DOCUMENTS)?))
+    Ok((only_part(&dir, &FINDINGS)?, only_part(&dir, &DOCUMENTS)?))
 }
 
 /// A document of the published snapshot.
@@ -363,7 +352,7 @@ pub(crate) fn chain(dataset: &Path) -> Result<Vec<(SnapshotInfo, PathBuf)>, Stor
 pub fn has_three_public(dataset: &Path) -> bool {
     let Ok(Some(dir)) = snapshot::current(dataset) else { return false };
     let parts = all_parts(&dir, &schema::THREE_PUBLIC).unwrap_or_default();
-    parts.iter().any(|(_, part)| stored::rows(part).is_ok_and(|rows| rows > 0))
+    parts.iter().any(|(_, part)| table::stored::rows(part).is_ok_and(|rows| rows > 0))
 }
 
 /// The files of `facts` in the published snapshot, by fiscal year.

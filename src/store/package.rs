@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::schema::{Column, Kind, SCHEMA_VERSION, TABLES, TableShape};
+use super::schema::TABLES;
+use super::table::shape::{Column, Kind, SCHEMA_VERSION, TableShape};
 
 /// The description of a snapshot whose tables have the parts that `parts` lists, relative to the snapshot.
 pub(crate) fn describe(id: &str, parts: impl Fn(&TableShape) -> Vec<String>) -> Value {

@@ -8,14 +8,16 @@ use crate::model::{DocumentStatus, Extracted};
 use super::document::{self, DocumentRow};
 use super::draft::Draft;
 use super::fill::{Extract, Filler};
-use super::partition::share;
-use super::parts::{all_parts, only_part};
 use super::plan::{Plan, Tally};
-use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC, TableShape};
+use super::relate::{facts, findings, forms, wide, years};
+use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC};
 use super::shard::Shards;
 use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
-use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, derived, disk, facts, package, wide, years};
+use super::table::partition::share;
+use super::table::parts::{all_parts, only_part};
+use super::table::shape::TableShape;
+use super::{Incoming, Ledger, Options, Published, Stage, StoreError, csv, disk, package};
 
 /// The snapshot that is current when an import begins.
 struct Before {
@@ -164,7 +166,7 @@ impl Import {
 
         (options.stage)(Stage::Relate);
         let mut facts = facts::publish(dir, id, &files, before_dir, options.mappings, options.stop)?;
-        let mut units = derived::publish_forms(dir, id, &files.forms, &rows, &facts)?;
+        let mut units = forms::publish_forms(dir, id, &files.forms, &rows, &facts)?;
         units.findings.extend(years::findings(&facts.years, options.mappings)?);
         rows.extend(plan.superseded);
         rows.sort_by(|a, b| {
@@ -177,7 +179,7 @@ impl Import {
             || wide::publish(dir, id, &facts, &units.totals),
             || {
                 rayon::join(
-                    || derived::publish_findings(dir, id, &files.findings, &of_facts, &units.findings, options.checks),
+                    || findings::publish_findings(dir, id, &files.findings, &of_facts, &units.findings, options.checks),
                     || document::write_all(dir, id, &rows),
                 )
             },
@@ -276,8 +278,8 @@ fn told(summary: Summary, tally: &Tally) -> Summary {
 }
 
 /// What a person is told at the end.
-fn summarise(rows: &[DocumentRow], forms: derived::FormCounts, findings: derived::FindingNotes) -> Summary {
-    let derived::FindingNotes { counts, errors } = findings;
+fn summarise(rows: &[DocumentRow], forms: forms::FormCounts, findings: findings::FindingNotes) -> Summary {
+    let findings::FindingNotes { counts, errors } = findings;
     let mut summary = Summary { findings: counts, errors, ..Summary::default() };
     let mut counted: std::collections::HashSet<&str> = std::collections::HashSet::new();
     for row in rows {

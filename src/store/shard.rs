@@ -12,15 +12,16 @@ use sha2::{Digest, Sha256};
 
 use crate::model::hex;
 
-use super::cells::Cell;
 use super::document::DocumentRow;
 use super::draft::Draft;
 use super::error::Misfit;
-use super::frame::Frame;
-use super::parts::{all_parts, only_part};
-use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCHEMA_VERSION, SCORES, TEXTS, TableShape};
-use super::stored;
+use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
 use super::table::ROW_GROUP;
+use super::table::cells::Cell;
+use super::table::frame::Frame;
+use super::table::parts::{all_parts, only_part};
+use super::table::shape::{SCHEMA_VERSION, TableShape};
+use super::table::stored;
 use super::{Incoming, STATE, StoreError};
 
 /// The file that describes a shard.

@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::parts::{all_parts, begin};
 use super::schema::{FACTS, FIGURES};
+use super::table::parts::{all_parts, begin};
 use super::{StoreError, disk};
 
 /// The folder of snapshots in a dataset.

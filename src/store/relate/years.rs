@@ -6,13 +6,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::StoreError;
 use super::notes::{DerivedFinding, Facts};
-use super::schema::FACTS;
-use super::stored;
 use crate::check::{KeyRef, Number, Numbers, Stated, broken};
 use crate::mapping::{Check, Mappings};
 use crate::model::{AMOUNTS, Finding, Funding, Measure};
+use crate::store::StoreError;
+use crate::store::schema::FACTS;
+use crate::store::table::stored;
 
 /// Decimals that every amount of 万元 is published with.
 const USUAL_DECIMALS: i32 = 2;

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::frame::Frame;
 use crate::model::Finding;
+use crate::store::table::frame::Frame;
 
 /// A finding that speaks of more than one document.
 pub(crate) struct DerivedFinding {

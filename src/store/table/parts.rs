@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::schema::TableShape;
-use super::table::TableWriter;
-use super::{StoreError, disk};
+use super::shape::TableShape;
+use super::writer::TableWriter;
+use crate::store::{StoreError, disk};
 
 /// The folder of a table, or of one year of it; it is made.
 pub(crate) fn folder(dir: &Path, shape: &TableShape, year: Option<i32>) -> Result<PathBuf, StoreError> {

@@ -5,16 +5,16 @@ use std::path::Path;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::StoreError;
-use super::cells::Cell;
-use super::frame::Frame;
 use super::notes::{FactNotes, Facts};
-use super::parts::begin;
-use super::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
-use super::stored::StoredFile;
-use super::table::ROW_GROUP;
 use crate::model::micros;
 use crate::model::words::NONE;
+use crate::store::StoreError;
+use crate::store::schema::{COUNT_ITEMS, FACTS, MONEY_ITEMS, THREE_PUBLIC};
+use crate::store::table::ROW_GROUP;
+use crate::store::table::cells::Cell;
+use crate::store::table::frame::Frame;
+use crate::store::table::parts::begin;
+use crate::store::table::stored::StoredFile;
 
 /// The measures of an amount, in the order of the columns.
 const MEASURES: [&str; 5] = ["budget", "final", "prior_final", "change", "change_rate"];

@@ -6,12 +6,14 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::cells::Cell;
+use super::columns::Columns;
 use super::frame::Frame;
 use super::parts::{begin, folder};
-use super::schema::{FIGURES_OF_FACTS, TableShape};
+use super::shape::TableShape;
 use super::stored::StoredTable;
-use super::table::{Columns, KeepRoom, TableWriter};
-use super::{StoreError, disk};
+use super::writer::{KeepRoom, TableWriter};
+use crate::store::schema::FIGURES_OF_FACTS;
+use crate::store::{StoreError, disk};
 
 /// Where in a partition a unit's rows stand: in as many stretches as there are folders in which its documents lie.
 #[derive(Clone, Debug)]

@@ -17,8 +17,8 @@ use polars_parquet::parquet::statistics::BinaryStatistics;
 use polars_parquet::write::{CompressedPage, Encoding, Page, ParquetType};
 use zstd::bulk::Compressor;
 
-use super::StoreError;
 use crate::model::words::{NONE, Words};
+use crate::store::StoreError;
 
 /// The page of words and the page of keys of a column; [`NONE`] is a row without a word.
 pub(crate) fn word_pages(words: &Words, keys: &[u32], field: ParquetType) -> Result<[Page; 2], StoreError> {

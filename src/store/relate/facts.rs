@@ -7,7 +7,6 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::Path;
 
 use crate::check::{Agreement, Stated, canonical_decimals, compare};
@@ -16,41 +15,26 @@ use crate::model::words::NONE;
 use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set, plain};
 
 use super::across::Rules;
-use super::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, is_rate};
-use super::draft::DraftFiles;
-use super::frame::Frame;
+use super::figures::{
+    DECIMALS, DOCUMENT_ID, ENTITY, FLAGS, FORM, Fact, KEY, LEAF, LEVEL, MEASURE, PATH, PLACE, Rows, UNIT, UNIT_ID,
+    UNIT_OF_MEASURE, VALUE, WRITTEN, slices, together,
+};
 use super::notes::{DerivedFinding, FactNotes, Facts, TwiceFilled};
-use super::partition::{Finished, Span};
-use super::parts::begin;
-use super::schema::{FACTS, FIGURES, FIGURES_OF_FACTS};
-use super::sources::form_rank;
-use super::stored::StoredFile;
-use super::table::{Columns, KeepRoom, TableWriter};
-use super::{StoreError, carry, wide};
-
-/// Rows of `figures` that are looked at together, and twice as many are in memory; a unit is never split.
-const SLICE: usize = 65_536;
+use super::{carry, wide};
+use crate::store::StoreError;
+use crate::store::draft::DraftFiles;
+use crate::store::schema::FACTS;
+use crate::store::sources::form_rank;
+use crate::store::table::Columns;
+use crate::store::table::cells::{ENTITY_IS_UNIT, NOT_IN_FACTS, is_rate};
+use crate::store::table::frame::Frame;
+use crate::store::table::partition::Span;
+use crate::store::table::parts::begin;
+use crate::store::table::writer::{KeepRoom, TableWriter};
 
 /// Row groups of figures that are kept in memory until facts are made of them, some 2.5 MB each: those of 270 units. A year
 /// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
 pub(crate) const KEPT: usize = 12;
-
-pub(super) const UNIT_ID: usize = 0;
-pub(super) const UNIT: usize = 1;
-pub(super) const KEY: std::ops::Range<usize> = 2..8;
-const MEASURE: usize = 6;
-pub(super) const FORM: usize = 8;
-pub(super) const VALUE: usize = 9;
-pub(super) const UNIT_OF_MEASURE: usize = 10;
-pub(super) const WRITTEN: usize = 11;
-pub(super) const DECIMALS: usize = 12;
-pub(super) const DOCUMENT_ID: usize = 13;
-pub(super) const PLACE: usize = 14;
-const FLAGS: usize = 15;
-const LEVEL: usize = 16;
-const LEAF: usize = 17;
-const PATH: usize = 18;
-const ENTITY: usize = 19;
 
 /// Writes `facts` from the figures of a draft. The facts of a year whose figures are those of the snapshot `before` are
 /// taken from there.
@@ -99,62 +83,6 @@ pub(crate) fn publish(
     Ok(notes)
 }
 
-/// The figures of a year: as they were kept, or in their file.
-enum Rows<'f> {
-    Kept(&'f [Frame]),
-    Stored(Box<StoredFile>),
-}
-
-impl Rows<'_> {
-    fn of(figures: &Finished) -> Result<Rows<'_>, StoreError> {
-        Ok(match &figures.kept {
-            Some(kept) => Rows::Kept(kept),
-            None => Rows::Stored(Box::new(StoredFile::open(&FIGURES, &figures.path)?)),
-        })
-    }
-
-    /// [`FIGURES_OF_FACTS`] of some stretches of rows.
-    fn read(&mut self, runs: &[Range<usize>]) -> Result<Frame, StoreError> {
-        match self {
-            Rows::Kept(kept) => Ok(Frame::gathered(kept, runs)),
-            Rows::Stored(file) => file.read_runs(runs, &FIGURES_OF_FACTS),
-        }
-    }
-}
-
-/// Units, in the order in which they first appear, cut so that each slice looks at a bounded number of rows.
-fn slices(spans: &[Span]) -> Vec<&[Span]> {
-    let mut slices = Vec::new();
-    let mut start = 0;
-    let mut rows = 0;
-    for (at, span) in spans.iter().enumerate() {
-        if at > start && rows + span.rows() > SLICE {
-            slices.push(&spans[start..at]);
-            start = at;
-            rows = 0;
-        }
-        rows += span.rows();
-    }
-    if start < spans.len() {
-        slices.push(&spans[start..]);
-    }
-    slices
-}
-
-/// Stretches of rows in order, those that follow one another as one.
-fn together(runs: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
-    let mut sorted: Vec<Range<usize>> = runs.collect();
-    sorted.sort_by_key(|run| run.start);
-    let mut joined: Vec<Range<usize>> = Vec::with_capacity(sorted.len());
-    for run in sorted {
-        match joined.last_mut().filter(|last| last.end == run.start) {
-            Some(last) => last.end = run.end,
-            None => joined.push(run),
-        }
-    }
-    joined
-}
-
 /// The figures of a slice of units, and what is looked up for many of them.
 struct Compared {
     frame: Frame,
@@ -167,17 +95,6 @@ struct Compared {
     ranks: Vec<usize>,
     /// Whether a measure is a rate, by its key as a word.
     rates: Vec<bool>,
-}
-
-/// What is written of one key.
-pub(super) struct Fact<'f> {
-    /// The row of the figure that is preferred.
-    pub(super) preferred: usize,
-    /// Its value, or the finest one where all agree, times 10⁶.
-    value: i128,
-    pub(super) status: &'static str,
-    sources: usize,
-    forms: Cow<'f, str>,
 }
 
 impl Compared {
@@ -451,28 +368,6 @@ fn note_forms_filled_twice(
             let twice =
                 TwiceFilled { fiscal_year: year, unit_id: frame.text(UNIT_ID, *row).to_owned(), form: form.to_owned() };
             notes.twice.entry(twice).or_default().extend(documents.map(str::to_owned));
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn units_whose_documents_lie_in_distant_folders_are_looked_at_once() {
-        // 2,000 units with 300 rows each in a folder of tables, and 40 each in a folder of explanations behind it.
-        let span = |unit: usize| Span {
-            unit_id: unit.to_string(),
-            runs: vec![unit * 300..(unit + 1) * 300, 600_000 + unit * 40..600_000 + (unit + 1) * 40],
-        };
-        let spans: Vec<Span> = (0..2_000).map(span).collect();
-        let slices = slices(&spans);
-        assert_eq!(slices.iter().map(|slice| slice.len()).sum::<usize>(), 2_000);
-        for slice in slices {
-            let runs = together(slice.iter().flat_map(|span| span.runs.iter().cloned()));
-            assert_eq!(runs.len(), 2, "those of neighbours follow one another");
-            assert!(runs.iter().map(Range::len).sum::<usize>() <= SLICE);
         }
     }
 }

@@ -1,13 +1,12 @@
 //! What must add up between all that a unit tells of a year, whatever form and document it stands in.
 
-use super::facts::Fact;
-use super::frame::Frame;
 use super::notes::DerivedFinding;
 use crate::check::{Broken, KeyRef, Number, Numbers, Stated, broken};
 use crate::mapping::{Check, Mappings};
 use crate::model::{AMOUNTS, Finding, Funding, Measure};
+use crate::store::table::frame::Frame;
 
-use super::facts::{DECIMALS, DOCUMENT_ID, FORM, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE, VALUE, WRITTEN};
+use super::figures::{DECIMALS, DOCUMENT_ID, FORM, Fact, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE, VALUE, WRITTEN};
 
 /// The rules that hold across forms.
 pub(crate) struct Rules<'m> {

@@ -6,11 +6,11 @@ use polars::prelude::DataFrame;
 use polars_arrow::array::{Array, BooleanArray, DictionaryArray, PrimitiveArray, Utf8ViewArray};
 use rayon::prelude::*;
 
-use super::StoreError;
 use super::cells::Cell;
-use super::schema::{Kind, TableShape};
+use super::shape::{Kind, TableShape};
 use super::translation::Translation;
 use crate::model::words::{NONE, Words};
+use crate::store::StoreError;
 
 /// Rows of a stored table, readable cell by cell.
 pub(crate) struct Frame {

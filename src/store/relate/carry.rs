@@ -3,15 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cells::Cell;
-use super::derived::push_finding;
+use super::findings::push_finding;
 use super::notes::{FactNotes, Facts, TwiceFilled};
-use super::partition::share;
-use super::parts::{all_parts, begin};
-use super::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE, TableShape};
-use super::stored;
-use super::table::TableWriter;
-use super::{STATE, StoreError};
+use crate::store::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE};
+use crate::store::table::cells::Cell;
+use crate::store::table::partition::share;
+use crate::store::table::parts::{all_parts, begin};
+use crate::store::table::shape::TableShape;
+use crate::store::table::stored;
+use crate::store::table::writer::TableWriter;
+use crate::store::{STATE, StoreError};
 
 /// Begins the table of what is found while the figures of a year are compared.
 pub(crate) fn begin_findings(dir: &Path, id: &str, year: i32) -> Result<TableWriter, StoreError> {

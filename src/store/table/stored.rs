@@ -16,11 +16,12 @@ use polars_parquet::read::{
 
 use rayon::prelude::*;
 
-use super::StoreError;
 use super::cells::Cell;
+use super::columns::{ROW_GROUP, arrow_type};
 use super::frame::{Frame, Values, runs_of};
-use super::schema::{Kind, TableShape};
-use super::table::{ROW_GROUP, TableWriter, arrow_type};
+use super::shape::{Kind, TableShape};
+use super::writer::TableWriter;
+use crate::store::StoreError;
 
 /// A stored file that is open, with its table of contents.
 pub(crate) struct StoredFile {
