@@ -4,40 +4,26 @@ use serde_json::{Value, json};
 
 use super::args::{CheckArgs, Least, TrendFormat};
 use super::exit::Exit;
-use super::import::{help_for, store_error};
-use super::output::{data, fail, message};
+use super::failed::Failed;
+use super::output::{data, message};
 use super::settings::{Speaker, Told};
 use super::trend::field;
 
 /// Prints what was found wrong or doubtful, unit by unit: what a unit has to mend before its submission is accepted.
-pub(crate) fn run(args: &CheckArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
-    let mut rows = match present::findings(&dataset) {
-        Ok(rows) => rows,
-        Err(error) => {
-            let (text, help) = (store_error(&error, speaker), help_for(&error, speaker));
-            return fail(speaker, Exit::from(&error), &text, help);
-        }
-    };
+pub(crate) fn run(args: &CheckArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
+    let mut rows = present::findings(&dataset)?;
     rows.retain(|row| is_wanted(row, args));
     let text = match args.format {
         TrendFormat::Table => table(&rows, speaker),
         TrendFormat::Csv => csv(&rows),
         TrendFormat::Json => format!("{:#}\n", Value::Array(rows.iter().map(object).collect())),
     };
-    if let Err(error) = data(&text) {
-        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
-    }
+    data(&text)?;
     if rows.is_empty() {
         message(speaker.say("没有发现问题", "nothing was found"));
     }
-    if rows.iter().any(|row| row.severity == "error") { Exit::Findings } else { Exit::Done }
+    Ok(if rows.iter().any(|row| row.severity == "error") { Exit::Findings } else { Exit::Done })
 }
 
 fn is_wanted(row: &FindingRow, args: &CheckArgs) -> bool {

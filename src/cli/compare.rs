@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::args::{CompareArgs, TrendFormat};
 use super::exit::Exit;
+use super::failed::Failed;
 use super::grid::{Side, aligned, shortened};
-use super::import::{help_for, store_error};
-use super::output::{data, fail};
+use super::output::data;
 use super::settings::{Speaker, Told};
 use super::trend::field;
 
@@ -16,36 +16,30 @@ use super::trend::field;
 const CELL: usize = 40;
 
 /// Prints what differs between two snapshots.
-pub(crate) fn run(args: &CompareArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
+pub(crate) fn run(args: &CompareArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
     let pair = match (&args.since, args.snapshots.as_slice()) {
         (Some(date), []) => match micros(date) {
             Some(time) => present::since(&dataset, time),
-            None => return fail(speaker, Exit::WrongUse, &no_date(date, speaker), date_help(speaker)),
+            None => return Err(Failed::wrong_use(no_date(date, speaker), date_help(speaker))),
         },
         (None, []) => present::named(&dataset, "previous", "current"),
         (None, [older, newer]) => present::named(&dataset, older, newer),
         _ => {
             let error = speaker.say("要么给出两个快照，要么用 --since", "give two snapshots, or --since DATE");
-            return fail(speaker, Exit::WrongUse, error, "");
+            return Err(Failed::wrong_use(error, ""));
         }
     };
     let comparison = match pair {
-        Ok(pair) => present::compare(&pair),
-        Err(NoPair::Store(error)) => Err(error),
+        Ok(pair) => present::compare(&pair)?,
+        Err(NoPair::Store(error)) => return Err(error.into()),
         Err(NoPair::NoSuch(name, there)) => {
             let name = safe(&name);
             let error =
                 speaker.say(format!("没有快照 `{name}`（或不止一个）"), format!("no snapshot `{name}`, or several"));
             let there = there.join(", ");
             let help = speaker.say(format!("现有快照：{there}"), format!("there are: {there}"));
-            return fail(speaker, Exit::WrongUse, &error, &help);
+            return Err(Failed::wrong_use(error, help));
         }
         Err(NoPair::NoOlder(oldest)) => {
             let error = speaker.say("没有更早的快照".to_owned(), "there is no snapshot as old as that".to_owned());
@@ -53,14 +47,7 @@ pub(crate) fn run(args: &CompareArgs, told: &Told<'_>, speaker: Speaker) -> Exit
                 format!("最早的是 {oldest}；--keep 可多保留一些"),
                 format!("the oldest is {oldest}; import with --keep N to keep more"),
             );
-            return fail(speaker, Exit::WrongUse, &error, &help);
-        }
-    };
-    let comparison = match comparison {
-        Ok(comparison) => comparison,
-        Err(error) => {
-            let (text, help) = (store_error(&error, speaker), help_for(&error, speaker));
-            return fail(speaker, Exit::from(&error), &text, help);
+            return Err(Failed::wrong_use(error, help));
         }
     };
     let text = match args.format {
@@ -68,10 +55,8 @@ pub(crate) fn run(args: &CompareArgs, told: &Told<'_>, speaker: Speaker) -> Exit
         TrendFormat::Json => format!("{:#}\n", as_json(&comparison)),
         TrendFormat::Csv => as_csv(&comparison),
     };
-    match data(&text) {
-        Ok(()) => Exit::Done,
-        Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
-    }
+    data(&text)?;
+    Ok(Exit::Done)
 }
 
 fn no_date(date: &str, speaker: Speaker) -> String {

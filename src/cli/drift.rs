@@ -11,9 +11,10 @@ use super::args::DriftArgs;
 use super::config::Config;
 use super::exit::Exit;
 use super::explain::near_as_json;
+use super::failed::Failed;
 use super::grid::{Side, aligned, shortened};
 use super::inputs;
-use super::output::{data, fail, message};
+use super::output::{data, message};
 use super::paths::Root;
 use super::settings::Speaker;
 use super::written::LogFormat;
@@ -25,13 +26,10 @@ const SHOWN: usize = 40;
 const CELL: usize = 40;
 
 /// Holds a pile of documents against the mappings.
-pub(crate) fn run(args: &DriftArgs, config: &Config, speaker: Speaker) -> Exit {
+pub(crate) fn run(args: &DriftArgs, config: &Config, speaker: Speaker) -> Result<Exit, Failed> {
     let mappings = args.mappings.as_ref().or(config.mappings.as_ref()).map(|path| &**path);
     let registry = args.units.as_ref().or(config.registry.as_ref()).map(|path| &**path);
-    let settings = match Settings::load(mappings, registry, false) {
-        Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
-    };
+    let settings = Settings::load(mappings, registry, false)?;
     let roots: Vec<Root> = args.inputs.iter().cloned().map(Root::typed).collect();
     let own: Vec<&Path> = mappings.into_iter().chain(registry).collect();
     let found = match inputs::list(&roots, &own) {
@@ -40,7 +38,7 @@ pub(crate) fn run(args: &DriftArgs, config: &Config, speaker: Speaker) -> Exit {
             let path = missing.0.display().to_string();
             let error =
                 speaker.say(format!("没有这个文件或文件夹：{path}"), format!("there is no file or folder `{path}`"));
-            return fail(speaker, Exit::WrongUse, &error, speaker.say("请检查路径", "check the path"));
+            return Err(Failed::wrong_use(error, speaker.say("请检查路径", "check the path")));
         }
     };
     let paths: Vec<String> = found.files.keys().cloned().collect();
@@ -50,17 +48,15 @@ pub(crate) fn run(args: &DriftArgs, config: &Config, speaker: Speaker) -> Exit {
         LogFormat::Json => format!("{:#}\n", as_json(&drift, &patches)),
         LogFormat::Text => as_text(&drift, &patches, speaker),
     };
-    if let Err(error) = data(&text) {
-        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
-    }
+    data(&text)?;
     match &args.write {
         Some(directory) => written(directory, &patches, speaker),
-        None => Exit::Done,
+        None => Ok(Exit::Done),
     }
 }
 
 /// Writes the suggestions into a folder; a file that is there already is left alone.
-fn written(directory: &Path, patches: &[Patch], speaker: Speaker) -> Exit {
+fn written(directory: &Path, patches: &[Patch], speaker: Speaker) -> Result<Exit, Failed> {
     for patch in patches {
         let path = directory.join(&patch.name);
         let made = std::fs::create_dir_all(directory)
@@ -70,7 +66,7 @@ fn written(directory: &Path, patches: &[Patch], speaker: Speaker) -> Exit {
             let error = format!("`{}`: {error}", path.display());
             let help = speaker
                 .say("请换一个文件夹，或先移走已有的文件", "name another folder, or move the file that is there");
-            return fail(speaker, Exit::Unfinished, &error, help);
+            return Err(Failed::Told { exit: Exit::Unfinished, error, help: help.to_owned() });
         }
         message(&speaker.say(format!("已写入 {}", path.display()), format!("written: {}", path.display())));
     }
@@ -79,7 +75,7 @@ fn written(directory: &Path, patches: &[Patch], speaker: Speaker) -> Exit {
         format!("逐行核对后：juesuan mapping check {shown}，再 juesuan import … --mappings {shown}"),
         format!("next, when each line has been looked at: juesuan mapping check {shown}, then juesuan import … --mappings {shown}"),
     ));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 // -------------------------------------------------------------------- JSON

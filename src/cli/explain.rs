@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use super::args::ExplainArgs;
 use super::config::Config;
 use super::exit::Exit;
+use super::failed::Failed;
 use super::grid::{Side, aligned, shortened};
-use super::inputs::{self, Unread};
-use super::output::{data, fail};
+use super::inputs;
+use super::output::data;
 use super::paths::stored_path;
 use super::settings::Speaker;
 use super::written::LARGEST;
@@ -23,29 +24,12 @@ use super::written::LogFormat;
 const CELL: usize = 44;
 
 /// Tells why numbers of a file became the figures they are, or why not.
-pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Exit {
+pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Result<Exit, Failed> {
     let mappings = args.mappings.as_ref().or(config.mappings.as_ref());
     let registry = args.units.as_ref().or(config.registry.as_ref());
-    let mut settings = match Settings::load(mappings.map(|path| &**path), registry.map(|path| &**path), false) {
-        Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
-    };
+    let mut settings = Settings::load(mappings.map(|path| &**path), registry.map(|path| &**path), false)?;
     let path = stored_path(&args.file);
-    let bytes = match inputs::read(&args.file, LARGEST) {
-        Ok(bytes) => bytes,
-        Err(unread) => {
-            let error = match unread {
-                Unread::Failed(error) => format!("`{}`: {error}", safe(&path)),
-                Unread::TooLarge(size) => format!("`{}`: {size} bytes", safe(&path)),
-            };
-            return fail(
-                speaker,
-                Exit::WrongUse,
-                &error,
-                speaker.say("请检查路径和权限", "check path and permissions"),
-            );
-        }
-    };
+    let bytes = inputs::read(&args.file, LARGEST).map_err(|unread| Failed::Unread(path.clone(), unread))?;
     let wanted = match (&args.cell, &args.figure) {
         (Some(place), _) => Wanted::Cell(place.clone()),
         (None, Some(item)) => Wanted::Figure(item.clone()),
@@ -53,20 +37,18 @@ pub(crate) fn run(args: &ExplainArgs, config: &Config, speaker: Speaker) -> Exit
     };
     let explained = authoring::explain(&bytes, &path, &mut settings, &wanted);
     if explained.numbers.is_empty() && wanted != Wanted::Unnamed {
-        return nothing(&wanted, &explained, &settings, speaker);
+        return Err(nothing(&wanted, &explained, &settings, speaker));
     }
     let text = match args.format {
         LogFormat::Json => format!("{:#}\n", as_json(&explained)),
         LogFormat::Text => as_text(&explained, &wanted, speaker),
     };
-    match data(&text) {
-        Ok(()) => Exit::Done,
-        Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
-    }
+    data(&text)?;
+    Ok(Exit::Done)
 }
 
 /// No number is where one was looked for.
-fn nothing(wanted: &Wanted, explained: &Explained, settings: &Settings, speaker: Speaker) -> Exit {
+fn nothing(wanted: &Wanted, explained: &Explained, settings: &Settings, speaker: Speaker) -> Failed {
     let (error, help) = match wanted {
         Wanted::Figure(item) => {
             let near = settings.mappings.vocabulary.nearest(item);
@@ -94,7 +76,7 @@ fn nothing(wanted: &Wanted, explained: &Explained, settings: &Settings, speaker:
         Wanted::Unnamed => (String::new(), String::new()),
     };
     let error = if explained.document.is_none() { safe(&explained.extracted.reason) } else { error };
-    fail(speaker, Exit::WrongUse, &error, &help)
+    Failed::wrong_use(error, help)
 }
 
 // -------------------------------------------------------------------- JSON

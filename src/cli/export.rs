@@ -5,28 +5,17 @@ use juesuan::wording::safe;
 
 use super::args::ExportArgs;
 use super::exit::Exit;
+use super::failed::Failed;
 use super::grid::{Side, aligned};
-use super::import::{help_for, store_error};
-use super::output::{fail, message};
+use super::output::message;
 use super::settings::{Speaker, Told};
 
 /// Writes the published snapshot as Delta tables.
-pub(crate) fn run(args: &ExportArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
+pub(crate) fn run(args: &ExportArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let now = i64::try_from(since.as_micros()).unwrap_or_default();
-    let tables = match store::export_delta(&dataset, &args.delta, now) {
-        Ok(tables) => tables,
-        Err(error) => {
-            return fail(speaker, Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker));
-        }
-    };
+    let tables = store::export_delta(&dataset, &args.delta, now)?;
     let headers = speaker.say(["表", "行数", "版本", ""], ["table", "rows", "version", ""]);
     let mut rows = vec![headers.map(str::to_owned).to_vec()];
     for table in &tables {
@@ -44,5 +33,5 @@ pub(crate) fn run(args: &ExportArgs, told: &Told<'_>, speaker: Speaker) -> Exit 
         format!("下一步：在 Python 中 deltalake.DeltaTable('{figures}')"),
         format!("next: deltalake.DeltaTable('{figures}') in Python"),
     ));
-    Exit::Done
+    Ok(Exit::Done)
 }

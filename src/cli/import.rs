@@ -2,7 +2,7 @@ use std::path::Path;
 
 use juesuan::model::{Checks, Fate};
 use juesuan::pipeline::Settings;
-use juesuan::store::{self, CodeNames, Incoming, Misfit, Options, Published, Replacements, StoreError, Summary};
+use juesuan::store::{self, CodeNames, Incoming, Options, Published, Replacements, StoreError, Summary};
 use juesuan::wording::{self, safe};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::args::ImportArgs;
 use super::changes::Changes;
 use super::exit::Exit;
+use super::failed::{help_for, store_error};
 use super::grid::{Side, aligned};
 use super::inputs::{self, Listing};
 use super::output::message;
@@ -234,70 +235,6 @@ fn emptied(root: &str, speaker: Speaker) -> (String, &'static str) {
             "check whether the share is mounted; nothing was pruned, the snapshot before stands",
         ),
     )
-}
-
-/// What a store error says to a person.
-pub(crate) fn store_error(error: &StoreError, speaker: Speaker) -> String {
-    let chinese = match error {
-        StoreError::Held { dataset } => format!("另一个导入正在写入 `{}`", dataset.display()),
-        StoreError::File { action, path, source } => {
-            format!("文件操作失败（{action}）：`{}`：{source}", path.display())
-        }
-        StoreError::Stopped => "已按要求中止".to_owned(),
-        StoreError::NoSnapshot { dataset } => format!("`{}` 中没有已发布的数据集", dataset.display()),
-        StoreError::Misfit { path, why } => misfit(&path.display().to_string(), why),
-        StoreError::Table { detail } => format!("数据表无法读写：{detail}"),
-    };
-    safe(&speaker.say(chinese, error.to_string()))
-}
-
-/// What a folder is that cannot be used as it was asked.
-fn misfit(path: &str, why: &Misfit) -> String {
-    match why {
-        Misfit::NotEmpty => format!("`{path}` 不是空文件夹"),
-        Misfit::NoDeltaTable => format!("`{path}` 中已有其他内容，不是 juesuan 的 Delta 表"),
-        Misfit::NoShard => format!("`{path}` 不是分片"),
-        Misfit::OtherSettings { what, theirs, ours } => {
-            format!("分片 `{path}` 的 {what} 为 `{theirs}`，本次发布为 `{ours}`")
-        }
-        Misfit::SamePath { path: document, other } => {
-            format!("分片 `{}` 和 `{path}` 都有 `{document}`，内容不同", other.display())
-        }
-        Misfit::CopyOfReplaced { path: document } => {
-            format!("分片 `{path}` 中 `{document}` 的数据记在一个已被替代的副本名下")
-        }
-    }
-}
-
-/// What to do about a store error.
-pub(crate) fn help_for(error: &StoreError, speaker: Speaker) -> &'static str {
-    match error {
-        StoreError::Held { .. } => speaker.say("等它结束后再试", "try again when it has ended"),
-        StoreError::File { .. } => speaker
-            .say("请检查权限和磁盘空间；原有快照未变", "check permissions and disk space; the snapshot before stands"),
-        StoreError::Stopped => speaker.say("原有快照未变；再次运行即可", "the snapshot before stands; run it again"),
-        StoreError::NoSnapshot { .. } => {
-            speaker.say("先运行 juesuan import … --dataset 文件夹", "run juesuan import … --dataset DIR first")
-        }
-        StoreError::Misfit { why, .. } => match why {
-            Misfit::NotEmpty | Misfit::NoDeltaTable => {
-                speaker.say("请换一个文件夹；没有写入任何内容", "name another folder; nothing was written")
-            }
-            Misfit::NoShard => {
-                speaker.say("先运行 juesuan extract … --out 分片", "run juesuan extract … --out SHARD first")
-            }
-            Misfit::OtherSettings { .. } => speaker.say(
-                "用相同的程序、映射、名录和设置重新提取；没有写入任何内容",
-                "extract it again with the same program, mappings, registry and settings; nothing was written",
-            ),
-            Misfit::SamePath { .. } | Misfit::CopyOfReplaced { .. } => {
-                speaker.say("重新提取这些文件；没有写入任何内容", "extract these documents again; nothing was written")
-            }
-        },
-        StoreError::Table { .. } => {
-            speaker.say("原有快照未变；请报告此问题", "the snapshot before stands; please report this")
-        }
-    }
 }
 
 /// Whether what was found lets the command end well.

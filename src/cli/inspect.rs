@@ -16,9 +16,10 @@ use serde_json::{Value, json};
 use super::args::{InspectArgs, InspectFormat};
 use super::exit::Exit;
 use super::explain::near_as_json;
+use super::failed::Failed;
 use super::grid::{Side, aligned, shortened};
 use super::inputs::{self, Unread};
-use super::output::{data, fail};
+use super::output::data;
 use super::paths::stored_path;
 use super::settings::{ReadingSettings, Speaker, Told};
 
@@ -26,24 +27,13 @@ use super::settings::{ReadingSettings, Speaker, Told};
 const CELL: usize = 24;
 
 /// Shows what was read in one file and what became of it.
-pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
+pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
     let reading = ReadingSettings::of(&args.reading, told);
-    let settings = match reading.load() {
-        Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
-    };
+    let settings = reading.load()?;
     let path = stored_path(&args.file);
     let (document, extracted) = match inputs::read(&args.file, reading.max_file_size.value) {
         Ok(bytes) => pipeline::inspect(&bytes, &path, &settings),
-        Err(Unread::Failed(error)) => {
-            let error = format!("`{}`: {error}", safe(&path));
-            return fail(
-                speaker,
-                Exit::WrongUse,
-                &error,
-                speaker.say("请检查路径和权限", "check path and permissions"),
-            );
-        }
+        Err(unread @ Unread::Failed(_)) => return Err(Failed::Unread(path, unread)),
         Err(Unread::TooLarge(size)) => {
             let incoming = Incoming { path, ..Incoming::default() };
             (None, inputs::refused(&incoming, size, Reason::TooLarge, &format!("{size} 字节")))
@@ -58,10 +48,8 @@ pub(crate) fn run(args: &InspectArgs, told: &Told<'_>, speaker: Speaker) -> Exit
             present::page(document.as_ref(), &extracted, &[], options)
         }
     };
-    if let Err(error) = data(&text) {
-        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
-    }
-    if extracted.status == DocumentStatus::Quarantined { Exit::Findings } else { Exit::Done }
+    data(&text)?;
+    Ok(if extracted.status == DocumentStatus::Quarantined { Exit::Findings } else { Exit::Done })
 }
 
 /// Everything as JSON.

@@ -10,28 +10,29 @@ use super::config::Config;
 use super::drift;
 use super::exit::Exit;
 use super::explain;
-use super::inputs::{self, Unread};
-use super::output::{data, fail, message};
+use super::failed::Failed;
+use super::inputs;
+use super::output::{data, message};
 use super::paths::stored_path;
 use super::settings::Speaker;
 use super::written::LARGEST;
 
 /// Runs a command on mapping files.
-pub(crate) fn run(command: &MappingCommand, config: &Config, speaker: Speaker) -> Exit {
+pub(crate) fn run(command: &MappingCommand, config: &Config, speaker: Speaker) -> Result<Exit, Failed> {
     match command {
         MappingCommand::Check { files } => check(files, speaker),
         MappingCommand::Explain(args) => explain::run(args, config, speaker),
-        MappingCommand::Schema => schema(speaker),
+        MappingCommand::Schema => schema(),
         MappingCommand::Draft(args) => draft(args, config, speaker),
         MappingCommand::Drift(args) => drift::run(args, config, speaker),
     }
 }
 
 /// Loads the built-in mappings with `files` laid over them, and runs every example.
-fn check(files: &[PathBuf], speaker: Speaker) -> Exit {
+fn check(files: &[PathBuf], speaker: Speaker) -> Result<Exit, Failed> {
     let mappings = match Mappings::load_with(None, files) {
         Ok(mappings) => mappings,
-        Err(problems) => return told(&problems, speaker),
+        Err(problems) => return Err(told(&problems, speaker)),
     };
     let forms = mappings.forms.len();
     let mut settings = Settings::with_mappings(mappings);
@@ -51,59 +52,49 @@ fn check(files: &[PathBuf], speaker: Speaker) -> Exit {
                     format!("mappings of {forms} forms have no errors; {count} examples are read as they say; remarks: {remarks}, above"),
                 ),
             });
-            Exit::Done
+            Ok(Exit::Done)
         }
-        Err(problems) => told(&problems, speaker),
+        Err(problems) => Err(told(&problems, speaker)),
     }
 }
 
-fn told(problems: &[Problem], speaker: Speaker) -> Exit {
+/// Tells each problem; what is left to say is how many there are.
+fn told(problems: &[Problem], speaker: Speaker) -> Failed {
     for problem in problems {
         message(&wording::problem(problem, speaker.language));
     }
     let count = problems.len();
     let error = speaker.say(format!("{count} 处问题"), format!("problems: {count}"));
-    fail(speaker, Exit::WrongUse, &error, "")
+    Failed::wrong_use(error, "")
 }
 
 /// Prints the language as JSON Schema.
-fn schema(speaker: Speaker) -> Exit {
-    match data(&format!("{:#}\n", juesuan::mapping::schema())) {
-        Ok(()) => Exit::Done,
-        Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
-    }
+fn schema() -> Result<Exit, Failed> {
+    data(&format!("{:#}\n", juesuan::mapping::schema()))?;
+    Ok(Exit::Done)
 }
 
 /// Prints a first mapping made from a document.
-fn draft(args: &DraftArgs, config: &Config, speaker: Speaker) -> Exit {
+fn draft(args: &DraftArgs, config: &Config, speaker: Speaker) -> Result<Exit, Failed> {
     let mappings = args.mappings.as_ref().or(config.mappings.as_ref()).map(|path| &**path);
-    let settings = match Settings::load(mappings, None, false) {
-        Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.shown(speaker.language), ""),
-    };
+    let settings = Settings::load(mappings, None, false)?;
     let path = stored_path(&args.file);
-    let bytes = match inputs::read(&args.file, LARGEST) {
-        Ok(bytes) => bytes,
-        Err(Unread::Failed(error)) => return fail(speaker, Exit::WrongUse, &format!("`{path}`: {error}"), ""),
-        Err(Unread::TooLarge(size)) => return fail(speaker, Exit::WrongUse, &format!("`{path}`: {size} bytes"), ""),
-    };
+    let bytes = inputs::read(&args.file, LARGEST).map_err(|unread| Failed::Unread(path.clone(), unread))?;
     let made = authoring::draft(&bytes, &path, args.table, &settings, mappings);
     let yaml = match made {
         Ok(yaml) => yaml,
-        Err(NoDraft::Broken(problems)) => return told(&problems, speaker),
-        Err(why) => return no_draft(&why, speaker),
+        Err(NoDraft::Broken(problems)) => return Err(told(&problems, speaker)),
+        Err(why) => return Err(no_draft(&why, speaker)),
     };
-    if let Err(error) = data(&yaml) {
-        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
-    }
+    data(&yaml)?;
     message(speaker.say(
         "下一步：存为 own/表名.yaml，改好标有 todo 的行，再 juesuan mapping check own/表名.yaml",
         "next: save it as own/NAME.yaml, settle the lines marked todo, then juesuan mapping check own/NAME.yaml",
     ));
-    Exit::Done
+    Ok(Exit::Done)
 }
 
-fn no_draft(why: &NoDraft, speaker: Speaker) -> Exit {
+fn no_draft(why: &NoDraft, speaker: Speaker) -> Failed {
     let inspect = speaker.say("用 juesuan inspect 查看文件", "look at the file with juesuan inspect");
     let (error, help) = match why {
         NoDraft::Unread(reason) => (wording::safe(reason), inspect),
@@ -128,5 +119,5 @@ fn no_draft(why: &NoDraft, speaker: Speaker) -> Exit {
             (speaker.say("表中没有数字或表头", "the table has no numbers, or no labels above them").to_owned(), inspect)
         }
     };
-    fail(speaker, Exit::WrongUse, &error, help)
+    Failed::wrong_use(error, help)
 }

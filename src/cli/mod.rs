@@ -11,6 +11,7 @@ mod drift;
 mod exit;
 mod explain;
 mod export;
+mod failed;
 mod grid;
 mod import;
 mod inputs;
@@ -53,17 +54,18 @@ pub(crate) fn run() -> Exit {
         }
     };
     let told = Told { matches: matches.subcommand().map(|(_, matches)| matches), config: &config };
-    match args.command {
-        Command::Import(args) => import::run(&args, &told, speaker),
-        Command::Extract(args) => shards::extract(&args, &told, speaker),
-        Command::Publish(args) => shards::publish(&args, &told, speaker),
-        Command::Export(args) => export::run(&args, &told, speaker),
+    let ended = match args.command {
+        Command::Import(args) => Ok(import::run(&args, &told, speaker)),
+        Command::Extract(args) => Ok(shards::extract(&args, &told, speaker)),
+        Command::Publish(args) => Ok(shards::publish(&args, &told, speaker)),
         Command::Inspect(args) => inspect::run(&args, &told, speaker),
+        Command::Mapping { command } => mapping::run(&command, &config, speaker),
+        Command::Export(args) => export::run(&args, &told, speaker),
         Command::View(args) => view::run(&args, &told, speaker),
         Command::Trend(args) => trend::run(&args, &told, speaker),
         Command::Check(args) => check::run(&args, &told, speaker),
         Command::Compare(args) => compare::run(&args, &told, speaker),
         Command::Status(args) => status::run(&args, &told, speaker),
-        Command::Mapping { command } => mapping::run(&command, &config, speaker),
-    }
+    };
+    ended.unwrap_or_else(|failed| failed.told(speaker))
 }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::args::StatusArgs;
 use super::exit::Exit;
+use super::failed::Failed;
 use super::grid::{Side, aligned, shortened};
-use super::import::{help_for, store_error};
-use super::output::{data, fail};
+use super::output::data;
 use super::settings::{Speaker, Told};
 use super::written::LogFormat;
 
@@ -25,28 +25,15 @@ struct Status {
 }
 
 /// Tells the last runs, what is published, and which forms each unit has.
-pub(crate) fn run(args: &StatusArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
-    let status = match status(args, &dataset) {
-        Ok(status) => status,
-        Err(error) => {
-            return fail(speaker, Exit::from(&error), &store_error(&error, speaker), help_for(&error, speaker));
-        }
-    };
+pub(crate) fn run(args: &StatusArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
+    let status = status(args, &dataset)?;
     let text = match args.format {
         LogFormat::Json => format!("{:#}\n", status.to_json()),
         LogFormat::Text => status.told(speaker),
     };
-    match data(&text) {
-        Ok(()) => Exit::Done,
-        Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
-    }
+    data(&text)?;
+    Ok(Exit::Done)
 }
 
 fn status(args: &StatusArgs, dataset: &std::path::Path) -> Result<Status, StoreError> {

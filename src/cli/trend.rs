@@ -4,27 +4,15 @@ use serde_json::{Value, json};
 
 use super::args::{TrendArgs, TrendFormat};
 use super::exit::Exit;
+use super::failed::Failed;
 use super::grid::{Side, aligned};
-use super::import::{help_for, store_error};
-use super::output::{data, fail, message};
+use super::output::{data, message};
 use super::settings::{Speaker, Told};
 
 /// Prints the trend in the format that was asked for.
-pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
-    let rows = match present::trend(&dataset, &args.unit) {
-        Ok(rows) => rows,
-        Err(error) => {
-            let (text, help) = (store_error(&error, speaker), help_for(&error, speaker));
-            return fail(speaker, Exit::from(&error), &text, help);
-        }
-    };
+pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
+    let rows = present::trend(&dataset, &args.unit)?;
     if rows.is_empty() && !args.unit.is_empty() {
         let error = speaker.say(
             format!("没有单位 {} 的“三公”经费", args.unit.join("、")),
@@ -32,7 +20,7 @@ pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
         );
         let help = speaker
             .say("单位名称须与 figures 表中的 unit 或 unit_id 相同", "give `unit` or `unit_id` as in table figures");
-        return fail(speaker, Exit::WrongUse, &safe(&error), help);
+        return Err(Failed::wrong_use(safe(&error), help));
     }
     if rows.is_empty() {
         message(speaker.say(
@@ -45,16 +33,14 @@ pub(crate) fn run(args: &TrendArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
         TrendFormat::Csv => csv(&rows),
         TrendFormat::Json => format!("{:#}\n", Value::Array(rows.iter().map(object).collect())),
     };
-    if let Err(error) = data(&text) {
-        return fail(speaker, Exit::Unfinished, &error.to_string(), "");
-    }
+    data(&text)?;
     if args.format == TrendFormat::Table && rows.iter().any(has_conflict) {
         message(speaker.say(
             "! 各处数字互相矛盾，见 findings 表中的 facts::conflict",
             "! documents contradict each other, see facts::conflict in table findings",
         ));
     }
-    Exit::Done
+    Ok(Exit::Done)
 }
 
 fn has_conflict(row: &TrendRow) -> bool {

@@ -7,9 +7,9 @@ use juesuan::wording::safe;
 
 use super::args::ViewArgs;
 use super::exit::Exit;
-use super::import::{help_for, store_error};
+use super::failed::Failed;
 use super::inputs::{self, Unread};
-use super::output::{data, fail, message};
+use super::output::{data, message};
 use super::settings::{ReadingSettings, Speaker, Told};
 
 /// How many documents are named where several fit.
@@ -18,67 +18,34 @@ const NAMED: usize = 10;
 const GENERATOR: &str = "<meta name=\"generator\" content=\"juesuan\">";
 
 /// Writes a document of a dataset as a page with its figures on it.
-pub(crate) fn run(args: &ViewArgs, told: &Told<'_>, speaker: Speaker) -> Exit {
-    let dataset = match told.dataset(args.dataset.as_ref()) {
-        Ok(dataset) => dataset.value,
-        Err(unset) => {
-            let (error, help) = unset.told(speaker);
-            return fail(speaker, Exit::WrongUse, error, help);
-        }
-    };
+pub(crate) fn run(args: &ViewArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
+    let dataset = told.dataset(args.dataset.as_ref())?.value;
     let reading = ReadingSettings::of(&args.reading, told);
-    let settings = match reading.load() {
-        Ok(settings) => settings,
-        Err(error) => return fail(speaker, Exit::WrongUse, &error.to_string(), ""),
-    };
+    let settings = reading.load()?;
     let viewed = Viewed { args, told, dataset: &dataset, settings: &settings, speaker };
-    let made = viewed.find().and_then(|stored| viewed.page_of(&stored, reading.max_file_size.value));
-    let (stored, page) = match made {
-        Ok(made) => made,
-        Err(Failed { exit, error, help }) => return fail(speaker, exit, &error, &help),
-    };
+    let stored = viewed.find()?;
+    let page = viewed.page_of(&stored, reading.max_file_size.value)?;
     let target = args.out.clone().unwrap_or_else(|| default_target(&stored.path));
     if target == Path::new("-") {
-        return match data(&page) {
-            Ok(()) => Exit::Done,
-            Err(error) => fail(speaker, Exit::Unfinished, &error.to_string(), ""),
-        };
+        data(&page)?;
+        return Ok(Exit::Done);
     }
     let shown = safe(&target.display().to_string());
     if args.out.is_none() && !may_be_replaced(&target) {
         let error = speaker
             .say(format!("`{shown}` 已经存在，不是 juesuan 写的"), format!("`{shown}` exists and is not juesuan's"));
-        return fail(speaker, Exit::WrongUse, &error, speaker.say("用 --out 指定文件", "name a file with --out"));
+        return Err(Failed::wrong_use(error, speaker.say("用 --out 指定文件", "name a file with --out")));
     }
-    if let Err(error) = std::fs::write(&target, page) {
-        return fail(speaker, Exit::Unfinished, &format!("`{shown}`: {error}"), "");
-    }
+    std::fs::write(&target, page).map_err(|error| Failed::Told {
+        exit: Exit::Unfinished,
+        error: format!("`{shown}`: {error}"),
+        help: String::new(),
+    })?;
     message(&speaker.say(
         format!("已写入 {shown}\n下一步：用浏览器打开它"),
         format!("written: {shown}\nnext: open it in a browser"),
     ));
-    Exit::Done
-}
-
-/// Why there is no page.
-struct Failed {
-    exit: Exit,
-    error: String,
-    help: String,
-}
-
-impl Failed {
-    fn wrong_use(error: String, help: impl Into<String>) -> Failed {
-        Failed { exit: Exit::WrongUse, error, help: help.into() }
-    }
-
-    fn store(error: &store::StoreError, speaker: Speaker) -> Failed {
-        Failed {
-            exit: Exit::from(error),
-            error: store_error(error, speaker),
-            help: help_for(error, speaker).to_owned(),
-        }
-    }
+    Ok(Exit::Done)
 }
 
 /// What is to be viewed.
@@ -98,7 +65,7 @@ impl Viewed<'_> {
             Some(rest) => rest,
             None => &args.document,
         };
-        let mut found = store::find_documents(self.dataset, wanted).map_err(|error| Failed::store(&error, speaker))?;
+        let mut found = store::find_documents(self.dataset, wanted)?;
         let shown = safe(&args.document);
         match found.len() {
             1 => Ok(found.remove(0)),
@@ -124,7 +91,7 @@ impl Viewed<'_> {
     }
 
     /// Reads the document again, from where it was imported or where it is now, and draws it.
-    fn page_of(&self, stored: &StoredDocument, max_file_size: u64) -> Result<(StoredDocument, String), Failed> {
+    fn page_of(&self, stored: &StoredDocument, max_file_size: u64) -> Result<String, Failed> {
         let Viewed { args, settings, speaker, .. } = *self;
         let file = args.file.clone().unwrap_or_else(|| self.imported_from(&stored.path));
         let shown = safe(&file.display().to_string());
@@ -154,15 +121,14 @@ impl Viewed<'_> {
             ));
         }
         let (document, extracted) = pipeline::inspect(&bytes, &stored.path, settings);
-        let elsewhere = present::statements_elsewhere(self.dataset, &stored.unit_id, &stored.document_id)
-            .map_err(|error| Failed::store(&error, speaker))?;
+        let elsewhere = present::statements_elsewhere(self.dataset, &stored.unit_id, &stored.document_id)?;
         let notice = (stored.mapping_version != extracted.versions.of_mapping()).then_some((
         "数据集是用另一版映射文件读取的；本页按现在的映射文件显示。",
         "The dataset was read with another version of the mapping files; this page shows what the present ones give.",
     ));
         let options =
             PageOptions { language: speaker.language, with_personal_data: settings.with_personal_data, notice };
-        Ok((stored.clone(), present::page(document.as_ref(), &extracted, &elsewhere, options)))
+        Ok(present::page(document.as_ref(), &extracted, &elsewhere, options))
     }
 
     /// Where a stored path leads: from `juesuan.yaml`, where there is one, as it did in the import.
