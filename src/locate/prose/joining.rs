@@ -20,7 +20,11 @@ impl<'a> Reader<'a> {
             return true;
         }
         let announces = announced(&before.paragraph, &before.cut, self.words.lexicon.parts()).is_some();
-        if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces {
+        let parts = self.words.lexicon.parts();
+        // …占12%。图1：收入决算结构图
+        let ends_with_caption =
+            before.paragraph.text.rsplit_once('。').is_some_and(|(_, end)| pages::is_caption(end, parts));
+        if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces || ends_with_caption {
             return false;
         }
         if parts_a_path(before, next) || self.parts_a_word(before, next) || self.ends_a_heading(before, next) {

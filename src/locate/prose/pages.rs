@@ -83,16 +83,20 @@ fn of_its_own(text: &str, parts: &WordParts) -> Line {
 }
 
 /// 图2:收入决算结构图(单位:万元): no more numbers than that of the figure, and no sentence.
-fn is_caption(text: &str, parts: &WordParts) -> bool {
+pub(super) fn is_caption(text: &str, parts: &WordParts) -> bool {
     const LONGEST: usize = 40 * 3;
     let Some(behind) = behind_any(text, &parts.figure).filter(|_| text.len() <= LONGEST) else { return false };
     let words = behind.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.'));
     let ends = || parts.figure.iter().any(|figure| words.trim_end_matches(')').ends_with(figure.as_str()));
     // 图3中下属单位支出合计: the middle of a sentence that a page broke.
     let is_named = words.is_empty() || words.starts_with(':') || ends();
+    // 图1:2020年收入决算结构图
+    let dated = words.trim_start_matches(':');
+    let undated = dated.split_once('年').filter(|(year, _)| year.bytes().all(|byte| byte.is_ascii_digit()));
+    let rest = undated.map_or(dated, |(_, rest)| rest);
     words.len() < behind.len()
         && is_named
-        && !words.contains(|c: char| c.is_ascii_digit() || matches!(c, '。' | ',' | ';'))
+        && !rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '。' | ',' | ';'))
 }
 
 /// 一、收入支出决算总体情况说明……9: the first line is a heading with an ordinal, then dots or nothing, and the number of a page;
@@ -310,7 +314,8 @@ mod tests {
 
     #[test]
     fn a_line_that_begins_with_the_number_of_a_figure_is_its_caption() {
-        for text in ["图1", "图2：收入决算结构图（单位：万元）", "图 1-3 支出结构图"] {
+        for text in ["图1", "图2：收入决算结构图（单位：万元）", "图 1-3 支出结构图", "图3：2020年支出结构图"]
+        {
             assert_eq!(kinds(&[text]), [Line::Caption], "{text}");
         }
         for text in ["图书馆", "图3中下属单位支出合计", "图2显示收入3万元", "图3：收入增加。", "图书3册"]

@@ -259,6 +259,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             return self.name(named);
         }
         if let Some(label) = &senses.label {
+            self.end_time_of_reason(at);
             return self.label(at, label);
         }
         let Some(word) = senses.word else {

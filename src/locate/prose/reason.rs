@@ -127,6 +127,25 @@ impl Reading<'_, '_> {
         self.state.time_before_reason.get_or_insert(before);
     }
 
+    /// 主要是上年有专项120万元；本年支出80万元: a label that begins with our year ends what the reason spoke of, and its time.
+    pub(super) fn end_time_of_reason(&mut self, label: usize) {
+        let spoke = self.state.unknown.as_deref() == Some(STATEMENT_IN_REASON);
+        if self.state.time_before_reason.is_none() && !spoke {
+            return;
+        }
+        let token = &self.tokens[label];
+        let ours = WordSense::Time(TimeWord::Current);
+        let mut words = self.reader.words.lexicon.beginning_at(&self.paragraph.text, token.start);
+        if words.any(|found| found.end < token.end && found.senses.word == Some(ours)) {
+            if self.state.time_before_reason.take().is_some() {
+                self.state.time = Time::Ours;
+            }
+            if spoke {
+                self.state.unknown = None;
+            }
+        }
+    }
+
     /// 支出90万元，主要原因是某某90万元: the number is written as a final of the sentence is, so that parts behind it may be of the one or
     /// of the other.
     fn is_as_much_as_told(&self, at: usize) -> bool {
@@ -402,8 +421,12 @@ impl Reading<'_, '_> {
             Word::Phrase(senses) => {
                 let time = self.time_in_reason(at, to);
                 let enumerates = self.enumerates(at) && self.text(at).ends_with('是');
+                // 某项目收入20万元: 收入 alone may be that of anything; 财政拨款收入 is a part.
                 let same = |label: &std::sync::Arc<LabelSense>| {
-                    self.state.subject.iter().any(|named| !label.items.is_empty() && named.items == label.items)
+                    let of_it = |named: &Named| !label.items.is_empty() && named.items == label.items;
+                    let of_part =
+                        label.funding.is_some() && self.state.subject.iter().all(|of| of.own_funding.is_none());
+                    label.only != Some(Only::Weak) && !of_part && self.state.subject.iter().any(of_it)
                 };
                 let of_whole = senses.label.as_ref().is_some_and(same);
                 if let Some(reason) = &mut self.state.reason {

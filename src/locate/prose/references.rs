@@ -1,5 +1,7 @@
-//! References to figures and tables by their number: （见图1）, 如图2所示, 详见附表3, 公开03表. They say nothing of what stands beside them.
+//! References to figures and tables by their number: （见图1）, 如图2所示, 详见附表3, 公开03表, and their captions behind a sentence.
+//! They say nothing of what stands beside them.
 
+use super::pages;
 use crate::mapping::{WordParts, behind_any};
 
 /// The reference that the digits `start..end` of a text are the number of: where it starts and ends.
@@ -18,6 +20,11 @@ pub(super) fn around(text: &str, start: usize, end: usize, parts: &WordParts) ->
     let apart = || named == 0 || text[..named].ends_with([',', ';', '。', ':', '、', '(']);
     if referred.is_none() && !apart() {
         return None;
+    }
+    // …占12%。图1：收入决算结构图
+    let caption = text[named..].split('。').next().filter(|caption| pages::is_caption(caption, parts));
+    if let (None, Some(caption)) = (referred, caption) {
+        return Some((named, named + caption.len()));
     }
     let part = |rest: &str| {
         let digits = rest.strip_prefix('-').map_or(0, |rest| rest.bytes().take_while(u8::is_ascii_digit).count());

@@ -20,11 +20,18 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         let here = paragraph(&told.claims[first]);
         let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && paragraph(claim) == here);
         from = first + list.count();
-        let before = told.claims[..first].iter().rev().take_while(|claim| paragraph(claim) == here);
+        // …，主要原因是新增3万元； / 其中：基本支出80万元，…: the paragraph of the list may begin with it.
+        let above = told.claims[..first].last().and_then(|claim| paragraph(claim));
+        let near = |claim: &Claim| paragraph(claim) == here || paragraph(claim) == above;
+        let before = told.claims[..first].iter().rev().take_while(|claim| near(claim));
         let measure = told.claims[first].key.measure;
-        let whole =
-            { before }.find(|claim| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money());
-        if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
+        let is_whole =
+            |claim: &&Box<Claim>| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money();
+        let mut wholes = before.filter(is_whole).peekable();
+        // 收支较上年减少3万元: one number of two totals.
+        let place = wholes.peek().map(|whole| whole.place.clone());
+        let mut wholes = wholes.take_while(|whole| Some(&whole.place) == place.as_ref());
+        if wholes.any(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
             verdicts[first..from].fill(Verdict::Stands);
         }
     }
@@ -87,7 +94,10 @@ impl Told<'_> {
         let (part, whole) = (&part.key, &whole.key);
         let finer = |part: &str, whole: &str| part.len() > whole.len() && part.starts_with(whole);
         if part.item != whole.item {
-            return self.vocabulary.is_part_of(&part.item, &whole.item) && part.function.starts_with(&*whole.function);
+            // 其他收入 is no part of 财政拨款收入.
+            let of_its_fund = whole.funding.is_none() || part.funding == whole.funding;
+            let of_item = self.vocabulary.is_part_of(&part.item, &whole.item);
+            return of_its_fund && of_item && part.function.starts_with(&*whole.function);
         }
         let of_fund = part.funding.is_some() && part.funding != whole.funding;
         finer(&part.function, &whole.function) || finer(&part.economic, &whole.economic) || of_fund
