@@ -114,6 +114,7 @@ fn layouts() -> Vec<Tagged> {
         include_str!("../cases/state.md"),
         include_str!("../cases/self-evaluations.md"),
         include_str!("../cases/beside-the-nine.md"),
+        include_str!("../cases/converters.md"),
     ];
     files
         .into_iter()

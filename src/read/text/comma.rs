@@ -52,11 +52,7 @@ impl Reader<'_> {
             (start..start + rows.len()).for_each(|at| self.paragraph(at, self.lines[at].bytes.clone()));
             return Ok(rows.len());
         }
-        let mut cells = Vec::with_capacity(rows.len() * width);
-        for (row, slices) in rows.iter().enumerate() {
-            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
-        }
-        self.table(false, cells)?;
+        self.rows_of_cells(&rows)?;
         Ok(rows.len())
     }
 

@@ -1,6 +1,6 @@
 //! Text: as it was typed, or as a text extractor (Apache Tika) writes a Word document.
 //!
-//! A line is a paragraph; a Markdown heading is one without its marks. Five kinds of table are read:
+//! A line is a paragraph; a Markdown heading is one without its marks. Six kinds of table are read:
 //!
 //! - *Tab-led*, what Tika makes of a Word table: each cell begins with a tab at the start of a line and may go on over
 //!   further lines, a blank line ends the row. Blank lines may also stand inside a cell and after its last line. Merges
@@ -9,20 +9,24 @@
 //! - *Rows of lines*, parted by tabs or bars, what converters make of tables in HTML: merges are lost, and so are cells that are
 //!   merged away ([`rows`]).
 //! - *Comma-separated*, what a worksheet is saved as: the same number of commas in each line, and amounts between them.
+//!   In these three kinds, a converter may have repeated the text of merged cells in each place of them, and merges are known.
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
 //!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
 //!   `<br>` is a line break, `**` around a cell only makes it bold, and what was put into blank cells (`Unnamed: 1`, `NaN`) is blank.
+//! - *Framed*, with lines drawn around its cells: merges are known ([`framed`]).
 //!
 //! Every text is a slice of the file, so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
 
 mod comma;
+mod framed;
 mod lines;
 mod piped;
 mod rows;
 mod tab_led;
 #[cfg(test)]
 mod tests;
+mod trimmed;
 
 use std::ops::Range;
 
@@ -31,6 +35,7 @@ use super::encoding;
 use super::refusal::{Reason, Refusal};
 use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
 use lines::{Kind, Line, lines};
+use trimmed::is_trimmed;
 
 /// Reads a text file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
@@ -69,7 +74,9 @@ pub(super) fn damage(blocks: &[Block], encoding: &str) -> Finding {
 
 /// Paragraphs and tables of a text, in order.
 fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
-    let mut reader = Reader { text, lines: lines(text), blocks: Vec::new(), tables: 0 };
+    let lines = lines(text);
+    let is_trimmed = is_trimmed(text, &lines);
+    let mut reader = Reader { text, lines, is_trimmed, blocks: Vec::new(), tables: 0 };
     let mut at = 0;
     while at < reader.lines.len() {
         let taken = match reader.lines[at].kind {
@@ -79,6 +86,10 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
                 None => reader.tab_led(at)?,
             },
             Kind::Pipe => reader.piped(at)?,
+            Kind::Plain if framed::is_edge(reader.line(at)) => match reader.framed(at)? {
+                Some(taken) => taken,
+                None => reader.plain(at)?,
+            },
             Kind::Plain => reader.plain(at)?,
         };
         at += taken;
@@ -97,6 +108,8 @@ struct Slice {
 struct Reader<'a> {
     text: &'a str,
     lines: Vec<Line>,
+    /// Its rows end with their last cell that is not blank.
+    is_trimmed: bool,
     blocks: Vec<Block>,
     tables: u32,
 }
@@ -169,19 +182,46 @@ impl Reader<'_> {
             self.paragraph(start, self.lines[start].bytes.clone());
             return Ok(1);
         }
-        let mut cells = Vec::with_capacity(height * (width + 1));
-        for row in 0..height {
-            let line = &self.lines[start + row];
-            let mut slice = Slice { bytes: line.bytes.start..line.bytes.start, offset: line.offset };
-            for (column, part) in self.line(start + row).split('\t').enumerate() {
-                slice.bytes.end = slice.bytes.start + part.len();
-                cells.push(self.placed(row, column, &slice));
-                slice.offset += part.chars().count() + 1;
-                slice.bytes.start = slice.bytes.end + 1;
+        let rows: Vec<Vec<Slice>> = (start..start + height).map(|at| self.parted(at)).collect();
+        self.rows_of_cells(&rows)?;
+        Ok(height)
+    }
+
+    /// The parts of a line between its tabs.
+    fn parted(&self, at: usize) -> Vec<Slice> {
+        let line = &self.lines[at];
+        let (mut start, mut offset) = (line.bytes.start, line.offset);
+        let mut parts = Vec::new();
+        for part in self.line(at).split('\t') {
+            parts.push(Slice { bytes: start..start + part.len(), offset });
+            offset += part.chars().count() + 1;
+            start += part.len() + 1;
+        }
+        parts
+    }
+
+    /// A table of rows. Its merges are lost, unless its converter repeated the text of merged cells.
+    fn rows_of_cells(&mut self, rows: &[Vec<Slice>]) -> Result<(), Refusal> {
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let is_even = rows.iter().all(|row| row.len() == width);
+        if is_even && let Some(anchors) = self.repeated(rows) {
+            return self.table(true, self.covering(rows, &anchors));
+        }
+        self.table(false, self.side_by_side(rows))
+    }
+
+    /// The cells of rows whose merges are lost.
+    fn side_by_side(&self, rows: &[Vec<Slice>]) -> Vec<PlacedCell> {
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let mut cells = Vec::with_capacity(rows.iter().map(Vec::len).sum());
+        for (row, slices) in rows.iter().enumerate() {
+            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
+            // The spans are lost, but a lone cell in a wider table is a title over its whole width.
+            if let ([_], Some(title)) = (slices.as_slice(), cells.last_mut()) {
+                title.column_span = width as u32;
             }
         }
-        self.table(false, cells)?;
-        Ok(height)
+        cells
     }
 }
 

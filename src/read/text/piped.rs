@@ -2,7 +2,7 @@
 
 use super::lines::Kind;
 use super::{Reader, Refusal, Slice, is_amount, within_bold};
-use crate::model::CellNote;
+use crate::model::{CellNote, PlacedCell};
 
 impl Reader<'_> {
     /// A table of lines that begin with `|`.
@@ -18,12 +18,28 @@ impl Reader<'_> {
         if is_markdown {
             rows.iter_mut().flatten().for_each(|slice| self.unbolden(slice));
             self.forget_fillers(&mut rows);
+            self.fill_up(&mut rows);
         }
         let anchors = if is_markdown { self.repeated(&rows) } else { None };
         let repeats = anchors.is_some();
         let anchors = anchors.unwrap_or_else(|| marked(&rows, self.text));
         // Its converter left out the cells that are merged down, and what is behind them has moved to the left.
         let left_out = is_markdown && rows.iter().any(|row| row.len() < rows[0].len());
+        let mut cells = self.covering(&rows, &anchors);
+        for placed in &mut cells {
+            // One character for another, so that offsets stay right.
+            placed.cell.text = placed.cell.text.replace('⏎', "\n").into();
+            if is_markdown {
+                placed.cell.text = placed.cell.text.replace("<br>", "\n   ").replace("<br/>", "\n    ").into();
+            }
+            placed.cell.note = (left_out && placed.row == 1).then_some(CellNote::Unreadable);
+        }
+        self.table(!is_markdown || repeats, cells)?;
+        Ok(height)
+    }
+
+    /// The cells of a table whose positions tell which cell covers them, with what they span.
+    pub(super) fn covering(&self, rows: &[Vec<Slice>], anchors: &[Vec<(usize, usize)>]) -> Vec<PlacedCell> {
         let mut cells = Vec::new();
         for (row, slices) in rows.iter().enumerate() {
             for (column, slice) in slices.iter().enumerate() {
@@ -32,30 +48,23 @@ impl Reader<'_> {
                     continue;
                 }
                 let mut placed = self.placed(row, column, slice);
-                // One character for another, so that offsets stay right.
-                placed.cell.text = placed.cell.text.replace('⏎', "\n").into();
-                if is_markdown {
-                    placed.cell.text = placed.cell.text.replace("<br>", "\n   ").replace("<br/>", "\n    ").into();
-                }
                 let columns = (column..).take_while(|c| covers(row, *c)).count();
                 // A rectangle: where somebody marked a corner of it otherwise, the cell in the corner is kept.
                 let is_covered = |r: &usize| (column..column + columns).all(|c| covers(*r, c));
                 placed.row_span = (row..).take_while(is_covered).count() as u32;
                 placed.column_span = columns as u32;
-                placed.cell.note = (left_out && row == 0).then_some(CellNote::Unreadable);
                 cells.push(placed);
             }
         }
-        self.table(!is_markdown || repeats, cells)?;
-        Ok(height)
+        cells
     }
 
-    /// For each position of a Markdown table the position of the cell that covers it, where the table repeats the text of
+    /// For each position of a table the position of the cell that covers it, where its converter repeats the text of
     /// a merged cell in each place of it: `项目 | 项目` in its first row tells so.
     ///
     /// Labels that stand beside one another are then one cell, and so are codes at the beginning of a row; below one another they are in the header only, above the
     /// first number, because two rows of the body may have the same name.
-    fn repeated(&self, rows: &[Vec<Slice>]) -> Option<Vec<Vec<(usize, usize)>>> {
+    pub(super) fn repeated(&self, rows: &[Vec<Slice>]) -> Option<Vec<Vec<(usize, usize)>>> {
         const LONGEST_UNIT: usize = 4;
         const LONGEST_AMOUNT: usize = 10;
         let text = |row: usize, column: usize| rows.get(row)?.get(column).map(|slice| &self.text[slice.bytes.clone()]);

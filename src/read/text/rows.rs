@@ -19,26 +19,22 @@ impl Reader<'_> {
     /// A table whose first line this is, or a line above it that declares something (`部门：某局⇥金额单位：万元`). `None` where the
     /// lines are none.
     pub(super) fn rows(&mut self, start: usize, separator: char) -> Result<Option<usize>, Refusal> {
-        let rows = self.cut(start, separator);
-        if !self.is_table(&rows, start) {
+        let mut rows = self.cut(start, separator);
+        let is_heading = !self.is_table(&rows, start);
+        if is_heading && !self.begins_below(start + rows.height, separator) {
             return Ok(None);
         }
-        if self.declares(&rows.cells[0]) {
-            let led = self.line(start).trim_start_matches([separator, ' ']).len();
-            let end = self.lines[start].bytes.end;
-            self.paragraph(start, end - led..end);
-            return Ok(Some(1));
-        }
-        let width = rows.cells.iter().map(Vec::len).max().unwrap_or(0);
-        let mut cells = Vec::with_capacity(rows.cells.iter().map(Vec::len).sum());
-        for (row, slices) in rows.cells.iter().enumerate() {
-            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
-            // The spans are lost, but a lone cell in a wider table is a title over its whole width.
-            if let ([_], Some(title)) = (slices.as_slice(), cells.last_mut()) {
-                title.column_span = width as u32;
+        if is_heading || self.declares(&rows.cells[0]) {
+            let height = if is_heading { rows.height } else { 1 };
+            for at in start..start + height {
+                let led = self.line(at).trim_start_matches([separator, ' ']).len();
+                let end = self.lines[at].bytes.end;
+                self.paragraph(at, end - led..end);
             }
+            return Ok(Some(height));
         }
-        self.table(false, cells)?;
+        self.fill_up(&mut rows.cells);
+        self.rows_of_cells(&rows.cells)?;
         Ok(Some(rows.height))
     }
 
@@ -48,7 +44,12 @@ impl Reader<'_> {
             let kind = self.lines[*at].kind;
             matches!(kind, Kind::Plain | Kind::Tab | Kind::Pipe) && self.line(*at).contains(separator)
         };
-        let lines: Vec<usize> = (start..self.lines.len()).take_while(holds).collect();
+        let begins_next = |at: usize| {
+            let led = self.line(at).trim_start_matches(' ').starts_with(separator);
+            self.declares(&self.cells(at, separator, led, false))
+        };
+        let goes_on = |at: &usize| holds(at) && (*at == start || !begins_next(*at));
+        let lines: Vec<usize> = (start..self.lines.len()).take_while(goes_on).collect();
         let text = |at: &usize| self.line(*at).trim_matches(' ');
         let led = lines.iter().all(|at| text(at).starts_with(separator));
         let ended = lines.iter().all(|at| text(at).ends_with(separator));
@@ -67,6 +68,12 @@ impl Reader<'_> {
             cells.remove(1);
         }
         Rows { height, cells, ruled }
+    }
+
+    /// Whether a table begins with a line that declares something: what stands above is its title and number.
+    fn begins_below(&self, at: usize, separator: char) -> bool {
+        let rows = self.cut(at, separator);
+        rows.cells.first().is_some_and(|row| self.declares(row)) && self.is_table(&rows, at)
     }
 
     /// The cells of a line, without the blanks around them; `led` and `ended` where separators stand around them all.

@@ -29,15 +29,7 @@ impl Reader<'_> {
             self.indented_prose(start, at);
             return Ok(at - start);
         }
-        let mut cells = Vec::with_capacity(rows.iter().map(Vec::len).sum());
-        for (row, slices) in rows.iter().enumerate() {
-            cells.extend(slices.iter().enumerate().map(|(column, slice)| self.placed(row, column, slice)));
-            // The spans are lost, but a lone cell in a wider table is a title over its whole width.
-            if let ([_], Some(title)) = (slices.as_slice(), cells.last_mut()) {
-                title.column_span = width as u32;
-            }
-        }
-        self.table(false, cells)?;
+        self.table(false, self.side_by_side(&rows))?;
         Ok(at - start)
     }
 

@@ -110,6 +110,45 @@ fn rows_of_any_length_are_one_table() {
 }
 
 #[test]
+fn blank_cells_are_put_back_to_the_ends_of_rows_that_lack_them() {
+    let text =
+        "\t收入表\n\t部门：某局\t\t单位：万元\n\t收入\t\t支出\n\t项目\t金额\t项目\t金额\n\t事业收入\t3.5\t结余分配\n";
+    let blank = |text: &str| {
+        let document = read_text(text);
+        let Some(Block::Table(table)) = document.blocks.last() else { panic!("{text}") };
+        table.cells.iter().filter(|cell| cell.text.is_empty()).count()
+    };
+    assert_eq!(
+        shown(&read_text(text)).lines().take(3).collect::<Vec<_>>(),
+        ["1 收入表", "2 部门：某局\t\t单位：万元", "table 1"]
+    );
+    assert_eq!(blank(text), 3);
+    // A row that ends with a blank, a header whose cells are not over words, a column without header.
+    for other in [
+        text.replace("结余分配\n", "结余分配\t\n"),
+        text.replace("收入\t\t支出", "收入\t支出"),
+        text.replace("项目\t金额\n", "项目\n").replace("分配\n", "分配\n\t其他收入\t1\t债务\t2.0\n"),
+    ] {
+        assert!(blank(&other) < 3, "{other}");
+    }
+}
+
+#[test]
+fn lines_drawn_around_cells_tell_what_is_merged() {
+    let text = "+----+-----------+\n| 项 | 预算“数”  |\n|    +-----+-----+\n|    | 甲  | 乙  |\n|    |     | 丙  |\n+----+-----+-----+\n| 1  | 2.0       |\n+----+-----------+\n末\n";
+    let expected = "table 1\n r1c1 2x1 项\n r1c2 1x2 预算“数”\n r2c2 甲\n r2c3 乙⏎丙\n r3c1 1\n r3c2 1x2 2.0\n9 末\n";
+    assert_eq!(shown(&read_text(text)), expected);
+    let document = read_text(text);
+    let Block::Table(table) = &document.blocks[0] else { panic!() };
+    assert!(table.merges_known);
+    let offset = table.cells.last().and_then(|cell| cell.offset).unwrap();
+    assert_eq!(text.chars().skip(offset).take(3).collect::<String>(), "2.0");
+    // A line that closes nothing.
+    let open = text.replace("+----+-----+-----+\n| 1", "+----+-----+---- +\n| 1");
+    assert!(!shown(&read_text(&open)).contains("2x1"));
+}
+
+#[test]
 fn tabs_and_bars_between_words_make_no_table() {
     for text in [
         "甲\t乙\n丙\t丁\t戊\n己\t庚\n",
@@ -249,6 +288,10 @@ fn long_and_odd_texts_take_time_in_proportion() {
     assert_eq!(shape("|^|<\n"), 1);
     assert_eq!(shape("甲,乙,丙\n"), 50_000);
     assert_eq!(shape("甲,乙,丙"), 1);
+    let drawn = format!("{}+\n{}", "+-".repeat(900), format!("{}|\n", "|+".repeat(900)).repeat(2_000));
+    assert!(read_text(&drawn).blocks.len() < 2_002);
+    let declared = read_text(&"\t甲\n\t乙：丙\t丁：戊\n\t己\t庚\t辛\n\t壬\t1\t2\n\t癸\t3\t4\n".repeat(10_000));
+    assert!(declared.blocks.len() >= 10_000);
 }
 
 #[test]
