@@ -48,17 +48,28 @@ pub(super) fn find(
             continue;
         };
         let mut end = bracket.end;
+        let mut printed: Vec<&str> = Vec::new();
         if bracket.code.is_none() {
             // The deeper levels follow directly.
             while let Some(next) = next_level(text, end) {
+                // 一般公共服务支出（类）201财政事务（款）20106
+                let code = code_behind(&text[end..next.start], levels.last());
                 // 一般公共服务支出（类）—财政事务（款）
-                let name = text[end..next.start].trim_start_matches(JOINS);
+                let name = text[end + code.len()..next.start].trim_start_matches(JOINS);
                 let deeper = levels.last().is_some_and(|(digits, _)| next.digits > *digits);
                 if !deeper || name.contains([',', ';', '。', ':']) || name.is_empty() {
                     break;
                 }
+                printed.extend((!code.is_empty()).then_some(code));
                 levels.push((next.digits, name.to_owned()));
                 end = next.end;
+            }
+            let code = code_behind(&text[end..], levels.last());
+            if !code.is_empty()
+                && (text.len() == end + code.len() || text[end + code.len()..].starts_with([',', ';', '。', ':']))
+            {
+                printed.push(code);
+                end += code.len();
             }
         }
         let coded = bracket.code.clone().map(|code| deepest_code(text, &mut end, code, codes, year));
@@ -76,11 +87,22 @@ pub(super) fn find(
             None if levels[0].0 == 3 => resolve(&levels, "", codes, year).map(Function::Known),
             None => Some(Function::Below(levels)),
         };
+        let is_of = |function: &Function| match function {
+            Function::Known(code) => printed.iter().all(|printed| code.starts_with(printed)),
+            Function::Below(_) => printed.is_empty(),
+        };
+        let function = function.filter(is_of);
         found.push((start, end, function));
         reached = end;
         search = end;
     }
     found
+}
+
+/// The digits behind a level, where they are as many as its code has: 财政事务（款）20106.
+fn code_behind<'t>(text: &'t str, level: Option<&(usize, String)>) -> &'t str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    level.filter(|(of_level, _)| *of_level == digits).map_or("", |_| &text[..digits])
 }
 
 /// 一般公共服务支出（201）—财政事务（20106）: the deepest of the codes that names and joins lead to, and where it ends.
@@ -117,7 +139,7 @@ pub(super) fn bare_name(
         let code = codes.functional.code_of(words, 3, "", Some(year))?;
         return Some((at + end, Function::Known(code)));
     }
-    let known = |name: &str| codes.functional.knows_name(&crate::model::Label::new(name));
+    let known = |name: &str| is_name(codes, name);
     let is_phrase = |words: &str| lexicon.beginning_at(text, at).any(|found| found.end == at + words.len());
     let named = |words: &str| {
         // 国有资本经营预算 is a 类 too, and a fund first.
@@ -260,6 +282,12 @@ pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32)
     found
 }
 
+/// A name of the list, with nothing before it: labels are compared without 其中 and without their ordinals.
+fn is_name(codes: &CodeLists, name: &str) -> bool {
+    let label = crate::model::Label::new(name);
+    label.as_str() == name && codes.functional.knows_name(&label)
+}
+
 fn fits(codes: &CodeLists, code: &str, name: &str, year: i32) -> bool {
     matches!(codes.functional.compare(code, name, Some(year)), NameMatch::Same | NameMatch::AnotherYear)
 }
@@ -362,7 +390,7 @@ fn first_name(
             matches!(codes.functional.compare(code, name, Some(year)), NameMatch::Same | NameMatch::AnotherYear)
         }
         None if bracket.digits == 3 => codes.functional.code_of(name, 3, "", Some(year)).is_some(),
-        None => codes.functional.knows_name(&crate::model::Label::new(name)),
+        None => is_name(codes, name),
     };
     let phrases = lexicon.find(&text[start..bracket.start]);
     let begin = start;
@@ -371,8 +399,9 @@ fn first_name(
         if name.is_empty() {
             return None;
         }
-        // 2.卫生健康（类）
-        if let Some(rest) = name.strip_prefix(['、', '.']).or_else(|| behind_ordinal(name)) {
+        // 2.卫生健康（类）, ①卫生健康（类）
+        let ordinal = |first: char| matches!(first, '、' | '.' | '①'..='⑳');
+        if let Some(rest) = name.strip_prefix(ordinal).or_else(|| behind_ordinal(name)) {
             start = bracket.start - rest.len();
             continue;
         }

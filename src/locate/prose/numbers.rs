@@ -59,6 +59,11 @@ impl Reading<'_, '_> {
         self.return_to_cost(&number);
         let labels: Vec<usize> = (0..self.state.subject.len()).collect();
         number.behind = number.behind.take().filter(|noun| !self.counts_that(&labels, &number, noun));
+        // 甲支出、乙支出共0万元: no part of nothing is something; that they changed by nothing says it of the sum alone.
+        let nothing = labels.len() > 1 && number.zero;
+        if nothing && self.state.pending.direction.is_none() && self.state.pending.pairing.is_none() {
+            self.state.pending.pairing = Some(Pairing::Each);
+        }
         let several = labels.len() > 1 && self.state.pending.pairing != Some(Pairing::Each);
         let read = if several {
             left("several labels, one number")
@@ -175,14 +180,16 @@ impl Reading<'_, '_> {
     }
 
     /// Below 1.因公出国（境）费: 因公出国（境）团组2个，预算为5万元. What is only counted costs nothing: the money is the heading's, where
-    /// its measure is told and its name goes on as the heading's does.
+    /// its measure is told and its name goes on as the heading's does. So it is behind a line on that item alone.
     fn return_to_heading(&mut self, number: &Number) {
         /// 因公出国, 公务用车.
         const SAME: usize = 4;
         let state = &self.state;
-        let ([named], [headed]) = (state.subject.as_slice(), state.headed.as_slice()) else { return };
+        let above = if state.headed.is_empty() { &self.reader.subject } else { &state.headed };
+        let ([named], [headed]) = (state.subject.as_slice(), above.as_slice()) else { return };
         let only_counted = named.items.is_empty() && !named.counts.is_empty() && named.doubt.is_none();
         let told = state.pending.measure.is_some() && state.since != Since::Nothing && state.hard.is_none();
+        let told = told && headed.doubt.is_none();
         let is_money = matches!(number.unit, Some(Unit::Money(_)));
         let [item] = &*headed.items else { return };
         let goes_on = |(_, count): &(_, std::sync::Arc<str>)| {

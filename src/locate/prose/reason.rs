@@ -329,6 +329,12 @@ impl Reading<'_, '_> {
         before.is_some_and(|at| is(at, WordSense::Reason))
     }
 
+    /// 主要用于油料费3万元、维修费2万元等，公务用车保有量6辆: what the amounts were for has no part in what is counted behind the mark.
+    fn reason_ends_in_a_count(&self, from: usize, to: usize) -> bool {
+        let purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose);
+        purpose && counted_directly(self.tokens, from, to, self.reader.words.lexicon)
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
@@ -355,11 +361,16 @@ impl Reading<'_, '_> {
                     || !announced && statement_opens(self.tokens, at + 1, to)
                     || self.resumes_behind(*mark, from, to)
                 {
+                    let unknown = self.state.unknown.clone();
+                    let counts = self.reason_ends_in_a_count(at + 1, to);
                     // 会议费2万元，主要用于总结上年工作；培训费5万元: what the money was for has no time of another statement.
                     if *mark != ';' || self.state.reason.as_ref().is_none_or(|reason| !reason.purpose) {
                         self.keep_time_of_reason();
                     }
                     self.leave_reason();
+                    if counts {
+                        self.state.unknown = unknown;
+                    }
                     self.state.resumes = *mark == ',' && opens_comparison(self.tokens, at + 1);
                     return None;
                 }

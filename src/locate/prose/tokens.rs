@@ -223,9 +223,7 @@ impl<'a> Cutter<'a, '_> {
                 || senses.category
                 || matches!(senses.word, Some(WordSense::PartsOpen | WordSense::Funding(_)))
         };
-        // ①教育支出: labels are compared without the ordinal.
-        let is_ordinal = self.text[at..].starts_with(|first| ('①'..='⑳').contains(&first));
-        if !begins || is_ordinal || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
+        if !begins || self.longest(at).is_some_and(|(_, senses)| names(senses)) {
             return None;
         }
         functions::bare_name(self.text, at, self.codes, self.fiscal_year, self.lexicon)
