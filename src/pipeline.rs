@@ -412,7 +412,8 @@ fn extract_recognised(
             extracted.submission.findings.len()
         );
     }
-    let contradictions = check::contradictions(&extracted.submission, &settings.mappings);
+    let (checked, contradictions) = check::check(&extracted.submission, &settings.mappings);
+    extracted.submission.checked = checked;
     extracted.submission.findings.extend(contradictions);
     extracted
 }

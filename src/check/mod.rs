@@ -1,7 +1,7 @@
 //! What must add up (勾稽关系): figures held against one another by the rules of `checks.yaml`, scores by those of their table.
 //!
-//! *In:* the figures of a document and the rules. *Out:* findings; no figure is changed, and none is left out because it breaks a rule:
-//! it is what the document says. Checking sees figures only, neither cells nor words.
+//! *In:* the figures of a document and the rules. *Out:* how often each rule was due and how it ended, and findings; no figure is
+//! changed, and none is left out because it breaks a rule: it is what the document says. Checking sees figures only, neither cells nor words.
 
 mod numbers;
 mod relations;
@@ -9,20 +9,20 @@ mod scores;
 mod stated;
 
 pub(crate) use numbers::{KeyRef, Number, Numbers};
-pub(crate) use relations::Broken;
 use relations::code;
+pub(crate) use relations::{Broken, Outcome};
 pub(crate) use scores::contradictions as contradictions_of_scores;
 pub(crate) use stated::{Agreement, Stated, StatedValue, agreement, canonical_decimals, compare};
 
 use crate::mapping::{Axis, Check, Kind, Mappings, Relation, Term, Vocabulary};
-use crate::model::{Figure, Finding, Map, Submission, micros};
+use crate::model::{Checked, Figure, Finding, Map, Submission, Tally, micros};
 
 /// Places that a finding names: the figure in doubt, and what it is held against.
 const MOST_PLACES: usize = 30;
 
-/// The rules that the figures and scores of a document break.
-pub(crate) fn contradictions(submission: &Submission, mappings: &Mappings) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// How the figures and scores of a document keep the rules, and what is found of those that they break.
+pub(crate) fn check(submission: &Submission, mappings: &Mappings) -> (Vec<Checked>, Vec<Finding>) {
+    let (mut checked, mut findings) = (Vec::new(), Vec::new());
     let mut forms: Vec<&str> = Vec::new();
     for figure in &submission.figures {
         if !forms.contains(&&*figure.form) {
@@ -39,21 +39,41 @@ pub(crate) fn contradictions(submission: &Submission, mappings: &Mappings) -> Ve
         let in_prose = mappings.form(form, submission.fiscal_year).is_some_and(|form| form.kind == Kind::Prose);
         let numbers = Numbers::of_figures(&figures, in_prose || has_leftovers(submission, form));
         for check in checks {
-            let broken = match &check.relation {
-                Relation::Score { whole, table } => not_as_scored(whole, table, &numbers, submission),
-                _ => broken(check, &numbers, &mappings.vocabulary),
+            let outcomes = match &check.relation {
+                Relation::Score { whole, table } => as_scored(whole, table, &numbers, submission),
+                _ => outcomes(check, &numbers, &mappings.vocabulary),
             };
             let from = findings.len();
-            for broken in &broken {
+            let tally = tally(outcomes, |broken| {
                 let finding = told(check, form, &figures, broken);
                 // 收、支总计 of one number are two figures, and one mistake.
-                if findings[from..].iter().all(|other: &Finding| other.places != finding.places) {
+                let is_new = findings[from..].iter().all(|other: &Finding| other.places != finding.places);
+                if is_new {
                     findings.push(finding);
                 }
+                is_new
+            });
+            if tally.due() > 0 {
+                checked.push(Checked { rule: check.rule.clone(), form: form.into(), tally });
             }
         }
     }
-    findings
+    (checked, findings)
+}
+
+/// Counts outcomes; `tell` is given each rule that is broken, and says whether that was not told before.
+pub(crate) fn tally(outcomes: Vec<Outcome>, mut tell: impl FnMut(&Broken) -> bool) -> Tally {
+    let mut tally = Tally::default();
+    for outcome in &outcomes {
+        match outcome {
+            Outcome::Exact => tally.exact += 1,
+            Outcome::WithinRounding => tally.within_rounding += 1,
+            Outcome::Broken(broken) if !tell(broken) => {}
+            Outcome::Broken(broken) if broken.in_last_digit => tally.last_digit += 1,
+            Outcome::Broken(_) => tally.broken += 1,
+        }
+    }
+    tally
 }
 
 /// A number of the form became no figure, though it may be one.
@@ -62,15 +82,15 @@ fn has_leftovers(submission: &Submission, form: &str) -> bool {
         || submission.findings.iter().any(|finding| finding.form == form && finding.code.tells_a_loss())
 }
 
-/// Figures that are not the score of their whole table.
-fn not_as_scored(whole: &Term, table: &str, numbers: &Numbers<'_>, submission: &Submission) -> Vec<Broken> {
+/// Figures and the scores of their whole tables.
+fn as_scored(whole: &Term, table: &str, numbers: &Numbers<'_>, submission: &Submission) -> Vec<Outcome> {
     let keys = numbers.keys_of(whole);
     let scored = |key: &KeyRef<'_>| scores::scored(submission, table, key.entity).and_then(micros);
     keys.filter_map(|key| relations::score(numbers.get(key)?, scored(key)?)).collect()
 }
 
-/// Where numbers break a rule.
-pub(crate) fn broken(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabulary) -> Vec<Broken> {
+/// What comes of a rule wherever it is due.
+pub(crate) fn outcomes(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabulary) -> Vec<Outcome> {
     match &check.relation {
         Relation::Sum { whole, parts, at_most } => {
             let Some(first) = whole.first() else { return Vec::new() };

@@ -5,6 +5,16 @@ use super::stated::{Stated, place_value};
 use crate::mapping::{Axis, Base, Check, Relation, Term, Vocabulary};
 use crate::model::{Finding, FindingCode, Funding, Measure, plain};
 
+/// What came of a rule where it was due.
+pub(crate) enum Outcome {
+    /// It holds to the last digit, or what must not be more is less.
+    Exact,
+    /// It holds as far as the decimals that were written tell.
+    WithinRounding,
+    /// It does not hold.
+    Broken(Broken),
+}
+
 /// A rule that is broken, and by what.
 pub(crate) struct Broken {
     /// The number that is not what the others make it; those come behind it.
@@ -12,14 +22,14 @@ pub(crate) struct Broken {
     /// What it should be, times 10⁶.
     expected: i128,
     /// By no more than one unit of its last place.
-    in_last_digit: bool,
+    pub(crate) in_last_digit: bool,
 }
 
 impl Broken {
     /// What a finding says of it: `subject` is the key of the number in doubt, `unit` what it is measured in.
     pub(crate) fn finding(&self, check: &Check, subject: String, unit: &str) -> Finding {
         let code = if self.in_last_digit { FindingCode::RuleInLastDigit } else { FindingCode::RuleBroken };
-        let mut finding = Finding { rule: Some(check.broken.clone()), ..Finding::new(code, subject) };
+        let mut finding = Finding { rule: Some(check.rule.clone()), ..Finding::new(code, subject) };
         if let Some(Stated { value, decimals }) = self.numbers.first().map(|number| number.stated) {
             // What a division gives is told to two places more than the percentage is written with.
             let places = place_value(decimals.clamp(0, 4) + 2).unwrap_or(1);
@@ -78,45 +88,75 @@ impl Total {
     }
 }
 
-/// A whole that is not the sum of its parts; `key` is that of its first term. Nothing where none of the parts is told.
+/// A whole and the sum of its parts; `key` is that of its first term. Nothing where none of the parts is told, or too few to tell.
 pub(super) fn sum(
     key: KeyRef<'_>,
     whole: &[Term],
     parts: &[Term],
     at_most: bool,
     numbers: &Numbers<'_>,
-) -> Option<Broken> {
+) -> Option<Outcome> {
     let (whole, parts) = (Total::of(key, whole, numbers)?, Total::of(key, parts, numbers)?);
     if whole.absent > 0 && numbers.is_open {
         return None;
     }
-    let at_most = at_most || numbers.is_open && parts.absent > 0;
-    differ(whole, parts, at_most)
+    let may_miss = numbers.is_open && parts.absent > 0;
+    hold(whole, parts, Parts::told(at_most, may_miss))
 }
 
-/// A whole is not its parts together, or less than they are where they need not be all.
-fn differ(whole: Total, parts: Total, at_most: bool) -> Option<Broken> {
+/// Whether the parts that are told are all.
+#[derive(Clone, Copy)]
+enum Parts {
+    All,
+    /// Not all need be told: together they are no more than the whole.
+    Some,
+    /// Others may be told where nothing was read: what is missing to the whole may be theirs.
+    Unknown,
+}
+
+impl Parts {
+    fn told(at_most: bool, may_miss: bool) -> Parts {
+        match (at_most, may_miss) {
+            (true, _) => Parts::Some,
+            (false, true) => Parts::Unknown,
+            (false, false) => Parts::All,
+        }
+    }
+}
+
+/// Holds a whole against its parts together.
+fn hold(whole: Total, parts: Total, told: Parts) -> Option<Outcome> {
+    if parts.numbers.is_empty() {
+        return None;
+    }
     let difference = whole.value.checked_sub(parts.value)?;
     // One common end point of both intervals would excuse every difference of one last place between two single numbers.
-    let is_within = difference == 0 || difference.abs().checked_mul(2)? < whole.twice_open + parts.twice_open;
-    if is_within || parts.numbers.is_empty() || at_most && difference > 0 {
-        return None;
+    let is_within = difference.abs().checked_mul(2)? < whole.twice_open + parts.twice_open;
+    match told {
+        _ if difference == 0 => return Some(Outcome::Exact),
+        _ if is_within => return Some(Outcome::WithinRounding),
+        Parts::Some if difference > 0 => return Some(Outcome::Exact),
+        Parts::Unknown if difference > 0 => return None,
+        _ => {}
     }
     // The first term of the whole is what is doubted; the others move what it should be.
     let expected = whole.numbers.first()?.stated.value.checked_sub(difference)?;
     let numbers = whole.numbers.into_iter().chain(parts.numbers).collect();
-    Some(Broken { numbers, expected, in_last_digit: false })
+    Some(Outcome::Broken(Broken { numbers, expected, in_last_digit: false }))
 }
 
-/// A figure that is not the score of its whole table.
-pub(super) fn score(number: Number, scored: i128) -> Option<Broken> {
-    let differs = !number.is_doubtful && number.stated.value != scored;
-    differs.then(|| Broken { numbers: vec![number], expected: scored, in_last_digit: false })
+/// A figure and the score of its whole table.
+pub(super) fn score(number: Number, scored: i128) -> Option<Outcome> {
+    let broken = || Outcome::Broken(Broken { numbers: vec![number], expected: scored, in_last_digit: false });
+    match number.stated.value == scored {
+        _ if number.is_doubtful => None,
+        true => Some(Outcome::Exact),
+        false => Some(broken()),
+    }
 }
 
-/// Rows of a classification that are not the sum of the rows below them. `keys` are those of one column: they differ in the code
-/// only.
-pub(super) fn rollup(keys: &[KeyRef<'_>], axis: Axis, at_most: bool, numbers: &Numbers<'_>) -> Vec<Broken> {
+/// Each row of a classification and the sum of the rows below it. `keys` are those of one column: they differ in the code only.
+pub(super) fn rollup(keys: &[KeyRef<'_>], axis: Axis, at_most: bool, numbers: &Numbers<'_>) -> Vec<Outcome> {
     let mut rows: Vec<(&str, Number)> = Vec::with_capacity(keys.len());
     for key in keys {
         let code = code(key, axis);
@@ -140,13 +180,9 @@ pub(super) fn rollup(keys: &[KeyRef<'_>], axis: Axis, at_most: bool, numbers: &N
         }
         open.push(at);
     }
-    let at_most = at_most || numbers.is_open;
-    let broken = |((_, number), parts): (&(&str, Number), Option<Total>)| {
-        let mut whole = Total::default();
-        whole.add(*number, false)?;
-        differ(whole, parts?, at_most)
-    };
-    rows.iter().zip(totals).filter_map(broken).collect()
+    let told = Parts::told(at_most, numbers.is_open);
+    let outcome = |((_, number), parts): (&(&str, Number), Option<Total>)| hold(single(*number)?, parts?, told);
+    rows.iter().zip(totals).filter_map(outcome).collect()
 }
 
 /// The code of a key.
@@ -157,14 +193,14 @@ pub(super) fn code<'k>(key: &KeyRef<'k>, axis: Axis) -> &'k str {
     }
 }
 
-/// A percentage that its terms do not give; `key` is its own.
+/// A percentage and what its terms give; `key` is its own.
 pub(super) fn rate(
     key: KeyRef<'_>,
     of: &[Term],
     to: &Base,
     numbers: &Numbers<'_>,
     vocabulary: &Vocabulary,
-) -> Option<Broken> {
+) -> Option<Outcome> {
     let rate = numbers.get(&key).filter(|rate| !rate.is_doubtful)?;
     let of = Total::of(key, of, numbers).filter(|total| total.absent == 0)?;
     let whole = match to {
@@ -172,11 +208,14 @@ pub(super) fn rate(
         Base::OfShare => single(numbers.get(&of_share(key, vocabulary)?)?)?,
     };
     let off = off(rate.stated, &of, &whole)?;
-    if off.kind == OffKind::Fits {
-        return None;
-    }
+    let in_last_digit = match off.kind {
+        OffKind::Fits if off.expected == rate.stated.value => return Some(Outcome::Exact),
+        OffKind::Fits => return Some(Outcome::WithinRounding),
+        OffKind::LastDigit => true,
+        OffKind::Broken => false,
+    };
     let numbers = std::iter::once(rate).chain(of.numbers).chain(whole.numbers).collect();
-    Some(Broken { numbers, expected: off.expected, in_last_digit: off.kind == OffKind::LastDigit })
+    Some(Outcome::Broken(Broken { numbers, expected: off.expected, in_last_digit }))
 }
 
 fn single(number: Number) -> Option<Total> {

@@ -1,4 +1,5 @@
-use juesuan::present::{self, FindingRow};
+use juesuan::model::Tally;
+use juesuan::present::{self, CheckedRow, FindingRow};
 use juesuan::wording::{self, safe};
 use serde_json::{Value, json};
 
@@ -23,6 +24,10 @@ pub(crate) fn run(args: &CheckArgs, told: &Told<'_>, speaker: Speaker) -> Result
     if rows.is_empty() {
         message(speaker.say("没有发现问题", "nothing was found"));
     }
+    message(&held(
+        present::checked(&dataset)?.iter().filter(|row| is_of(&row.unit_id, &row.unit, row.fiscal_year, args)),
+        speaker,
+    ));
     Ok(if rows.iter().any(|row| row.severity == "error") { Exit::Findings } else { Exit::Done })
 }
 
@@ -32,9 +37,35 @@ fn is_wanted(row: &FindingRow, args: &CheckArgs) -> bool {
         Least::Warning => &["error", "warning"],
         Least::Info => &["error", "warning", "info"],
     };
-    let of_unit = args.unit.is_empty() || args.unit.iter().any(|unit| *unit == row.unit || *unit == row.unit_id);
-    let of_year = args.year.is_empty() || row.fiscal_year.is_some_and(|year| args.year.contains(&year));
-    of_unit && of_year && least.contains(&row.severity.as_str())
+    is_of(&row.unit_id, &row.unit, row.fiscal_year, args) && least.contains(&row.severity.as_str())
+}
+
+/// It is of a unit and year that are asked for.
+fn is_of(unit_id: &str, unit: &str, year: Option<i32>, args: &CheckArgs) -> bool {
+    let of_unit = args.unit.is_empty() || args.unit.iter().any(|wanted| wanted == unit || wanted == unit_id);
+    of_unit && (args.year.is_empty() || year.is_some_and(|year| args.year.contains(&year)))
+}
+
+/// Of how many rules that were due nothing was found: without it, that nothing was found says little.
+fn held<'r>(rows: impl Iterator<Item = &'r CheckedRow>, speaker: Speaker) -> String {
+    let (mut units, mut all) = (0, Tally::default());
+    for CheckedRow { tally, .. } in rows {
+        units += 1;
+        all.exact += tally.exact;
+        all.within_rounding += tally.within_rounding;
+        all.last_digit += tally.last_digit;
+        all.broken += tally.broken;
+    }
+    let Tally { exact, within_rounding, last_digit, broken } = all;
+    let due = all.due();
+    speaker.say(
+        format!(
+            "核对 {units} 个单位年度 {due} 项勾稽关系：一致 {exact}，四舍五入之内 {within_rounding}，末位不符 {last_digit}，不符 {broken}（checks 表）"
+        ),
+        format!(
+            "checked {due} relations of {units} unit years: exact {exact}, within rounding {within_rounding}, off by a last digit {last_digit}, broken {broken} (table checks)"
+        ),
+    )
 }
 
 /// A block for each unit and year; below each finding where its numbers stand.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
 use super::{Problem, Vocabulary};
-use crate::model::{BrokenRule, Funding, Measure, Severity};
+use crate::model::{CheckRule, Funding, Measure, Severity};
 
 /// The file among the others.
 pub(super) const FILE: &str = "checks.yaml";
@@ -16,8 +16,8 @@ pub(super) const FILE: &str = "checks.yaml";
 /// One rule that figures must obey.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// What a finding says of it where it is broken.
-    pub broken: Arc<BrokenRule>,
+    /// How it is named, and what is said of it.
+    pub rule: Arc<CheckRule>,
     /// The forms in which it holds; empty: in every one.
     pub forms: Vec<Arc<str>>,
     /// The measures for which a sum holds.
@@ -238,7 +238,7 @@ pub(super) fn parse(
         let reader = Reader { name, yaml, forms, vocabulary };
         for entry in &file.checks {
             let check = reader.check(entry)?;
-            match checks.iter_mut().find(|earlier| earlier.broken.code == check.broken.code) {
+            match checks.iter_mut().find(|earlier| earlier.rule.code == check.rule.code) {
                 Some(earlier) => *earlier = check,
                 None => checks.push(check),
             }
@@ -269,7 +269,7 @@ impl Reader<'_> {
         };
         let code = format!("checks::{}", entry.check.value);
         Ok(Check {
-            broken: Arc::new(BrokenRule { code, says: entry.says.clone(), severity }),
+            rule: Arc::new(CheckRule { code, says: entry.says.clone(), severity }),
             forms: entry.forms.iter().map(|form| self.form(form)).collect::<Result<_, _>>()?,
             measures,
             across: entry.across,

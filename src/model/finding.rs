@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::Place;
+use super::{CheckRule, Place};
 
 /// What a check, a recogniser, a locator or a reader has to say about a document.
 ///
@@ -22,18 +22,7 @@ pub struct Finding {
     /// By how much they differ.
     pub difference: Option<String>,
     /// The rule of `checks.yaml` that it is about.
-    pub rule: Option<Arc<BrokenRule>>,
-}
-
-/// What a finding says of the rule that figures break.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BrokenRule {
-    /// The word in datasets: `checks::` and the rule's name.
-    pub code: String,
-    /// What must hold, for people.
-    pub says: String,
-    /// How grave it is to break it.
-    pub severity: Severity,
+    pub rule: Option<Arc<CheckRule>>,
 }
 
 impl Finding {

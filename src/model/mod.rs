@@ -4,6 +4,7 @@
 //! Nothing here reads a file, knows a template or prints. Values that carry an invariant have one constructor that
 //! checks it; the rest are plain records.
 
+mod checked;
 mod checks;
 mod digits;
 mod document;
@@ -22,13 +23,14 @@ mod unit_of_measure;
 mod versions;
 pub(crate) mod words;
 
+pub use checked::{CheckRule, Checked, Tally};
 pub use checks::Checks;
 pub(crate) use digits::characters;
 pub use digits::{DigitRun, DigitRuns, digit_runs, has_digits};
 pub use document::{
     Aside, Block, Cell, CellNote, Document, Format, Paragraph, PlacedCell, SheetNumber, Table, struck, unstruck,
 };
-pub use finding::{BrokenRule, Finding, FindingCode, Severity};
+pub use finding::{Finding, FindingCode, Severity};
 pub use identity::Identity;
 pub use key::{Funding, Key, Measure};
 pub use map::{Map, Set};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rust_decimal::Decimal;
 
-use super::{Finding, Key, Place, UnitOfMeasure, Versions};
+use super::{Checked, Finding, Key, Place, UnitOfMeasure, Versions};
 
 /// A value with the labels that name it: what locating hands to normalising. The value is still text.
 #[derive(Clone, Debug)]
@@ -295,6 +295,8 @@ pub struct Submission {
     pub leftovers: Vec<Leftover>,
     /// Findings in document order.
     pub findings: Vec<Finding>,
+    /// How the rules were kept that were due, form by form.
+    pub checked: Vec<Checked>,
     /// Forms in document order.
     pub forms: Vec<FormSeen>,
     /// The account of numbers, in document order.

@@ -1,7 +1,8 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use crate::store::{self, DOCUMENTS, FINDINGS, StoreError};
+use crate::model::Tally;
+use crate::store::{self, CHECKS, DOCUMENTS, FINDINGS, StoreError};
 
 /// Something found wrong or doubtful, as table `findings` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,4 +62,45 @@ pub fn findings(dataset: &Path) -> Result<Vec<FindingRow>, StoreError> {
         .collect();
     rows.sort_by(|a, b| (&a.unit_id, a.fiscal_year).cmp(&(&b.unit_id, b.fiscal_year)));
     Ok(rows)
+}
+
+/// How often the rules of what must add up were due in a unit's year, and how that ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedRow {
+    /// The unit's id.
+    pub unit_id: String,
+    /// Its name.
+    pub unit: String,
+    /// The fiscal year.
+    pub fiscal_year: Option<i32>,
+    /// All rules of all forms together.
+    pub tally: Tally,
+}
+
+/// What was checked in a dataset, by unit and year.
+///
+/// # Errors
+///
+/// Where nothing was published, or a table cannot be read.
+pub fn checked(dataset: &Path) -> Result<Vec<CheckedRow>, StoreError> {
+    const COLUMNS: [&str; 7] = ["unit_id", "unit", "fiscal_year", "exact", "within_rounding", "last_digit", "broken"];
+    let frame = store::read_columns(&CHECKS, &store::checks_file(dataset)?, 0, usize::MAX, &COLUMNS)?;
+    let mut rows: BTreeMap<(&str, Option<i32>), CheckedRow> = BTreeMap::new();
+    for row in 0..frame.height() {
+        let (unit_id, unit) = (frame.text(0, row), frame.text(1, row));
+        let fiscal_year = frame.int(2, row).and_then(|year| i32::try_from(year).ok());
+        let of_year = rows.entry((unit_id, fiscal_year)).or_insert_with(|| CheckedRow {
+            unit_id: unit_id.to_owned(),
+            unit: unit.to_owned(),
+            fiscal_year,
+            tally: Tally::default(),
+        });
+        let count =
+            |column: usize| frame.int(column, row).and_then(|count| u32::try_from(count).ok()).unwrap_or_default();
+        of_year.tally.exact += count(3);
+        of_year.tally.within_rounding += count(4);
+        of_year.tally.last_digit += count(5);
+        of_year.tally.broken += count(6);
+    }
+    Ok(rows.into_values().collect())
 }

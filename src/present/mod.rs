@@ -14,7 +14,7 @@ pub use compare::{
     Cause, Change, Comparison, DocumentChange, FigureChange, FindingChange, NoPair, Pair, compare, named, since,
 };
 pub use completeness::{Completeness, UnitForms, completeness};
-pub use findings::{FindingRow, findings};
+pub use findings::{CheckedRow, FindingRow, checked, findings};
 pub use page::{PageOptions, page};
 pub use statement::{Statement, statements_elsewhere};
 pub use trend::{Stated, TrendRow, trend};

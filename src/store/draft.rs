@@ -9,9 +9,9 @@ use crate::model::{DocumentStatus, Extracted, Figure, micros};
 use crate::wording;
 
 use super::document::DocumentRow;
-use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
+use super::schema::{CHECKS_SEEN, FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
 use super::table::Columns;
-use super::table::cells::{Cell, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, places_text};
+use super::table::cells::{Cell, CheckedOf, ENTITY_IS_UNIT, NOT_IN_FACTS, finding_id, places_text};
 use super::table::partition::{Finished, Partition};
 use super::table::parts::{all_parts, begin, only_part};
 use super::table::shape::TableShape;
@@ -40,6 +40,7 @@ pub(crate) struct Draft {
     leftovers: Partition,
     forms: Partition,
     findings: Partition,
+    checks: Partition,
 }
 
 /// The files that [`Draft::finish`] leaves.
@@ -50,6 +51,8 @@ pub(crate) struct DraftFiles {
     pub forms: PathBuf,
     /// The findings of single documents.
     pub findings: PathBuf,
+    /// The rules that were due in single documents.
+    pub checks: PathBuf,
 }
 
 impl Draft {
@@ -64,9 +67,10 @@ impl Draft {
     ) -> Result<Draft, StoreError> {
         let room = KeepRoom::new(keep.into());
         let open = |shape: &'static TableShape, key: &str| -> Result<Partition, StoreError> {
-            let internal = [FORMS_SEEN.name, FINDINGS_SEEN.name].contains(&shape.name);
+            let internal = [FORMS_SEEN.name, FINDINGS_SEEN.name, CHECKS_SEEN.name].contains(&shape.name);
             let below = |dir: &Path| if internal { dir.join(super::STATE) } else { dir.to_owned() };
-            let stored = match before {
+            // The snapshot of an earlier program may not have the table yet.
+            let stored = match before.filter(|before| below(before).join(shape.name).is_dir()) {
                 Some(before) => Some(StoredTable::open(shape, only_part(&below(before), shape)?, key)?),
                 None => None,
             };
@@ -91,6 +95,7 @@ impl Draft {
             leftovers: open(&LEFTOVERS, "document_id")?,
             forms: open(&FORMS_SEEN, "document_path")?,
             findings: open(&FINDINGS_SEEN, "document_path")?,
+            checks: open(&CHECKS_SEEN, "document_id")?,
         })
     }
 
@@ -107,6 +112,7 @@ impl Draft {
             self.texts.keep(&document.document_id, None)?;
             self.scores.keep(&document.document_id, None)?;
             self.leftovers.keep(&document.document_id, moved(&LEFTOVERS))?;
+            self.checks.keep(&document.document_id, None)?;
         }
         self.forms.keep(stood_at, moved(&FORMS_SEEN))?;
         self.findings.keep(stood_at, moved(&FINDINGS_SEEN))
@@ -121,6 +127,7 @@ impl Draft {
             ("leftovers", _) => &mut self.leftovers,
             ("forms_seen", _) => &mut self.forms,
             ("findings_seen", _) => &mut self.findings,
+            ("checks_seen", _) => &mut self.checks,
             (other, _) => return Err(StoreError::table(format!("`{other}` is not filled document by document"))),
         };
         table.push(row)
@@ -155,6 +162,7 @@ impl Draft {
         self.push_leftovers(extracted)?;
         self.push_forms(extracted)?;
         self.push_findings(extracted)?;
+        self.push_checks(extracted)?;
         Ok(document)
     }
 
@@ -288,6 +296,17 @@ impl Draft {
         Ok(())
     }
 
+    fn push_checks(&mut self, extracted: &Extracted) -> Result<(), StoreError> {
+        let submission = &extracted.submission;
+        let about = CheckedOf {
+            unit_id: &submission.unit_id,
+            unit: &submission.unit,
+            fiscal_year: submission.fiscal_year,
+            document_id: &extracted.document_id,
+        };
+        submission.checked.iter().try_for_each(|checked| self.checks.push(&about.row(checked)))
+    }
+
     fn year(&mut self, year: i32) -> &mut Partition {
         let begin =
             || Partition::begin(&self.dir, &self.id, &FIGURES, Some(year), None, false).keeping(self.room.clone());
@@ -297,7 +316,7 @@ impl Draft {
     /// Closes the tables.
     pub(crate) fn finish(self) -> Result<DraftFiles, StoreError> {
         let years = self.figures;
-        let others = [self.texts, self.scores, self.leftovers, self.forms, self.findings];
+        let others = [self.texts, self.scores, self.leftovers, self.forms, self.findings, self.checks];
         // Every table has rows to encode.
         let (figures, others) = rayon::join(
             || {
@@ -314,8 +333,8 @@ impl Draft {
             begin(&self.dir, &self.id, &FIGURES, None)?.finish()?;
         }
         let mut others = others?.into_iter().flatten().map(|finished| finished.path).skip(3);
-        match (others.next(), others.next()) {
-            (Some(forms), Some(findings)) => Ok(DraftFiles { figures, forms, findings }),
+        match (others.next(), others.next(), others.next()) {
+            (Some(forms), Some(findings), Some(checks)) => Ok(DraftFiles { figures, forms, findings, checks }),
             _ => Err(StoreError::table("a table has no file")),
         }
     }

@@ -56,7 +56,7 @@ pub use table::shape::SCHEMA_VERSION;
 pub(crate) use document::DocumentRow;
 pub(crate) use relate::facts::speaks_for_unit;
 pub(crate) use relate::wide::change_rate;
-pub(crate) use schema::{DOCUMENTS, FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN};
+pub(crate) use schema::{CHECKS, DOCUMENTS, FACTS, FIGURES, FINDINGS, FORMS, FORMS_SEEN};
 pub(crate) use snapshot::Info as SnapshotInfo;
 pub(crate) use sources::{FORM_ORDER, form_rank};
 pub(crate) use table::cells::Cell;
@@ -281,6 +281,16 @@ pub(crate) fn forms_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreErr
 pub(crate) fn findings_files(dataset: &Path) -> Result<(PathBuf, PathBuf), StoreError> {
     let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
     Ok((only_part(&dir, &FINDINGS)?, only_part(&dir, &DOCUMENTS)?))
+}
+
+/// The file of `checks` in the published snapshot.
+///
+/// # Errors
+///
+/// [`StoreError::NoSnapshot`] where nothing was published.
+pub(crate) fn checks_file(dataset: &Path) -> Result<PathBuf, StoreError> {
+    let dir = snapshot::current(dataset)?.ok_or_else(|| StoreError::NoSnapshot { dataset: dataset.to_owned() })?;
+    only_part(&dir, &CHECKS)
 }
 
 /// A document of the published snapshot.

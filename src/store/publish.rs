@@ -9,8 +9,8 @@ use super::document::{self, DocumentRow};
 use super::draft::Draft;
 use super::fill::{Extract, Filler};
 use super::plan::{Plan, Tally};
-use super::relate::{facts, findings, forms, wide, years};
-use super::schema::{FINDINGS, FORMS, TABLES, THREE_PUBLIC};
+use super::relate::{checks, facts, findings, forms, wide, years};
+use super::schema::{CHECKS, FINDINGS, FORMS, TABLES, THREE_PUBLIC};
 use super::shard::Shards;
 use super::snapshot::{self, Held, Info};
 use super::summary::{BadDocument, Summary};
@@ -95,7 +95,7 @@ impl Import {
         let plan = Plan::new(&self.stored, incoming, options);
         if let Some(before) = &self.before
             && plan.is_idle()
-            && before.info.checks == checks(options)
+            && before.info.checks == checks_said(options)
             && (!options.csv || before.dir.join("csv").is_dir())
         {
             return self.stay(before, &plan);
@@ -167,7 +167,9 @@ impl Import {
         (options.stage)(Stage::Relate);
         let mut facts = facts::publish(dir, id, &files, before_dir, options.mappings, options.stop)?;
         let mut units = forms::publish_forms(dir, id, &files.forms, &rows, &facts)?;
-        units.findings.extend(years::findings(&facts.years, options.mappings)?);
+        let of_years = years::hold(&facts.years, options.mappings)?;
+        units.findings.extend(of_years.findings);
+        checks::publish(dir, id, &files.checks, &facts.check_files, &of_years.checks)?;
         rows.extend(plan.superseded);
         rows.sort_by(|a, b| {
             let key = |row: &DocumentRow| (!row.is_present(), row.imported_at);
@@ -188,7 +190,7 @@ impl Import {
         documents?;
         let findings = findings?;
         if let Some(before) = before_dir.filter(|_| may_share) {
-            for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS] {
+            for shape in [&FORMS, &THREE_PUBLIC, &FINDINGS, &CHECKS] {
                 share_if_same(dir, before, shape)?;
             }
         }
@@ -196,7 +198,7 @@ impl Import {
         let summary = summarise(&rows, units.counts, findings);
         summary.write(dir)?;
         let previous = before.map(|before| before.info.id.clone()).unwrap_or_default();
-        let checks = checks(options);
+        let checks = checks_said(options);
         Info { id: id.to_owned(), previous, made_at: options.now, program, checks }.write(dir)?;
         describe(dir, id)?;
         if options.csv {
@@ -207,7 +209,7 @@ impl Import {
 }
 
 /// What the user says of findings' codes, as a snapshot keeps it.
-fn checks(options: &Options<'_>) -> BTreeMap<String, String> {
+fn checks_said(options: &Options<'_>) -> BTreeMap<String, String> {
     options.checks.words().into_iter().map(|(code, severity)| (code.to_owned(), severity.to_owned())).collect()
 }
 

@@ -232,6 +232,32 @@ pub(crate) static FINDINGS: TableShape = TableShape {
     ],
 };
 
+/// One row per rule that was due.
+pub(crate) static CHECKS: TableShape = TableShape {
+    name: "checks",
+    description: "One row per rule of what must add up and form of a document, or year of a unit, that it was due in",
+    by_year: false,
+    columns: &[
+        UNIT_ID,
+        UNIT,
+        FISCAL_YEAR,
+        FORM,
+        column("check", Kind::Word, "勾稽关系", "The rule: the code of its findings", ""),
+        column("says", Kind::Word, "说明", "What must hold, in Chinese", ""),
+        column("exact", Kind::Int64, "一致", "How often it holds to the last digit", ""),
+        column("within_rounding", Kind::Int64, "尾差内", "How often it holds as far as the written decimals tell", ""),
+        column("last_digit", Kind::Int64, "末位不符", "How often it is broken by one unit of the last digit", ""),
+        column("broken", Kind::Int64, "不符", "How often it is broken", ""),
+        column(
+            "document_id",
+            Kind::Word,
+            "文件编号",
+            "SHA-256 of the document; null: all that the unit tells of the year",
+            "",
+        ),
+    ],
+};
+
 /// One row per form seen or missing.
 pub(crate) static FORMS: TableShape = TableShape {
     name: "forms",
@@ -333,7 +359,7 @@ pub(crate) const COUNT_ITEMS: &[&str] = &[
 
 /// Every published table.
 pub(crate) static TABLES: &[&TableShape] =
-    &[&FIGURES, &FACTS, &TEXTS, &SCORES, &LEFTOVERS, &FINDINGS, &THREE_PUBLIC, &FORMS, &DOCUMENTS];
+    &[&FIGURES, &FACTS, &TEXTS, &SCORES, &LEFTOVERS, &FINDINGS, &CHECKS, &THREE_PUBLIC, &FORMS, &DOCUMENTS];
 
 /// The forms as the documents show them, each with its document's path: what [`FORMS`] is made of. Not published;
 /// kept beside the tables because whether a form is missing or ambiguous changes with every document that comes.
@@ -377,6 +403,22 @@ pub(crate) static FINDINGS_SEEN: TableShape = TableShape {
         column("places", Kind::Text, "位置", "Where the things it speaks of stand, joined by `; `", ""),
         column("document_ids", Kind::Word, "文件编号", "Documents it speaks of, joined by commas", ""),
     ],
+};
+
+/// The rules that were due in single documents: the part of [`CHECKS`] that stays while the document stays. Not published.
+pub(crate) static CHECKS_SEEN: TableShape = TableShape {
+    name: "checks_seen",
+    description: "Internal: rules that were due in single documents",
+    by_year: false,
+    columns: CHECKS.columns,
+};
+
+/// The rules that were due between all that a unit tells of a year: they stay while its facts stay. Not published.
+pub(crate) static FACT_CHECKS: TableShape = TableShape {
+    name: "fact_checks",
+    description: "Internal: rules that were due among the facts of a year",
+    by_year: true,
+    columns: CHECKS.columns,
 };
 
 /// What the next import has to know of each document: one row per row of [`DOCUMENTS`], in the same order. Not published.

@@ -15,7 +15,7 @@ use crate::model::hex;
 use super::document::DocumentRow;
 use super::draft::Draft;
 use super::error::Misfit;
-use super::schema::{FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
+use super::schema::{CHECKS_SEEN, FIGURES, FINDINGS_SEEN, FORMS_SEEN, LEFTOVERS, SCORES, TEXTS};
 use super::table::ROW_GROUP;
 use super::table::cells::Cell;
 use super::table::frame::Frame;
@@ -143,6 +143,8 @@ impl Shard {
         for shape in [&FORMS_SEEN, &FINDINGS_SEEN] {
             tables.push(Cursor::new(shape, None, only_part(&dir.join(STATE), shape)?, "document_path"));
         }
+        let checks = only_part(&dir.join(STATE), &CHECKS_SEEN)?;
+        tables.push(Cursor::new(&CHECKS_SEEN, None, checks, "document_id"));
         Ok(Shard { dir: dir.to_owned(), documents, paths, homes, tables })
     }
 

@@ -1,5 +1,7 @@
 //! What must add up: documents, the rules that their figures break, and no others.
 
+use std::collections::BTreeMap;
+
 use juesuan::mapping::Mappings;
 use juesuan::model::{Extracted, Finding};
 use juesuan::pipeline::{Settings, extract};
@@ -243,14 +245,19 @@ checks:
     );
 }
 
-/// The findings of checks in a dataset of these documents, by path.
-fn published(documents: &[(&str, String)]) -> Vec<String> {
+/// A table of a dataset of these documents, by path.
+fn table_of(table: &str, documents: &[(&str, String)]) -> Vec<BTreeMap<String, String>> {
     let settings = Settings::load(None, None, false).unwrap();
     let made: Vec<Extracted> = documents.iter().map(|(path, text)| extract(text.as_bytes(), path, &settings)).collect();
     let dataset = Folder::new();
     publish_with(&dataset.0, &made, |options| Options { mappings: Some(&settings.mappings), csv: true, ..options })
         .unwrap();
-    let rows = rows(&dataset.0, "findings");
+    rows(&dataset.0, table)
+}
+
+/// The findings of checks in a dataset of these documents, by path.
+fn published(documents: &[(&str, String)]) -> Vec<String> {
+    let rows = table_of("findings", documents);
     let of_checks = rows.iter().filter(|row| row["code"].starts_with("checks::"));
     of_checks
         .map(|row| format!("{} {} {} {}", row["severity"], row["code"], row["fiscal_year"], row["message"]))
@@ -309,6 +316,37 @@ fn what_is_told_of_last_year_is_what_was_handed_in_then() {
         ("2023/青禾县水利局/说明.txt", text.replace("2022", "2023"))
     }]);
     assert_eq!(apart, none);
+}
+
+#[test]
+fn of_how_many_rules_nothing_was_found_is_told() {
+    let documents = [
+        ("2022/青禾县水利局/三公经费.txt", three_public(["12.40", "0", "8.10", "0", "8.10", "4.30"])),
+        ("2022/青禾县水利局/基本支出.txt", basic_expenditure("4.30")),
+        (
+            "2022/青禾县水利局/说明.txt",
+            "青禾县水利局2022年度部门决算公开说明\n\n七、“三公”经费支出决算情况说明\n\
+             2022年度公务接待费支出决算4.31万元，完成预算的85.00%，预算5.00万元。\n"
+                .to_owned(),
+        ),
+    ];
+    let shown = |row: &BTreeMap<String, String>| {
+        let counts = ["exact", "within_rounding", "last_digit", "broken"].map(|column| row[column].as_str());
+        format!("{} {} {}", row["check"], row["form"], counts.join(" "))
+    };
+    let mut told: Vec<String> = table_of("checks", &documents).iter().map(shown).collect();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "checks::n_completion_rate narrative 0 0 0 1",
+            "checks::t6_class basic_expenditure 1 0 0 0",
+            "checks::t7_total three_public 1 0 0 0",
+            "checks::t7_vehicles three_public 1 0 0 0",
+            "checks::x_t6_t7_reception  1 0 0 0",
+            "facts::agreement  0 0 1 0",
+        ]
+    );
 }
 
 #[test]

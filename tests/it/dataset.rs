@@ -272,7 +272,7 @@ fn an_import_that_fails_leaves_the_snapshot_before() {
 fn a_dataset_without_any_document_has_every_table() {
     let dataset = Folder::new();
     made::publish(&dataset.0, &[]).unwrap();
-    assert_eq!(tables(&dataset.0).len(), 12, "nine tables, and three for the next import");
+    assert_eq!(tables(&dataset.0).len(), 14, "ten tables, and four for the next import");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Documents made by hand: what extraction would hand on, without a file behind it.
 
 use juesuan::model::{
-    DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, Key, Leftover, Measure,
-    NumberRecord, Place, Score, Submission, TextField, Versions,
+    CheckRule, Checked, DocumentStatus, Extracted, Fate, Figure, Finding, FindingCode, FormSeen, FormStatus, Key,
+    Leftover, Measure, NumberRecord, Place, Score, Severity, Submission, Tally, TextField, Versions,
 };
 use juesuan::store::{Incoming, Options, Published, StoreError};
 use rust_decimal::Decimal;
@@ -112,6 +112,12 @@ pub fn pile() -> Vec<Extracted> {
                 personal: false,
             });
             prose.submission.findings.push(Finding::at(FindingCode::MalformedNumber, cell(3, 3), "1,24O.71"));
+            let rule = CheckRule { code: "checks::n_share".into(), says: "占比".into(), severity: Severity::Error };
+            prose.submission.checked.push(Checked {
+                rule: rule.into(),
+                form: "narrative".into(),
+                tally: Tally { exact: 2, within_rounding: 5, last_digit: 1, broken: 0 },
+            });
             documents.push(prose);
         }
         let mut scores = document(&format!("pile/2023/{unit}/绩效自评.docx"), unit, 2023);

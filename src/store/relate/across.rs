@@ -1,9 +1,9 @@
 //! What must add up between all that a unit tells of a year, whatever form and document it stands in.
 
-use super::notes::DerivedFinding;
-use crate::check::{Broken, KeyRef, Number, Numbers, Stated, broken};
+use super::notes::{DerivedCheck, DerivedFinding, FactNotes};
+use crate::check::{Broken, KeyRef, Number, Numbers, Stated, outcomes, tally};
 use crate::mapping::{Check, Mappings};
-use crate::model::{AMOUNTS, Finding, Funding, Measure};
+use crate::model::{AMOUNTS, Checked, Finding, Funding, Measure};
 use crate::store::table::frame::Frame;
 
 use super::figures::{DECIMALS, DOCUMENT_ID, FORM, Fact, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE, VALUE, WRITTEN};
@@ -22,14 +22,14 @@ impl<'m> Rules<'m> {
         (!checks.is_empty()).then_some(Rules { checks, mappings })
     }
 
-    /// The rules that the facts of each unit break. Those of a unit follow one another.
-    pub(crate) fn findings(&self, frame: &Frame, facts: &[Fact<'_>], year: i32) -> Vec<DerivedFinding> {
+    /// Holds the facts of each unit against them. Those of a unit follow one another.
+    pub(crate) fn hold(&self, frame: &Frame, facts: &[Fact<'_>], year: i32, notes: &mut FactNotes) {
         let of_unit = |fact: &Fact<'_>| frame.words(UNIT_ID).1[fact.preferred];
         let units = facts.chunk_by(|a, b| of_unit(a) == of_unit(b));
-        units.flat_map(|facts| self.of_unit(frame, facts, year)).collect()
+        units.for_each(|facts| self.of_unit(frame, facts, year, notes));
     }
 
-    fn of_unit(&self, frame: &Frame, facts: &[Fact<'_>], year: i32) -> Vec<DerivedFinding> {
+    fn of_unit(&self, frame: &Frame, facts: &[Fact<'_>], year: i32, notes: &mut FactNotes) {
         let told = facts.iter().enumerate().filter_map(|(at, fact)| {
             let row = fact.preferred;
             let key = key_of(frame, row)?;
@@ -46,13 +46,22 @@ impl<'m> Rules<'m> {
         });
         // What a unit does not tell it may tell elsewhere.
         let numbers = Numbers::of(told, true);
-        let mut findings = Vec::new();
+        let Some(row) = facts.first().map(|fact| fact.preferred) else { return };
         for check in &self.checks {
-            for broken in broken(check, &numbers, &self.mappings.vocabulary) {
-                findings.extend(derived(check, &broken, frame, facts, year));
+            let outcomes = outcomes(check, &numbers, &self.mappings.vocabulary);
+            let tally = tally(outcomes, |broken| {
+                notes.findings.extend(derived(check, broken, frame, facts, year));
+                true
+            });
+            if tally.due() > 0 {
+                notes.checks.push(DerivedCheck {
+                    unit_id: frame.text(UNIT_ID, row).to_owned(),
+                    unit: frame.text(UNIT, row).to_owned(),
+                    fiscal_year: year,
+                    checked: Checked { rule: check.rule.clone(), form: "".into(), tally },
+                });
             }
         }
-        findings
     }
 }
 

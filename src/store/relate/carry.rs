@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checks::push_check;
 use super::findings::push_finding;
 use super::notes::{FactNotes, Facts, TwiceFilled};
-use crate::store::schema::{FACT_FINDINGS, FACTS, FORMS_TWICE};
+use crate::store::schema::{FACT_CHECKS, FACT_FINDINGS, FACTS, FORMS_TWICE};
 use crate::store::table::cells::Cell;
 use crate::store::table::partition::share;
 use crate::store::table::parts::{all_parts, begin};
@@ -19,12 +20,22 @@ pub(crate) fn begin_findings(dir: &Path, id: &str, year: i32) -> Result<TableWri
     begin(&dir.join(STATE), id, &FACT_FINDINGS, Some(year))
 }
 
+/// Begins the table of the rules that are due among the facts of a year.
+pub(crate) fn begin_checks(dir: &Path, id: &str, year: i32) -> Result<TableWriter, StoreError> {
+    begin(&dir.join(STATE), id, &FACT_CHECKS, Some(year))
+}
+
 /// Writes what was found so far: nothing makes the number of contradictions small.
 pub(crate) fn keep_findings(table: &mut TableWriter, notes: &mut FactNotes) -> Result<(), StoreError> {
     for finding in std::mem::take(&mut notes.findings) {
         push_finding(&finding, finding.finding.severity().word(), table)?;
     }
     Ok(())
+}
+
+/// Writes which rules were due so far.
+pub(crate) fn keep_checks(table: &mut TableWriter, notes: &mut FactNotes) -> Result<(), StoreError> {
+    std::mem::take(&mut notes.checks).iter().try_for_each(|check| push_check(check, table))
 }
 
 /// Writes which forms were filled twice in the year just compared.
@@ -45,6 +56,8 @@ pub(crate) fn year(before: &Path, dir: &Path, year: i32, notes: &mut FactNotes) 
     notes.years.insert(year, Facts { path, kept: None });
     let findings = part_of(&state_before, &FACT_FINDINGS, year)?;
     notes.finding_files.push(share(&state, &FACT_FINDINGS, Some(year), &findings)?);
+    let checks = part_of(&state_before, &FACT_CHECKS, year)?;
+    notes.check_files.push(share(&state, &FACT_CHECKS, Some(year), &checks)?);
     let twice = share(&state, &FORMS_TWICE, Some(year), &part_of(&state_before, &FORMS_TWICE, year)?)?;
     stored::copy_all(&FORMS_TWICE, &twice, |frame, row| {
         let twice = TwiceFilled {

@@ -8,18 +8,19 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::check::{Agreement, Stated, canonical_decimals, compare};
 use crate::mapping::Mappings;
 use crate::model::words::NONE;
-use crate::model::{AMOUNTS, Finding, FindingCode, Map, Set, plain};
+use crate::model::{AMOUNTS, CheckRule, Checked, Finding, FindingCode, Map, Set, Severity, Tally, plain};
 
 use super::across::Rules;
 use super::figures::{
     DECIMALS, DOCUMENT_ID, ENTITY, FLAGS, FORM, Fact, KEY, LEAF, LEVEL, MEASURE, PATH, PLACE, Rows, UNIT, UNIT_ID,
     UNIT_OF_MEASURE, VALUE, WRITTEN, slices, together,
 };
-use super::notes::{DerivedFinding, FactNotes, Facts, TwiceFilled};
+use super::notes::{DerivedCheck, DerivedFinding, FactNotes, Facts, TwiceFilled};
 use super::{carry, wide};
 use crate::store::StoreError;
 use crate::store::draft::DraftFiles;
@@ -60,6 +61,7 @@ pub(crate) fn publish(
         let mut table = begin(dir, id, &FACTS, Some(*year))?;
         table.keep(&wide::COLUMNS, room.clone());
         let mut findings = carry::begin_findings(dir, id, *year)?;
+        let mut checks = carry::begin_checks(dir, id, *year)?;
         let mut rows = Rows::of(figures)?;
         let mut slices = slices(&figures.spans).into_iter();
         let mut read_next = || slices.next().map(|slice| Compared::read(&mut rows, slice)).transpose();
@@ -70,11 +72,13 @@ pub(crate) fn publish(
                 rayon::join(|| compared.write(*year, rules.as_ref(), &mut table, &mut notes), &mut read_next);
             written?;
             carry::keep_findings(&mut findings, &mut notes)?;
+            carry::keep_checks(&mut checks, &mut notes)?;
             ready = next?;
         }
         let (path, kept) = table.finish_kept()?;
         notes.years.insert(*year, Facts { path, kept });
         notes.finding_files.push(findings.finish()?);
+        notes.check_files.push(checks.finish()?);
         carry::keep_twice(dir, id, *year, &notes)?;
     }
     if files.figures.is_empty() {
@@ -134,8 +138,9 @@ impl Compared {
         notes: &mut FactNotes,
     ) -> Result<(), StoreError> {
         let facts: Vec<Fact<'_>> = self.groups().filter_map(|group| self.judge(group, year, notes)).collect();
+        note_agreement(&self.frame, &facts, year, notes);
         if let Some(rules) = rules {
-            notes.findings.extend(rules.findings(&self.frame, &facts, year));
+            rules.hold(&self.frame, &facts, year, notes);
         }
         table.extend(&facts, |columns, facts| fill(columns, &self.frame, facts, year))
     }
@@ -297,6 +302,37 @@ fn fill(columns: &mut Columns<'_>, frame: &Frame, facts: &[Fact<'_>], year: i32)
     copy(columns, PLACE);
     columns.ints(facts.iter().map(|fact| frame.int(LEVEL, fact.preferred)));
     columns.flags(facts.iter().map(|fact| frame.flag_or_nothing(LEAF, fact.preferred)));
+}
+
+/// Notes of each unit how often several figures state one fact, and whether they agree: the rule that needs no mapping. Those of a
+/// unit follow one another.
+fn note_agreement(frame: &Frame, facts: &[Fact<'_>], year: i32, notes: &mut FactNotes) {
+    let rule = Arc::new(CheckRule {
+        code: "facts::agreement".to_owned(),
+        says: "同一数字在各表、各文件中应一致".to_owned(),
+        severity: Severity::Error,
+    });
+    let of_unit = |fact: &Fact<'_>| frame.words(UNIT_ID).1[fact.preferred];
+    for facts in facts.chunk_by(|a, b| of_unit(a) == of_unit(b)) {
+        let mut tally = Tally::default();
+        for fact in facts {
+            match fact.status {
+                "agreed" => tally.exact += 1,
+                "last_digit" => tally.last_digit += 1,
+                "conflict" => tally.broken += 1,
+                _ => {}
+            }
+        }
+        if tally.due() > 0 {
+            let row = facts[0].preferred;
+            notes.checks.push(DerivedCheck {
+                unit_id: frame.text(UNIT_ID, row).to_owned(),
+                unit: frame.text(UNIT, row).to_owned(),
+                fiscal_year: year,
+                checked: Checked { rule: rule.clone(), form: "".into(), tally },
+            });
+        }
+    }
 }
 
 /// One finding per differing value, each against the finest figure.

@@ -3,6 +3,7 @@
 
 mod across;
 pub(super) mod carry;
+pub(super) mod checks;
 pub(super) mod facts;
 mod figures;
 pub(super) mod findings;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use crate::model::Finding;
+use crate::model::{Checked, Finding};
 use crate::store::table::frame::Frame;
 
 /// A finding that speaks of more than one document.
@@ -15,6 +15,14 @@ pub(crate) struct DerivedFinding {
     pub document_ids: String,
     /// The finding; its own places are not used, because each is of another document.
     pub finding: Finding,
+}
+
+/// A rule that was due between all that a unit tells of a year.
+pub(crate) struct DerivedCheck {
+    pub unit_id: String,
+    pub unit: String,
+    pub fiscal_year: i32,
+    pub checked: Checked,
 }
 
 /// A form that two documents of one unit and year fill differently.
@@ -32,6 +40,10 @@ pub(crate) struct FactNotes {
     pub findings: Vec<DerivedFinding>,
     /// The same of each year, written.
     pub finding_files: Vec<PathBuf>,
+    /// The rules that were due in the slice in hand.
+    pub checks: Vec<DerivedCheck>,
+    /// The same of each year, written.
+    pub check_files: Vec<PathBuf>,
     /// Forms filled differently by two documents, each with the documents.
     pub twice: BTreeMap<TwiceFilled, BTreeSet<String>>,
     /// The facts by year.

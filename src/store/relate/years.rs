@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::notes::{DerivedFinding, Facts};
-use crate::check::{KeyRef, Number, Numbers, Stated, broken};
+use super::notes::{DerivedCheck, DerivedFinding, Facts};
+use crate::check::{KeyRef, Number, Numbers, Stated, outcomes, tally};
 use crate::mapping::{Check, Mappings};
-use crate::model::{AMOUNTS, Finding, Funding, Measure};
+use crate::model::{AMOUNTS, Checked, Finding, Funding, Measure};
 use crate::store::StoreError;
 use crate::store::schema::FACTS;
 use crate::store::table::stored;
@@ -70,14 +70,20 @@ fn decimals_of(value: i128) -> i32 {
 /// The totals of each unit.
 type Totals = BTreeMap<String, Vec<Total>>;
 
-/// The rules that the facts of two years break that follow one another.
-pub(crate) fn findings(
-    years: &BTreeMap<i32, Facts>,
-    mappings: Option<&Mappings>,
-) -> Result<Vec<DerivedFinding>, StoreError> {
-    let Some(mappings) = mappings else { return Ok(Vec::new()) };
+/// How the facts of two years that follow one another keep the rules.
+#[derive(Default)]
+pub(crate) struct Held {
+    /// The rules that were due, by unit.
+    pub checks: Vec<DerivedCheck>,
+    /// What is found of those that are broken.
+    pub findings: Vec<DerivedFinding>,
+}
+
+/// Holds each year against the one before.
+pub(crate) fn hold(years: &BTreeMap<i32, Facts>, mappings: Option<&Mappings>) -> Result<Held, StoreError> {
+    let mut held = Held::default();
+    let Some(mappings) = mappings else { return Ok(held) };
     let checks: Vec<&Check> = mappings.checks.iter().filter(|check| check.across && check.is_of_two_years()).collect();
-    let mut findings = Vec::new();
     let mut before: Option<(i32, Totals)> = None;
     for (year, facts) in years {
         let has_neighbour = years.contains_key(&(year - 1)) || years.contains_key(&(year + 1));
@@ -88,13 +94,13 @@ pub(crate) fn findings(
         if let Some((_, last)) = before.as_ref().filter(|(last, _)| last + 1 == *year) {
             for (unit_id, this) in &totals {
                 if let Some(last) = last.get(unit_id) {
-                    of_unit(unit_id, *year, this, last, &checks, mappings, &mut findings);
+                    of_unit(unit_id, *year, this, last, &checks, mappings, &mut held);
                 }
             }
         }
         before = Some((*year, totals));
     }
-    Ok(findings)
+    Ok(held)
 }
 
 /// The totals of a year, by unit.
@@ -133,20 +139,21 @@ fn of_unit(
     last: &[Total],
     checks: &[&Check],
     mappings: &Mappings,
-    findings: &mut Vec<DerivedFinding>,
+    held: &mut Held,
 ) {
     let told: Vec<(&Total, bool)> =
         this.iter().map(|total| (total, false)).chain(last.iter().map(|total| (total, true))).collect();
     let numbers = told.iter().enumerate().map(|(at, (total, last_year))| (total.key(*last_year), total.number(at)));
     let numbers = Numbers::of(numbers, true);
     for check in checks {
-        for broken in broken(check, &numbers, &mappings.vocabulary) {
+        let outcomes = outcomes(check, &numbers, &mappings.vocabulary);
+        let tally = tally(outcomes, |broken| {
             let totals: Vec<&Total> = broken.numbers.iter().map(|number| told[number.at].0).collect();
-            let Some(first) = totals.first() else { continue };
+            let Some(first) = totals.first() else { return false };
             let places: Vec<&str> = totals.iter().map(|total| &*total.place).collect();
             let mut documents: Vec<&str> = totals.iter().map(|total| &*total.document_id).collect();
             documents.dedup();
-            findings.push(DerivedFinding {
+            held.findings.push(DerivedFinding {
                 unit_id: unit_id.to_owned(),
                 unit: first.unit.clone(),
                 fiscal_year: Some(year),
@@ -156,6 +163,15 @@ fn of_unit(
                     form: first.forms.split(',').next().unwrap_or_default().to_owned(),
                     ..broken.finding(check, first.subject(), &first.unit_of_measure)
                 },
+            });
+            true
+        });
+        if let Some(total) = this.first().filter(|_| tally.due() > 0) {
+            held.checks.push(DerivedCheck {
+                unit_id: unit_id.to_owned(),
+                unit: total.unit.clone(),
+                fiscal_year: year,
+                checked: Checked { rule: check.rule.clone(), form: "".into(), tally },
             });
         }
     }

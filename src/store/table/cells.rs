@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{Finding, Measure, hex};
+use crate::model::{Checked, Finding, Measure, hex};
 
 /// The value of one cell on its way into a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,36 @@ pub(crate) fn finding_id(finding: &Finding, about: &[&str]) -> String {
     part(&places_text(finding));
     part(&finding.subject);
     hex(&hash.finalize()[..8])
+}
+
+/// Of whom and what a rule that was due speaks.
+pub(crate) struct CheckedOf<'a> {
+    pub unit_id: &'a str,
+    pub unit: &'a str,
+    pub fiscal_year: Option<i32>,
+    /// Empty where it speaks of all that the unit tells of the year.
+    pub document_id: &'a str,
+}
+
+impl<'a> CheckedOf<'a> {
+    /// Its row of `checks`.
+    pub(crate) fn row(&self, checked: &'a Checked) -> [Cell<'a>; 11] {
+        let Checked { rule, form, tally } = checked;
+        let count = |count: u32| Cell::Int(i64::from(count));
+        [
+            Cell::Text(self.unit_id),
+            Cell::Text(self.unit),
+            Cell::int(self.fiscal_year.map(i64::from)),
+            Cell::Text(form),
+            Cell::Text(&rule.code),
+            Cell::Text(&rule.says),
+            count(tally.exact),
+            count(tally.within_rounding),
+            count(tally.last_digit),
+            count(tally.broken),
+            Cell::Text(self.document_id),
+        ]
+    }
 }
 
 /// Whether a measure's word is one of a rate.
