@@ -105,6 +105,9 @@ pub(crate) fn outcomes(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabu
             let columns = columns(numbers, *axis, check);
             columns.iter().flat_map(|keys| relations::rollup(keys, *axis, *at_most, numbers)).collect()
         }
+        Relation::Both { one, other } => {
+            numbers.keys_of(one).filter_map(|key| relations::both(*key, other, numbers)).collect()
+        }
         Relation::Score { .. } => Vec::new(),
     }
 }

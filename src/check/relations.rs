@@ -36,6 +36,12 @@ impl Broken {
             let is_rate = matches!(check.relation, Relation::Rate { .. });
             let expected = if is_rate { self.expected / places * places } else { self.expected };
             let said = |value: i128| format!("{}{}{unit}", plain(value), if unit == "%" { "" } else { " " });
+            if matches!(check.relation, Relation::Both { .. }) {
+                // The other one tells that this one is something, and not what.
+                finding.expected = Some(if value == 0 { "≠ 0".to_owned() } else { said(0) });
+                finding.actual = Some(said(value));
+                return finding;
+            }
             let least = if check.relation.is_bound() { "≥ " } else { "" };
             finding.expected = Some(format!("{least}{}", said(expected)));
             finding.actual = Some(said(value));
@@ -155,6 +161,19 @@ pub(super) fn score(number: Number, scored: i128) -> Option<Outcome> {
     }
 }
 
+/// Two figures of which one may not be nothing without the other; `key` is that of the first.
+pub(super) fn both(key: KeyRef<'_>, other: &Term, numbers: &Numbers<'_>) -> Option<Outcome> {
+    let (one, other) = (numbers.get(&key)?, numbers.get(&key.with(other))?);
+    if one.is_doubtful || other.is_doubtful {
+        return None;
+    }
+    let is_nothing = |number: Number| number.stated.value == 0;
+    if is_nothing(one) == is_nothing(other) {
+        return Some(Outcome::Exact);
+    }
+    Some(Outcome::Broken(Broken { numbers: vec![one, other], expected: 0, in_last_digit: false }))
+}
+
 /// Each row of a classification and the sum of the rows below it. `keys` are those of one column: they differ in the code only.
 pub(super) fn rollup(keys: &[KeyRef<'_>], axis: Axis, at_most: bool, numbers: &Numbers<'_>) -> Vec<Outcome> {
     let mut rows: Vec<(&str, Number)> = Vec::with_capacity(keys.len());
@@ -225,7 +244,8 @@ fn single(number: Number) -> Option<Total> {
 }
 
 /// The whole that a share is of: its base, else the item's parent, or all codes of the item. A base that its key does not give another
-/// funding is of the share's own, but of all funds where the share is that of a fund: 一般公共预算财政拨款支出占本年支出合计的….
+/// funding is of the share's own, but of all funds where the share is that of a fund: 一般公共预算财政拨款支出占本年支出合计的…. `None` where
+/// the item is no part of its base: what 货物采购授予中小企业 has of 货物支出 says nothing of the whole amount.
 fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Option<KeyRef<'k>> {
     let has_code = !key.function.is_empty() || !key.economic.is_empty();
     let (item, funding) = match key.base.split_once('{') {
@@ -234,7 +254,15 @@ fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Option<KeyRef<'k
         None if key.base.is_empty() => (vocabulary.item(key.item)?.parent.as_deref()?, key.funding),
         None => (key.base, if has_code { key.funding } else { None }),
     };
-    Some(KeyRef { item, funding, function: "", economic: "", measure: Measure::Final, base: "", ..key })
+    vocabulary.is_part_of(key.item, item).then_some(KeyRef {
+        item,
+        funding,
+        function: "",
+        economic: "",
+        measure: Measure::Final,
+        base: "",
+        ..key
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -37,6 +37,7 @@ impl Check {
             Relation::Sum { whole, parts, .. } => told(whole) || told(parts),
             Relation::Rate { of, to: Base::Terms(to), .. } => told(of) || told(to),
             Relation::Rate { of, .. } => told(of),
+            Relation::Both { one, other } => told(std::slice::from_ref(one)) || told(std::slice::from_ref(other)),
             Relation::Rollup { .. } | Relation::Score { .. } => false,
         }
     }
@@ -72,6 +73,13 @@ pub enum Relation {
         whole: Term,
         /// The form of the table.
         table: Arc<str>,
+    },
+    /// Two figures are nothing together, or neither is: what costs something is there.
+    Both {
+        /// The figure that is doubted where one of them is nothing.
+        one: Term,
+        /// The other.
+        other: Term,
     },
     /// A percentage is what its terms give.
     Rate {
@@ -144,7 +152,8 @@ pub(super) struct File {
     checks: Vec<Entry>,
 }
 
-/// A rule that figures must obey: `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `rate`, `of` and perhaps `to`.
+/// A rule that figures must obey: `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both`, or `rate`, `of` and
+/// perhaps `to`.
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Check")]
@@ -177,6 +186,9 @@ struct Entry {
     rollup: Option<Spanned<String>>,
     /// The form of the score table whose total the whole is.
     scores: Option<String>,
+    /// Two figures that are nothing together, or neither.
+    #[serde(default)]
+    both: Vec<TermEntry>,
     /// A percentage.
     rate: Option<TermEntry>,
     /// What the percentage is of: terms that are added up.
@@ -290,11 +302,14 @@ impl Reader<'_> {
         let sum = !entry.whole.is_empty() && !entry.parts.is_empty();
         let rate = entry.rate.as_ref().filter(|_| !entry.of.is_empty());
         match (sum, &entry.rollup, rate) {
+            (false, None, None) if entry.whole.is_empty() && entry.both.len() == 2 => {
+                Ok(Relation::Both { one: self.term(&entry.both[0])?, other: self.term(&entry.both[1])? })
+            }
             (false, None, None) if entry.scores.is_some() && entry.whole.len() == 1 => Ok(Relation::Score {
                 whole: self.term(&entry.whole[0])?,
                 table: entry.scores.as_deref().unwrap_or_default().into(),
             }),
-            (true, None, None) if entry.scores.is_none() => Ok(Relation::Sum {
+            (true, None, None) if entry.scores.is_none() && entry.both.is_empty() => Ok(Relation::Sum {
                 whole: self.terms(&entry.whole)?,
                 parts: self.terms(&entry.parts)?,
                 at_most: entry.at_most,

@@ -50,7 +50,8 @@ fn chinese(finding: &Finding) -> String {
             let says = finding.rule.as_ref().map_or("数字应相互一致", |rule| &rule.says);
             let last = if finding.code == FindingCode::RuleInLastDigit { "末位" } else { "" };
             let about = spoken(about);
-            return format!("{says}：{about} 为 {actual}，按其他各数应为 {expected}，{last}相差 {difference}");
+            let off = finding.difference.as_ref().map(|difference| format!("，{last}相差 {difference}"));
+            return format!("{says}：{about} 为 {actual}，按其他各数应为 {expected}{}", off.unwrap_or_default());
         }
         FindingCode::SignNotTold => format!("无法确定是增加还是减少{}；未入库", quoted("：", about)),
         FindingCode::Ambiguous => format!("有两种读法{}；未入库", quoted("：", about)),
@@ -154,7 +155,8 @@ fn english(finding: &Finding) -> String {
         }
         FindingCode::RuleBroken | FindingCode::RuleInLastDigit => {
             let last = if finding.code == FindingCode::RuleInLastDigit { " in the last place" } else { "" };
-            return format!("{about} is {actual}, but the other numbers give {expected}: off by {difference}{last}");
+            let off = finding.difference.as_ref().map(|difference| format!(": off by {difference}{last}"));
+            return format!("{about} is {actual}, but the other numbers give {expected}{}", off.unwrap_or_default());
         }
         FindingCode::SignNotTold => format!("more or less is not told{}; no figure", ticked(about)),
         FindingCode::Ambiguous => format!("two readings are possible{}; no figure", ticked(about)),

@@ -185,6 +185,55 @@ fn percentages_of_both_budgets_are_each_of_its_own() {
 }
 
 #[test]
+fn a_share_of_what_the_item_is_no_part_of_is_no_sum() {
+    let with = |share: &str| {
+        narrative(&format!(
+            "2022年度政府采购支出总额100.00万元，其中：政府采购货物支出60.00万元、政府采购服务支出40.00万元。授予中小企业合同金额90.00万元，\
+             占政府采购支出总额的{share}；货物采购授予中小企业合同金额占货物支出金额的95.00%。"
+        ))
+    };
+    none(&with("90.00%"));
+    assert_eq!(broken(&with("95.00%")).len(), 1);
+}
+
+#[test]
+fn amounts_and_counts_are_nothing_together() {
+    let of = |text: &str| published(&[("2022/青禾县水利局/说明.txt", narrative(text))]);
+    let none: [&str; 0] = [];
+    assert_eq!(of("公务接待费支出4.30万元，公务接待5批次、31人次。"), none);
+    assert_eq!(of("公务接待费支出0万元，公务接待0批次、0人次。"), none);
+    assert_eq!(
+        of("公务接待费支出4.30万元，公务接待0批次、0人次。"),
+        [
+            "warning checks::n_received 2022 公务接待费与批次应同为零或同不为零：公务接待费 决算数 为 4.3 万元，按其他各数应为 0 万元"
+        ]
+    );
+    assert_eq!(
+        of("公务接待费支出0万元，公务接待5批次、31人次。"),
+        [
+            "warning checks::n_received 2022 公务接待费与批次应同为零或同不为零：公务接待费 决算数 为 0 万元，按其他各数应为 ≠ 0"
+        ]
+    );
+    // Fewer persons than receptions.
+    assert_eq!(of("公务接待费支出4.30万元，公务接待31批次、5人次。").len(), 1);
+}
+
+#[test]
+fn sums_in_sentences_hold_where_all_parts_are_told() {
+    let sum = |parts: &str| narrative(&format!("2022年度本年支出合计100.00万元，其中：{parts}。"));
+    none(&sum("基本支出60.00万元，项目支出40.00万元"));
+    none(&sum("基本支出60.00万元")); // the rest is not told
+    assert_eq!(broken(&sum("基本支出60.00万元，项目支出41.00万元")).len(), 1);
+    let all = |projects: &str| {
+        sum(&format!(
+            "基本支出60.00万元，项目支出{projects}万元，上缴上级支出0万元，经营支出0万元，对附属单位补助支出0万元"
+        ))
+    };
+    none(&all("40.00"));
+    assert_eq!(broken(&all("39.00")).len(), 1);
+}
+
+#[test]
 fn what_a_unit_tells_twice_in_a_sentence_of_both_totals_is_one_mistake() {
     let text = narrative("2022年度收、支总计各200.00万元。与上年相比，收、支总计各增加20.00万元，增长21.11%。");
     assert_eq!(broken(&text), ["error checks::n_change_rate: 收入总计 change_rate is 21.11%, not 11.1111%"]);
