@@ -25,9 +25,8 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         let near = |claim: &Claim| paragraph(claim) == here || paragraph(claim) == above;
         let before = told.claims[..first].iter().rev().take_while(|claim| near(claim));
         let measure = told.claims[first].key.measure;
-        let is_whole =
-            |claim: &&Box<Claim>| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money();
-        let mut wholes = before.filter(is_whole).peekable();
+        let is_whole = |claim: &Claim| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money();
+        let mut wholes = before.filter(|claim| is_whole(claim)).peekable();
         // 收支较上年减少3万元: one number of two totals.
         let place = wholes.peek().map(|whole| whole.place.clone());
         let mut wholes = wholes.take_while(|whole| Some(&whole.place) == place.as_ref());

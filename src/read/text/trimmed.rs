@@ -47,8 +47,8 @@ fn reaches_over_words(above: &[&str], below: &[&str]) -> bool {
     let is_header = |text: &&str| !text.contains([':', '：']) && !text.contains(|c: char| c.is_ascii_digit());
     let is_word = |row: &[&str], at: usize| row.get(at).is_some_and(|text| text.contains(char::is_alphabetic));
     let Some(first) = above.iter().position(|text| !text.is_empty()) else { return false };
-    above.iter().all(|text| is_header(text))
-        && below.iter().all(|text| is_header(text))
+    above.iter().all(&is_header)
+        && below.iter().all(is_header)
         && (first + 1..above.len()).any(|at| above[at].is_empty() && is_word(below, at))
 }
 
