@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::mapping::{FormMapping, Near};
+use crate::mapping::{FormMapping, Near, Vocabulary};
 use crate::model::{
-    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FormSeen, Leftover, NumberRecord, Place, Role, Score,
-    Stands, Step, TextField, Trace,
+    Document, DocumentStatus, Extracted, Fate, Figure, Finding, FormSeen, Label, Leftover, NumberRecord, Place, Role,
+    Score, Stands, Step, TextField, Trace,
 };
 use crate::pipeline::{self, Settings, Traced};
 use crate::recognise::{Fit, Tried};
@@ -108,7 +108,7 @@ pub fn explain(bytes: &[u8], path: &str, settings: &mut Settings, wanted: &Wante
     }
     let numbers = numbers
         .iter()
-        .filter(|number| is_wanted(number, &extracted, wanted))
+        .filter(|number| is_wanted(number, &extracted, wanted, &settings.mappings.vocabulary))
         .map(|number| {
             let trace = by_place.get(&number.place).and_then(|traces| traces.first());
             explanation(number, trace.copied(), &extracted, &tried, document.as_ref(), settings)
@@ -121,7 +121,7 @@ pub fn explain(bytes: &[u8], path: &str, settings: &mut Settings, wanted: &Wante
     Explained { document, refused, extracted, numbers, tried }
 }
 
-fn is_wanted(number: &NumberRecord, extracted: &Extracted, wanted: &Wanted) -> bool {
+fn is_wanted(number: &NumberRecord, extracted: &Extracted, wanted: &Wanted, vocabulary: &Vocabulary) -> bool {
     match wanted {
         Wanted::Unnamed => matches!(number.fate, Fate::Leftover | Fate::Finding),
         Wanted::Cell(place) => {
@@ -134,7 +134,9 @@ fn is_wanted(number: &NumberRecord, extracted: &Extracted, wanted: &Wanted) -> b
         }
         Wanted::Figure(item) => {
             let submission = &extracted.submission;
-            submission.figures.iter().any(|figure| figure.place == number.place && &*figure.key.item == item.as_str())
+            // A person names what stands in the document, too: 三公经费.
+            let meant = vocabulary.meaning(&Label::new(item)).map_or(item.as_str(), |meaning| &*meaning.item);
+            submission.figures.iter().any(|figure| figure.place == number.place && &*figure.key.item == meant)
                 || submission.leftovers.iter().any(|left| {
                     left.place == number.place
                         && (left.labels.contains(item.as_str()) || left.blocked_by.contains(item.as_str()))

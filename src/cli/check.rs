@@ -14,6 +14,8 @@ use super::trend::field;
 pub(crate) fn run(args: &CheckArgs, told: &Told<'_>, speaker: Speaker) -> Result<Exit, Failed> {
     let dataset = told.dataset(args.dataset.as_ref())?.value;
     let mut rows = present::findings(&dataset)?;
+    let checked = present::checked(&dataset)?;
+    known(args, &checked, &rows, speaker)?;
     rows.retain(|row| is_wanted(row, args));
     let text = match args.format {
         TrendFormat::Table => table(&rows, speaker),
@@ -24,11 +26,27 @@ pub(crate) fn run(args: &CheckArgs, told: &Told<'_>, speaker: Speaker) -> Result
     if rows.is_empty() {
         message(speaker.say("没有发现问题", "nothing was found"));
     }
-    message(&held(
-        present::checked(&dataset)?.iter().filter(|row| is_of(&row.unit_id, &row.unit, row.fiscal_year, args)),
-        speaker,
-    ));
+    message(&held(checked.iter().filter(|row| is_of(&row.unit_id, &row.unit, row.fiscal_year, args)), speaker));
     Ok(if rows.iter().any(|row| row.severity == "error") { Exit::Findings } else { Exit::Done })
+}
+
+/// Every unit that is asked for was looked at. Of a name that nobody bears nothing is found, either: that must not look like a clean one.
+fn known(args: &CheckArgs, checked: &[CheckedRow], rows: &[FindingRow], speaker: Speaker) -> Result<(), Failed> {
+    let is_known = |unit: &String| {
+        let is = |id: &str, name: &str| unit == id || unit == name;
+        checked.iter().any(|row| is(&row.unit_id, &row.unit)) || rows.iter().any(|row| is(&row.unit_id, &row.unit))
+    };
+    let unknown: Vec<String> = args.unit.iter().filter(|unit| !is_known(unit)).map(|unit| safe(unit)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let error = speaker.say(
+        format!("没有核对过单位 {}", unknown.join("、")),
+        format!("nothing was checked of {}", unknown.join(", ")),
+    );
+    let help =
+        speaker.say("单位名称须与 figures 表中的 unit 或 unit_id 相同", "give `unit` or `unit_id` as in table figures");
+    Err(Failed::wrong_use(error, help))
 }
 
 fn is_wanted(row: &FindingRow, args: &CheckArgs) -> bool {

@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use juesuan::authoring::{self, ASSUMED_YEAR, Explained, Explanation, Suggested, Wanted};
 use juesuan::mapping::Near;
-use juesuan::model::{Fate, Role, Says, Stands, Step};
+use juesuan::model::{Fate, Label, Role, Says, Stands, Step};
 use juesuan::pipeline::Settings;
 use juesuan::recognise::{Fit, Tried};
 use juesuan::wording::{self, safe};
@@ -52,7 +52,7 @@ fn nothing(wanted: &Wanted, explained: &Explained, settings: &Settings, speaker:
     let (error, help) = match wanted {
         Wanted::Figure(item) => {
             let near = settings.mappings.vocabulary.nearest(item);
-            let known = settings.mappings.vocabulary.item(item).is_some();
+            let known = settings.mappings.vocabulary.meaning(&Label::new(item)).is_some();
             let help = match (known, near.is_empty()) {
                 (false, false) => speaker
                     .say(format!("最接近的项目：{}", near.join("、")), format!("nearest items: {}", near.join(", "))),

@@ -243,6 +243,13 @@ fn what_does_not_add_up_is_listed_unit_by_unit() {
         run(&folder, &["check", "--dataset", "out", "--unit", "青禾县水利局", "--year", "2022", "--least", "info"]);
     assert_eq!((code(&none), none.stdout.len()), (0, 0));
     assert!(stderr(&none).contains("nothing was found"), "{}", stderr(&none));
+    // Of how many: the total of its one table.
+    let of = "checked 1 relations of 1 unit years: exact 1, within rounding 0, off by a last digit 0, broken 0";
+    assert!(stderr(&none).contains(of), "{}", stderr(&none));
+    // A name that nobody bears is no clean one.
+    let mistyped = run(&folder, &["check", "--dataset", "out", "--unit", "青禾县水力局"]);
+    assert_eq!(code(&mistyped), 2);
+    assert!(stderr(&mistyped).contains("nothing was checked of 青禾县水力局"), "{}", stderr(&mistyped));
     let csv = run(&folder, &["check", "--dataset", "out", "--format", "csv", "--least", "error"]);
     let csv = String::from_utf8(csv.stdout).unwrap();
     assert!(csv.starts_with("unit_id,unit,fiscal_year,") && csv.lines().count() == 2, "{csv}");
