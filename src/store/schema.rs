@@ -138,6 +138,13 @@ pub(crate) static FACTS: TableShape = TableShape {
         MEASURE,
         BASE,
         VALUE,
+        column(
+            "decimals",
+            Kind::Int32,
+            "小数位",
+            "Decimals of the value as it was written, in this unit; negative where it was written in thousands or more",
+            "",
+        ),
         UNIT_OF_MEASURE,
         column("status", Kind::Word, "状态", "single, agreed, last_digit or conflict", ""),
         column("sources", Kind::Int32, "来源数", "Number of figures that state it", ""),

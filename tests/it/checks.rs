@@ -359,6 +359,9 @@ fn what_is_told_of_last_year_is_what_was_handed_in_then() {
           按其他各数应为 -1 万元，相差 -1 万元"
         ]
     );
+    // What is told with one decimal may be as much more or less.
+    assert_eq!(with("2022年度公务接待费支出决算4.0万元，比上年减少1.04万元。"), none);
+    assert_eq!(with("2022年度公务接待费支出决算4.0万元，比上年减少1.06万元。").len(), 1);
     // Two years apart nothing is known of the year between.
     let apart = published(&[last.clone(), {
         let (_, text) = of(2022, "2022年度公务接待费支出决算4.00万元，比上年减少2.00万元。");

@@ -6,7 +6,7 @@ use crate::mapping::{Check, Mappings};
 use crate::model::{AMOUNTS, Checked, Finding, Funding, Measure};
 use crate::store::table::frame::Frame;
 
-use super::figures::{DECIMALS, DOCUMENT_ID, FORM, Fact, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE, VALUE, WRITTEN};
+use super::figures::{DOCUMENT_ID, FORM, Fact, KEY, PLACE, UNIT, UNIT_ID, UNIT_OF_MEASURE};
 
 /// The rules that hold across forms.
 pub(crate) struct Rules<'m> {
@@ -33,12 +33,11 @@ impl<'m> Rules<'m> {
         let told = facts.iter().enumerate().filter_map(|(at, fact)| {
             let row = fact.preferred;
             let key = key_of(frame, row)?;
-            let decimals = frame.int(DECIMALS, row).and_then(|decimals| i32::try_from(decimals).ok())?;
             let is_money = frame.text(UNIT_OF_MEASURE, row) == AMOUNTS && !key.measure.is_rate();
             let number = Number {
                 at,
-                stated: Stated::of(frame.amount(VALUE, row)?, frame.text(WRITTEN, row), decimals, is_money),
-                is_short: is_money && decimals == 0,
+                stated: Stated { value: fact.value, decimals: fact.decimals },
+                is_short: is_money && fact.decimals == 0,
                 is_money,
                 is_doubtful: fact.status == "conflict",
             };

@@ -213,17 +213,24 @@ pub(crate) fn speaks_for_unit(entity: &str, flags: &str) -> bool {
 }
 
 impl Compared {
+    /// The decimals of a figure in the canonical unit.
+    fn decimals(&self, row: usize, money: bool) -> i32 {
+        let frame = &self.frame;
+        let decimals = frame.int(DECIMALS, row).unwrap_or_default() as i32;
+        if !money {
+            return decimals;
+        }
+        canonical_decimals(frame.amount(VALUE, row).unwrap_or_default(), frame.text(WRITTEN, row), decimals)
+    }
+
     /// The figures of one key as a comparison sees them.
     fn stated(&self, group: &[usize], money: bool) -> Vec<Stated> {
         let frame = &self.frame;
         let mut all: Vec<Stated> = group
             .iter()
-            .map(|row| {
-                let value = frame.amount(VALUE, *row).unwrap_or_default();
-                let decimals = frame.int(DECIMALS, *row).unwrap_or_default() as i32;
-                let decimals =
-                    if money { canonical_decimals(value, frame.text(WRITTEN, *row), decimals) } else { decimals };
-                Stated { value, decimals }
+            .map(|row| Stated {
+                value: frame.amount(VALUE, *row).unwrap_or_default(),
+                decimals: self.decimals(*row, money),
             })
             .collect();
         if money {
@@ -244,9 +251,10 @@ impl Compared {
         let preferred = group.iter().copied().min_by_key(|row| (self.rank(*row), *row))?;
         let mut value = frame.amount(VALUE, preferred).unwrap_or_default();
         let mut status = "single";
+        let rate = self.is_rate(preferred);
+        let money = frame.text(UNIT_OF_MEASURE, preferred) == AMOUNTS && !rate;
+        let mut decimals = self.decimals(preferred, money);
         if group.len() > 1 {
-            let rate = self.is_rate(preferred);
-            let money = frame.text(UNIT_OF_MEASURE, preferred) == AMOUNTS && !rate;
             let whole = !money && !rate && frame.int(DECIMALS, preferred) == Some(0);
             let all = self.stated(group, money);
             let finest = (0..group.len())
@@ -258,6 +266,7 @@ impl Compared {
                 Some(Agreement::LastDigit) => "last_digit",
                 _ => {
                     value = all[finest].value;
+                    decimals = self.decimals(group[finest], money);
                     "agreed"
                 }
             };
@@ -266,7 +275,7 @@ impl Compared {
                 note_forms_filled_twice(frame, group, year, &all, whole, notes);
             }
         }
-        Some(Fact { preferred, value, status, sources: group.len(), forms: self.forms_of(group) })
+        Some(Fact { preferred, value, decimals, status, sources: group.len(), forms: self.forms_of(group) })
     }
 
     /// The forms that state a fact, preferred first, joined by commas.
@@ -294,6 +303,7 @@ fn fill(columns: &mut Columns<'_>, frame: &Frame, facts: &[Fact<'_>], year: i32)
     columns.ints(facts.iter().map(|_| Some(i64::from(year))));
     KEY.for_each(|column| copy(columns, column));
     columns.amounts(facts.iter().map(|fact| fact.value));
+    columns.ints(facts.iter().map(|fact| Some(i64::from(fact.decimals))));
     copy(columns, UNIT_OF_MEASURE);
     columns.texts(facts.iter().map(|fact| fact.status));
     columns.ints(facts.iter().map(|fact| Some(fact.sources as i64)));

@@ -92,6 +92,8 @@ pub(super) struct Fact<'f> {
     pub(super) preferred: usize,
     /// Its value, or the finest one where all agree, times 10⁶.
     pub(super) value: i128,
+    /// Decimals of that value in the canonical unit; negative where the last written place is above the point.
+    pub(super) decimals: i32,
     pub(super) status: &'static str,
     pub(super) sources: usize,
     pub(super) forms: Cow<'f, str>,

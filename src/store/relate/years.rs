@@ -14,9 +14,6 @@ use crate::store::StoreError;
 use crate::store::schema::FACTS;
 use crate::store::table::stored;
 
-/// Decimals that every amount of 万元 is published with.
-const USUAL_DECIMALS: i32 = 2;
-
 /// A fact about a unit as a whole.
 struct Total {
     unit: String,
@@ -25,6 +22,7 @@ struct Total {
     measure: Measure,
     base: String,
     value: i128,
+    decimals: i32,
     unit_of_measure: String,
     is_doubtful: bool,
     /// Parted by commas, the preferred one first.
@@ -56,15 +54,9 @@ impl Total {
 
     fn number(&self, at: usize) -> Number {
         let is_money = self.unit_of_measure == AMOUNTS && !self.measure.is_rate();
-        let decimals = if is_money { decimals_of(self.value).max(USUAL_DECIMALS) } else { decimals_of(self.value) };
-        let stated = Stated { value: self.value, decimals };
-        Number { at, stated, is_short: false, is_money, is_doubtful: self.is_doubtful }
+        let stated = Stated { value: self.value, decimals: self.decimals };
+        Number { at, stated, is_short: is_money && self.decimals == 0, is_money, is_doubtful: self.is_doubtful }
     }
-}
-
-/// The decimals that a number times 10⁶ needs: a stored fact does not say with how many it was written.
-fn decimals_of(value: i128) -> i32 {
-    (0..6).find(|decimals| value % 10_i128.pow(6 - decimals) == 0).map_or(6, |decimals| decimals as i32)
 }
 
 /// The totals of each unit.
@@ -120,6 +112,10 @@ fn totals(facts: &Path) -> Result<Totals, StoreError> {
                 measure,
                 base: text("base"),
                 value,
+                decimals: frame
+                    .int(at("decimals"), row)
+                    .and_then(|decimals| i32::try_from(decimals).ok())
+                    .unwrap_or_default(),
                 unit_of_measure: text("unit_of_measure"),
                 is_doubtful: frame.text(at("status"), row) == "conflict",
                 forms: text("forms"),

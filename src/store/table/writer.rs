@@ -228,6 +228,7 @@ mod tests {
             text("final"),
             Cell::Null,
             Cell::Amount(row as i128 * 10_000),
+            Cell::Int(2),
             text("万元"),
             text("single"),
             Cell::Int(1),
@@ -258,6 +259,7 @@ mod tests {
         columns.text("final");
         columns.texts(row().map(|_| ""));
         columns.amounts(row().map(|row| row as i128 * 10_000));
+        columns.ints(row().map(|_| Some(2)));
         columns.text("万元");
         columns.texts(row().map(|_| "single"));
         columns.ints(row().map(|_| Some(1)));
