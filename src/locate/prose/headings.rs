@@ -140,6 +140,7 @@ impl<'a> Reader<'a> {
         self.places.clear();
         self.lost = false;
         self.above.clear();
+        self.heads.clear();
         self.divided = None;
         let function_line = self.sections.current().is_some_and(|section| section.lasting);
         if !function_line {
@@ -165,6 +166,7 @@ impl<'a> Reader<'a> {
         };
         let time = self.names_only_a_time(&cut.tokens[..end]);
         self.another_year = time.filter(|time| *time != Time::Ours).map(|_| title.clone());
+        let of_carried = self.is_about_what_was_carried(cut, paragraph, end);
         // 部门决算及“三公”经费决算情况说明: which of both the lines below speak of, they must say.
         let governs = heading.doubt.is_none() && !heading.of_more;
         self.sections.enter(cut.ordinal, heading, &title, Vec::new());
@@ -172,8 +174,25 @@ impl<'a> Reader<'a> {
         let subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
         if let Some(section) = self.sections.current_mut() {
             section.topics.clone_from(&subject);
+            section.of_carried = of_carried;
             section.subject = subject;
         }
+    }
+
+    /// 年末结转和结余情况: every word of accounts in a heading is one of what was carried over.
+    fn is_about_what_was_carried(&self, cut: &Cut<'a>, paragraph: &Paragraph, end: usize) -> bool {
+        let of_accounts = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => senses.label.is_some() || senses.heading == Some(SectionKind::Totals),
+            _ => false,
+        };
+        let parts = self.words.lexicon.parts();
+        let is_carried = |token: &Token<'_>| {
+            let word = &paragraph.text[token.start..token.end];
+            let has = |of: &[String]| of.iter().any(|part| word.contains(part.as_str()));
+            has(&parts.carried) && !has(&parts.both_sides)
+        };
+        let mut words = cut.tokens[..end].iter().filter(of_accounts).peekable();
+        words.peek().is_some() && words.all(is_carried)
     }
 
     pub(super) fn read_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph, length: usize) -> Heading {

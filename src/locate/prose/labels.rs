@@ -425,6 +425,9 @@ impl Reading<'_, '_> {
         if let Some(title) = self.below_fixed(&named) {
             named.doubt.get_or_insert(title);
         }
+        if let Some(word) = self.below_another_kind(&named) {
+            named.doubt.get_or_insert(word);
+        }
         if let Some(other) = self.crossed(&named) {
             named.doubt.get_or_insert_with(|| format!("{} {}", other.words, named.words));
             self.state.crossing = Some(other);
@@ -439,9 +442,7 @@ impl Reading<'_, '_> {
         }
         self.or_grand_total(&mut named);
         self.remember_budget(&named);
-        if named.funded && !self.state.aside {
-            self.reader.first.get_or_insert_with(|| named.clone());
-        }
+        self.remember_first(&named);
         self.relate(named);
     }
 
@@ -540,7 +541,8 @@ impl Reading<'_, '_> {
             // 本年收入90万元，其中：教育支出80万元: the income for it, and not what was spent.
             let of_income = !named.function.is_empty() && list.total.iter().all(|total| total.is_income(vocabulary));
             // 培训费5万元，其中：教育支出2万元; 农林水支出90万元，其中：教育支出2万元；…: what of the one was spent for the other.
-            let is_kind = |total: &Named| total.function.is_empty() && !total.is_total();
+            let is_kind =
+                |total: &Named| total.function.is_empty() && (!total.is_total() || total.is_carried(vocabulary));
             let is_place = |total: &Named| !total.function.is_empty() && !total.same_as(named);
             let of_kind = !named.function.is_empty() && list.total.iter().all(is_kind);
             let of_place = !named.function.is_empty() && !list.heads_line && list.total.iter().all(is_place);

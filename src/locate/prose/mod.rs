@@ -21,6 +21,7 @@ mod funds;
 mod glued;
 mod ground;
 mod headings;
+mod heads;
 mod joining;
 mod kinds;
 mod labels;
@@ -56,6 +57,7 @@ use std::sync::Arc;
 use self::glued::Numbering;
 pub use self::headings::{HeadingSays, read_announcement, read_heading};
 use self::headings::{Shape, lead};
+use self::heads::Head;
 use self::joining::Piece;
 use self::naming::{Named, Told};
 use self::runs::Run;
@@ -126,6 +128,11 @@ struct Reader<'a> {
     level: Option<u8>,
     /// The first label of the line that one fund or another may pay.
     first: Option<Named>,
+    /// The line names another such label that stands beside the first: 基本支出80万元，项目支出40万元.
+    first_of_several: bool,
+    /// What lines above tell of that is divided below them, each with its line's level and whether that has an ordinal, the outermost
+    /// first.
+    heads: Vec<(u8, bool, Head)>,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
@@ -198,6 +205,8 @@ fn read(
         above: Vec::new(),
         level: None,
         first: None,
+        first_of_several: false,
+        heads: Vec::new(),
         another_year: None,
         unit_told: None,
         units_differ: false,
@@ -292,6 +301,7 @@ impl<'a> Reader<'a> {
             let level = section::level(cut.ordinal);
             self.places.retain(|(above, _)| *above < level);
             self.above.retain(|(above, _)| *above < level);
+            self.heads.retain(|(above, ..)| *above < level);
             if self.carried_from.is_some_and(|from| level <= from) {
                 self.carried = None;
             }
@@ -355,7 +365,9 @@ impl<'a> Reader<'a> {
         }
         self.stumbled = false;
         self.first = None;
+        self.first_of_several = false;
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
+        self.remember_head(cut, &paragraph.text, from);
         if let (Some(level), Some(first)) =
             (self.level.or_else(|| self.open_level()), self.first.take().filter(|first| first.own_funding.is_some()))
         {

@@ -140,14 +140,15 @@ impl Named {
     /// amount is of both.
     pub(super) fn crosses(&self, other: &Named, vocabulary: &Vocabulary) -> bool {
         let of_a_function = |named: &Named| !named.function.is_empty();
-        let is_kind = |named: &Named| {
-            let kind = |item: &Arc<str>| {
-                &**item != accounts::EXPENDITURE && vocabulary.is_part_of(item, accounts::EXPENDITURE)
-            };
-            let kinds = !named.items.is_empty() && named.items.iter().all(kind);
-            named.function.is_empty() && (kinds || !named.economic.is_empty())
-        };
-        of_a_function(self) && is_kind(other) || is_kind(self) && of_a_function(other)
+        of_a_function(self) && other.is_kind(vocabulary) || self.is_kind(vocabulary) && of_a_function(other)
+    }
+
+    /// It is a kind of expenditure: 基本支出, 工资福利支出.
+    pub(super) fn is_kind(&self, vocabulary: &Vocabulary) -> bool {
+        let kind =
+            |item: &Arc<str>| &**item != accounts::EXPENDITURE && vocabulary.is_part_of(item, accounts::EXPENDITURE);
+        let kinds = !self.items.is_empty() && self.items.iter().all(kind);
+        self.function.is_empty() && (kinds || !self.economic.is_empty())
     }
 
     /// It is one of the totals by which 收入 and 支出 alone are understood.
@@ -159,6 +160,16 @@ impl Named {
                     accounts::INCOME | accounts::EXPENDITURE | accounts::CARRIED_IN | accounts::CARRIED_OUT
                 )
             })
+    }
+
+    /// It is what was carried over, of all or of a part.
+    pub(super) fn is_carried(&self, vocabulary: &Vocabulary) -> bool {
+        let carried = |item: &Arc<str>| {
+            [accounts::CARRIED_IN, accounts::CARRIED_OUT]
+                .iter()
+                .any(|all| **item == **all || vocabulary.is_part_of(item, all))
+        };
+        !self.items.is_empty() && self.items.iter().all(carried)
     }
 
     /// It is 本年收入合计 or 本年支出合计.

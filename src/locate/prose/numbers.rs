@@ -3,10 +3,10 @@
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, Pairing, Since, Time};
-use super::tokens::{Number, Word};
+use super::tokens::{Number, Token, Word};
 use super::values::left;
-use crate::mapping::{ComparisonWord, Only, Senses, Unit, WordSense};
-use crate::model::{Claim, FindingCode, Measure};
+use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, Unit, WordSense};
+use crate::model::{Claim, FindingCode, Measure, Unproved};
 
 impl Reading<'_, '_> {
     /// Reads the number at `at`; returns the next word to read.
@@ -21,6 +21,7 @@ impl Reading<'_, '_> {
             self.after_number(&number, false);
             return next;
         }
+        let of_part = self.counts_unnamed_part(&number);
         let labelled = at >= 2 && matches!(self.tokens[at - 1].word, Word::Mark(':')) && self.is_label(at - 2);
         if self.state.since != Since::Nothing
             && !labelled
@@ -31,7 +32,7 @@ impl Reading<'_, '_> {
             self.name(label);
             next += 1;
         } else if let Some(label) = self.counted_object(&number, next, to) {
-            return self.object(at, number, label);
+            return self.object(at, number, label, of_part);
         }
         self.finish_comparison();
         if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
@@ -64,20 +65,32 @@ impl Reading<'_, '_> {
         if nothing && self.state.pending.direction.is_none() && self.state.pending.pairing.is_none() {
             self.state.pending.pairing = Some(Pairing::Each);
         }
+        let of_next = self.counts_what_follows(&number, next, to);
         let several = labels.len() > 1 && self.state.pending.pairing != Some(Pairing::Each);
-        let read = if several {
+        let read = if of_part && self.counts_unnamed_part(&number) {
+            left(Unproved::PartOrWhole.words())
+        } else if several {
             left("several labels, one number")
         } else if self.another_follows(&number, next) {
             left("several numbers, one label")
         } else if let Some(word) = self.said_without_number(at) {
             left(word)
-        } else if self.is_of_what_follows(&number, next, to) || self.measure_follows(&number, next, to) {
+        } else if of_next
+            || self.is_of_what_follows(&number, next, to)
+            || self.measure_follows(&number, next, to)
+            || self.label_follows(&number, next, to)
+        {
             left("told of what follows it")
         } else {
             self.read_for(at, &labels, &number)
         };
         self.settle(at, &number, read, &labels);
         self.after_number(&number, true);
+        if of_next {
+            // 2辆为执法执勤用车，3辆为其他用车: that one has its number.
+            let word = self.text(at);
+            self.state.block(&word, false);
+        }
         if number.parted.is_some() && number.unit.is_none() {
             // 政府采购 | 4 | 支出总额: whatever it is, it parts the words around it.
             self.not_understood(at);
@@ -278,6 +291,44 @@ impl Reading<'_, '_> {
         leads_on && is_money && !told
     }
 
+    /// 2辆为执法执勤用车: known words without a meaning lead from the count to a label that counts so.
+    fn counts_what_follows(&self, number: &Number, next: usize, to: usize) -> bool {
+        let Some(Unit::Count(unit)) = &number.unit else { return false };
+        let lexicon = self.reader.words.lexicon;
+        let is_link = |token: &&Token<'_>| match &token.word {
+            Word::Phrase(senses) => senses.word == Some(WordSense::Link) && senses.label.is_none(),
+            _ => false,
+        };
+        let links = self.tokens[next..to].iter().take_while(is_link).count();
+        let counts = |senses: &Senses| {
+            let label = senses.label.as_deref();
+            label.is_some_and(|label| label.counts.iter().any(|(of, _)| lexicon.counts_in(unit, of)))
+        };
+        let label = self.tokens[..to].get(next + links).map(|token| &token.word);
+        let behind = self.tokens[..to].get(next + links + 1).map(|token| &token.word);
+        self.state.since != Since::Nothing
+            && links > 0
+            && matches!(label, Some(Word::Phrase(senses)) if counts(senses))
+            && matches!(behind, None | Some(Word::Mark(_) | Word::Close))
+    }
+
+    /// 年初预算为30万元的教育支出: whose the amount is, stands behind it.
+    fn label_follows(&self, number: &Number, next: usize, to: usize) -> bool {
+        let pending = &self.state.pending;
+        let of_base = pending.completion.is_some() || pending.share.is_some() || pending.comparison.is_some();
+        let word = |at: usize| self.tokens[..to].get(at).map(|token| &token.word);
+        let names = match word(next + 1) {
+            Some(Word::Function(_) | Word::Unknown) => true,
+            Some(Word::Phrase(senses)) => {
+                let label = |label: &LabelSense| !label.items.is_empty() && label.only != Some(Only::Weak);
+                senses.category || senses.label.as_deref().is_some_and(label)
+            }
+            _ => false,
+        };
+        let is_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Short));
+        is_money && names && !of_base && matches!(word(next), Some(Word::Phrase(senses)) if senses.particle)
+    }
+
     /// “三公”经费12万元的预算安排: what the amount is, stands behind it.
     fn measure_follows(&self, number: &Number, next: usize, to: usize) -> bool {
         let word = |at: usize| self.tokens[..to].get(at).map(|token| &token.word);
@@ -337,18 +388,29 @@ impl Reading<'_, '_> {
         None
     }
 
+    /// 公务用车2辆，其中1辆为新能源车: behind the word that opens a list its total is counted again, and no part was named.
+    fn counts_unnamed_part(&self, number: &Number) -> bool {
+        let (Some(Unit::Count(unit)), Some(list)) = (&number.unit, &self.state.list) else { return false };
+        let lexicon = self.reader.words.lexicon;
+        let counted = |total: &Named| {
+            total.counts.iter().any(|(of, item)| lexicon.counts_in(unit, of) && total.counted.contains(item))
+        };
+        let unnamed = list.unnamed && list.counted == 0;
+        list.here && unnamed && !self.state.aside && list.total.iter().any(counted)
+    }
+
     /// The words at a place, where they are a phrase.
     fn text_of(&self, at: usize, to: usize) -> Option<String> {
         (at < to && matches!(self.tokens[at].word, Word::Phrase(_))).then(|| self.text(at))
     }
 
     /// Reads a number of objects; what governs behind it is the label that follows.
-    fn object(&mut self, at: usize, mut number: Number, label: Named) -> usize {
+    fn object(&mut self, at: usize, mut number: Number, label: Named, of_part: bool) -> usize {
         number.behind = None;
         let governing = self.state.subject.clone();
         self.state.pending.funding = None;
         self.name(label);
-        let read = self.read_for(at, &[0], &number);
+        let read = if of_part { left(Unproved::PartOrWhole.words()) } else { self.read_for(at, &[0], &number) };
         self.settle(at, &number, read, &[0]);
         self.after_number(&number, true);
         self.state.subject = governing;

@@ -49,6 +49,8 @@ pub(super) struct Section {
     pub(super) lasting: bool,
     /// A paragraph below it named another place of the classification: the next one must name its own.
     pub(super) passed: bool,
+    /// It is about what was carried over, and nothing else: 年末结转和结余情况.
+    pub(super) of_carried: bool,
     /// 收入总计 or 支出总计 was told in it: a bare 收入 behind a comparison may be the one or the other.
     pub(super) told_grand_total: bool,
     /// The 类 that it told of as parts of one budget, where it is of several: 一般公共预算财政拨款支出…，包括：教育支出…; `None`
@@ -273,6 +275,7 @@ impl Sections {
             subject,
             lasting: heading.lasting,
             passed: false,
+            of_carried: false,
             told_grand_total: false,
             of_budget: Vec::new(),
         });

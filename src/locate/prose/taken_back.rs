@@ -181,7 +181,11 @@ impl Reading<'_, '_> {
             let earlier = &self.reader.located.claims[*index];
             earlier.key == told.key && earlier.written != told.written
         };
-        let earlier = (self.claims_from..self.sentence_from).rev().filter(of_it);
+        let mut earlier = (self.claims_from..self.sentence_from).rev().filter(of_it).peekable();
+        // 项目支出100万元。安排项目支出30万元，用于…: a part that was put by.
+        if let (true, Some(word)) = (earlier.peek().is_some(), self.put_by(claim)) {
+            return self.leave_claim_over(claim, &self.text(word));
+        }
         if let Some((index, word)) = earlier.filter_map(|index| Some((index, self.put_by(index)?))).next() {
             self.leave_claim_over(index, &self.text(word));
         }

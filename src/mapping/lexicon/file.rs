@@ -18,6 +18,10 @@ pub struct WordParts {
     pub income: Vec<String>,
     /// A measure that has one speaks of what was spent: 支出决算.
     pub expenditure: Vec<String>,
+    /// A heading of such words alone is about what was carried over: 结余.
+    pub carried: Vec<String>,
+    /// But not a word that has one of these: 收支结余.
+    pub both_sides: Vec<String>,
     /// A heading that ends so needs no more words: 情况, 说明.
     pub explanations: Vec<String>,
     /// How headings end that stand for themselves: 概况, 表.
@@ -64,10 +68,12 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 23] {
+    fn lists(&mut self) -> [&mut Vec<String>; 25] {
         [
             &mut self.income,
             &mut self.expenditure,
+            &mut self.carried,
+            &mut self.both_sides,
             &mut self.explanations,
             &mut self.heading_ends,
             &mut self.sentence_begins,
