@@ -197,6 +197,10 @@ impl Reading<'_, '_> {
                 named.or_total = named.or_total.filter(|_| total.is_none());
                 named.items = [total.unwrap_or_else(|| base.clone())].into();
                 named.funded = true;
+            } else if let ([(_, item)], [(unit, _)], []) = (&*label.by_section, &*label.counts, &*named.counts) {
+                // 购置车辆0辆: there is none of what it counts in another section, either.
+                named.counts = [(unit.clone(), item.clone())].into();
+                named.only_none = true;
             } else if named.counts.is_empty() {
                 named.doubt = Some(words.clone());
             }

@@ -32,6 +32,8 @@ pub(super) struct Named {
     pub(super) measure: Option<Measure>,
     /// In which use alone it has its meaning.
     pub(super) only: Option<Only>,
+    /// Only that there is none of it is told of its item.
+    pub(super) only_none: bool,
     /// What it may mean beside its item: 总收入 is 本年收入合计, or 收入总计.
     pub(super) or_total: Option<Arc<str>>,
     /// It is a part of the total that a list opened.

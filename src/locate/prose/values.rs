@@ -95,6 +95,7 @@ impl Reading<'_, '_> {
                     Some(draft) => drafts.push(draft),
                     None => self.percent(named, number, section, &mut drafts)?,
                 },
+                Some(Unit::Count(_)) if named.only_none && !number.zero => return left(&*named.words),
                 Some(Unit::Count(unit)) => self.count(named, unit, section, &mut drafts)?,
                 Some(Unit::Points) => self.points(named, section, &mut drafts)?,
                 Some(Unit::Short) if is_sum(named, number) => {
