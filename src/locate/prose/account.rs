@@ -54,6 +54,9 @@ impl Reading<'_, '_> {
                             self.told_of_unnamed(&self.state.subject[*index], money.is_some());
                     }
                     self.state.last_measure = None;
+                    // 部门预算安排130万元，其中基本支出82万元: whatever it was the budget of.
+                    let budget = |measure: &Measure| matches!(measure, Measure::Budget | Measure::AdjustedBudget);
+                    self.state.budget_told |= self.state.pending.measure.iter().any(|(measure, _)| budget(measure));
                 }
                 match trouble {
                     Trouble::Left(why) => {

@@ -42,6 +42,26 @@ impl Surroundings {
         })
     }
 
+    /// A folded note says of a row or a column of its table that its figures are budgets, estimates or another year's: 注:公务接待费决算数为预算数.
+    pub fn tells_of_a_row(&self, note: &str, fiscal_year: Option<i32>) -> bool {
+        /// No label has more characters.
+        const LONGEST: usize = 20;
+        let doubted = |(of, said): (&str, &str)| {
+            let mut said = said;
+            while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_suffix(word.as_str())) {
+                said = rest;
+            }
+            // 预算数为全年预算数
+            let of_budget = self.budgets.is_in(of);
+            let another = names_year(said).is_some_and(|told| fiscal_year.is_some_and(|year| told != year));
+            let estimated = self.standing.of_line(said, false) == Some(State::Void);
+            let is_label = !of.is_empty() && !longer_than(of, LONGEST) && !of.contains(['年', ':']);
+            is_label && (another || estimated || !of_budget && self.said_budgets.iter().any(|word| word == said))
+        };
+        let note = self.behind_note_head(note);
+        note.split(['。', ';', ',']).filter_map(|clause| clause.split_once(['为', '系', '是', '按'])).any(doubted)
+    }
+
     pub(super) fn voids(&self, line: &str, said: &str) -> bool {
         self.standing.of_line(line, false) == Some(State::Void)
             || self.said_budgets.iter().any(|word| word == said)

@@ -373,8 +373,9 @@ impl<'d, 'm> Walk<'d, 'm> {
             region.says_no_data |= words.says_no_data(&note);
             let void = words.standing.of_line(&note, false) == Some(State::Void);
             let year = region.told.year();
-            let of_others =
-                words.voids_above(&note, year) || year.is_some_and(|year| words.tells_of_another_year(&note, year));
+            let of_others = words.voids_above(&note, year)
+                || words.tells_of_a_row(&note, year)
+                || year.is_some_and(|year| words.tells_of_another_year(&note, year));
             if void || of_others || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
                 region.qualified = Some(note.clone());
             }
