@@ -102,7 +102,9 @@ impl Reading<'_, '_> {
             // One without an ordinal heads the lines that have one.
             _ if !numbered && !ordinal => false,
             // 1.教育支出（类）30万元。 / 基本支出80万元: that of all again, where it has no ordinal.
-            Head::Label(above) => (of_function || numbered) && named.crosses(above, vocabulary),
+            Head::Label(above) => {
+                (of_function || numbered) && (named.crosses(above, vocabulary) || named.is_left_of(above, vocabulary))
+            }
             Head::Unknown(_) => of_function || numbered && ordinal && named.is_kind(vocabulary),
         };
         let mut heads = self.reader.heads.iter().rev();

@@ -552,7 +552,9 @@ impl Reading<'_, '_> {
             let of_place = !named.function.is_empty() && !list.heads_line && list.total.iter().all(is_place);
             let of_other = of_kind || of_place;
             let among = list.here && list.places && of_place;
-            let strange = (directly && (!classified || of_other) || among) && !divided || list.here && of_income;
+            let of_carried = list.total.iter().all(|total| named.is_left_of(total, vocabulary));
+            let of_something_else = list.here && (of_income || of_carried);
+            let strange = (directly && (!classified || of_other) || among) && !divided || of_something_else;
             if strange && (!of_another || of_place) && list.total.iter().all(told) {
                 // 项目支出40万元，其中上年结转10万元: what is said to be a part of it is not all of what its name says.
                 named.doubt.get_or_insert_with(|| format!("{} {}", list.total[0].words, named.words));

@@ -164,6 +164,11 @@ impl Named {
             })
     }
 
+    /// It is a function or a kind of expenditure, and `whole` what was carried over: 年末结转10万元，其中：项目支出8万元 is what is left for that.
+    pub(super) fn is_left_of(&self, whole: &Named, vocabulary: &Vocabulary) -> bool {
+        whole.is_carried(vocabulary) && (!self.function.is_empty() || self.is_kind(vocabulary))
+    }
+
     /// It is what was carried over, of all or of a part.
     pub(super) fn is_carried(&self, vocabulary: &Vocabulary) -> bool {
         let carried = |item: &Arc<str>| {
