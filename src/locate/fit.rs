@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::grid::{Grid, is_amount};
+use super::grid::{Grid, Spot, is_amount};
 use super::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
 
@@ -33,7 +33,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     let needs_blocks = rows.iter().any(|spots| short(spots) && are_items_with_amounts(grid, spots, reader));
     let header = needs_blocks.then(|| rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)));
     let blocks = header.flatten().unwrap_or_default();
-    let mut moved = false;
+    let mut moved = over_numbers(grid, reader);
     for spots in rows {
         let used: usize = cells_in_row(grid, &spots);
         if used == 0 || used >= width || spots.len() < 2 {
@@ -93,6 +93,30 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         grid.spots.sort_by_key(|spot| (spot.row, spot.column));
         grid.reindex();
     }
+}
+
+/// A total in the column of the rows' numbers, beside a blank where rows have their names: it is merged over both.
+fn over_numbers(grid: &mut Grid<'_>, reader: &Reader<'_>) -> bool {
+    let is_name =
+        |spot: &Spot<'_>| matches!(spot.role(reader), Some(ColumnRole::Label | ColumnRole::Name | ColumnRole::Entity));
+    let is_head = |spot: &&Spot<'_>| {
+        let is_last = spot.column + 1 == grid.width;
+        spot.role(reader) == Some(ColumnRole::Line)
+            && !is_last
+            && grid.at(spot.row, spot.column + 1).is_some_and(is_name)
+    };
+    let heads: Vec<(usize, usize)> = grid.spots.iter().filter(is_head).map(|spot| (spot.row, spot.column)).collect();
+    let is_total = |spot: &Spot<'_>| {
+        let rule = spot.word(reader, Axis::Down).rule.as_ref();
+        let is_below = heads.iter().any(|(row, column)| spot.row > *row && spot.column == *column);
+        is_below
+            && spot.column_span == 1
+            && rule.is_some_and(|rule| rule.total)
+            && grid.at(spot.row, spot.column + 1).is_none_or(Spot::is_blank)
+    };
+    let totals: Vec<usize> = (0..grid.spots.len()).filter(|at| is_total(&grid.spots[*at])).collect();
+    totals.iter().for_each(|at| grid.spots[*at].column_span = 2);
+    !totals.is_empty()
 }
 
 /// 类, 款 and 项 at the beginning of a row.

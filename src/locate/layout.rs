@@ -338,12 +338,12 @@ fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
     same >= 2
 }
 
-/// A row headed 栏次: the rest of it are numbers of columns, or blank; 类, 款 and 项 may stand beside it.
+/// A row headed 栏次: the rest of it are numbers of columns, dashes or blank; 类, 款 and 项 may stand beside it.
 fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     let mut named = false;
     for spot in grid.filled_in(row) {
         match spot.shape {
-            Shape::Number => {}
+            Shape::Number | Shape::Dash => {}
             _ if spot.role(reader) == Some(ColumnRole::Line) => named = true,
             _ if spot.role(reader).is_some_and(is_part_of_code) => {}
             _ => return false,

@@ -120,7 +120,9 @@ impl Reader<'_> {
         let mut filled = row.iter().map(|cell| self.cell_text(cell)).filter(|text| !text.is_empty()).peekable();
         let is_declaration = |text: &str| {
             let mut parts = text.splitn(2, [':', '：']);
-            parts.next().is_some_and(|label| !label.is_empty()) && parts.next().is_some_and(|said| !said.is_empty())
+            // 其中：某项 is a label whose values are blank.
+            parts.next().is_some_and(|label| !matches!(label, "" | "其中"))
+                && parts.next().is_some_and(|said| !said.is_empty())
         };
         row.len() > 1 && filled.peek().is_some() && filled.all(is_declaration)
     }
