@@ -85,6 +85,7 @@ fn known_by(form: &FormMapping) -> String {
         labels_that_tell,
         headings,
         sections,
+        statements,
         ends,
         in_prose,
         name: _,
@@ -115,8 +116,10 @@ fn known_by(form: &FormMapping) -> String {
         text.push('\n');
         labels.iter().for_each(|label| text.extend([label.as_str(), "\t"]));
     }
-    text.push('\n');
-    sections.iter().for_each(|word| text.extend([word.as_str(), "\t"]));
+    for words in [sections, statements] {
+        text.push('\n');
+        words.iter().for_each(|word| text.extend([word.as_str(), "\t"]));
+    }
     text
 }
 

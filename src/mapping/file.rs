@@ -141,6 +141,10 @@ pub(super) struct RecogniseEntry {
     /// Words of headings: one that the lexicon understands whole, and that has one of them, begins it too.
     #[serde(default)]
     pub(super) sections: Vec<Spanned<String>>,
+    /// Words of sentences: a short text without tables, in which nothing else makes a form known and no heading speaks of a
+    /// budget, is this form where a clause that states an amount has one of them.
+    #[serde(default)]
+    pub(super) statements: Vec<Spanned<String>>,
     /// Headings that end it.
     #[serde(default)]
     pub(super) ends: Vec<Spanned<String>>,

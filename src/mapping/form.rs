@@ -30,6 +30,8 @@ pub struct FormMapping {
     pub headings: Vec<Label>,
     /// Folded words of headings: one that the lexicon understands whole, and that has one of them, begins it too.
     pub sections: Vec<String>,
+    /// Folded words of sentences that make a short text known in which nothing else does.
+    pub statements: Vec<String>,
     /// Headings that end it.
     pub ends: Vec<Label>,
     /// The form of prose that sentences below its title are of.

@@ -5,7 +5,7 @@
 //! of them name one unit: a text describes units below its own as well.
 
 use super::names::{names_one, same_unit};
-use super::years::{is_date, leading_year};
+use super::years::{first_year, is_date, leading_year};
 use crate::mapping::Surroundings;
 use crate::model::{Ordinal, longer_than, split_ordinal};
 
@@ -19,6 +19,8 @@ pub(super) struct Described {
     units: Vec<String>,
     /// The years of which its sentences state accounts.
     years: Vec<i32>,
+    /// The years of which they state single items, which count where no sentence states accounts.
+    years_of_items: Vec<i32>,
     /// A heading says that accounts are final: budgets state their totals in the same words.
     of_finals: bool,
     /// The units between the title and the date of a cover.
@@ -38,6 +40,11 @@ pub(super) struct Described {
 }
 
 impl Described {
+    /// The sentences of the document say of themselves that its accounts are final.
+    pub(super) fn of_finals() -> Self {
+        Described { of_finals: true, ..Described::default() }
+    }
+
     /// A line of a document, folded. `below_title`: a line above named accounts of a year; `is_cover`: this one does.
     pub(super) fn line(&mut self, folded: &str, below_title: bool, is_cover: bool, words: &Surroundings) {
         let alone = std::mem::take(&mut self.alone);
@@ -48,8 +55,10 @@ impl Described {
         if let (true, true, [name]) = (below_title, is_date(folded), alone.as_slice()) {
             if below_cover { &mut self.on_covers } else { &mut self.signed }.push(name.clone());
         }
-        self.of_finals |= !longer_than(folded, 40) && !folded.contains([',', '。']) && words.says_finals(folded);
-        self.years.extend(years_of_statements(folded, words));
+        let heading = folded.trim_end_matches('。');
+        self.of_finals |= !longer_than(heading, 40) && !heading.contains([',', '。']) && words.says_finals(heading);
+        self.years.extend(years_of_statements(folded, words, |behind| words.begins_statement(behind)));
+        self.years_of_items.extend(years_of_statements(folded, words, |behind| states_item(behind, words)));
         match unit_of_heading(folded, words).or_else(|| unit_of_title(folded, words)) {
             Some("") => self.below_heading = true,
             Some(name) => self.units.push(name.to_owned()),
@@ -78,7 +87,8 @@ impl Described {
 
     /// The year of all accounts that its sentences state, if it is one.
     pub(super) fn year(&self) -> Option<i32> {
-        let (first, others) = self.years.split_first().filter(|_| self.of_finals)?;
+        let years = if self.years.is_empty() { &self.years_of_items } else { &self.years };
+        let (first, others) = years.split_first().filter(|_| self.of_finals)?;
         others.iter().all(|year| year == first).then_some(*first)
     }
 
@@ -112,10 +122,22 @@ fn unit_of_title<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str> {
     (words.of_accounts.iter().any(|word| word == accounts) && names_one(name, words)).then_some(name)
 }
 
-/// 2023年度收入总计…: the years at the beginning of a paragraph's sentences that state accounts.
-fn years_of_statements(folded: &str, words: &Surroundings) -> Vec<i32> {
-    let sentences = folded.split(['。', ';', ':']).filter_map(|sentence| leading_year(split_ordinal(sentence).2));
-    sentences.filter(|(_, behind)| words.begins_statement(behind)).map(|(year, _)| year).collect()
+/// 2023年度收入总计…, 本部门2023年度收入总计…: the years at the beginning of a paragraph's sentences that go on as `states` knows.
+fn years_of_statements(folded: &str, words: &Surroundings, states: impl Fn(&str) -> bool) -> Vec<i32> {
+    let of_sentence = |sentence| -> Option<i32> {
+        let (before, year, behind) = first_year(split_ordinal(sentence).2)?;
+        let behind = behind.trim_start_matches(',');
+        let is_own = before.is_empty() || words.is_speaker(before) || names_one(before, words);
+        (is_own && states(words.behind_speaker(behind))).then_some(year)
+    };
+    folded.split(['。', ';', ':']).filter_map(of_sentence).collect()
+}
+
+/// Behind a year: 机关运行经费支出…, and not 机关运行经费预算…, which may be that of the next year.
+fn states_item(behind: &str, words: &Surroundings) -> bool {
+    let clause = &behind[..behind.find(',').unwrap_or(behind.len())];
+    let of_budget = words.speaks_only_of_budgets(clause) && words.speaks_only_of_budgets(behind);
+    words.begins_statement_of_item(behind) && !of_budget
 }
 
 /// 某局是…, 某局主要职责:…, 某局负责…: right below a heading that says that the unit is described, or behind it.

@@ -14,6 +14,8 @@ use crate::model::{
 
 /// No name of a unit, or of a part of one, that stands in a line of its own has more characters.
 pub(super) const LONGEST_NAME: usize = 30;
+/// No heading has more characters.
+pub(super) const LONGEST_HEADING: usize = 60;
 
 /// What a line is.
 #[derive(Clone, Debug)]
@@ -485,7 +487,7 @@ pub(super) fn is_numbered_sentence(folded: &str) -> bool {
 
 /// A heading that a prose form knows: to begin it, or to end it.
 pub(super) fn heading_of<'m>(folded: &str, mappings: &'m Mappings, begins: bool) -> Option<&'m FormMapping> {
-    if longer_than(folded, 60) {
+    if longer_than(folded, LONGEST_HEADING) {
         return None;
     }
     let label = heading_label(folded);
@@ -521,7 +523,7 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
     {
         return Section { form: of_form(&words, &says), of_budget: says.of_budget, organisation: says.organisation };
     }
-    if longer_than(folded, 60) {
+    if longer_than(folded, LONGEST_HEADING) {
         return Section::default();
     }
     let Some(says) = prose::read_heading(text, is_organisation, vocabulary, codes, &mappings.lexicon) else {
@@ -538,7 +540,7 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
 pub(super) fn heading_inside<'m, 't>(folded: &'t str, mappings: &'m Mappings) -> Option<(&'m FormMapping, &'t str)> {
     const ENDS: [&str; 2] = ["情况", "说明"];
     const LONGEST: usize = 45 * 3;
-    if !longer_than(folded, 60) {
+    if !longer_than(folded, LONGEST_HEADING) {
         return None;
     }
     let starts = folded.char_indices().filter(|(_, c)| "(一二三四五六七八九十".contains(*c)).map(|(at, _)| at);

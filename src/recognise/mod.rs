@@ -8,6 +8,7 @@
 mod above;
 mod asides;
 mod described;
+mod fragment;
 mod lines;
 mod names;
 mod path;

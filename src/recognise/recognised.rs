@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::asides;
+use super::fragment::form_of_sentences;
 use super::lines;
 use super::names::same_unit;
 use super::regions::Region;
@@ -38,6 +39,11 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     }
     if walk.regions.is_empty() && walk.is_covered {
         walk = walked(document, Otherwise::Cover, mappings);
+    }
+    if walk.regions.is_empty()
+        && let Some(form) = form_of_sentences(document, mappings)
+    {
+        walk = walked(document, Otherwise::Sentences(form), mappings);
     }
     let mut regions = walk.regions;
     asides::money_of_pages(&document.asides, &mut regions, mappings);

@@ -49,6 +49,8 @@ pub(super) struct Sources {
     text_units: Vec<String>,
     /// The line above, if it is nothing but an organisation's name.
     organisation_above: Option<String>,
+    /// The sentences themselves say that the accounts are final.
+    of_finals: bool,
     /// The paragraphs, for the second look that a document takes where nothing else names its unit or year.
     heard: Vec<Heard>,
 }
@@ -66,6 +68,11 @@ impl Sources {
     /// A cover, above all figures.
     pub(super) fn cover(&mut self, year: i32) {
         self.cover_years.push(year);
+    }
+
+    /// What the document's sentences say of their amounts is said of final accounts only.
+    pub(super) fn say_finals(&mut self) {
+        self.of_finals = true;
     }
 
     /// A declared line.
@@ -132,7 +139,7 @@ impl Sources {
     /// The unit that the text describes or is signed by, and the year of its statements.
     fn described(&self, mappings: &Mappings) -> Described {
         let words = &mappings.surroundings;
-        let mut described = Described::default();
+        let mut described = if self.of_finals { Described::of_finals() } else { Described::default() };
         for heard in &self.heard {
             match heard {
                 Heard::Nothing => described.nothing(),
@@ -289,8 +296,6 @@ impl Sources {
             // 全县 in a county's own document is the unit itself.
             names.push(format!("全{ending}"));
         }
-        let aliases: Vec<String> = names.iter().flat_map(|name| short_names(name, words)).collect();
-        names.extend(aliases);
         if unit.is_empty() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "unit"));
         } else {
@@ -298,6 +303,8 @@ impl Sources {
             names.retain(|name| *name != unit);
             names.insert(0, unit.clone());
         }
+        let aliases: Vec<String> = names.iter().flat_map(|name| short_names(name, words)).collect();
+        names.extend(aliases);
         if fiscal_year.is_none() {
             findings.push(Finding::new(FindingCode::ScopeUnknown, "fiscal year"));
         }

@@ -1,6 +1,6 @@
 //! Headings, and what they set for the lines below them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::naming::Named;
 use super::tokens::{Token, Word};
@@ -84,6 +84,30 @@ impl Sections {
     /// The innermost section.
     pub(super) fn current(&self) -> Option<&Section> {
         self.open.last()
+    }
+
+    /// The innermost section, or what is known where no heading stands above: what does not say of itself what it is, and of
+    /// which fund, is left over.
+    pub(super) fn current_or_none_above(&self) -> &Section {
+        static NONE_ABOVE: LazyLock<Section> = LazyLock::new(|| Section {
+            level: 0,
+            funding: SectionFunding::NotTold,
+            of_fund: None,
+            kind: SectionKind::Other,
+            of_whole: false,
+            doubt: None,
+            bare_doubt: Some("no heading above".to_owned()),
+            amid: false,
+            budget: false,
+            title: String::new(),
+            subject: Vec::new(),
+            topics: Vec::new(),
+            lasting: false,
+            passed: false,
+            told_grand_total: false,
+            of_budget: Vec::new(),
+        });
+        self.current().unwrap_or(&NONE_ABOVE)
     }
 
     /// The level of the innermost section.

@@ -260,13 +260,19 @@ fn behind_characters(text: &str, count: usize) -> &str {
     characters.as_str()
 }
 
-/// A bullet, or the dash of a list, and the bytes it takes.
+/// A bullet, the dash of a list, `* ` of Markdown, or 第一，, and the bytes it takes.
 fn bullet(text: &str) -> Option<(Ordinal, usize)> {
+    let is_word = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
     let behind = text.trim_start_matches(['●', '◆', '■', '★', '▲', '◇', '□', '•', '◎', '▪', '➢', '※']);
     let dashed = || text.strip_prefix("--").map(|behind| behind.trim_start_matches('-'));
     let lettered = || text.strip_prefix(|c: char| c.is_ascii_alphabetic())?.strip_prefix(['.', '、', ')']);
-    let behind = if behind.len() < text.len() { behind } else { dashed().or_else(lettered)? };
-    let begins_words = behind.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_ascii_digit());
+    // `**` stands where a number should, and a dash before a number may be a minus.
+    let marked = || text.strip_prefix(['*', '-']).filter(|behind| behind.starts_with(is_word));
+    let counted =
+        || text.strip_prefix('第')?.strip_prefix(|c| "一二三四五六七八九".contains(c))?.strip_prefix([',', '、']);
+    let behind =
+        if behind.len() < text.len() { behind } else { dashed().or_else(lettered).or_else(marked).or_else(counted)? };
+    let begins_words = behind.starts_with(|c: char| is_word(c) || c.is_ascii_digit());
     begins_words.then_some((Ordinal::Bullet, text.len() - behind.len()))
 }
 

@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::functions;
-use crate::mapping::Lexicon;
+use crate::mapping::{Lexicon, WordParts};
 use crate::model::fold;
 
 /// A name of the reporting unit, folded, and what finds it.
@@ -28,14 +28,15 @@ impl UnitName {
 }
 
 /// Where the unit's own names stand, the longest at each place.
-pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> {
+pub(super) fn unit_spans(text: &str, names: &[UnitName], parts: &WordParts) -> Vec<(usize, usize)> {
     let mut spans: Vec<(usize, usize)> = names
         .iter()
         .flat_map(|name| {
             let found = name.finder.find_iter(text.as_bytes()).map(|at| (at, at + name.text.len()));
             let found = found.filter(|(at, _)| !name.of_kind || opens_clause(&text[..*at]));
             // 法院（款）案件审判（项）: what a court's money was spent for.
-            found.filter(|(_, end)| !functions::levels().any(|level| text[*end..].starts_with(level)))
+            let found = found.filter(|(_, end)| !functions::levels().any(|level| text[*end..].starts_with(level)));
+            found.filter(|(_, end)| !parts.begin_in_names.iter().any(|word| goes_across(text, *end, word)))
         })
         .collect();
     for (start, end) in &mut spans {
@@ -51,6 +52,12 @@ pub(super) fn unit_spans(text: &str, names: &[UnitName]) -> Vec<(usize, usize)> 
         keep
     });
     spans
+}
+
+/// A word begins before a byte and ends behind it.
+fn goes_across(text: &str, at: usize, word: &str) -> bool {
+    let splits = word.char_indices().skip(1).map(|(split, _)| word.split_at(split));
+    splits.into_iter().any(|(before, behind)| text[..at].ends_with(before) && text[at..].starts_with(behind))
 }
 
 /// Nothing but a mark or a year stands directly behind these words.

@@ -61,7 +61,7 @@ impl Reading<'_, '_> {
         if number.span {
             return left("a span of numbers");
         }
-        let Some(section) = self.reader.sections.current() else { return left("no heading above") };
+        let section = self.reader.sections.current_or_none_above();
         if let Time::Other(words) = &self.state.time {
             return left(words.clone());
         }

@@ -1,5 +1,7 @@
 //! Lines above and below tables: the number and the title of one, notes, signatures, what heads the accounts of a government.
 
+use std::ops::Range;
+
 use super::Surroundings;
 use super::remarks::{names_year, without_footnote_mark};
 use crate::model::{Label, UnitOfMeasure, fold, longer_than};
@@ -147,8 +149,11 @@ impl Surroundings {
 
     /// A folded text speaks of a budget and of no final accounts: not 一般公共预算“三公”经费支出情况, where the word is part of a fund's name.
     pub fn speaks_only_of_budgets(&self, text: &str) -> bool {
-        let of_fund = |end: usize| self.not_budgets.iter().any(|fund| text[..end].ends_with(fund.as_str()));
-        self.budgets.all_in(text).any(|budget| !of_fund(budget.end))
+        let is_another = |budget: &Range<usize>| {
+            let (before, behind) = (&text[..budget.end], &text[budget.start..]);
+            self.not_budgets.iter().any(|name| before.ends_with(name.as_str()) || behind.starts_with(name.as_str()))
+        };
+        self.budgets.all_in(text).any(|budget| !is_another(&budget))
             && !self.finals.iter().any(|word| text.contains(word.as_str()))
     }
 

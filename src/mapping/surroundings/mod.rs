@@ -181,6 +181,8 @@ lists! {
     described_as: Heads,
     /// How one goes on behind a unit's name and a year that states its accounts.
     states: Heads,
+    /// How one goes on behind a year that states of it what one item was.
+    states_items: Heads,
     /// In a description: it is of another unit or of a part of one.
     of_parts: Finder,
     /// A text of the accounts of many units has one of these.

@@ -145,6 +145,11 @@ impl Surroundings {
         self.states.begin(text)
     }
 
+    /// A folded text goes on as a sentence does that states of the year named before it what one item was.
+    pub fn begins_statement_of_item(&self, text: &str) -> bool {
+        self.states_items.begin(text)
+    }
+
     /// A folded clause describes another unit than the text's own, or a part of it.
     pub fn speaks_of_parts(&self, clause: &str) -> bool {
         self.of_parts.is_in(clause)
@@ -153,6 +158,18 @@ impl Surroundings {
     /// A folded text speaks of the accounts of many units.
     pub fn speaks_of_others(&self, text: &str) -> bool {
         self.of_others.is_in(text)
+    }
+
+    /// A folded name stands for the unit whose text it is, without naming it: 本部门.
+    pub fn is_speaker(&self, name: &str) -> bool {
+        self.behind_speaker(name).is_empty()
+    }
+
+    /// 本部门机关运行经费…: a folded text without what stands at its beginning for the unit whose it is.
+    pub fn behind_speaker<'t>(&self, text: &'t str) -> &'t str {
+        let behind = self.speakers.iter().filter_map(|word| text.strip_prefix(word.as_str()));
+        let kinds = behind.flat_map(|rest| self.kinds.iter().filter_map(|kind| rest.strip_prefix(kind.as_str())));
+        kinds.min_by_key(|rest| rest.len()).unwrap_or(text)
     }
 
     /// A folded text speaks of one unit as its own: 我局.

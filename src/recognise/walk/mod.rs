@@ -91,6 +91,8 @@ pub(super) enum Otherwise<'m> {
     Name(&'m FormMapping),
     /// The title of the whole publication.
     Cover,
+    /// What its sentences say: all of it.
+    Sentences(&'m FormMapping),
 }
 
 /// A document, walked from top to bottom.
@@ -98,7 +100,7 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
     let mut walk = Walk {
         by_name: match otherwise {
             Otherwise::Name(form) => Some(form),
-            Otherwise::Nothing | Otherwise::Cover => None,
+            Otherwise::Nothing | Otherwise::Cover | Otherwise::Sentences(_) => None,
         },
         by_cover: matches!(otherwise, Otherwise::Cover),
         is_covered: false,
@@ -124,6 +126,9 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         above: Above::default(),
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
     };
+    if let (Otherwise::Sentences(form), Some(Block::Paragraph(first))) = (otherwise, document.blocks.first()) {
+        walk.begin_by_sentences(form, first);
+    }
     for (at, block) in document.blocks.iter().enumerate() {
         walk.below = &document.blocks[at + 1..];
         match block {
@@ -345,6 +350,15 @@ impl<'d, 'm> Walk<'d, 'm> {
         let mut region = Region::new(form, known_by, text.place.clone(), lines::assumed(form));
         (region.told, region.by_heading) = (told, true);
         self.begin(region);
+    }
+
+    /// All of the document is a piece of that form, which no heading names.
+    fn begin_by_sentences(&mut self, form: &'m FormMapping, first: &Paragraph) {
+        let known_by = first.text.split_whitespace().collect::<String>().chars().take(40).collect();
+        let mut region = Region::new(form, known_by, first.place(), lines::assumed(form));
+        region.by_heading = true;
+        self.begin(region);
+        self.sources.say_finals();
     }
 
     fn push(&mut self, part: Part<'d>) {

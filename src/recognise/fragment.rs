@@ -1,0 +1,54 @@
+//! A piece of an explanation that has lost its title and all headings that say of what it is.
+//!
+//! A page that publishes three paragraphs, a text that was cut anywhere: what they say of amounts (支出决算为…) is said of final
+//! accounts only. No heading tells of which fund their money is: what does not say so of itself is left over.
+
+use super::lines::{LONGEST_HEADING, is_heading, section};
+use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::model::{Block, Document, Paragraph, fold, has_digits, longer_than};
+
+/// No piece has more paragraphs: a report that speaks of the accounts in one of its many chapters is no explanation.
+const MOST: usize = 80;
+
+/// The form of prose that a text without tables is a piece of, as its sentences say.
+pub(super) fn form_of_sentences<'m>(document: &Document, mappings: &'m Mappings) -> Option<&'m FormMapping> {
+    let lines: Option<Vec<&Paragraph>> = document.blocks.iter().map(paragraph).collect();
+    let lines: Vec<String> = lines?.into_iter().map(|line| fold(&line.text)).filter(|line| !line.is_empty()).collect();
+    if lines.len() > MOST || lines.iter().any(|line| heads_another(line, mappings)) {
+        return None;
+    }
+    let forms = mappings.forms.iter().filter(|form| form.kind == Kind::Prose);
+    forms.into_iter().find(|form| lines.iter().any(|line| states(line, form, mappings)))
+}
+
+fn paragraph(block: &Block) -> Option<&Paragraph> {
+    match block {
+        Block::Paragraph(paragraph) => Some(paragraph),
+        Block::Table(_) => None,
+    }
+}
+
+/// A heading of a budget, of a government's accounts or of those of many units.
+fn heads_another(folded: &str, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    let heading = folded.trim_end_matches([':', '。']);
+    words.speaks_of_government_accounts(folded)
+        || words.heads_government_accounts(heading)
+        || !longer_than(heading, LONGEST_HEADING)
+            && is_heading(heading)
+            && (words.speaks_only_of_budgets(heading)
+                || words.speaks_of_others(heading)
+                || section(heading, heading, mappings).of_budget)
+}
+
+/// A clause of a line states an amount as only this form does: not what is compared with it, nor the accounts of others.
+fn states(folded: &str, form: &FormMapping, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    let has = |clause: &str| {
+        let word = form.statements.iter().find_map(|word| clause.find(word.as_str()));
+        word.is_some_and(|at| !words.compared.iter().any(|compared| clause[..at].contains(compared.as_str())))
+    };
+    folded.split('。').any(|sentence| {
+        has_digits(sentence) && !words.speaks_of_others(sentence) && sentence.split([',', ';', ':']).any(has)
+    })
+}
