@@ -106,6 +106,7 @@ impl Sections {
             passed: false,
             told_grand_total: false,
             of_budget: Vec::new(),
+            of_carried: false,
         });
         self.current().unwrap_or(&NONE_ABOVE)
     }
