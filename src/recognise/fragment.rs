@@ -4,8 +4,9 @@
 //! accounts only. No heading tells of which fund their money is: what does not say so of itself is left over.
 
 use super::lines::{LONGEST_HEADING, is_heading, section};
+use crate::locate::prose;
 use crate::mapping::{FormMapping, Kind, Mappings};
-use crate::model::{Block, Document, Paragraph, fold, has_digits, longer_than};
+use crate::model::{Block, Document, Ordinal, Paragraph, fold, has_digits, longer_than, split_ordinal};
 
 /// No piece has more paragraphs: a report that speaks of the accounts in one of its many chapters is no explanation.
 const MOST: usize = 80;
@@ -14,7 +15,11 @@ const MOST: usize = 80;
 pub(super) fn form_of_sentences<'m>(document: &Document, mappings: &'m Mappings) -> Option<&'m FormMapping> {
     let lines: Option<Vec<&Paragraph>> = document.blocks.iter().map(paragraph).collect();
     let lines: Vec<String> = lines?.into_iter().map(|line| fold(&line.text)).filter(|line| !line.is_empty()).collect();
-    if lines.len() > MOST || lines.iter().any(|line| heads_another(line, mappings)) {
+    let mut titles = lines.iter().take_while(|line| is_heading(line) && !longer_than(line, LONGEST_HEADING));
+    if lines.len() > MOST
+        || lines.iter().any(|line| heads_another(line, mappings))
+        || titles.any(|title| is_strange_title(title, mappings))
+    {
         return None;
     }
     let forms = mappings.forms.iter().filter(|form| form.kind == Kind::Prose);
@@ -26,6 +31,19 @@ fn paragraph(block: &Block) -> Option<&Paragraph> {
         Block::Paragraph(paragraph) => Some(paragraph),
         Block::Table(_) => None,
     }
+}
+
+/// A title that is neither an organisation's name nor what an explanation may be headed with: it may be of anything (竣工财务决算).
+fn is_strange_title(folded: &str, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    let is_organisation = |name: &str| words.looks_like_organisation(name);
+    let (ordinal, _, title) = split_ordinal(folded);
+    let opens_section = || {
+        let says =
+            prose::read_heading(title, is_organisation, &mappings.vocabulary, &mappings.codes, &mappings.lexicon);
+        says.is_some_and(|says| says.opens_section)
+    };
+    ordinal == Ordinal::None && !is_organisation(title) && !opens_section()
 }
 
 /// A heading of a budget, of a government's accounts or of those of many units.

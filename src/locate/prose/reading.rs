@@ -436,8 +436,22 @@ impl<'r, 'a> Reading<'r, 'a> {
                 let word = self.text(at);
                 self.state.block(&word, false);
             }
+            WordSense::Itself if self.is_counted(at) => {
+                let word = self.text(at);
+                self.state.block(&word, false);
+            }
             WordSense::Aside | WordSense::Link | WordSense::Itself => {}
         }
+    }
+
+    /// 某局等5个部门公务接待费40万元: what follows is that of all of them.
+    fn is_counted(&self, at: usize) -> bool {
+        let number = at.checked_sub(1).and_then(|before| match &self.tokens[before].word {
+            Word::Number(number) => number.behind.as_deref(),
+            _ => None,
+        });
+        let word = self.text(at);
+        number == Some(&*word) && self.reader.words.lexicon.parts().counted.contains(&word)
     }
 
     /// 公务接待费等支出5万元: 等 stands behind a label, and the number is that of others too.

@@ -42,6 +42,8 @@ pub struct WordParts {
     pub offices: Vec<String>,
     /// Before an area: the whole of it.
     pub all_of: Vec<String>,
+    /// Behind a count: organisations that are none's parts, so that what follows is that of all of them: 5个部门.
+    pub counted: Vec<String>,
     /// Words that may begin with the end of a unit's name, and then do: 某乡｜政府采购支出.
     pub begin_in_names: Vec<String>,
     /// Before the number of a page: 第.
@@ -70,7 +72,7 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 26] {
+    fn lists(&mut self) -> [&mut Vec<String>; 27] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -86,6 +88,7 @@ impl WordParts {
             &mut self.seats,
             &mut self.offices,
             &mut self.all_of,
+            &mut self.counted,
             &mut self.begin_in_names,
             &mut self.page_number,
             &mut self.pages,
