@@ -65,8 +65,13 @@ pub(super) fn find(
                 end = next.end;
             }
             let code = code_behind(&text[end..], levels.last());
+            let behind = &text[end + code.len()..];
+            // 教育支出（类）205,745.01元 is no code, nor is a number that is another's.
+            let is_number = behind.strip_prefix(',').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            let ends = behind.is_empty() || behind.starts_with([',', ';', '。', ':']) && !is_number;
             if !code.is_empty()
-                && (text.len() == end + code.len() || text[end + code.len()..].starts_with([',', ';', '。', ':']))
+                && ends
+                && resolve(&levels, "", codes, year).is_some_and(|known| known.starts_with(code))
             {
                 printed.push(code);
                 end += code.len();
