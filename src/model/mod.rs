@@ -4,6 +4,7 @@
 //! Nothing here reads a file, knows a template or prints. Values that carry an invariant have one constructor that
 //! checks it; the rest are plain records.
 
+mod calendar;
 mod checked;
 mod checks;
 mod digits;
@@ -23,6 +24,7 @@ mod unit_of_measure;
 mod versions;
 pub(crate) mod words;
 
+pub(crate) use calendar::civil;
 pub use checked::{CheckRule, Checked, Tally};
 pub use checks::Checks;
 pub(crate) use digits::characters;

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::schema::{FACTS, FIGURES};
 use super::table::parts::{all_parts, begin};
 use super::{StoreError, disk};
+use crate::model::civil;
 
 /// The folder of snapshots in a dataset.
 const SNAPSHOTS: &str = "snapshots";
@@ -295,16 +296,7 @@ pub(crate) fn compact_timestamp(micros: i64) -> String {
 fn split(micros: i64) -> ([i64; 3], [i64; 3]) {
     let seconds = micros.div_euclid(1_000_000);
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let (year, month, day) = civil(days);
     ([year, month, day], [second / 3_600, second / 60 % 60, second % 60])
 }
 

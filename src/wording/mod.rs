@@ -13,6 +13,9 @@ pub use names::{document_status, fate, form, form_status, funding, measure, seve
 pub use problem::problem;
 pub use trace::{derived, role, stands};
 
+/// What the one rule says, in Chinese, that no mapping file has.
+pub(crate) const SAME_EVERYWHERE: &str = "同一数字在各表、各文件中应一致";
+
 /// The languages that users are spoken to in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {

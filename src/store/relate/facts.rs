@@ -32,6 +32,7 @@ use crate::store::table::frame::Frame;
 use crate::store::table::partition::Span;
 use crate::store::table::parts::begin;
 use crate::store::table::writer::{KeepRoom, TableWriter};
+use crate::wording;
 
 /// Row groups of figures that are kept in memory until facts are made of them, some 2.5 MB each: those of 270 units. A year
 /// for which there is no room is read from its file. As many row groups of facts are kept for the wide table.
@@ -319,7 +320,7 @@ fn fill(columns: &mut Columns<'_>, frame: &Frame, facts: &[Fact<'_>], year: i32)
 fn note_agreement(frame: &Frame, facts: &[Fact<'_>], year: i32, notes: &mut FactNotes) {
     let rule = Arc::new(CheckRule {
         code: "facts::agreement".to_owned(),
-        says: "同一数字在各表、各文件中应一致".to_owned(),
+        says: wording::SAME_EVERYWHERE.to_owned(),
         severity: Severity::Error,
     });
     let of_unit = |fact: &Fact<'_>| frame.words(UNIT_ID).1[fact.preferred];
