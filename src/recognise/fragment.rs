@@ -4,6 +4,7 @@
 //! accounts only. No heading tells of which fund their money is: what does not say so of itself is left over.
 
 use super::lines::{LONGEST_HEADING, is_heading, section};
+use super::years::plausible_year;
 use crate::locate::prose;
 use crate::mapping::{FormMapping, Kind, Mappings};
 use crate::model::{Block, Document, Ordinal, Paragraph, fold, has_digits, longer_than, split_ordinal};
@@ -22,8 +23,9 @@ pub(super) fn form_of_sentences<'m>(document: &Document, mappings: &'m Mappings)
     {
         return None;
     }
-    let forms = mappings.forms.iter().filter(|form| form.kind == Kind::Prose);
-    forms.into_iter().find(|form| lines.iter().any(|line| states(line, form, mappings)))
+    let latest = lines.iter().flat_map(|line| years(line)).max();
+    let mut forms = mappings.forms.iter().filter(|form| form.kind == Kind::Prose);
+    forms.find(|form| lines.iter().any(|line| states(line, form, latest, mappings)))
 }
 
 fn paragraph(block: &Block) -> Option<&Paragraph> {
@@ -59,14 +61,29 @@ fn heads_another(folded: &str, mappings: &Mappings) -> bool {
                 || section(heading, heading, mappings).of_budget)
 }
 
-/// A clause of a line states an amount as only this form does: not what is compared with it, nor the accounts of others.
-fn states(folded: &str, form: &FormMapping, mappings: &Mappings) -> bool {
+/// The years that a text names, but for those of dates.
+fn years(folded: &str) -> impl Iterator<Item = i32> {
+    folded.match_indices('年').filter_map(|(at, year)| {
+        let behind = &folded[at + year.len()..];
+        let month = behind.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_date = month != behind && month.starts_with('月');
+        plausible_year(folded.get(at.checked_sub(4)?..at)?).filter(|_| !is_date)
+    })
+}
+
+/// A clause of a line states an amount as only this form does: not what is compared with it, nor the accounts of others, nor those
+/// of a year before the `latest` that the text speaks of, which may be that of its budget.
+fn states(folded: &str, form: &FormMapping, latest: Option<i32>, mappings: &Mappings) -> bool {
     let words = &mappings.surroundings;
     let has = |clause: &str| {
         let word = form.statements.iter().find_map(|word| clause.find(word.as_str()));
         word.is_some_and(|at| !words.compared.iter().any(|compared| clause[..at].contains(compared.as_str())))
     };
     folded.split('。').any(|sentence| {
-        has_digits(sentence) && !words.speaks_of_others(sentence) && sentence.split([',', ';', ':']).any(has)
+        let is_past = years(sentence).next().is_some_and(|year| latest.is_some_and(|latest| year < latest));
+        has_digits(sentence)
+            && !is_past
+            && !words.speaks_of_others(sentence)
+            && sentence.split([',', ';', ':']).any(has)
     })
 }
