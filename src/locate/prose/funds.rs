@@ -230,7 +230,7 @@ impl Reading<'_, '_> {
         } else if let Some((level, above)) = self.of_one_fund_above(named, &told) {
             // （一）一般公共预算财政拨款支出90万元。 / 1.教育支出30万元: of that; without an ordinal it may be back to the whole.
             named.funding = above.funding;
-            let below = self.reader.level.is_some_and(|own| own > *level);
+            let below = self.reader.level.is_some_and(|own| own > level);
             let open = above.funding_open.clone().or_else(|| above.doubt.clone());
             named.funding_open = open.or_else(|| (!below).then(|| above.words.to_string()));
         } else if let Some(before) = self.of_one_fund_before(named, &told) {
@@ -288,10 +288,10 @@ impl Reading<'_, '_> {
     }
 
     /// What a line above tells of first, where its words name another fund than the heading and the label is a part of it.
-    fn of_one_fund_above(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<&(u8, Named)> {
+    fn of_one_fund_above(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<(u8, &Named)> {
         let vocabulary = self.reader.vocabulary;
         let of_another = |above: &Named| told.as_ref() != Ok(&above.funding) && named.is_part_of(above, vocabulary);
-        self.reader.above.last().filter(|(_, above)| of_another(above))
+        self.reader.above.funds.innermost().filter(|(_, above)| of_another(above))
     }
 
     /// 财政拨款支出90万元。基本支出50万元, below a heading of all funds: of that fund, or of all?

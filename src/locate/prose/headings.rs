@@ -137,15 +137,8 @@ impl<'a> Reader<'a> {
     /// A heading by itself.
     pub(super) fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
         self.enter(paragraph, cut, end);
-        self.places.clear();
-        self.lost = false;
-        self.above.clear();
-        self.heads.clear();
-        self.divided = None;
-        let function_line = self.sections.current().is_some_and(|section| section.lasting);
-        if !function_line {
-            self.carried = None;
-        }
+        let heads_place = self.sections.current().is_some_and(|section| section.lasting);
+        self.above.end(heads_place);
         self.subject.clear();
         self.told.clear();
         self.before = None;

@@ -10,13 +10,35 @@ use super::reading::Reading;
 use super::tokens::{Cut, Token, Word};
 use crate::mapping::{Only, Senses};
 
-/// What a line tells of first, with an amount.
-#[derive(Clone, Debug)]
-pub(super) enum Head {
+/// A line that tells of something with an amount, above those that may divide it.
+#[derive(Debug)]
+pub(super) struct Head {
+    of: HeadOf,
+    /// It has an ordinal.
+    numbered: bool,
+}
+
+/// What such a line tells of first.
+#[derive(Debug)]
+enum HeadOf {
     /// A function, a kind of expenditure or a total.
     Label(Named),
     /// What its label names is not understood.
     Unknown(Arc<str>),
+}
+
+/// The first label of a line that one fund or another may pay.
+#[derive(Debug, Default)]
+pub(super) struct FirstLabel {
+    label: Option<Named>,
+    /// The line names another such label that stands beside the first: 基本支出80万元，项目支出40万元.
+    of_several: bool,
+}
+
+impl FirstLabel {
+    pub(super) fn take_label(&mut self) -> Option<Named> {
+        self.label.take()
+    }
 }
 
 impl Reader<'_> {
@@ -24,25 +46,28 @@ impl Reader<'_> {
     /// something new.
     pub(super) fn remember_head(&mut self, cut: &Cut<'_>, text: &str, from: usize) {
         let Some(number) = cut.tokens[from..].iter().position(super::tokens::is_number) else { return };
-        let head = match &self.first {
-            Some(_) if self.first_of_several => None,
-            Some(first) => Some(Head::Label(first.clone())),
-            None => match unknown_before(cut, text, from, from + number) {
-                Some(words) => Some(Head::Unknown(words)),
+        let of = match &self.first {
+            FirstLabel { of_several: true, .. } => None,
+            FirstLabel { label: Some(first), .. } => Some(HeadOf::Label(first.clone())),
+            FirstLabel { label: None, .. } => match unknown_before(cut, text, from, from + number) {
+                Some(words) => Some(HeadOf::Unknown(words)),
                 None => return,
             },
         };
-        let Some(level) = self.level.or_else(|| self.sections.level()) else { return };
-        let divides = |(.., above): &(u8, bool, Head)| match (&head, above) {
-            (Some(Head::Label(first)), Head::Label(above)) => first.crosses(above, self.vocabulary),
-            (Some(Head::Label(first)), Head::Unknown(_)) => !first.function.is_empty(),
+        let Some(level) = self.level_or_section() else { return };
+        let numbered = self.level.is_some();
+        let divides = |above: &Head| match (&of, &above.of) {
+            (Some(HeadOf::Label(first)), HeadOf::Label(above)) => first.crosses(above, self.vocabulary),
+            (Some(HeadOf::Label(first)), HeadOf::Unknown(_)) => !first.function.is_empty(),
             _ => false,
         };
-        if self.level.is_none() && self.heads.iter().any(divides) {
+        if !numbered && self.above.heads.outwards().any(divides) {
             return;
         }
-        self.heads.retain(|(above, ..)| *above < level);
-        self.heads.extend(head.map(|head| (level, self.level.is_some(), head)));
+        self.above.heads.leave(level);
+        if let Some(of) = of {
+            self.above.heads.enter(level, Head { of, numbered });
+        }
     }
 }
 
@@ -73,14 +98,14 @@ impl Reading<'_, '_> {
             return;
         }
         let vocabulary = self.reader.vocabulary;
-        match &self.reader.first {
-            None => self.reader.first = Some(named.clone()),
+        match &self.reader.first.label {
+            None => self.reader.first.label = Some(named.clone()),
             Some(first) => {
                 let apart = !named.same_as(first)
                     && !named.is_part_of(first, vocabulary)
                     && !first.is_part_of(named, vocabulary)
                     && !named.crosses(first, vocabulary);
-                self.reader.first_of_several |= apart;
+                self.reader.first.of_several |= apart;
             }
         }
     }
@@ -98,20 +123,18 @@ impl Reading<'_, '_> {
         }
         let numbered = self.reader.level.is_some();
         let of_function = !named.function.is_empty();
-        let divided = |ordinal: bool, head: &Head| match head {
+        let divided = |head: &&Head| match &head.of {
             // One without an ordinal heads the lines that have one.
-            _ if !numbered && !ordinal => false,
+            _ if !numbered && !head.numbered => false,
             // 1.教育支出（类）30万元。 / 基本支出80万元: that of all again, where it has no ordinal.
-            Head::Label(above) => {
+            HeadOf::Label(above) => {
                 (of_function || numbered) && (named.crosses(above, vocabulary) || named.is_left_of(above, vocabulary))
             }
-            Head::Unknown(_) => of_function || numbered && ordinal && named.is_kind(vocabulary),
+            HeadOf::Unknown(_) => of_function || numbered && head.numbered && named.is_kind(vocabulary),
         };
-        let mut heads = self.reader.heads.iter().rev();
-        let (.., found) = heads.find(|(_, ordinal, head)| divided(*ordinal, head))?;
-        Some(match found {
-            Head::Label(above) => format!("{} {}", above.words, named.words),
-            Head::Unknown(words) => words.to_string(),
+        Some(match &self.reader.above.heads.outwards().find(divided)?.of {
+            HeadOf::Label(above) => format!("{} {}", above.words, named.words),
+            HeadOf::Unknown(words) => words.to_string(),
         })
     }
 }

@@ -80,8 +80,9 @@ impl Reading<'_, '_> {
                         (item, section) => item.or(section),
                     }
                 };
-                let above = || self.reader.places.last().and_then(|(_, above)| below(above));
-                let free = bare && self.reader.places.is_empty() && !self.reader.lost && self.state.list.is_none();
+                let above = || self.reader.above.places.innermost().and_then(|(_, above)| below(above));
+                let free =
+                    bare && self.reader.above.places.is_empty() && !self.reader.above.lost && self.state.list.is_none();
                 let alone = || if free { self.only_place_of(levels) } else { None };
                 parent.and_then(below).or_else(|| if governing.is_none() { above().or_else(alone) } else { None })
             }
@@ -565,7 +566,7 @@ impl Reading<'_, '_> {
                 return;
             }
             if !list.here {
-                self.reader.carried = None;
+                self.reader.above.list = None;
             }
             self.state.others.among_strangers |= list.here && list.unnamed;
             self.state.list = None;

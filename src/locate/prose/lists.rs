@@ -42,7 +42,7 @@ impl<'a> Reading<'a, '_> {
         let mut total = self.state.subject.clone();
         self.with_other_side(&mut total);
         let past = self.state.list.as_ref().or(self.state.past_list.as_ref());
-        let before = past.or(self.reader.divided.as_ref());
+        let before = past.or(self.reader.above.divided.as_ref());
         // 按支出性质分类：基本支出90万元，占100%。按经济分类：…: the only part is the whole.
         let only_part = before.is_some_and(|list| list.divides && list.named == 1);
         let of_part = divides && !only_part && total.iter().any(|named| named.listed || named.past_part);
@@ -145,8 +145,8 @@ impl<'a> Reading<'a, '_> {
             (Some(list), None) => List { here: false, ..list.clone() },
             (None, None) => return,
         };
-        self.reader.carried = Some(list);
-        self.reader.carried_from = self.reader.level.or_else(|| self.reader.sections.level());
+        let level = self.reader.level_or_section();
+        self.reader.above.open_list(list, level);
     }
 
     /// What was told of the governing labels, for a sentence that names them again.

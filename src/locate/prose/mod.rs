@@ -9,6 +9,7 @@
 //! What is not understood takes away whatever it might have changed: replacing a word by an unknown one, or putting one in,
 //! can lose figures, but change or add none. The tests hold every text they know to that.
 
+mod above;
 mod account;
 mod ahead;
 mod apart;
@@ -54,14 +55,15 @@ mod years;
 
 use std::sync::Arc;
 
+use self::above::Above;
 use self::glued::Numbering;
 pub use self::headings::{HeadingSays, read_announcement, read_heading};
 use self::headings::{Shape, lead};
-use self::heads::Head;
+use self::heads::FirstLabel;
 use self::joining::Piece;
 use self::naming::{Named, Told};
 use self::runs::Run;
-use self::section::{SectionFunding, Sections};
+use self::section::Sections;
 use self::sentence::{Against, List, Since, State, Time};
 use self::text::Paragraph;
 use self::tokens::{Cut, Word, Words};
@@ -106,33 +108,18 @@ struct Reader<'a> {
     expenditure: Arc<[Arc<str>]>,
     sections: Sections,
     located: Located,
-    /// The list that a paragraph left open (其中：), for the next ones.
-    carried: Option<List>,
-    /// The level of the line that left it open, or else of the heading above that: a line of this level is no part of it.
-    carried_from: Option<u8>,
     /// The labels that governed at the end of the paragraph before, for one that begins with 其中.
     subject: Vec<Named>,
     /// The comparisons of the sentence before, for one that begins with 其中; `None` where it was in doubt.
     before: Option<Vec<Option<Against>>>,
     /// What was told of labels in the paragraph before.
     told: Vec<Named>,
-    /// What the paragraph before divided: 按支出性质分类, or 其中.
-    divided: Option<List>,
-    /// The places of the classification that lines with ordinals told of, each with its line's level, the outermost first.
-    places: Vec<(u8, Arc<str>)>,
-    /// A line since the last heading was not understood: it may have named a place for those below it.
-    lost: bool,
-    /// What lines with ordinals told of first, where its words name its funding, each with its line's level, the outermost first.
-    above: Vec<(u8, Named)>,
+    /// What the lines above tell of.
+    above: Above,
     /// The level of the line, where it has an ordinal.
     level: Option<u8>,
-    /// The first label of the line that one fund or another may pay.
-    first: Option<Named>,
-    /// The line names another such label that stands beside the first: 基本支出80万元，项目支出40万元.
-    first_of_several: bool,
-    /// What lines above tell of that is divided below them, each with its line's level and whether that has an ordinal, the outermost
-    /// first.
-    heads: Vec<(u8, bool, Head)>,
+    /// What the line tells of first.
+    first: FirstLabel,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
@@ -194,19 +181,12 @@ fn read(
             numbers: Vec::with_capacity((lines.iter().map(|line| line.text.len()).sum::<usize>() / 60).min(16_384)),
             ..Located::default()
         },
-        carried: None,
-        carried_from: None,
         subject: Vec::new(),
         before: None,
         told: Vec::new(),
-        divided: None,
-        places: Vec::new(),
-        lost: false,
-        above: Vec::new(),
+        above: Above::default(),
         level: None,
-        first: None,
-        first_of_several: false,
-        heads: Vec::new(),
+        first: FirstLabel::default(),
         another_year: None,
         unit_told: None,
         units_differ: false,
@@ -298,19 +278,13 @@ impl<'a> Reader<'a> {
             }
         } else {
             self.sections.leave(cut.ordinal);
-            let level = section::level(cut.ordinal);
-            self.places.retain(|(above, _)| *above < level);
-            self.above.retain(|(above, _)| *above < level);
-            self.heads.retain(|(above, ..)| *above < level);
-            if self.carried_from.is_some_and(|from| level <= from) {
-                self.carried = None;
-            }
+            self.above.leave(section::level(cut.ordinal));
             match lead(cut) {
                 Some(end) if end >= cut.tokens.len() => self.heading(paragraph, cut, end),
                 Some(end) => {
                     self.enter(paragraph, cut, end);
                     if matches!(cut.ordinal, Ordinal::Part | Ordinal::Chinese) {
-                        self.carried = None;
+                        self.above.list = None;
                     }
                     let runs = self.sentences(paragraph, cut, end);
                     self.sections.leave_unknown_lead();
@@ -356,7 +330,7 @@ impl<'a> Reader<'a> {
             self.before = None;
             self.told.clear();
         }
-        state.list = self.carried.clone();
+        state.list = self.above.list.clone();
         if let Some(time) = self.names_only_a_time(&cut.tokens[from..]) {
             let words = paragraph.text.trim_end_matches(':').to_owned();
             self.another_year = Some(words).filter(|_| time != Time::Ours);
@@ -364,15 +338,10 @@ impl<'a> Reader<'a> {
             state.time = Time::Other(year.clone());
         }
         self.stumbled = false;
-        self.first = None;
-        self.first_of_several = false;
+        self.first = FirstLabel::default();
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         self.remember_head(cut, &paragraph.text, from);
-        if let (Some(level), Some(first)) =
-            (self.level.or_else(|| self.open_level()), self.first.take().filter(|first| first.own_funding.is_some()))
-        {
-            self.above.push((level, first));
-        }
+        self.remember_fund();
         let numbers = cut.tokens.iter().any(tokens::is_number);
         let announces = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark(':'))) && !numbers;
         let is_date = |time: &&String| time.contains(|c: char| c.is_ascii_digit());
@@ -401,27 +370,18 @@ impl<'a> Reader<'a> {
         let list = end.list.as_ref().or(end.past_list.as_ref());
         // …，其中：基本支出…，项目支出…。 / 按功能分类：…
         let has_all_parts = |list: &List| list.divides || list.here && list.named > 1 && paragraph.is_complete();
-        self.divided = list.filter(|list| has_all_parts(list) && !self.stumbled).cloned();
+        self.above.divided = list.filter(|list| has_all_parts(list) && !self.stumbled).cloned();
         self.remember_place(paragraph, cut, from);
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
     }
 
-    /// 与预算对比情况 / 一般公共预算财政拨款支出90万元。 / （一）教育支出30万元: below a heading that tells no funding the paragraph without an ordinal
-    /// stands above the lines that have one, and ends what one before it told.
-    fn open_level(&mut self) -> Option<u8> {
-        let section = self.sections.current().filter(|section| section.funding == SectionFunding::NotTold)?;
-        let level = section.level();
-        self.above.retain(|(above, _)| *above < level);
-        Some(level)
-    }
-
     /// 2018年度基本支出1420.03万元。 / 与2017年相比，增加101.20万元…: what a paragraph of its own compares is what the one before told the
     /// final of, where that told nothing else.
     fn only_subject(&self) -> Option<Named> {
         let ([named], [told]) = (self.subject.as_slice(), self.told.as_slice()) else { return None };
-        let whole = self.carried.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
+        let whole = self.above.list.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
         let is_final = told.told == Told::Amount(Measure::Final) && named.funding == told.funding;
         (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
     }
@@ -444,33 +404,6 @@ impl<'a> Reader<'a> {
             }
         }
         time
-    }
-
-    /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.
-    fn remember_place(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize) {
-        self.lost |= self.stumbled;
-        if self.stumbled {
-            self.places.clear();
-        } else if from == 0
-            && cut.ordinal != Ordinal::None
-            && let Some(code) = cut.tokens.first().and_then(|token| self.place_of(token, paragraph))
-        {
-            self.places.push((section::level(cut.ordinal), code));
-        }
-    }
-
-    /// The code that a word names: a path, or a 类 with its 支出.
-    fn place_of(&self, token: &tokens::Token<'_>, paragraph: &Paragraph) -> Option<Arc<str>> {
-        match &token.word {
-            Word::Function(functions::Function::Known(code)) => Some(code.clone()),
-            Word::Phrase(senses) if senses.category => {
-                let name = &paragraph.text[token.start..token.end];
-                let codes = self.words.codes;
-                let of_both = codes.economic.knows_name(&crate::model::Label::new(name));
-                codes.functional.code_of(name, 3, "", Some(self.frame.fiscal_year)).filter(|_| !of_both)
-            }
-            _ => None,
-        }
     }
 
     /// A paragraph that names a place of the classification, below a heading that names one, leaves that behind; a path at

@@ -185,7 +185,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             self.state.past_list = Some(List { doubt: Some(word.to_owned()), ..List::default() });
         }
         // It may have ended the list that the lines above opened, or opened another.
-        if let Some(list) = &mut self.reader.carried {
+        if let Some(list) = &mut self.reader.above.list {
             *list = List { doubt: Some(word.to_owned()), ..List::default() };
         }
         if self.ends_line(at) {
