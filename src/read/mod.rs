@@ -12,7 +12,6 @@ mod encoding;
 mod html;
 mod number_format;
 mod package;
-mod plain_cell;
 mod refusal;
 mod second_opinion;
 mod text;
