@@ -488,7 +488,9 @@ fn of_region(
     let before = numbers.len();
     numbers.extend(region.captions.iter().cloned());
     let mut located: Located = match form.kind {
-        Kind::Prose => locate::locate_prose(&region.parts, &frame, numbers, fiscal_year, &scope.names),
+        Kind::Prose => {
+            locate::locate_prose(&region.parts, &frame, numbers, fiscal_year, &scope.names, region.of_finals)
+        }
         _ => locate::locate(&region.parts, &frame, numbers),
     };
     if let Some(traces) = traces {

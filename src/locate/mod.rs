@@ -134,6 +134,7 @@ pub(crate) fn locate_prose(
     mut numbers: Vec<NumberRecord>,
     fiscal_year: i32,
     unit_names: &[String],
+    of_finals: bool,
 ) -> Located {
     let lines: Vec<prose::Line<'_>> = parts
         .iter()
@@ -144,7 +145,8 @@ pub(crate) fn locate_prose(
             Part::Rows(_) => None,
         })
         .collect();
-    let told = prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, rule: frame.rule.clone() };
+    let told =
+        prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, of_finals, rule: frame.rule.clone() };
     let mappings = frame.mappings;
     let locate = if frame.traced { prose::locate_traced } else { prose::locate };
     let mut located = locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon);

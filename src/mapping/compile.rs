@@ -267,6 +267,7 @@ impl Compiler<'_> {
         self.phrases(&file.recognise.headings, &mut form.headings);
         form.sections.extend(file.recognise.sections.iter().map(|word| fold(&word.value)));
         form.statements.extend(file.recognise.statements.iter().map(|word| fold(&word.value)));
+        form.reports.extend(file.recognise.reports.iter().map(|word| fold(&word.value)));
         form.ends.extend(file.recognise.ends.iter().map(|heading| Label::new(&heading.value)));
         if let Some(prose) = &file.recognise.in_prose {
             form.in_prose = Some(prose.value.as_str().into());

@@ -86,6 +86,7 @@ fn known_by(form: &FormMapping) -> String {
         headings,
         sections,
         statements,
+        reports,
         ends,
         in_prose,
         name: _,
@@ -116,7 +117,7 @@ fn known_by(form: &FormMapping) -> String {
         text.push('\n');
         labels.iter().for_each(|label| text.extend([label.as_str(), "\t"]));
     }
-    for words in [sections, statements] {
+    for words in [sections, statements, reports] {
         text.push('\n');
         words.iter().for_each(|word| text.extend([word.as_str(), "\t"]));
     }

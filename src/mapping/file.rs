@@ -145,6 +145,9 @@ pub(super) struct RecogniseEntry {
     /// budget, is this form where a clause that states an amount has one of them.
     #[serde(default)]
     pub(super) statements: Vec<Spanned<String>>,
+    /// The same, where the text speaks of no budget at all: what is said of a year that is over.
+    #[serde(default)]
+    pub(super) reports: Vec<Spanned<String>>,
     /// Headings that end it.
     #[serde(default)]
     pub(super) ends: Vec<Spanned<String>>,

@@ -32,6 +32,8 @@ pub struct FormMapping {
     pub sections: Vec<String>,
     /// Folded words of sentences that make a short text known in which nothing else does.
     pub statements: Vec<String>,
+    /// The same, where the text speaks of no budget.
+    pub reports: Vec<String>,
     /// Headings that end it.
     pub ends: Vec<Label>,
     /// The form of prose that sentences below its title are of.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::asides;
-use super::fragment::form_of_sentences;
+use super::fragment::piece_of_prose;
 use super::lines;
 use super::names::same_unit;
 use super::regions::Region;
@@ -41,9 +41,9 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         walk = walked(document, Otherwise::Cover, mappings);
     }
     if walk.regions.is_empty()
-        && let Some(form) = form_of_sentences(document, mappings)
+        && let Some(piece) = piece_of_prose(document, mappings)
     {
-        walk = walked(document, Otherwise::Sentences(form), mappings);
+        walk = walked(document, Otherwise::Sentences(piece), mappings);
     }
     let mut regions = walk.regions;
     asides::money_of_pages(&document.asides, &mut regions, mappings);

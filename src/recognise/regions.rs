@@ -48,6 +48,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) stranger: Option<Stranger>,
     /// No title made it known, only a heading.
     pub(super) by_heading: bool,
+    /// Its sentences made it known, and none speaks of a budget.
+    pub(crate) of_finals: bool,
 }
 
 impl<'m> Region<'_, 'm> {
@@ -73,6 +75,7 @@ impl<'m> Region<'_, 'm> {
             told_again: false,
             stranger: None,
             by_heading: false,
+            of_finals: false,
         }
     }
 

@@ -124,7 +124,16 @@ impl Sources {
             self.title_units.extend(above);
         } else if words.looks_like_organisation(folded) && !words.reporting_unit.iter().any(|word| word == folded) {
             let tells = |name: &String| name.chars().count() >= 4 && !governs_area(name, words);
-            self.organisation_above = Some(without_head(folded, words).to_owned()).filter(tells);
+            // 某镇人民政府2020年度部门, and 决算情况说明 in the next line.
+            let title = first_year(folded).filter(|(name, _, behind)| {
+                let of_accounts = |word: &String| word.starts_with(behind) && word.len() > behind.len();
+                words.looks_like_organisation(name) && words.of_accounts.iter().any(of_accounts)
+            });
+            if let Some((_, year, _)) = title {
+                *self.line_years.entry(year).or_default() += 1;
+            }
+            let name = title.map_or_else(|| without_head(folded, words), |(name, ..)| name);
+            self.organisation_above = Some(name.to_owned()).filter(tells);
         }
     }
 

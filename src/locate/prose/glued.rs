@@ -134,6 +134,7 @@ fn opens_text(text: &str, at: usize, words: &Words<'_>) -> bool {
     behind.starts_with("20")
         || opens_sentence(behind, words)
         || behind_digit_ordinal(behind).is_some()
+        || words.unit_names.iter().any(|name| !name.of_kind && behind.starts_with(name.text.as_str()))
         || words.lexicon.beginning_at(text, at).any(|found| found.senses.label.is_some())
 }
 

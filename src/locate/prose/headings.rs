@@ -16,6 +16,8 @@ use crate::model::{Ordinal, Place};
 pub struct HeadingSays {
     /// All its words are those of headings, and it opens a section of money: 收支, 三公.
     pub opens_section: bool,
+    /// All its words are known, and are those of a heading.
+    pub is_known: bool,
     /// It speaks of a budget and not of final accounts.
     pub of_budget: bool,
     /// The organisation that it names before its first word.
@@ -277,18 +279,19 @@ fn heading_says(
     };
     let whole = section::read(tokens, &paragraph.text, true, 0, vocabulary);
     let of_budget = whole.says_budget && !whole.says_final;
-    if of_money(&whole) && whole.prefix.is_none() {
-        return Some(HeadingSays { opens_section: true, of_budget, organisation: None });
+    let is_known = whole.doubt.is_none() && whole.ends_as_heading && whole.prefix.is_none();
+    if of_money(&whole) && is_known {
+        return Some(HeadingSays { opens_section: true, is_known, of_budget, organisation: None });
     }
     // The longest name behind which all is known.
     for from in (first + 1..tokens.len()).rev() {
         let name = &paragraph.text[tokens[first].start..tokens[from].start];
         let rest = section::read(&tokens[from..], &paragraph.text, true, 0, vocabulary);
         if of_money(&rest) && rest.prefix.is_none() && is_organisation(name) {
-            return Some(HeadingSays { opens_section: true, of_budget, organisation: Some(name.to_owned()) });
+            return Some(HeadingSays { opens_section: true, is_known, of_budget, organisation: Some(name.to_owned()) });
         }
     }
-    Some(HeadingSays { opens_section: false, of_budget, organisation: None })
+    Some(HeadingSays { opens_section: false, is_known, of_budget, organisation: None })
 }
 
 /// Where the heading at the start of a line with an ordinal ends: behind its first `。` or `：`, if no number stands before.

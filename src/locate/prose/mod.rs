@@ -96,6 +96,8 @@ pub struct Frame<'a> {
     pub fiscal_year: i32,
     /// The reporting unit and its aliases: known words without a meaning.
     pub unit_names: &'a [String],
+    /// Nothing in it speaks of a budget: what does not say otherwise is final.
+    pub of_finals: bool,
     /// What claims give as their rule.
     pub rule: Arc<str>,
 }

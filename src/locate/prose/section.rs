@@ -86,29 +86,31 @@ impl Sections {
         self.open.last()
     }
 
-    /// The innermost section, or what is known where no heading stands above: what does not say of itself what it is, and of
-    /// which fund, is left over.
-    pub(super) fn current_or_none_above(&self) -> &Section {
-        static NONE_ABOVE: LazyLock<Section> = LazyLock::new(|| Section {
-            level: 0,
-            funding: SectionFunding::NotTold,
-            of_fund: None,
-            kind: SectionKind::Other,
-            of_whole: false,
-            doubt: None,
-            bare_doubt: Some("no heading above".to_owned()),
-            amid: false,
-            budget: false,
-            title: String::new(),
-            subject: Vec::new(),
-            topics: Vec::new(),
-            lasting: false,
-            passed: false,
-            told_grand_total: false,
-            of_budget: Vec::new(),
-            of_carried: false,
+    /// The innermost section, or what is known where no heading stands above: of which fund something is, it must say itself, and
+    /// whether it is final, unless all is (`of_finals`).
+    pub(super) fn current_or_none_above(&self, of_finals: bool) -> &Section {
+        static NONE_ABOVE: LazyLock<[Section; 2]> = LazyLock::new(|| {
+            [Some("no heading above".to_owned()), None].map(|bare_doubt| Section {
+                level: 0,
+                funding: SectionFunding::NotTold,
+                of_fund: None,
+                kind: SectionKind::Other,
+                of_whole: false,
+                doubt: None,
+                bare_doubt,
+                amid: false,
+                budget: false,
+                title: String::new(),
+                subject: Vec::new(),
+                topics: Vec::new(),
+                lasting: false,
+                passed: false,
+                told_grand_total: false,
+                of_budget: Vec::new(),
+                of_carried: false,
+            })
         });
-        self.current().unwrap_or(&NONE_ABOVE)
+        self.current().unwrap_or(&NONE_ABOVE[usize::from(of_finals)])
     }
 
     /// The level of the innermost section.

@@ -76,7 +76,7 @@ impl Reading<'_, '_> {
         if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
             return left("a funding without its label");
         }
-        let section = self.reader.sections.current_or_none_above();
+        let section = self.reader.sections.current_or_none_above(self.reader.frame.of_finals);
         let mut drafts = Vec::new();
         for index in labels {
             let named = &self.state.subject[*index];

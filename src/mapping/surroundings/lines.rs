@@ -147,14 +147,18 @@ impl Surroundings {
         self.budgets.is_in(text)
     }
 
-    /// A folded text speaks of a budget and of no final accounts: not 一般公共预算“三公”经费支出情况, where the word is part of a fund's name.
-    pub fn speaks_only_of_budgets(&self, text: &str) -> bool {
+    /// A folded text speaks of a budget: not 一般公共预算“三公”经费支出情况, where the word is part of a fund's name.
+    pub fn says_budget(&self, text: &str) -> bool {
         let is_another = |budget: &Range<usize>| {
             let (before, behind) = (&text[..budget.end], &text[budget.start..]);
             self.not_budgets.iter().any(|name| before.ends_with(name.as_str()) || behind.starts_with(name.as_str()))
         };
         self.budgets.all_in(text).any(|budget| !is_another(&budget))
-            && !self.finals.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// A folded text speaks of a budget and of no final accounts.
+    pub fn speaks_only_of_budgets(&self, text: &str) -> bool {
+        self.says_budget(text) && !self.finals.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// A text as it is written says that there is nothing where a number might stand: 无, 不涉及.

@@ -15,12 +15,13 @@
 //!   `<br>` is a line break, `**` around a cell only makes it bold, and what was put into blank cells (`Unnamed: 1`, `NaN`) is blank.
 //! - *Framed*, with lines drawn around its cells: merges are known ([`framed`]).
 //!
-//! Every text is a slice of the file, so that offset and index in the text add up to a place in the file, counted in
+//! Every text has as many characters as what it was read from in the file ([`marks`]), so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
 
 mod comma;
 mod framed;
 mod lines;
+mod marks;
 mod piped;
 mod rows;
 mod tab_led;
@@ -40,11 +41,12 @@ use trimmed::is_trimmed;
 /// Reads a text file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let decoded = encoding::decode(bytes)?;
-    let blocks = blocks(&decoded.text)?;
+    let text = marks::with_named_characters(decoded.text);
+    let blocks = blocks(&text)?;
     if blocks.is_empty() {
         return Err(Refusal::new(Reason::Empty, "txt", "文件里没有内容；请重新导出后再提交"));
     }
-    let is_damaged = decoded.text.contains(char::REPLACEMENT_CHARACTER);
+    let is_damaged = text.contains(char::REPLACEMENT_CHARACTER);
     let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
     Ok(Document {
         format: Format::Text,
@@ -128,7 +130,7 @@ impl Reader<'_> {
         let bytes = bytes.start + kept.start..bytes.start + kept.end;
         let line = &self.lines[at];
         let skipped = self.text[line.bytes.start..bytes.start].chars().count();
-        let text = self.text[bytes].to_owned();
+        let text = marks::without_bold(&self.text[bytes]).into_owned();
         if !text.trim().is_empty() {
             let offset = Some(line.offset + skipped);
             self.blocks.push(Block::Paragraph(Paragraph { number: at as u32 + 1, text, offset }));

@@ -6,6 +6,7 @@ mod tables;
 use std::sync::Arc;
 
 use super::above::Above;
+use super::fragment::Piece;
 use super::lines::{self, Line, Said};
 use super::qualified;
 use super::regions::{self, Region};
@@ -84,7 +85,7 @@ impl Text<'_> {
 }
 
 /// What makes a form known in a document in which nothing else does.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Otherwise<'m> {
     Nothing,
     /// The document's name: of its first table.
@@ -92,13 +93,13 @@ pub(super) enum Otherwise<'m> {
     /// The title of the whole publication.
     Cover,
     /// What its sentences say: all of it.
-    Sentences(&'m FormMapping),
+    Sentences(Piece<'m>),
 }
 
 /// A document, walked from top to bottom.
 pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, mappings: &'m Mappings) -> Walk<'d, 'm> {
     let mut walk = Walk {
-        by_name: match otherwise {
+        by_name: match &otherwise {
             Otherwise::Name(form) => Some(form),
             Otherwise::Nothing | Otherwise::Cover | Otherwise::Sentences(_) => None,
         },
@@ -126,8 +127,8 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         above: Above::default(),
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
     };
-    if let (Otherwise::Sentences(form), Some(Block::Paragraph(first))) = (otherwise, document.blocks.first()) {
-        walk.begin_by_sentences(form, first);
+    if let (Otherwise::Sentences(piece), Some(Block::Paragraph(first))) = (&otherwise, document.blocks.first()) {
+        walk.begin_by_sentences(piece, first);
     }
     for (at, block) in document.blocks.iter().enumerate() {
         walk.below = &document.blocks[at + 1..];
@@ -353,11 +354,12 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// All of the document is a piece of that form, which no heading names.
-    fn begin_by_sentences(&mut self, form: &'m FormMapping, first: &Paragraph) {
+    fn begin_by_sentences(&mut self, piece: &Piece<'m>, first: &Paragraph) {
         let known_by = first.text.split_whitespace().collect::<String>().chars().take(40).collect();
-        let mut region = Region::new(form, known_by, first.place(), lines::assumed(form));
-        region.by_heading = true;
+        let mut region = Region::new(piece.form, known_by, first.place(), lines::assumed(piece.form));
+        (region.by_heading, region.of_finals) = (true, !piece.speaks_of_budgets);
         self.begin(region);
+        self.sources.title(&piece.said);
         self.sources.say_finals();
     }
 

@@ -17,6 +17,12 @@ use crate::model::{
 /// No heading and no line around a table has more characters.
 const LONGEST_LINE: usize = 80;
 
+/// The first words of a page that was pasted as one line, which may be its title.
+fn lead_of_page(text: &str) -> Option<String> {
+    let lead = text.split_whitespace().next().filter(|_| longer_than(text, LONGEST_LINE))?;
+    (lead.len() < text.trim().len() && !longer_than(lead, LONGEST_LINE)).then(|| lines::folded_line(lead))
+}
+
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn paragraph(&mut self, paragraph: &'d Paragraph) {
         self.line(paragraph);
@@ -141,6 +147,16 @@ impl<'d, 'm> Walk<'d, 'm> {
                 return;
             }
         }
+        if let Some(lead) = lead_of_page(&paragraph.text)
+            && let Some((form, said)) = self.cover(&lead)
+        {
+            self.is_covered = true;
+            if self.by_cover {
+                self.sources.title(&said);
+                self.begin_by_heading(form, &Text { text: &lead, place: text.place.clone(), offset: text.offset });
+                return self.push(Part::Paragraph(paragraph));
+            }
+        }
         let outside = self.current_kind() != Some(Kind::Prose) && !self.below_budget && !self.below_government;
         if outside && let Some((form, heading)) = lines::heading_inside(&folded, self.mappings) {
             self.begin_by_heading(form, &Text { text: heading, place: text.place.clone(), offset: text.offset });
@@ -161,8 +177,15 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         let words = &self.mappings.surroundings;
         let of_area = |name: &String| words.towns.iter().chain(&words.areas).any(|area| name.ends_with(area.as_str()));
+        let says_of_unit = || {
+            let below = self.below.iter().take(2).filter_map(|block| match block {
+                Block::Paragraph(line) => Some(fold(&line.text)),
+                Block::Table(_) => None,
+            });
+            words.is_of_unit(folded) || below.into_iter().any(|line| words.is_of_unit(&line))
+        };
         lines::cover(folded, self.mappings)
-            .filter(|(_, said)| words.is_of_unit(folded) || said.unit_name.as_ref().is_none_or(|name| !of_area(name)))
+            .filter(|(_, said)| said.unit_name.as_ref().is_none_or(|name| !of_area(name)) || says_of_unit())
     }
 
     /// 第二部分 2021年度部门决算报表: the heading of a part says what its tables are of.

@@ -67,7 +67,13 @@ fn read_all(texts: &[&str], year: i32, units: &[String], form: &str) -> Located 
             offset: None,
         })
         .collect();
-    let frame = Frame { form: form.into(), fiscal_year: year, unit_names: units, rule: "narrative.yaml".into() };
+    let frame = Frame {
+        form: form.into(),
+        fiscal_year: year,
+        unit_names: units,
+        of_finals: false,
+        rule: "narrative.yaml".into(),
+    };
     locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon)
 }
 
