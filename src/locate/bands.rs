@@ -5,24 +5,9 @@
 //! the columns themselves tell: where they repeat, and nothing but such words tells the repetitions apart.
 
 use super::grid::{Grid, Spot};
-use super::layout::{Block, RowKind};
+use super::layout::{Block, LostBand, RowKind};
 use super::words::{Axis, Reader};
 use crate::mapping::Partial;
-
-/// A header cell over one column that may have been merged over those to its right.
-#[derive(Clone, Debug)]
-pub(super) struct LostBand {
-    /// The spot that shows the word.
-    pub(super) spot: usize,
-    /// Its row.
-    pub(super) row: usize,
-    /// The columns it may have covered, its own first.
-    pub(super) columns: Vec<usize>,
-    /// A word stands below it in its own column: it is no label of that column alone.
-    own_word_below: bool,
-    /// It is certain that it covered them.
-    pub(super) certain: bool,
-}
 
 /// The header cells of a block whose merge may be lost, from the top row down.
 pub(super) fn lost(grid: &Grid<'_>, rows: &[RowKind], block: &Block, reader: &Reader<'_>) -> Vec<LostBand> {

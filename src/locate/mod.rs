@@ -9,6 +9,7 @@
 
 mod account;
 mod bands;
+mod blocks;
 mod codes;
 mod fields;
 mod fit;

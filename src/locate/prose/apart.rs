@@ -3,42 +3,11 @@
 //! The accounts are those of the unit with all that is below it. Where the figure of one of several is told, and then that of the
 //! others or the sum, the first one may be a part only: it is reported, whoever it was told of.
 
-use std::sync::Arc;
-
-use super::naming::Named;
+use super::naming::Apart;
 use super::reading::Reading;
 use super::sentence::Since;
 use super::tokens::{Number, Word};
-use crate::mapping::{Lexicon, Senses, Unit, WordSense};
-
-/// What a number that is told apart would be of.
-#[derive(Clone, Debug)]
-pub(super) struct Apart {
-    items: Vec<Arc<str>>,
-    function: Arc<str>,
-    economic: Arc<str>,
-}
-
-impl Apart {
-    /// What a number of the label is of: an amount, or a count.
-    fn of(named: &Named, number: &Number, lexicon: &Lexicon) -> Apart {
-        Apart {
-            items: match &number.unit {
-                Some(Unit::Count(unit)) => {
-                    let counted = named.counts.iter().filter(|(of, _)| lexicon.counts_in(unit, of));
-                    counted.map(|(_, item)| item.clone()).collect()
-                }
-                _ => named.items.to_vec(),
-            },
-            function: named.function.clone(),
-            economic: named.economic.clone(),
-        }
-    }
-
-    fn is_of(&self, key: &crate::model::Key) -> bool {
-        self.items.contains(&key.item) && key.function == self.function && key.economic == self.economic
-    }
-}
+use crate::mapping::{Senses, Unit, WordSense};
 
 impl Reading<'_, '_> {
     /// A number was left over: is it that of units below the unit, or of others beside it?

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{LabelSense, Only, Side, Vocabulary, accounts};
-use crate::model::{Funding, Measure};
+use super::tokens::Number;
+use crate::mapping::{LabelSense, Lexicon, Only, Side, Unit, Vocabulary, accounts};
+use crate::model::{Funding, Key, Measure};
 
 /// A label that was named, as it governs the numbers behind it.
 #[derive(Clone, Debug, Default)]
@@ -203,5 +204,34 @@ impl Named {
     /// It is on the side of income.
     pub(super) fn is_income(&self, vocabulary: &Vocabulary) -> bool {
         self.items.iter().all(|item| vocabulary.side(item) == Some(Side::Income)) && !self.items.is_empty()
+    }
+}
+
+/// What a number that is told apart would be of.
+#[derive(Clone, Debug)]
+pub(super) struct Apart {
+    pub(super) items: Vec<Arc<str>>,
+    function: Arc<str>,
+    economic: Arc<str>,
+}
+
+impl Apart {
+    /// What a number of the label is of: an amount, or a count.
+    pub(super) fn of(named: &Named, number: &Number, lexicon: &Lexicon) -> Apart {
+        Apart {
+            items: match &number.unit {
+                Some(Unit::Count(unit)) => {
+                    let counted = named.counts.iter().filter(|(of, _)| lexicon.counts_in(unit, of));
+                    counted.map(|(_, item)| item.clone()).collect()
+                }
+                _ => named.items.to_vec(),
+            },
+            function: named.function.clone(),
+            economic: named.economic.clone(),
+        }
+    }
+
+    pub(super) fn is_of(&self, key: &Key) -> bool {
+        self.items.contains(&key.item) && key.function == self.function && key.economic == self.economic
     }
 }

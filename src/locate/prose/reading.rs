@@ -1,8 +1,7 @@
 //! Reading a paragraph word by word: what each word does to the sentence's state.
 
-use super::apart::Apart;
 use super::functions::Function;
-use super::naming::Named;
+use super::naming::{Apart, Named};
 use super::runs::Run;
 use super::sentence::{Against, List, Pairing, Share, Since, State, Time};
 use super::text::{Gap, Paragraph};

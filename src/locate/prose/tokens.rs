@@ -3,11 +3,11 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::cut::Sentence;
 use super::functions::{self, Function};
 use super::references;
 use super::runs::{Run, RunFate, malformed};
 use super::text::is_full_stop;
+use super::uncut::Sentence;
 use super::unit_names::UnitName;
 use super::years::{date_end, is_within_year, year_of, years_joined};
 use crate::mapping::{CodeLists, Found, Lexicon, Senses, Unit, WordSense};

@@ -4,6 +4,7 @@
 //! formula it cannot parse costs it the whole workbook, two cells far apart half a gigabyte, and it gives no number
 //! formats and no hidden lines. In the tests it reads the same cells, and both must agree.
 
+mod narrow;
 mod record;
 mod records;
 mod sheet;

@@ -1,6 +1,6 @@
 //! Records: their numbers, and their data as numbers and texts.
 
-use super::text::narrow_text;
+use super::narrow::narrow_text;
 use super::{damaged, record};
 use crate::read::Refusal;
 

@@ -256,7 +256,7 @@ fn a_sentence_that_is_remembered_is_cut_as_if_it_were_new() {
             ] {
                 cut(line);
                 let again = cut(&other);
-                cut::forget();
+                kept::forget();
                 assert_eq!(again, cut(&other), "{line}");
                 remembered += usize::from(other != *line);
             }
