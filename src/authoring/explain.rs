@@ -104,7 +104,7 @@ pub fn explain(bytes: &[u8], path: &str, settings: &mut Settings, wanted: &Wante
     }
     let mut numbers = extracted.submission.numbers.clone();
     if let Some(document) = &document {
-        pipeline::in_document_order(&mut numbers, document);
+        numbers.sort_by_cached_key(|number| document.position(&number.place));
     }
     let numbers = numbers
         .iter()
@@ -190,7 +190,7 @@ fn explanation(
 /// The form that a number stands in: the last of its kind that begins before it.
 fn form_of(number: &NumberRecord, forms: &[FormSeen], document: Option<&Document>) -> Option<FormSeen> {
     let same: Vec<&FormSeen> = forms.iter().filter(|seen| seen.form == number.form).collect();
-    let position = |place: &Place| document.map(|document| pipeline::position(place, document));
+    let position = |place: &Place| document.map(|document| document.position(place));
     let before = same.iter().rev().find(|seen| position(&seen.place) <= position(&number.place));
     before.or(same.first()).map(|seen| (*seen).clone())
 }
@@ -211,9 +211,9 @@ fn same_row(one: &Place, other: &Place) -> bool {
 /// The headings below which numbers of no form stand before the next one; those inside forms are none of an author's business.
 fn over_numbers(tried: Vec<Tried>, extracted: &Extracted, document: &Document) -> Vec<Tried> {
     let outside = extracted.submission.numbers.iter().filter(|number| number.fate == Fate::Outside);
-    let mut numbers: Vec<_> = outside.map(|number| pipeline::position(&number.place, document)).collect();
+    let mut numbers: Vec<_> = outside.map(|number| document.position(&number.place)).collect();
     numbers.sort_unstable();
-    let places: Vec<_> = tried.iter().map(|tried| pipeline::position(&tried.place, document)).collect();
+    let places: Vec<_> = tried.iter().map(|tried| document.position(&tried.place)).collect();
     let governs = |at: usize| {
         let end = places[at + 1..].iter().find(|place| **place > places[at]);
         let first = numbers.partition_point(|number| *number < places[at]);
@@ -228,9 +228,8 @@ const HEADINGS_TOLD: usize = 3;
 
 fn above(place: &Place, tried: &[Tried], document: Option<&Document>) -> Vec<Tried> {
     let Some(document) = document else { return Vec::new() };
-    let here = pipeline::position(place, document);
-    let mut above: Vec<Tried> =
-        tried.iter().filter(|tried| pipeline::position(&tried.place, document) <= here).cloned().collect();
+    let here = document.position(place);
+    let mut above: Vec<Tried> = tried.iter().filter(|tried| document.position(&tried.place) <= here).cloned().collect();
     // A title below which the number stands ends the search.
     let from = above.iter().rposition(|tried| matches!(tried.outcome, Fit::Title(_))).unwrap_or(0);
     above.drain(..from.max(above.len().saturating_sub(HEADINGS_TOLD)));

@@ -23,6 +23,28 @@ pub struct Document {
     pub asides: Vec<Aside>,
 }
 
+impl Document {
+    /// Where a place stands: block, row, column, character.
+    pub fn position(&self, place: &Place) -> (usize, u32, u32, u32) {
+        let range = |range: &Option<(u32, u32)>| range.map_or(0, |(start, _)| start);
+        let block = |found: &dyn Fn(&Block) -> bool| self.blocks.iter().position(found).unwrap_or(usize::MAX);
+        match place {
+            Place::Paragraph { paragraph, range: within } => {
+                let at = block(&|block| matches!(block, Block::Paragraph(found) if found.number == *paragraph));
+                (at, 0, 0, range(within))
+            }
+            Place::Table { table, row, column, range: within } => {
+                let at = block(&|block| matches!(block, Block::Table(found) if found.number == *table));
+                (at, *row, *column, range(within))
+            }
+            Place::Sheet { sheet, row, column, range: within } => {
+                let at = block(&|block| matches!(block, Block::Table(found) if found.sheet.as_ref() == Some(sheet)));
+                (at, *row, *column, range(within))
+            }
+        }
+    }
+}
+
 /// What stands at the head or the foot of the pages, or in a comment on a cell: no text of the document, but it may say what its
 /// figures are.
 #[derive(Clone, Debug, PartialEq, Eq)]

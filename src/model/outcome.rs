@@ -303,6 +303,30 @@ pub struct Submission {
     pub numbers: Vec<NumberRecord>,
 }
 
+impl Submission {
+    /// Takes in what was made of a region, and the account that was handed to it.
+    pub(crate) fn take(&mut self, mut other: Submission) {
+        self.figures.append(&mut other.figures);
+        self.scores.append(&mut other.scores);
+        self.texts.append(&mut other.texts);
+        self.leftovers.append(&mut other.leftovers);
+        self.findings.append(&mut other.findings);
+        self.forms.append(&mut other.forms);
+        self.numbers = other.numbers;
+    }
+
+    /// How many numbers met each fate, in the order of [`Fate::ALL`].
+    pub fn account(&self) -> [usize; 7] {
+        let mut account = [0; 7];
+        for number in &self.numbers {
+            if let Some(at) = Fate::ALL.iter().position(|fate| *fate == number.fate) {
+                account[at] += 1;
+            }
+        }
+        account
+    }
+}
+
 /// One document and everything that was made of it: the rows that a dataset is built from.
 ///
 /// Pure data of the bytes, the name and the settings: no clock, no file system, no order of documents.
