@@ -151,6 +151,10 @@ impl Reading<'_, '_> {
                     named.final_told |= measure == Measure::Final;
                 }
                 Some(Told::ChangeOf(measure)) if named.told == Told::Nothing => named.told = Told::ChangeOf(measure),
+                // 预算3万元，决算比预算减少1万元，下降33.33%: the rate is of what the change was told of.
+                Some(Told::ChangeOf(Measure::Final)) if named.told == Told::Amount(Measure::Budget) => {
+                    named.told = Told::ChangeOf(Measure::Final);
+                }
                 _ => {}
             }
         }

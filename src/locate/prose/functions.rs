@@ -48,7 +48,7 @@ pub(super) fn find(
             continue;
         };
         let mut end = bracket.end;
-        let mut printed: Vec<&str> = Vec::new();
+        let mut printed: Vec<String> = bracket.whole.iter().cloned().collect();
         if bracket.code.is_none() {
             // The deeper levels follow directly.
             while let Some(next) = next_level(text, end) {
@@ -60,7 +60,8 @@ pub(super) fn find(
                 if !deeper || name.contains([',', ';', '。', ':']) || name.is_empty() {
                     break;
                 }
-                printed.extend((!code.is_empty()).then_some(code));
+                printed.extend((!code.is_empty()).then(|| code.to_owned()));
+                printed.extend(next.whole.clone());
                 levels.push((next.digits, name.to_owned()));
                 end = next.end;
             }
@@ -73,7 +74,7 @@ pub(super) fn find(
                 && ends
                 && resolve(&levels, "", codes, year).is_some_and(|known| known.starts_with(code))
             {
-                printed.push(code);
+                printed.push(code.to_owned());
                 end += code.len();
             }
         }
@@ -93,7 +94,7 @@ pub(super) fn find(
             None => Some(Function::Below(levels)),
         };
         let is_of = |function: &Function| match function {
-            Function::Known(code) => printed.iter().all(|printed| code.starts_with(printed)),
+            Function::Known(code) => printed.iter().all(|printed| code.starts_with(printed.as_str())),
             Function::Below(_) => printed.is_empty(),
         };
         let function = function.filter(is_of);
@@ -266,7 +267,11 @@ pub(super) fn find_codes(text: &str, begin: usize, codes: &CodeLists, year: i32)
         at = start + digits;
         // 1.2010601行政运行: an ordinal may stand before the code.
         let behind_ordinal = start == begin && digits >= 5;
-        let begins = behind_ordinal || !text[..start].ends_with(['.', ',', '-']);
+        // 教育支出90万元,208社会保障和就业支出5万元: that comma parts no thousands.
+        let before = &text[..start];
+        let parts_thousands =
+            before.strip_suffix(',').is_some_and(|number| number.ends_with(|c: char| c.is_ascii_digit()));
+        let begins = behind_ordinal || !parts_thousands && !before.ends_with(['.', '-']);
         if !begins || !matches!(digits, 3 | 5 | 7) {
             continue;
         }
@@ -339,6 +344,8 @@ struct Level {
     end: usize,
     digits: usize,
     code: Option<String>,
+    /// The whole code before the level's word, which the names must lead to: （20103款）.
+    whole: Option<String>,
 }
 
 /// The next （类）, （款）, （项）, （201类） or （2010301）.
@@ -350,14 +357,15 @@ fn next_level(text: &str, from: usize) -> Option<Level> {
         let tail = &inside[count..];
         for (bracket, digits) in LEVELS {
             let word = &bracket[1..];
-            if tail.starts_with(word) && count <= 3 {
-                return Some(Level { start: open, end: open + 1 + count + word.len(), digits, code: None });
+            if tail.starts_with(word) && (count <= 3 || count == digits) {
+                let whole = (count == digits && digits > 3).then(|| inside[..count].to_owned());
+                return Some(Level { start: open, end: open + 1 + count + word.len(), digits, code: None, whole });
             }
         }
         // 基本工资（30101）: a code that begins so is of the economic classification.
         if matches!(count, 3 | 5 | 7) && tail.starts_with(')') && !inside.starts_with('3') {
             let code = inside[..count].to_owned();
-            return Some(Level { start: open, end: open + count + 2, digits: count, code: Some(code) });
+            return Some(Level { start: open, end: open + count + 2, digits: count, code: Some(code), whole: None });
         }
         at = open + 1;
     }

@@ -142,18 +142,29 @@ impl Reading<'_, '_> {
             let key = self.key(&named, item, Measure::Share)?;
             let (base, doubt) = match self.base(&named, item, &key, share.base.as_ref(), section) {
                 Ok(base) => (base, None),
-                Err(why) => match self.total_told_before(&named, item) {
-                    Some(total) => (total, Some(Unproved::InBracket)),
-                    None => return Err(why),
-                },
+                // 本年收入90万元，占总收入的95%: of itself it is no share, so of the total with what was carried over.
+                Err(why) => {
+                    let before = self.total_told_before(&named, item).map(|total| (total, Unproved::InBracket));
+                    let wider = || self.wider_base(&named, item, &key, section);
+                    match before.or_else(|| wider().map(|total| (total.clone(), Unproved::WhichBase(total)))) {
+                        Some((total, doubt)) => (total, Some(doubt)),
+                        None => return Err(why),
+                    }
+                }
             };
             let parent = self.reader.vocabulary.item(item).and_then(|item| item.parent.clone());
             let whole = if base.is_empty() { parent.unwrap_or_default() } else { base.clone() };
-            if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| *other != whole) {
+            let of_fund = key.funding.filter(|_| base.is_empty()).map(|fund| format!("{whole}{{{}}}", fund.word()));
+            let is_whole = |other: &Arc<str>| *other == whole || of_fund.as_deref() == Some(&**other);
+            if share.base.is_none() && state.other_base.as_ref().is_some_and(|other| !is_whole(other)) {
                 // 货物采购…占货物支出金额的80%，工程占70%: of what, the words before tell only of theirs.
                 return left("占 of which total");
             }
             let doubt = doubt.or_else(|| self.wider_base(&named, item, &key, section).map(Unproved::WhichBase));
+            let (base, doubt) = match self.base_of_section(&named, item, &key, section) {
+                Some(of_section) if doubt.is_none() => (of_section, Some(Unproved::WhichBase(base))),
+                _ => (base, doubt),
+            };
             let before = drafts.len();
             self.each_item(&named, Measure::Share, |key| plain(key, "占", false, base.clone()), drafts)?;
             if doubt.is_some() {

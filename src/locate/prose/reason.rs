@@ -329,6 +329,15 @@ impl Reading<'_, '_> {
         before.is_some_and(|at| is(at, WordSense::Reason))
     }
 
+    /// 主要是公车改革后封存车辆2辆: behind a word that is not known what a count and its parts are called alike (车辆) names one of these.
+    fn names_any_part(&self, at: usize) -> bool {
+        let behind_unknown = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Unknown));
+        let Word::Phrase(Senses { label: Some(label), .. }) = &self.tokens[at].word else { return false };
+        let kinds = self.reader.words.lexicon.kinds();
+        let mut called = label.counts.iter().filter_map(|(_, item)| kinds.get(item)).flatten();
+        behind_unknown && called.any(|word| *word == self.text(at))
+    }
+
     /// 主要用于油料费3万元、维修费2万元等，公务用车保有量6辆: what the amounts were for has no part in what is counted behind the mark.
     fn reason_ends_in_a_count(&self, from: usize, to: usize) -> bool {
         let purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose);
@@ -391,6 +400,7 @@ impl Reading<'_, '_> {
             }
             Word::Number(_) | Word::Phrase(_)
                 if counted_directly(self.tokens, at, to, self.reader.words.lexicon)
+                    && !self.names_any_part(at)
                     && self.state.reason.as_ref().is_some_and(|reason| !reason.number) =>
             {
                 self.keep_time_of_reason();

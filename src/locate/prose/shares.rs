@@ -120,6 +120,26 @@ impl Reading<'_, '_> {
         (share.base.is_some() || self.base(named, item, key, None, section).ok()? != wider).then_some(wider)
     }
 
+    /// 教育支出50万元，占财政拨款支出的50%, below a heading of one of the treasury's budgets: of that budget, or of all that it gives? The
+    /// amounts must tell.
+    pub(super) fn base_of_section(
+        &self,
+        named: &Named,
+        item: &Arc<str>,
+        key: &Key,
+        section: &Section,
+    ) -> Option<Arc<str>> {
+        let base = self.state.pending.share.as_ref()?.base.as_ref().filter(|_| !key.function.is_empty())?;
+        let SectionFunding::Told(Some(fund)) = section.funding else { return None };
+        let finer = base.own_funding.filter(|own| *own != fund)?.merged(fund) == Some(fund);
+        let of_section = Named { own_funding: Some(fund), ..base.clone() };
+        if finer && key.funding == Some(fund) {
+            self.base(named, item, key, Some(&of_section), section).ok()
+        } else {
+            None
+        }
+    }
+
     /// “三公”经费4万元。公务用车运行维护费3万元，占75%: the total that a bare 占 may be of, where it was told of before in the paragraph; the
     /// amounts must prove it.
     pub(super) fn total_told_before(&self, named: &Named, item: &Arc<str>) -> Option<Arc<str>> {
