@@ -297,6 +297,24 @@ impl Reading<'_, '_> {
         label.only == Some(Only::Weak) && named.items.iter().any(other) && amount
     }
 
+    /// 与上年相比，收入总计增加5万元，主要是…；支出总计增加4万元: behind what was compared of the one side of a total, the other side, by its
+    /// full name and with its direction and amount.
+    fn compares_other_side(&self, from: usize, to: usize) -> bool {
+        let [named] = self.state.subject.as_slice() else { return false };
+        let Some(Word::Phrase(Senses { label: Some(label), .. })) = self.tokens.get(from).map(|token| &token.word)
+        else {
+            return false;
+        };
+        let is_other =
+            |item: &std::sync::Arc<str>| label.items.iter().any(|of| accounts::opposite(item) == Some(&**of));
+        let compared = named.compared && named.doubt.is_none() && (named.is_total() || named.is_grand_total());
+        let other = label.only.is_none() && label.funding == named.own_funding && named.items.iter().any(is_other);
+        compared
+            && other
+            && is_direction(self.tokens[..to].get(from + 1))
+            && changes_by_an_amount(self.tokens, from + 1, to)
+    }
+
     /// 公务接待费2万元，用于接待检查组，公务接待费较上年减少1万元: behind what the money was for, the label that governs.
     fn names_itself_again(&self, at: usize) -> bool {
         let of_purpose = self.state.reason.as_ref().is_some_and(|reason| reason.purpose);
@@ -366,7 +384,7 @@ impl Reading<'_, '_> {
                 // 主要原因是：住房保障支出60万元: what the colon announces is the reason.
                 let announced = *mark == ':' && self.is_reason_s_name(at);
                 if changed
-                    || apart && self.opens_other_side(at + 1, to)
+                    || apart && (self.opens_other_side(at + 1, to) || self.compares_other_side(at + 1, to))
                     || !announced && statement_opens(self.tokens, at + 1, to)
                     || self.resumes_behind(*mark, from, to)
                 {
