@@ -30,7 +30,8 @@ impl Reading<'_, '_> {
             || self.is_compared_behind_several(number)
             || self.is_of_last_part_or_whole(at, named)
             || self.is_completed_behind_other_budget(at, named)
-            || self.is_sum_behind_others(at, named, number);
+            || self.is_sum_behind_others(at, named, number)
+            || self.is_budget_of_part_or_whole(at, named);
         if not_told {
             return Bearer::NotTold;
         }
@@ -103,6 +104,43 @@ impl Reading<'_, '_> {
         let has_budget = told.iter().any(|key| own(key) && of_budget(key));
         let has_final = told.iter().any(|key| own(key) && key.measure == Measure::Final);
         has_final && !has_budget && told.iter().any(|key| !own(key) && of_budget(key) && !completed(key))
+    }
+
+    /// 公务用车运行维护费6万元；2022年预算安排9万元: the budget that a new clause tells without a label may be that of all that the parts are of.
+    /// 年初部门预算5万元。公务接待费3万元: where the next one tells of a part, it may be that of the part.
+    fn is_budget_of_part_or_whole(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let budget = |(measure, _): &(Measure, String)| matches!(measure, Measure::Budget | Measure::AdjustedBudget);
+        if !state.pending.measure.as_ref().is_some_and(budget) || state.aside || state.since == Since::Nothing {
+            return false;
+        }
+        let ends = |token: &Token<'_>| matches!(token.word, Word::Mark(';' | '。'));
+        let from = self.tokens[..at].iter().rposition(ends).map_or(0, |mark| mark + 1);
+        let names = |token: &&Token<'_>| match &token.word {
+            Word::Function(_) => true,
+            Word::Phrase(senses) => senses.label.as_ref().is_some_and(|label| label.only.is_none()),
+            _ => false,
+        };
+        if self.tokens[from..at].iter().any(|token| names(&token)) {
+            return false;
+        }
+        let vocabulary = self.reader.vocabulary;
+        let is_part = named.items.iter().any(|item| vocabulary.ancestors(item).next().is_some());
+        let behind_clause = from.checked_sub(1).is_some_and(|mark| matches!(self.tokens[mark].word, Word::Mark(';')));
+        let of_budget = matches!(named.told, Told::Amount(Measure::Budget | Measure::AdjustedBudget));
+        if behind_clause && is_part && named.told != Told::Nothing && !of_budget {
+            return true;
+        }
+        let is_part_of_it = |item: &Arc<str>| named.items.iter().any(|whole| vocabulary.is_part_of(item, whole));
+        let has_parts = || vocabulary.items().iter().any(|item| is_part_of_it(&item.name));
+        let names_part = |token: &Token<'_>| match &token.word {
+            Word::Unknown => true,
+            Word::Phrase(Senses { label: Some(label), .. }) => label.items.iter().any(is_part_of_it),
+            _ => false,
+        };
+        let is_statement = self.tokens.get(at + 1).is_some_and(ends) && named.told == Told::Nothing;
+        let next = |token: &&Token<'_>| matches!(token.word, Word::Unknown) || names(token);
+        is_statement && self.tokens[at + 1..].iter().find(next).is_some_and(names_part) && has_parts()
     }
 
     /// What the sentence told behind its last semicolon.

@@ -143,7 +143,10 @@ pub(super) fn bare_name(
     }
     if is_short(words) {
         let code = codes.functional.code_of(words, 3, "", Some(year))?;
-        return Some((at + end, Function::Known(code)));
+        // 教育80万元、其他5万元: the rest of what is divided, and not 其他支出.
+        let is_rest = lexicon.beginning_at(text, at).any(|found| found.end == at + words.len() && found.senses.narrows);
+        let function = if is_rest { Function::Below(vec![(7, words.to_owned())]) } else { Function::Known(code) };
+        return Some((at + end, function));
     }
     let known = |name: &str| is_name(codes, name);
     let is_phrase = |words: &str| lexicon.beginning_at(text, at).any(|found| found.end == at + words.len());

@@ -1,5 +1,5 @@
 //! What the lines above tell of, where the lines below divide it: （二）项目支出40万元。 / 1.农林水支出30万元 is what of the projects was spent for that,
-//! and no amount of 农林水支出; what is divided so has no key.
+//! and no amount of 农林水支出; what is divided so has no key. So it may be below 其中项目支出40万元。, where no line has an ordinal.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::functions;
 use super::naming::Named;
 use super::reading::Reading;
 use super::tokens::{Cut, Token, Word};
-use crate::mapping::{Only, Senses};
+use crate::mapping::{Only, Senses, WordSense};
 
 /// A line that tells of something with an amount, above those that may divide it.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Head {
     of: HeadOf,
     /// It has an ordinal.
     numbered: bool,
+    /// It may tell of a part of what stands above it: 其中项目支出40万元。
+    of_part: bool,
 }
 
 /// What such a line tells of first.
@@ -59,14 +61,21 @@ impl Reader<'_> {
         let divides = |above: &Head| match (&of, &above.of) {
             (Some(HeadOf::Label(first)), HeadOf::Label(above)) => first.crosses(above, self.vocabulary),
             (Some(HeadOf::Label(first)), HeadOf::Unknown(_)) => !first.function.is_empty(),
+            (Some(HeadOf::Unknown(_)), _) => above.of_part,
             _ => false,
         };
         if !numbered && self.above.heads.outwards().any(divides) {
             return;
         }
+        let may_open_parts = |token: &Token<'_>| match &token.word {
+            Word::Unknown => true,
+            Word::Phrase(senses) => senses.word == Some(WordSense::PartsOpen),
+            _ => false,
+        };
+        let of_part = cut.tokens[from..from + number].iter().any(may_open_parts);
         self.above.heads.leave(level);
         if let Some(of) = of {
-            self.above.heads.enter(level, Head { of, numbered });
+            self.above.heads.enter(level, Head { of, numbered, of_part });
         }
     }
 }
@@ -123,14 +132,21 @@ impl Reading<'_, '_> {
         }
         let numbered = self.reader.level.is_some();
         let of_function = !named.function.is_empty();
+        // （二）项目支出200万元。 / 1.会议费5万元: of the projects, not all of it.
+        let is_whole = numbered && !named.funded && !named.is_carried(vocabulary);
+        let within = |above: &Named| !above.function.is_empty() || above.is_kind(vocabulary);
         let divided = |head: &&Head| match &head.of {
-            // One without an ordinal heads the lines that have one.
-            _ if !numbered && !head.numbered => false,
+            // One without an ordinal heads the lines that have one, and one of a part those without, too.
+            HeadOf::Label(above) if !numbered && !head.numbered => {
+                head.of_part && of_function && named.crosses(above, vocabulary)
+            }
+            HeadOf::Unknown(_) if !numbered && !head.numbered => head.of_part && of_function,
+            HeadOf::Label(above) if head.numbered && is_whole && within(above) => true,
             // 1.教育支出（类）30万元。 / 基本支出80万元: that of all again, where it has no ordinal.
             HeadOf::Label(above) => {
                 (of_function || numbered) && (named.crosses(above, vocabulary) || named.is_left_of(above, vocabulary))
             }
-            HeadOf::Unknown(_) => of_function || numbered && head.numbered && named.is_kind(vocabulary),
+            HeadOf::Unknown(_) => of_function || numbered && head.numbered && (is_whole || named.is_kind(vocabulary)),
         };
         Some(match &self.reader.above.heads.outwards().find(divided)?.of {
             HeadOf::Label(above) => format!("{} {}", above.words, named.words),

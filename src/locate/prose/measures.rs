@@ -94,9 +94,18 @@ impl<'a> Reading<'_, 'a> {
             found.senses.label.as_deref().filter(|label| label.only == Some(Only::Weak))
         };
         let first = begins(token.start).filter(|found| found.end < token.end).find_map(side);
-        let places = self.word_at(at).char_indices().skip(1).map(|(from, _)| token.start + from);
-        let last = || { places }.find_map(|from| begins(from).filter(|found| found.end == token.end).find_map(side));
-        first.or_else(last)
+        first.or_else(|| self.side_behind(at))
+    }
+
+    /// The same at the end alone: 年初预算收入.
+    pub(super) fn side_behind(&self, at: usize) -> Option<&'a LabelSense> {
+        let token = &self.tokens[at];
+        let begins = |from: usize| self.reader.words.lexicon.beginning_at(&self.paragraph.text, from);
+        let side = |found: crate::mapping::Found<'a>| {
+            found.senses.label.as_deref().filter(|label| label.only == Some(Only::Weak))
+        };
+        let mut places = self.word_at(at).char_indices().skip(1).map(|(from, _)| token.start + from);
+        places.find_map(|from| begins(from).filter(|found| found.end == token.end).find_map(side))
     }
 
     /// 支出决算90万元，其中：基本支出50万元，占支出决算的55.56%: of the total whose parts are told.

@@ -136,6 +136,8 @@ impl Reading<'_, '_> {
                 // Below 总支出, too, which may be the one or the other.
                 Some(named) if named.is_grand_total() || named.is_either_total() => self.either_total(label, &words),
                 _ if after_grand_total => self.either_total(label, &words),
+                // 年初预算收入500万元，决算收入600万元: the year's, or all that there was?
+                _ if self.is_of_accounts(at) => self.either_total(label, &words),
                 // 年初结转和结余10万元。与上年相比，收入增加5万元
                 Some(named) if named.is_total() && !named.is_of_year() && self.state.pending.comparison.is_some() => {
                     self.either_total(label, &words);
@@ -203,6 +205,15 @@ impl Reading<'_, '_> {
     fn either_total(&mut self, label: &LabelSense, words: &str) {
         let or_total = label.items.first().and_then(|item| self.reader.vocabulary.item(item)?.parent.clone());
         self.name(Named { only: Some(Only::Base), or_total, ..Named::of(label, words) });
+    }
+
+    /// 决算收入, 年初预算支出: the words before it say of which accounts it is.
+    fn is_of_accounts(&self, at: usize) -> bool {
+        let is_measure = |at: usize| match &self.tokens[at].word {
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Measure(_))),
+            _ => false,
+        };
+        is_measure(at) && self.side_behind(at).is_some() || at.checked_sub(1).is_some_and(is_measure)
     }
 
     /// 预算3万元，支出2万元，完成预算的67%: behind a budget, and with nothing said of what it was for, all that was spent of it.

@@ -191,8 +191,10 @@ lists! {
     pub mere_accounts: Words,
     /// What stands with a colon before the title of what is attached.
     attached: Words,
-    /// How a comment on a cell begins that says that something else is part of it, too.
+    /// How a comment on a cell begins, or a note goes on, that says that something else is part of it, too.
     holds: Words,
+    /// How a note ends that says that amounts are those of several units together: 为两个单位合计数.
+    sums_of_units: Words,
     /// What says that something is left out.
     leaves_out: Finder,
     /// How what is left out ends, where it is a part of the unit or of its money.

@@ -62,6 +62,38 @@ impl Surroundings {
         note.split(['。', ';', ',']).filter_map(|clause| clause.split_once(['为', '系', '是', '按'])).any(doubted)
     }
 
+    /// A folded note says of figures of its table that they hold or lack an amount of something (公务接待费含上年结转0.50万元, …中1.00万元为上年支出),
+    /// hold those of another organisation (数据包括某某中心), or are those of several units (为两个单位合计数).
+    pub fn tells_of_a_share(&self, note: &str) -> bool {
+        self.behind_note_head(note).split(['。', ';']).any(|sentence| {
+            let behind = |word: &String| sentence.split_once(word.as_str()).map(|(_, behind)| behind);
+            let held = self.holds.iter().find_map(behind);
+            let of_what = sentence.match_indices('中').find(|(at, _)| !sentence[..*at].ends_with('其'));
+            let of_what = of_what.map(|(at, of)| sentence[at + of.len()..].trim_start_matches(','));
+            let of_what = of_what.filter(|behind| behind.starts_with(|c: char| c.is_ascii_digit()));
+            let shares = [held, self.leaves_out.iter().find_map(behind), of_what];
+            shares.into_iter().flatten().any(states_amount)
+                || held.is_some_and(|held| self.looks_like_organisation(held))
+                || self.is_of_several_units(sentence)
+        })
+    }
+
+    /// 为两个单位合计数, but not 局机关及下属两个单位合计数, which is the whole.
+    fn is_of_several_units(&self, sentence: &str) -> bool {
+        let mut said = sentence;
+        while let Some(rest) = self.points_by.iter().find_map(|word| said.strip_suffix(word.as_str())) {
+            said = rest;
+        }
+        let is_whole = || self.subordinates.iter().any(|word| sentence.contains(word.as_str()));
+        self.sums_of_units.iter().any(|word| said.ends_with(word.as_str())) && !is_whole()
+    }
+
+    /// A folded line below a table may speak of it as a note does, without saying that it is one: 含上年结转0.50万元.
+    pub fn may_tell_of_a_share(&self, line: &str) -> bool {
+        let bare = without_footnote_mark(line);
+        self.holds.iter().chain(self.leaves_out.iter()).any(|word| bare.starts_with(word.as_str()))
+    }
+
     pub(super) fn voids(&self, line: &str, said: &str) -> bool {
         self.standing.of_line(line, false) == Some(State::Void)
             || self.said_budgets.iter().any(|word| word == said)
@@ -125,6 +157,16 @@ impl Surroundings {
 /// The year that a text is, and nothing else: 2022年度.
 pub(super) fn names_year(text: &str) -> Option<i32> {
     text.trim_end_matches('度').strip_suffix('年')?.parse().ok()
+}
+
+/// A folded text states an amount of money, and no threshold: 单价50万元以上.
+fn states_amount(text: &str) -> bool {
+    text.match_indices('元').any(|(at, unit)| {
+        let before = text[..at].trim_end_matches(['万', '千', '亿', '百']);
+        let behind = &text[at + unit.len()..];
+        before.ends_with(|c: char| c.is_ascii_digit())
+            && !behind.trim_start_matches("(含)").starts_with(['以', '(', '及'])
+    })
 }
 
 /// A folded line behind the mark by which an amount points to it: *, ①.

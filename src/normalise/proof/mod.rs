@@ -2,7 +2,7 @@
 //!
 //! *In:* the claims of one form. *Out:* a verdict on each. Each room has the proof of one kind of doubt: [`changes`] behind reasons
 //! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over and shares in them ([`bases`]), [`brackets`], rows by their [`places`], and the rates and differences of [`rows`]; [`wholes`] has
-//! what no words leave open and the amounts contradict. [`reckoning`] says what fits what. Nothing is put right here, and nothing
+//! what no words leave open and the amounts contradict, [`points`] what may be a separator. [`reckoning`] says what fits what. Nothing is put right here, and nothing
 //! chosen between two values: without a proof a number is left over.
 
 mod bases;
@@ -10,6 +10,7 @@ mod brackets;
 mod changes;
 mod parts;
 mod places;
+mod points;
 mod reckoning;
 mod rows;
 mod totals;
@@ -48,6 +49,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     rows::prove(told, &mut verdicts);
     changes::refute(told, &mut verdicts);
     wholes::refute(told, &mut verdicts);
+    points::refute(told, &mut verdicts);
     bases::refute(told, &mut verdicts);
     rows::refute(told, &mut verdicts);
     verdicts

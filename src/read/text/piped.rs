@@ -34,7 +34,9 @@ impl Reader<'_> {
             }
             placed.cell.note = (left_out && placed.row == 1).then_some(CellNote::Unreadable);
         }
-        self.table(!is_markdown || repeats, cells)?;
+        // Where nothing marks what is merged, and rows have few cells, which of them they lack is not told.
+        let is_whole = says_merges || rows.iter().all(|row| row.len() <= 1 || row.len() == rows[0].len());
+        self.table(if is_markdown { repeats } else { is_whole }, cells)?;
         Ok(height)
     }
 

@@ -391,6 +391,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             let year = region.told.year();
             let of_others = words.voids_above(&note, year)
                 || words.tells_of_a_row(&note, year)
+                || region.form.kind != Kind::Prose && words.tells_of_a_share(&note)
                 || year.is_some_and(|year| words.tells_of_another_year(&note, year));
             if void || of_others || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
                 region.qualified = Some(note.clone());

@@ -391,7 +391,10 @@ impl<'d, 'm> Walk<'d, 'm> {
         let folded = fold(text);
         let year = self.current.and_then(|index| self.regions[index].told.year());
         let leaves_out = qualified::leaves_out(&folded, false, words) || words.voids_above(&folded, year);
-        if leaves_out || of_table && words.standing.corrects(&folded) {
+        let tells_of_it = || {
+            words.standing.corrects(&folded) || words.may_tell_of_a_share(&folded) && words.tells_of_a_share(&folded)
+        };
+        if leaves_out || of_table && tells_of_it() {
             match self.current {
                 Some(index) => self.regions[index].qualified = Some(folded),
                 None => self.above.at_qualification(folded),

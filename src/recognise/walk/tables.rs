@@ -42,6 +42,16 @@ fn has_several_titles(read: &[(&Cell, Line<'_>)]) -> bool {
     })
 }
 
+/// A row that tells of several years and of nothing else heads columns (2022年 | 2021年), and so does one below others that tells of a column's.
+fn is_of_years(read: &[(&Cell, Line<'_>)], below_others: bool) -> bool {
+    let is_year = |(_, line): &(&Cell, Line<'_>)| match line {
+        Line::Declared { rule: "year", said } => said.money.is_none() && said.unit_name.is_none(),
+        _ => false,
+    };
+    let is_column = |(cell, _): &(&Cell, Line<'_>)| cell.column > 0;
+    read.iter().all(is_year) && (read.len() > 1 || below_others && read.iter().all(is_column))
+}
+
 impl<'d, 'm> Walk<'d, 'm> {
     pub(super) fn table(&mut self, table: &'d Table) {
         let of_sheet = table.hidden || table.sheet.is_some();
@@ -188,7 +198,8 @@ impl<'d, 'm> Walk<'d, 'm> {
         let all_known = all_known && (!bare_year || read.iter().any(|(_, line)| tells_of_a_table(line)));
         let is_note = matches!(read.as_slice(), [(_, Line::Declared { rule, .. })] if self.heads_fields(rule));
         let notes_fields = alone && start == row && is_note;
-        if all_known && (has_title || has_line_of_table || !fields || notes_fields) && !self.is_row_of_form(&cells) {
+        let is_lines = all_known && !is_of_years(&read, start < row);
+        if is_lines && (has_title || has_line_of_table || !fields || notes_fields) && !self.is_row_of_form(&cells) {
             return RowIs::Lines(read);
         }
         if fields || cells.is_empty() {
