@@ -5,6 +5,8 @@
 //! is: what does not say so of itself is left over.
 
 use super::lines::{LONGEST_HEADING, Said, is_heading, section};
+use super::names::may_be_one;
+use super::path::unit_of_path;
 use super::years::{first_year, plausible_year};
 use crate::locate::prose;
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, ends_with_any};
@@ -23,11 +25,15 @@ pub(super) struct Piece<'m> {
     pub(super) speaks_of_budgets: bool,
 }
 
-/// The form of prose that a text without tables is a piece of, as its sentences say.
-pub(super) fn piece_of_prose<'m>(document: &Document, mappings: &'m Mappings) -> Option<Piece<'m>> {
+/// The form of prose that a text without tables is a piece of, as its sentences say. `name` is its path, which may tell whose it is.
+pub(super) fn piece_of_prose<'m>(document: &Document, name: &str, mappings: &'m Mappings) -> Option<Piece<'m>> {
     let lines: Option<Vec<&Paragraph>> = document.blocks.iter().map(paragraph).collect();
     let lines: Vec<String> = lines?.into_iter().map(|line| fold(&line.text)).filter(|line| !line.is_empty()).collect();
-    if lines.len() > MOST || lines.iter().any(|line| heads_another(line, mappings)) {
+    let of_another = |unit: String| lines.iter().any(|line| is_another(line, &unit, mappings));
+    if lines.len() > MOST
+        || lines.iter().any(|line| heads_another(line, mappings))
+        || unit_of_path(name, mappings).is_some_and(of_another)
+    {
         return None;
     }
     let titles = lines.iter().take_while(|line| is_heading(line) && !longer_than(line, LONGEST_HEADING));
@@ -56,6 +62,12 @@ fn paragraph(block: &Block) -> Option<&Paragraph> {
         Block::Paragraph(paragraph) => Some(paragraph),
         Block::Table(_) => None,
     }
+}
+
+/// A line, at the head or below as a signature, that is the name of another organisation than the unit.
+fn is_another(folded: &str, unit: &str, mappings: &Mappings) -> bool {
+    let words = &mappings.surroundings;
+    words.looks_like_organisation(folded) && !may_be_one(folded, unit, words)
 }
 
 /// What a title says that is an organisation's name or what an explanation may be headed with; any other may be of anything (竣工财务决算).

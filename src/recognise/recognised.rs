@@ -41,7 +41,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
         walk = walked(document, Otherwise::Cover, mappings);
     }
     if walk.regions.is_empty()
-        && let Some(piece) = piece_of_prose(document, mappings)
+        && let Some(piece) = piece_of_prose(document, name, mappings)
     {
         walk = walked(document, Otherwise::Sentences(piece), mappings);
     }

@@ -426,6 +426,19 @@ fn a_station_with_a_short_name_is_another_unit() {
 }
 
 #[test]
+fn a_piece_that_another_unit_than_its_folder_s_heads_or_signs_is_nobody_s() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let figures = |text: &str| {
+        let made = extract(text.as_bytes(), "2022/青禾县水务局/说明.txt", &settings);
+        made.submission.figures.len()
+    };
+    let piece = "2022年度公务接待费支出决算2.00万元。";
+    assert_eq!(figures(&format!("青禾县教育局\n{piece}")), 0);
+    assert_eq!(figures(&format!("{piece}\n青禾县教育局\n2023年8月1日")), 0);
+    assert_eq!(figures(&format!("{piece}\n青禾县水务局\n2023年8月1日")), 1);
+}
+
+#[test]
 fn a_table_that_came_apart_is_told_as_such() {
     let settings = Settings::load(None, None, false).unwrap();
     let head = "青禾县水利局2023年度绩效自评\n\n部门整体支出绩效评价评分表\n一级指标\t二级指标\t三级指标\t分值\t评价标准\t得分\t扣分原因\n";
