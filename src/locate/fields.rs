@@ -6,7 +6,7 @@ use super::account::Account;
 use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
 use super::words::{Axis, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
-use super::{Located, NO_PROJECT, UNREADABLE, goes_on, indicators};
+use super::{Located, NO_PROJECT, goes_on, indicators, unreadable};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
     AMOUNTS, Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace,
@@ -31,12 +31,14 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Locate
                 fields.end_inner();
                 fields.paragraph(paragraph);
             }
-            Part::Rows(rows) if rows.has_unreadable_words(&frame.mappings.surroundings) => {
-                fields.end_inner();
-                fields.forget_project();
-                goes_on::leave(rows, UNREADABLE, frame, fields.located);
-            }
-            Part::Rows(rows) => fields.rows(rows),
+            Part::Rows(rows) => match rows.unreadable_words(&frame.mappings.surroundings) {
+                Some(why) => {
+                    fields.end_inner();
+                    fields.forget_project();
+                    goes_on::leave(rows, why, frame, fields.located);
+                }
+                None => fields.rows(rows),
+            },
         }
     }
     fields.end_inner();
@@ -464,9 +466,9 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn field_value(&mut self, table: &Table, cell: &Cell, field: &Field, label: &str) {
-        if cell.is_unreadable() && !field.personal {
+        if let Some(why) = unreadable(cell).filter(|_| !field.personal) {
             return match self.shape(cell) {
-                Shape::Number => self.account().leftover(table, cell, squeezed(label), UNREADABLE),
+                Shape::Number => self.account().leftover(table, cell, squeezed(label), why),
                 _ => self.account().leftover_words(table, cell),
             };
         }

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::unreadable;
 use super::words::{Axis, Reader, Shape, Word, shape};
 use crate::mapping::{ColumnRole, Surroundings};
 use crate::model::{Cell, Label, Recent, Table, TextNumber};
@@ -22,10 +23,10 @@ impl Rows<'_> {
         cells.map(|cell| cell.column).min()
     }
 
-    /// Words of which it is not certain what they are or where they stand: they may be a header or a label of any number.
-    pub(super) fn has_unreadable_words(&self, words: &Surroundings) -> bool {
+    /// Why it is not certain what some of its words are or where they stand: they may be a header or a label of any number.
+    pub(super) fn unreadable_words(&self, words: &Surroundings) -> Option<&'static str> {
         let mut cells = self.table.cells.iter().filter(|cell| self.rows.contains(&cell.row));
-        cells.any(|cell| cell.is_unreadable() && shape(Some(cell), words) == Shape::Words)
+        cells.find_map(|cell| unreadable(cell).filter(|_| shape(Some(cell), words) == Shape::Words))
     }
 }
 

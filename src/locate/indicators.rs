@@ -538,8 +538,8 @@ impl Indicators<'_, '_> {
                 && spot.column_span == 1
                 && !of.is_empty()
                 && of.iter().all(|entry| entry.whole && !entry.total && entry.levels[..2] == of[0].levels[..2]);
-            if spot.cell.is_unreadable() {
-                uses[at] = Use::Untold(super::UNREADABLE);
+            if let Some(why) = super::unreadable(spot.cell) {
+                uses[at] = Use::Untold(why);
                 continue;
             }
             if !certain {
@@ -826,8 +826,8 @@ impl Indicators<'_, '_> {
 
 /// The points in a cell, perhaps with 分 behind them.
 pub(super) fn points(spot: &Spot<'_>) -> Result<Decimal, String> {
-    if spot.cell.is_unreadable() {
-        return Err(super::UNREADABLE.to_owned());
+    if let Some(why) = super::unreadable(spot.cell) {
+        return Err(why.to_owned());
     }
     if let Some(number) = &spot.cell.number {
         return Ok(number.value);

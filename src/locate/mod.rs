@@ -29,10 +29,8 @@ pub(crate) use outline::{Labelled, Outline, outline};
 pub(crate) use table::{Frame, Money, Project};
 
 use crate::mapping::Kind;
-use crate::model::{Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
+use crate::model::{Cell, CellNote, Claim, Finding, Leftover, NumberRecord, Score, TextField, Trace};
 
-/// What keeps a number in an unreadable cell, or beside unreadable words, from its name.
-const UNREADABLE: &str = "a cell that cannot be read";
 /// Why a number of a form of projects is nobody's.
 const NO_PROJECT: &str = "no project that it belongs to";
 
@@ -103,15 +101,15 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
             let words = &frame.mappings.surroundings;
             for grid in goes_on::grids(&rows, frame) {
                 match grid {
-                    goes_on::Piece::Grid(parts) if parts.iter().any(|rows| rows.has_unreadable_words(words)) => {
-                        for rows in &parts {
-                            goes_on::leave(rows, UNREADABLE, frame, &mut located);
+                    goes_on::Piece::Grid(parts) => {
+                        if let Some(why) = parts.iter().find_map(|rows| rows.unreadable_words(words)) {
+                            parts.iter().for_each(|rows| goes_on::leave(rows, why, frame, &mut located));
+                        } else if frame.form.kind == Kind::Indicators {
+                            indicators::locate(&parts, frame, &mut located);
+                        } else {
+                            table::locate(&parts, frame, &mut located);
                         }
                     }
-                    goes_on::Piece::Grid(parts) if frame.form.kind == Kind::Indicators => {
-                        indicators::locate(&parts, frame, &mut located);
-                    }
-                    goes_on::Piece::Grid(parts) => table::locate(&parts, frame, &mut located),
                     goes_on::Piece::Left(rows, why) => goes_on::leave(&rows, why, frame, &mut located),
                 }
             }
@@ -121,8 +119,16 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
     located
 }
 
+/// What keeps a number in a cell, or beside words in one, from its name: nobody knows what stands in it, or where it stands.
+fn unreadable(cell: &Cell) -> Option<&'static str> {
+    match cell.note {
+        Some(CellNote::Undivided) => Some("columns that cannot be told apart"),
+        _ => cell.is_unreadable().then_some("a cell that cannot be read"),
+    }
+}
+
 /// A cell holds one number, or something that wants to be one.
-pub(crate) fn is_number(cell: &crate::model::Cell, words: &crate::mapping::Surroundings) -> bool {
+pub(crate) fn is_number(cell: &Cell, words: &crate::mapping::Surroundings) -> bool {
     words::shape(Some(cell), words) == words::Shape::Number
 }
 

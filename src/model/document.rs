@@ -175,7 +175,7 @@ pub struct Cell {
 impl Cell {
     /// What stands in it (or which number is meant), or in which column it stands, is not certain: nothing may be taken from it.
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.note, Some(CellNote::Unreadable | CellNote::ScaledFormat))
+        matches!(self.note, Some(CellNote::Unreadable | CellNote::Undivided | CellNote::ScaledFormat))
     }
 
     /// What stands in it is struck out, all of it: what somebody took back.
@@ -226,6 +226,8 @@ pub enum CellNote {
     ScaledFormat,
     /// The reader could not make sense of the cell; the text is what the file has.
     Unreadable,
+    /// It may be a part of a cell, or several of them; or stand in another column.
+    Undivided,
 }
 
 /// A cell as a reader hands it to [`Table::new`]: file coordinates from 1.

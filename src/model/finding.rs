@@ -135,6 +135,8 @@ finding_codes! {
     DeclaredEncoding = "read::declared_encoding", Warning;
     /// A cell that no reader could make sense of.
     UnreadableCell = "read::unreadable_cell", Warning;
+    /// The cells of rows of text cannot be told apart; the places are those where that begins, `subject` is what stands at the first.
+    UndividedCells = "read::undivided_cells", Warning;
     /// A cell holds an error value such as `#REF!`.
     ErrorValue = "read::error_value", Warning;
     /// A formula whose result was never stored.
@@ -229,9 +231,10 @@ impl FindingCode {
     pub fn tells_a_loss(self) -> bool {
         use FindingCode::*;
         match self {
-            Quarantined | DamagedText | UnreadableCell | ErrorValue | FormulaWithoutValue | PartNotRead
-            | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous | Contradiction
-            | ListMismatch | TwoUnits | OtherUnit | UnknownUnit | CodeContradictsName | ScopeUnknown | Crashed => true,
+            Quarantined | DamagedText | UnreadableCell | UndividedCells | ErrorValue | FormulaWithoutValue
+            | PartNotRead | MalformedNumber | WrongKind | Placeholder | TwoValues | SignNotTold | Ambiguous
+            | Contradiction | ListMismatch | TwoUnits | OtherUnit | UnknownUnit | CodeContradictsName
+            | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
             | ScaledFormat | DoubtfulUnit | DraftByName | TableBroken | UnknownCode | NameOfAnotherYear
             | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing

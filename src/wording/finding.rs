@@ -24,6 +24,10 @@ fn chinese(finding: &Finding) -> String {
             return format!("网页声明的字符集是 {expected}，内容却是 {actual}；已按内容读取，请核对有无乱码");
         }
         FindingCode::UnreadableCell => format!("单元格无法读取{}；请打开文件查看并重新保存", quoted("：", about)),
+        FindingCode::UndividedCells => format!(
+            "文字表格的各列无法分清{}；这些数字未入库，请提交 xlsx、docx，或在导出时给带千分位的数字加引号",
+            quoted("：", about)
+        ),
         FindingCode::ErrorValue => format!("单元格是错误值{}；请修正公式后重新报送", quoted("", about)),
         FindingCode::FormulaWithoutValue => {
             "公式没有保存计算结果，不能当作空白或零；请在电子表格软件中重新计算并保存".to_owned()
@@ -126,6 +130,10 @@ fn english(finding: &Finding) -> String {
         FindingCode::UnreadableCell => {
             format!("a cell cannot be read{}; open the file and save it again", ticked(about))
         }
+        FindingCode::UndividedCells => format!(
+            "the columns of a table in text cannot be told apart{}; hand in a workbook, or quote amounts with separators",
+            ticked(about)
+        ),
         FindingCode::ErrorValue => format!("a cell holds an error value{}; mend the formula", ticked(about)),
         FindingCode::FormulaWithoutValue => {
             "a formula has no stored result, which is neither blank nor zero; recalculate and save the file".to_owned()

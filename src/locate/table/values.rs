@@ -126,8 +126,8 @@ impl<'a, 'g> Table<'a, 'g> {
         if spot.cell.note == Some(CellNote::ScaledFormat) {
             return Err(Blocked::told("a number shown otherwise than it is stored", FindingCode::ScaledFormat));
         }
-        if spot.cell.is_unreadable() {
-            return Err(Blocked::by(crate::locate::UNREADABLE));
+        if let Some(why) = crate::locate::unreadable(spot.cell) {
+            return Err(Blocked::by(why));
         }
         if spot.row_span > 1 || spot.column_span > 1 {
             return Err(Blocked::by("merged over several items"));

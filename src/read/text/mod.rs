@@ -8,7 +8,7 @@
 //! - *Tab-separated*, what is copied from a worksheet: the same number of tabs in each line.
 //! - *Rows of lines*, parted by tabs or bars, what converters make of tables in HTML: merges are lost, and so are cells that are
 //!   merged away ([`rows`]).
-//! - *Comma-separated*, what a worksheet is saved as: the same number of commas in each line, and amounts between them.
+//! - *Separated* by commas or semicolons, what a worksheet is saved as, with amounts between them ([`separated`]).
 //!   In these three kinds, a converter may have repeated the text of merged cells in each place of them, and merges are known.
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
 //!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
@@ -18,12 +18,12 @@
 //! Every text has as many characters as what it was read from in the file ([`marks`]), so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
 
-mod comma;
 mod framed;
 mod lines;
 mod marks;
 mod piped;
 mod rows;
+mod separated;
 mod tab_led;
 #[cfg(test)]
 mod tests;
@@ -34,20 +34,21 @@ use std::ops::Range;
 use super::GRID_LIMIT;
 use super::encoding;
 use super::refusal::{Reason, Refusal};
-use crate::model::{Block, Cell, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
+use crate::model::{Block, Cell, CellNote, Document, Finding, FindingCode, Format, Paragraph, PlacedCell, Table};
 use lines::{Kind, Line, lines};
+use separated::is_guarded;
 use trimmed::is_trimmed;
 
 /// Reads a text file.
 pub(super) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     let decoded = encoding::decode(bytes)?;
     let text = marks::with_named_characters(decoded.text);
-    let blocks = blocks(&text)?;
+    let (blocks, mut findings) = blocks(&text)?;
     if blocks.is_empty() {
         return Err(Refusal::new(Reason::Empty, "txt", "文件里没有内容；请重新导出后再提交"));
     }
     let is_damaged = text.contains(char::REPLACEMENT_CHARACTER);
-    let findings = is_damaged.then(|| damage(&blocks, decoded.encoding)).into_iter().collect();
+    findings.extend(is_damaged.then(|| damage(&blocks, decoded.encoding)));
     Ok(Document {
         format: Format::Text,
         encoding: Some(decoded.encoding),
@@ -74,11 +75,13 @@ pub(super) fn damage(blocks: &[Block], encoding: &str) -> Finding {
     Finding { places, ..Finding::new(FindingCode::DamagedText, encoding) }
 }
 
-/// Paragraphs and tables of a text, in order.
-fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
+/// Paragraphs and tables of a text, in order, and what is in doubt of them.
+fn blocks(text: &str) -> Result<(Vec<Block>, Vec<Finding>), Refusal> {
     let lines = lines(text);
     let is_trimmed = is_trimmed(text, &lines);
-    let mut reader = Reader { text, lines, is_trimmed, blocks: Vec::new(), tables: 0 };
+    let is_guarded = is_guarded(text);
+    let mut reader =
+        Reader { text, lines, is_trimmed, is_guarded, blocks: Vec::new(), tables: 0, findings: Vec::new() };
     let mut at = 0;
     while at < reader.lines.len() {
         let taken = match reader.lines[at].kind {
@@ -96,7 +99,7 @@ fn blocks(text: &str) -> Result<Vec<Block>, Refusal> {
         };
         at += taken;
     }
-    Ok(reader.blocks)
+    Ok((reader.blocks, reader.findings))
 }
 
 /// A cell of a table in text: bytes in the text, and the characters before them.
@@ -112,8 +115,11 @@ struct Reader<'a> {
     lines: Vec<Line>,
     /// Its rows end with their last cell that is not blank.
     is_trimmed: bool,
+    /// It sets amounts in quotes that have commas.
+    is_guarded: bool,
     blocks: Vec<Block>,
     tables: u32,
+    findings: Vec<Finding>,
 }
 
 impl Reader<'_> {
@@ -147,7 +153,9 @@ impl Reader<'_> {
         }
         if rows > 0 {
             self.tables += 1;
-            self.blocks.push(Block::Table(Table::new(self.tables, None, merges_known, cells)));
+            let table = Table::new(self.tables, None, merges_known, cells);
+            self.findings.extend(undivided(&table));
+            self.blocks.push(Block::Table(table));
         }
         Ok(())
     }
@@ -172,7 +180,7 @@ impl Reader<'_> {
         let least = if width == 1 { 3 } else { 2 };
         if width == 0 {
             let barred = if self.line(start).contains('|') { self.rows(start, '|')? } else { None };
-            return barred.map_or_else(|| self.comma_separated(start), Ok);
+            return barred.map_or_else(|| self.separated(start), Ok);
         }
         let height = (start..self.lines.len()).take_while(is_row).count();
         let goes_on = self.kind(start + height).is_some_and(|kind| matches!(kind, Kind::Plain | Kind::Tab))
@@ -202,14 +210,20 @@ impl Reader<'_> {
         parts
     }
 
-    /// A table of rows. Its merges are lost, unless its converter repeated the text of merged cells.
+    /// A table of rows.
     fn rows_of_cells(&mut self, rows: &[Vec<Slice>]) -> Result<(), Refusal> {
+        let (merges_known, cells) = self.arranged(rows);
+        self.table(merges_known, cells)
+    }
+
+    /// The cells of rows, and whether their merges are known: they are lost, unless a converter repeated the text of merged cells.
+    fn arranged(&self, rows: &[Vec<Slice>]) -> (bool, Vec<PlacedCell>) {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         let is_even = rows.iter().all(|row| row.len() == width);
-        if is_even && let Some(anchors) = self.repeated(rows) {
-            return self.table(true, self.covering(rows, &anchors));
+        match self.repeated(rows).filter(|_| is_even) {
+            Some(anchors) => (true, self.covering(rows, &anchors)),
+            None => (false, self.side_by_side(rows)),
         }
-        self.table(false, self.side_by_side(rows))
     }
 
     /// The cells of rows whose merges are lost.
@@ -225,6 +239,15 @@ impl Reader<'_> {
         }
         cells
     }
+}
+
+/// One finding that names the first cell of each row whose cells are not told apart.
+fn undivided(table: &Table) -> Option<Finding> {
+    let mut cells: Vec<&Cell> = table.cells.iter().filter(|cell| cell.note == Some(CellNote::Undivided)).collect();
+    cells.dedup_by_key(|cell| cell.row);
+    let first = cells.first()?;
+    let finding = Finding::new(FindingCode::UndividedCells, first.text.trim());
+    Some(Finding { places: cells.iter().map(|cell| table.place(cell)).collect(), ..finding })
 }
 
 /// A line without the marks of a Markdown heading before it and those of bold type around it.

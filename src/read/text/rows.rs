@@ -48,14 +48,21 @@ impl Reader<'_> {
             let led = self.line(at).trim_start_matches(' ').starts_with(separator);
             self.declares(&self.cells(at, separator, led, false))
         };
-        let goes_on = |at: &usize| holds(at) && (*at == start || !begins_next(*at));
+        let goes_on = |at: &usize| {
+            *at == start
+                || if holds(at) {
+                    !begins_next(*at)
+                } else {
+                    self.is_lone_label(*at, |at| holds(&at) && !begins_next(at))
+                }
+        };
         let lines: Vec<usize> = (start..self.lines.len()).take_while(goes_on).collect();
         let text = |at: &usize| self.line(*at).trim_matches(' ');
-        let led = lines.iter().all(|at| text(at).starts_with(separator));
-        let ended = lines.iter().all(|at| text(at).ends_with(separator));
+        let led = lines.iter().filter(|at| holds(at)).all(|at| text(at).starts_with(separator));
+        let ended = lines.iter().filter(|at| holds(at)).all(|at| text(at).ends_with(separator));
         let mut cells: Vec<Vec<Slice>> = Vec::with_capacity(lines.len());
         for at in &lines {
-            let row = self.cells(*at, separator, led, ended);
+            let row = self.cells(*at, separator, led && holds(at), ended && holds(at));
             if !cells.is_empty() && self.declares(&row) {
                 break;
             }
@@ -112,7 +119,9 @@ impl Reader<'_> {
         height >= LEAST_ROWS
             && in_lines
             && with(LEAST_CELLS) * 2 >= height
-            && rows.cells.iter().filter(has_amount).count() * 4 >= height
+            // A form with nothing in it; the lines of a Word table have a cell each.
+            && (rows.cells.iter().filter(has_amount).count() * 4 >= height
+                || self.lines[start].kind == Kind::Tab && with(LEAST_CELLS) * 4 >= height * 3)
     }
 
     /// 部门：某局 beside 金额单位：万元: all that a line says are declarations.

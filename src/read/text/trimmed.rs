@@ -7,7 +7,7 @@
 
 use super::lines::{Kind, Line};
 use super::piped::is_rule;
-use super::{Reader, Slice, is_amount};
+use super::{Reader, Slice, is_amount, separated};
 
 /// Whether the rows of the text, parted by tabs or bars, are such rows.
 pub(super) fn is_trimmed(text: &str, lines: &[Line]) -> bool {
@@ -33,6 +33,7 @@ fn cells(line: &str, kind: Kind) -> Option<Vec<&str>> {
     let separator = match kind {
         Kind::Pipe => '|',
         Kind::Tab | Kind::Plain if line.contains('\t') => '\t',
+        Kind::Plain => return separated::cells(line),
         _ => return None,
     };
     let line = line.trim_matches(' ');
@@ -53,13 +54,31 @@ fn reaches_over_words(above: &[&str], below: &[&str]) -> bool {
 }
 
 impl Reader<'_> {
+    /// A label whose row has nothing else, where the blank cells behind it are left out; `is_row` tells of the lines below it.
+    pub(super) fn is_lone_label(&self, at: usize, is_row: impl Fn(usize) -> bool) -> bool {
+        const MOST_LINES: usize = 8;
+        let is_label = |at: &usize| {
+            let text = self.line(*at);
+            self.lines[*at].kind == Kind::Plain
+                && text.contains(char::is_alphabetic)
+                && !text.contains(['。', '；', '：', ':'])
+        };
+        if !self.is_trimmed {
+            return false;
+        }
+        let labels = (at..self.lines.len()).take(MOST_LINES).take_while(|at| is_label(at) && !is_row(*at)).count();
+        labels > 0 && at + labels < self.lines.len() && is_row(at + labels)
+    }
+
     /// Puts the blank cells back to the ends of the rows of a table, where its text left them out and its header bears it.
     pub(super) fn fill_up(&self, rows: &mut [Vec<Slice>]) -> bool {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         if !self.is_trimmed || rows.iter().all(|row| row.len() == width) || !self.heads_all(rows, width) {
             return false;
         }
-        for row in rows.iter_mut().filter(|row| row.len() > 1) {
+        let body = self.body(rows);
+        // A cell alone above all amounts is a title over the whole width, below them a label.
+        for (_, row) in rows.iter_mut().enumerate().filter(|(at, row)| row.len() > 1 || *at > body) {
             let Some(last) = row.last() else { continue };
             let offset = last.offset + self.text[last.bytes.clone()].chars().count();
             let blank = Slice { bytes: last.bytes.end..last.bytes.end, offset };
@@ -68,14 +87,18 @@ impl Reader<'_> {
         true
     }
 
+    /// Where the rows of the table begin below its header: at the first amount.
+    fn body(&self, rows: &[Vec<Slice>]) -> usize {
+        let has_amount = |row: &Vec<Slice>| row.iter().any(|slice| is_amount(self.text[slice.bytes.clone()].trim()));
+        rows.iter().position(has_amount).unwrap_or(rows.len())
+    }
+
     /// Whether, as the cells stand, each column of amounts has a word of the header above it, and no row of the header has
     /// few cells because it lost some: such a row has no blanks, stands below no cell that reaches over its own, and
     /// reaches down over no blank itself.
     fn heads_all(&self, rows: &[Vec<Slice>], width: usize) -> bool {
         let text = |slice: &Slice| self.text[slice.bytes.clone()].trim();
-        let has_amount = |row: &Vec<Slice>| row.iter().any(|slice| is_amount(text(slice)));
-        let body = rows.iter().position(has_amount).unwrap_or(rows.len());
-        let (header, body) = rows.split_at(body);
+        let (header, body) = rows.split_at(self.body(rows));
         let is_blank = |row: &Vec<Slice>, at: usize| row.get(at).is_none_or(|slice| text(slice).is_empty());
         let keeps_cells = |at: usize| {
             let row = &header[at];
