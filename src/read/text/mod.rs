@@ -1,6 +1,6 @@
 //! Text: as it was typed, or as a text extractor (Apache Tika) writes a Word document.
 //!
-//! A line is a paragraph; a Markdown heading is one without its marks. Six kinds of table are read:
+//! A line is a paragraph; a Markdown heading is one without its marks. Seven kinds of table are read:
 //!
 //! - *Tab-led*, what Tika makes of a Word table: each cell begins with a tab at the start of a line and may go on over
 //!   further lines, a blank line ends the row. Blank lines may also stand inside a cell and after its last line. Merges
@@ -13,11 +13,13 @@
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
 //!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
 //!   `<br>` is a line break, `**` around a cell only makes it bold, and what was put into blank cells (`Unnamed: 1`, `NaN`) is blank.
+//! - *Aligned* by blanks, below a line of dashes for each column; without one its cells are not told apart ([`aligned`]).
 //! - *Framed*, with lines drawn around its cells: merges are known ([`framed`]).
 //!
 //! Every text has as many characters as what it was read from in the file ([`marks`]), so that offset and index in the text add up to a place in the file, counted in
 //! characters (Unicode scalars of the decoded text, line ends included). Paragraphs are numbered by their line.
 
+mod aligned;
 mod framed;
 mod lines;
 mod marks;
@@ -80,8 +82,16 @@ fn blocks(text: &str) -> Result<(Vec<Block>, Vec<Finding>), Refusal> {
     let lines = lines(text);
     let is_trimmed = is_trimmed(text, &lines);
     let is_guarded = is_guarded(text);
-    let mut reader =
-        Reader { text, lines, is_trimmed, is_guarded, blocks: Vec::new(), tables: 0, findings: Vec::new() };
+    let mut reader = Reader {
+        text,
+        lines,
+        is_trimmed,
+        is_guarded,
+        unaligned: 0,
+        blocks: Vec::new(),
+        tables: 0,
+        findings: Vec::new(),
+    };
     let mut at = 0;
     while at < reader.lines.len() {
         let taken = match reader.lines[at].kind {
@@ -117,6 +127,8 @@ struct Reader<'a> {
     is_trimmed: bool,
     /// It sets amounts in quotes that have commas.
     is_guarded: bool,
+    /// Up to here no lines are aligned.
+    unaligned: usize,
     blocks: Vec<Block>,
     tables: u32,
     findings: Vec<Finding>,
@@ -180,7 +192,10 @@ impl Reader<'_> {
         let least = if width == 1 { 3 } else { 2 };
         if width == 0 {
             let barred = if self.line(start).contains('|') { self.rows(start, '|')? } else { None };
-            return barred.map_or_else(|| self.separated(start), Ok);
+            return match barred {
+                Some(taken) => Ok(taken),
+                None => self.aligned(start)?.map_or_else(|| self.separated(start), Ok),
+            };
         }
         let height = (start..self.lines.len()).take_while(is_row).count();
         let goes_on = self.kind(start + height).is_some_and(|kind| matches!(kind, Kind::Plain | Kind::Tab))

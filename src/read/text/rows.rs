@@ -125,7 +125,7 @@ impl Reader<'_> {
     }
 
     /// 部门：某局 beside 金额单位：万元: all that a line says are declarations.
-    fn declares(&self, row: &[Slice]) -> bool {
+    pub(super) fn declares(&self, row: &[Slice]) -> bool {
         let mut filled = row.iter().map(|cell| self.cell_text(cell)).filter(|text| !text.is_empty()).peekable();
         let is_declaration = |text: &str| {
             let mut parts = text.splitn(2, [':', '：']);

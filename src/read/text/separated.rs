@@ -53,10 +53,16 @@ impl Reader<'_> {
     fn block(&self, start: usize, separator: u8) -> Separated {
         let mut block = Separated { separator, height: 0, rows: Vec::new() };
         while let Some((height, row)) = self.record(start + block.height, separator) {
-            let is_as_long = block.rows.last().is_none_or(|above| above.len() == row.len());
+            let above = block.rows.last();
+            let is_as_long = above.is_none_or(|above| above.len() == row.len());
+            // Another table begins, or ends, where no comma of an amount can make the difference.
+            let is_another = !is_as_long && !self.is_trimmed && {
+                let is_blank = |row: &[Slice]| row.iter().all(|slice| self.text[slice.bytes.clone()].trim().is_empty());
+                separator != b',' || self.is_guarded || is_blank(&row) || above.is_some_and(|above| is_blank(above))
+            };
             let is_row = |at: usize| self.record(at, separator).is_some_and(|(_, row)| row.len() > 1);
             let is_label = || !block.rows.is_empty() && self.is_lone_label(start + block.height, is_row);
-            if row.len() < 2 && !is_label() || !is_as_long && self.has_sentence(&row) {
+            if row.len() < 2 && !is_label() || is_another || !is_as_long && self.has_sentence(&row) {
                 break;
             }
             block.height += height;
