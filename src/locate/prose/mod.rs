@@ -258,11 +258,12 @@ impl<'a> Reader<'a> {
 
     /// Reads one paragraph: a heading, a heading with the text behind it, or text.
     fn paragraph(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
-        self.note_unit(paragraph, cut);
+        let tells_unit = self.note_unit(paragraph, cut);
         let broken_off = std::mem::replace(&mut self.broken_off, breaks_off(paragraph, cut));
         self.level = (cut.ordinal != Ordinal::None).then(|| section::level(cut.ordinal));
         let runs = if cut.ordinal == Ordinal::None {
-            match self.shape(cut, paragraph) {
+            let shape = if tells_unit { Shape::Caption } else { self.shape(cut, paragraph) };
+            match shape {
                 Shape::Heading => {
                     self.heading(paragraph, cut, cut.tokens.len());
                     if broken_off && !ends_with_any(&paragraph.text, &self.words.lexicon.parts().heading_ends) {

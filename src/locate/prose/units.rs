@@ -9,14 +9,15 @@ use crate::model::{Claim, Measure, UnitOfMeasure};
 
 impl<'a> Reader<'a> {
     /// 金额单位：元: the unit of the amounts below that have none, where it is told before the first of them. Another one further down
-    /// leaves them open.
-    pub(super) fn note_unit(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) {
+    /// leaves them open. Whether the line is such a one, which is no heading.
+    pub(super) fn note_unit(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) -> bool {
         const MOST_WORDS: usize = 8;
         let line = Some(paragraph.text.as_str()).filter(|_| cut.tokens.len() <= MOST_WORDS);
-        let Some(unit) = line.and_then(|line| unit_told(line, self.words.lexicon.parts())) else { return };
+        let Some(unit) = line.and_then(|line| unit_told(line, self.words.lexicon.parts())) else { return false };
         let is_first = self.located.claims.is_empty() && self.located.leftovers.is_empty();
         self.units_differ |= self.unit_told.is_some_and(|told| told != unit);
         self.unit_told = self.unit_told.or(Some(unit).filter(|_| is_first));
+        true
     }
 
     /// Amounts in another unit than the line above told: which one holds where none is written, nothing tells.

@@ -122,6 +122,11 @@ impl<'d, 'm> Walk<'d, 'm> {
                 }
                 return self.caption(&text, rule);
             }
+            // 部门名称：某局, 决算年度：2022年 at the head of a piece that no title names.
+            Line::Declared { said, .. } if said.money.is_none() && self.is_at_head_of_piece() => {
+                self.sources.said(&said, self.mappings);
+                return self.caption(&text, "unit line");
+            }
             // 与 | 2021年: a sentence that a page broke.
             Line::Declared { rule: "year", .. } => {}
             Line::Declared { said, .. } => self.sources.said(&said, self.mappings),
@@ -168,6 +173,17 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
         self.plain(paragraph, &text);
+    }
+
+    /// Nothing of the explanation that is read stands above, and no title that names its unit.
+    fn is_at_head_of_piece(&self) -> bool {
+        let is_piece = |index: usize| {
+            let region = &self.regions[index];
+            region.by_heading && region.parts.is_empty()
+        };
+        self.current_kind() == Some(Kind::Prose)
+            && self.current.is_some_and(is_piece)
+            && self.sources.named().is_empty()
     }
 
     /// The title of the whole publication of a unit; 某镇2021年决算公开 may be that of a government's whole budget.
