@@ -265,8 +265,10 @@ fn undivided(table: &Table) -> Option<Finding> {
     Some(Finding { places: cells.iter().map(|cell| table.place(cell)).collect(), ..finding })
 }
 
-/// A line without the marks of a Markdown heading before it and those of bold type around it.
+/// A line without the marks of a Markdown heading before it, those of bold type around it, and the bar behind its only cell.
 pub(super) fn unmarked(line: &str) -> Range<usize> {
+    let only_cell = line.trim_end().strip_suffix('|').filter(|cell| !cell.contains('|'));
+    let line = only_cell.unwrap_or(line);
     let rest = line.trim_start_matches('#');
     let marks = line.len() - rest.len();
     let is_heading = (1..=6).contains(&marks) && rest.starts_with(' ');

@@ -149,6 +149,12 @@ fn lines_drawn_around_cells_tell_what_is_merged() {
 }
 
 #[test]
+fn the_bar_behind_the_only_cell_of_a_row_is_none_of_its_text() {
+    let text = "水利局2022年度决算说明 |\n支出80万元。 |\n第二行 | 两格 |\n";
+    assert_eq!(shown(&read_text(text)), "1 水利局2022年度决算说明 \n2 支出80万元。 \n3 第二行 | 两格 |\n");
+}
+
+#[test]
 fn tabs_and_bars_between_words_make_no_table() {
     for text in [
         "甲\t乙\n丙\t丁\t戊\n己\t庚\n",
