@@ -197,11 +197,27 @@ fn behind_whole_comparison(tokens: &[Token<'_>], at: usize, to: usize) -> Option
 
 /// 包括基本工资、津贴补贴等人员经费支出占基本支出的…: behind names alone, a label of theirs has a share.
 pub(super) fn examples_have_a_share(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
-    let senses = |at: usize| match &tokens[..to].get(at)?.word {
-        Word::Phrase(senses) => Some(*senses),
-        _ => None,
-    };
-    let ends = |at: &usize| senses(*at).is_some_and(|senses| senses.word == Some(WordSense::EndsExamples));
+    let Some(end) = end_of_examples(tokens, from, to) else { return false };
+    let labelled = senses_at(tokens, end + 1, to).is_some_and(|senses| senses.label.is_some());
+    let mut behind = (end + 2..end + 4).filter_map(|at| senses_at(tokens, at, to));
+    labelled && behind.any(|senses| senses.word == Some(WordSense::Share))
+}
+
+/// 包括基本工资、津贴补贴等支出60万元: behind names alone, an amount, which is all that the clause goes on to tell.
+pub(super) fn examples_have_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let Some(end) = end_of_examples(tokens, from, to) else { return false };
+    let is_spent = senses_at(tokens, end + 1, to)
+        .and_then(|senses| senses.label.as_ref())
+        .is_some_and(|label| label.only == Some(Only::Weak));
+    let word = |at: usize| tokens[..to].get(at).map(|token| &token.word);
+    let amount = matches!(word(end + 2), Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_))));
+    is_spent && amount && matches!(word(end + 3), None | Some(Word::Mark(_)))
+}
+
+/// Where 等 stands behind names alone.
+fn end_of_examples(tokens: &[Token<'_>], from: usize, to: usize) -> Option<usize> {
+    let ends =
+        |at: &usize| senses_at(tokens, *at, to).is_some_and(|senses| senses.word == Some(WordSense::EndsExamples));
     let names = |token: &Token<'_>| match &token.word {
         Word::Mark('、') => true,
         Word::Phrase(senses) => {
@@ -209,9 +225,15 @@ pub(super) fn examples_have_a_share(tokens: &[Token<'_>], from: usize, to: usize
         }
         _ => false,
     };
-    let Some(end) = (from..to).find(ends).filter(|end| tokens[from..*end].iter().all(names)) else { return false };
-    let labelled = senses(end + 1).is_some_and(|senses| senses.label.is_some());
-    labelled && (end + 2..end + 4).filter_map(senses).any(|senses| senses.word == Some(WordSense::Share))
+    (from..to).find(ends).filter(|end| tokens[from..*end].iter().all(names))
+}
+
+/// The phrase at a place.
+fn senses_at<'t>(tokens: &[Token<'t>], at: usize, to: usize) -> Option<&'t Senses> {
+    match &tokens[..to].get(at)?.word {
+        Word::Phrase(senses) => Some(*senses),
+        _ => None,
+    }
 }
 
 /// A label stands at `from` (links aside) and known words lead from it to a number that it can have.

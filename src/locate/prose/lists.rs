@@ -111,6 +111,15 @@ impl<'a> Reading<'a, '_> {
         }
     }
 
+    /// 其中：（1）工资福利支出包括基本工资、奖金等支出60万元: the label of a part, which has no number yet, stands directly before a word.
+    pub(super) fn describes_a_part(&self, at: usize) -> bool {
+        let state = &self.state;
+        let in_list = state.list.as_ref().is_some_and(|list| list.here && list.doubt.is_none());
+        let plain = state.pending.direction.is_none() && state.pending.comparison.is_none();
+        let directly = at.checked_sub(1).is_some_and(|before| self.is_label(before)) && state.since == Since::Nothing;
+        in_list && plain && directly && matches!(state.subject.as_slice(), [named] if named.listed)
+    }
+
     /// 本年支出90万元，比上年增加5万元，主要原因是新增项目3万元；其中：…: the one label before the reason, where nothing but the reason puts it in
     /// doubt.
     fn total_before_reason(&self) -> Option<Named> {
