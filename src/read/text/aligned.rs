@@ -73,9 +73,10 @@ impl Reader<'_> {
     }
 
     /// The pieces of consecutive lines, with blank lines between them, most of which have several pieces and three of which
-    /// have amounts: no lines of text are so. How many lines they take; none where that is not so.
+    /// have amounts, or one of which has three: no lines of text are so. How many lines they take; none where that is not so.
     fn undivided(&self, start: usize) -> (usize, Vec<Vec<Slice>>) {
         const LEAST_ROWS: usize = 3;
+        const LEAST_AMOUNTS: usize = 3;
         let mut rows = Vec::new();
         let (mut at, mut height) = (start, 0);
         while let Some(kind) = self.kind(at) {
@@ -103,11 +104,13 @@ impl Reader<'_> {
             rows.push(pieces);
         }
         let is_row = |row: &&Vec<Slice>| row.len() > 1;
-        let has_amount = |row: &&Vec<Slice>| row.iter().any(|slice| is_amount(&self.text[slice.bytes.clone()]));
+        let amounts = |row: &Vec<Slice>| row.iter().filter(|slice| is_amount(&self.text[slice.bytes.clone()])).count();
         let taken = &rows[..height];
         let in_pieces = taken.iter().filter(is_row).count();
         let are_a_table = in_pieces * 2 >= taken.iter().filter(|row| !row.is_empty()).count()
-            && taken.iter().filter(is_row).filter(has_amount).count() >= LEAST_ROWS;
+            && taken.len() >= LEAST_ROWS
+            && (taken.iter().filter(is_row).filter(|row| amounts(row) > 0).count() >= LEAST_ROWS
+                || taken.iter().any(|row| amounts(row) >= LEAST_AMOUNTS));
         if !are_a_table {
             return (0, rows);
         }
