@@ -50,11 +50,12 @@ pub(super) fn piece_of_prose<'m>(document: &Document, name: &str, mappings: &'m 
     })
 }
 
-/// A line speaks of a budget, and not only to hold a final against it (比年初预算减少), as the statements of a form do.
+/// A line speaks of a budget or of plans, and not only to hold a final against it (比年初预算减少), as the statements of a form do.
 fn tells_budget(folded: &str, form: &FormMapping, words: &Surroundings) -> bool {
     let compared = form.statements.iter().filter(|word| words.says_budget(word));
-    words.says_budget(folded)
-        && words.says_budget(&compared.fold(folded.to_owned(), |line, word| line.replace(word.as_str(), "")))
+    words.speaks_of_plans(folded)
+        || words.says_budget(folded)
+            && words.says_budget(&compared.fold(folded.to_owned(), |line, word| line.replace(word.as_str(), "")))
 }
 
 fn paragraph(block: &Block) -> Option<&Paragraph> {
@@ -130,7 +131,10 @@ fn states(folded: &str, said: &[String], latest: Option<i32>, words: &Surroundin
     let states = |sentence: &str, clause: &str| {
         said.iter().any(|word| {
             let compares = |before: &str| words.compared.iter().any(|compared| before.contains(compared.as_str()));
-            let of_another_budget = || words.says_budget(word) && words.says_budget(&sentence.replacen(word, "", 1));
+            let of_another_budget = || {
+                words.says_budget(word)
+                    && (words.speaks_of_plans(sentence) || words.says_budget(&sentence.replacen(word, "", 1)))
+            };
             clause.find(word.as_str()).is_some_and(|at| !compares(&clause[..at]) && !of_another_budget())
         })
     };

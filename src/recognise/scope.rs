@@ -286,7 +286,7 @@ impl Sources {
                 chosen
             }
             None => {
-                let (of_path, of_text) = (unit_of_path(name, mappings), described.unit(words));
+                let (mut of_path, mut of_text) = (unit_of_path(name, mappings), described.unit(words));
                 if let (Some(unit), Some(other)) = (&of_path, of_text)
                     && !may_be_one(unit, other, words)
                 {
@@ -295,6 +295,10 @@ impl Sources {
                             .with_expected(unit.clone())
                             .with_actual(other),
                     );
+                    if self.of_finals {
+                        // A piece of another unit's text in this unit's folder: whose the sentences without a name are, nothing tells.
+                        (of_path, of_text) = (None, None);
+                    }
                 }
                 of_path.or_else(|| of_text.map(str::to_owned)).or_else(of_fields).unwrap_or_default()
             }

@@ -156,6 +156,11 @@ impl Surroundings {
         self.budgets.all_in(text).any(|budget| !is_another(&budget))
     }
 
+    /// A folded text speaks of money that is not spent yet: 计划, 安排.
+    pub fn speaks_of_plans(&self, text: &str) -> bool {
+        self.plans.iter().any(|word| text.contains(word.as_str()))
+    }
+
     /// A folded text speaks of a budget and of no final accounts.
     pub fn speaks_only_of_budgets(&self, text: &str) -> bool {
         self.says_budget(text) && !self.finals.iter().any(|word| text.contains(word.as_str()))

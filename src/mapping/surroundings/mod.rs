@@ -91,6 +91,8 @@ lists! {
     budgets: Finder,
     /// What ends with such a word and speaks of a fund.
     not_budgets: Words,
+    /// What is said of money that is not spent yet, in other words.
+    plans: Words,
     /// What a line says that heads a unit's own accounts beside those of its government.
     own_accounts: Finder,
     /// What speaks behind a unit's name of its money: 某镇财政拨款三公经费.
