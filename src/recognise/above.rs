@@ -11,7 +11,8 @@
 
 use std::sync::Arc;
 
-use super::lines::{LONGEST_NAME, Said};
+use super::declared::Said;
+use super::headings::LONGEST_NAME;
 use super::told::Told;
 use super::years;
 use crate::mapping::{Kind, State, Surroundings};

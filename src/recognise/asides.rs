@@ -4,7 +4,9 @@
 //! told, and the titles hold. What says that the figures are none of the final accounts, or what unit they are in, holds as it would above
 //! the tables.
 
-use super::lines::{self, Line, Said};
+use super::declared;
+use super::declared::Said;
+use super::lines::{self, Line};
 use super::names::{governs_area, may_be_one, of_part};
 use super::regions::Region;
 use super::scope::{Scope, Sources, year_of_cover};
@@ -130,5 +132,5 @@ fn cell_of<'d>(comment: &Aside, blocks: &'d mut [Block]) -> Option<&'d mut Cell>
 /// 金额单位为元: a comment that tells another unit than that of most accounts.
 fn of_other_money(folded: &str, mappings: &Mappings) -> bool {
     use crate::model::UnitOfMeasure::TenThousandYuan;
-    lines::unit_of_note(folded, mappings).is_some_and(|money| money != Money::Stated(TenThousandYuan))
+    declared::unit_of_note(folded, mappings).is_some_and(|money| money != Money::Stated(TenThousandYuan))
 }

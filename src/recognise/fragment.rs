@@ -4,7 +4,8 @@
 //! accounts only, or of a year that is over (国内公务接待5批次) where nothing speaks of a budget. No heading tells of which fund their money
 //! is: what does not say so of itself is left over.
 
-use super::lines::{LONGEST_HEADING, Said, is_heading, section};
+use super::declared::Said;
+use super::headings::{LONGEST_HEADING, is_heading, section};
 use super::names::may_be_one;
 use super::path::unit_of_path;
 use super::years::{first_year, plausible_year};

@@ -7,8 +7,10 @@
 
 mod above;
 mod asides;
+mod declared;
 mod described;
 mod fragment;
+mod headings;
 mod lines;
 mod names;
 mod path;
@@ -19,6 +21,7 @@ mod scope;
 mod side_by_side;
 mod silent;
 mod strangers;
+mod titles;
 mod told;
 mod tried;
 mod walk;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::lines::title_of_name;
+use super::titles::title_of_name;
 use super::years::{leading_year, plausible_year};
 use crate::mapping::{Mappings, NamedState};
 use crate::model::fold;

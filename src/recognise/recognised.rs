@@ -1,5 +1,6 @@
 //! A document with its forms recognised, whose they are, and what stands in none.
 
+use super::titles;
 use std::sync::Arc;
 
 use super::asides;
@@ -31,7 +32,7 @@ pub(crate) struct Recognised<'d, 'm> {
 
 /// Recognises the forms of a document. `name` is its path, for unit and year where its text tells none.
 pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'m Mappings) -> Recognised<'d, 'm> {
-    let by_name = lines::title_of_name(name, mappings);
+    let by_name = titles::title_of_name(name, mappings);
     let mut walk = walked(document, Otherwise::Nothing, mappings);
     if let Some(form) = by_name.filter(|_| walk.regions.is_empty() && has_one_sheet(document)) {
         // What nothing in it names, its name may.

@@ -3,8 +3,9 @@
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
+use super::declared::Said;
 use super::described::Described;
-use super::lines::{Said, is_heading};
+use super::headings::is_heading;
 use super::names::{governs_area, may_be_one, of_part, same_unit, short_names};
 use super::path::{unit_of_path, year_of_path};
 use super::years::{first_year, is_date, leading_year, plausible_year, trailing_year};

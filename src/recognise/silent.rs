@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
-use super::lines::{Line, cover, folded_line, heading_of, is_numbered_sentence, read, section, unit_named_alone};
+use super::headings::{heading_of, is_numbered_sentence, section, unit_named_alone};
+use super::lines::{Line, folded_line, read};
 use super::scope::Sources;
+use super::titles::cover;
 use crate::mapping::Mappings;
 use crate::model::{LONGEST_RECENT, Recent, TextNumber, has_digits};
 

@@ -1,6 +1,6 @@
 //! What the lines above a form tell of whose it is.
 
-use super::lines::Said;
+use super::declared::Said;
 use super::names::{may_be_one, of_part, telling_name};
 use crate::mapping::Surroundings;
 use crate::model::fold;

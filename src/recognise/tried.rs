@@ -1,5 +1,7 @@
 //! Which texts of a document were tried as titles, and what did not fit: told to whoever asks, never used for reading.
 
+use super::declared;
+use super::headings;
 use std::sync::Arc;
 
 use super::lines::{self, Line};
@@ -95,7 +97,7 @@ fn title(text: &str, place: Place, mappings: &Mappings) -> Option<Tried> {
         Line::Title { form, .. } => Fit::Title(form.form.clone()),
         Line::Declared { .. } | Line::PageNumber => return None,
         Line::Unknown => words_around(&folded, mappings).unwrap_or_else(|| {
-            let bare = lines::heading_label(&folded);
+            let bare = headings::heading_label(&folded);
             Fit::None(mappings.nearest_titles(bare.as_str()))
         }),
     };
@@ -124,7 +126,7 @@ pub(crate) fn says_unit(text: &str, mappings: &Mappings) -> bool {
 pub(crate) fn bare_title(text: &str, mappings: &Mappings) -> (String, Option<i32>) {
     let mut written = squeezed(text);
     let folded = fold(&written);
-    if let Some((title, _)) = lines::trailing_unit(&folded, mappings) {
+    if let Some((title, _)) = declared::trailing_unit(&folded, mappings) {
         written = title.to_owned();
     }
     let starts: Vec<usize> = written.char_indices().map(|(at, _)| at).collect();

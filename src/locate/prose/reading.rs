@@ -340,11 +340,10 @@ impl<'r, 'a> Reading<'r, 'a> {
                 }
             }
             WordSense::PartsOrReason => {
+                let of_a_part = || self.describes_a_part(at) && ahead::examples_have_an_amount(self.tokens, at + 1, to);
                 if ahead::label_runs_to_number(self.tokens, at + 1, to) {
                     self.open_list(at, false);
-                } else if !ahead::examples_have_a_share(self.tokens, at + 1, to)
-                    && !(self.describes_a_part(at) && ahead::examples_have_an_amount(self.tokens, at + 1, to))
-                {
+                } else if !(ahead::examples_have_a_share(self.tokens, at + 1, to) || of_a_part()) {
                     self.enter_reason(true);
                 }
             }

@@ -3,11 +3,14 @@
 mod paragraphs;
 mod tables;
 
+use super::declared;
+use super::headings;
 use std::sync::Arc;
 
 use super::above::Above;
+use super::declared::Said;
 use super::fragment::Piece;
-use super::lines::{self, Line, Said};
+use super::lines::{self, Line};
 use super::qualified;
 use super::regions::{self, Region};
 use super::scope::Sources;
@@ -155,7 +158,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// A line as it was read; a numbered sentence below a note is one as well.
     fn in_its_note(&self, line: Line<'m>, text: &str) -> Line<'m> {
         match line {
-            Line::Unknown if self.in_note && lines::is_numbered_sentence(&fold(text)) => {
+            Line::Unknown if self.in_note && headings::is_numbered_sentence(&fold(text)) => {
                 Line::Declared { rule: "note", said: Said::default() }
             }
             line => line,
@@ -410,7 +413,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let region = &mut self.regions[index];
         let Some(note) = region.notes.last().filter(|_| region.form.kind == Kind::Table) else { return };
         let year = self.mappings.surroundings.told_by_note(note).and_then(years::leading_year).map(|(year, _)| year);
-        let money = lines::unit_of_note(note, self.mappings);
+        let money = declared::unit_of_note(note, self.mappings);
         region.told = std::mem::take(&mut region.told).or_of_year(year);
         self.said_money(money);
     }

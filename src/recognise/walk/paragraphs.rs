@@ -1,8 +1,11 @@
 //! Lines of text: titles, headings, notes, and what of an explanation or of no form they are.
 
-use super::super::lines::{self, Line, Said};
+use super::super::declared::Said;
+use super::super::headings;
+use super::super::lines::{self, Line};
 use super::super::names::may_be_one;
 use super::super::regions::{self, Region};
+use super::super::titles;
 use super::super::told::Told;
 use super::super::{qualified, scope, silent};
 use super::Text;
@@ -36,7 +39,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             return;
         }
         let Some(table) = self.table_right_below() else { return };
-        let Some((form, said)) = lines::title_of_heading(&fold(&paragraph.text), self.mappings) else { return };
+        let Some((form, said)) = titles::title_of_heading(&fold(&paragraph.text), self.mappings) else { return };
         if !self.says_finals(table, 0) {
             return;
         }
@@ -163,7 +166,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
         }
         let outside = self.current_kind() != Some(Kind::Prose) && !self.below_budget && !self.below_government;
-        if outside && let Some((form, heading)) = lines::heading_inside(&folded, self.mappings) {
+        if outside && let Some((form, heading)) = headings::heading_inside(&folded, self.mappings) {
             self.begin_by_heading(form, &Text { text: heading, place: text.place.clone(), offset: text.offset });
             return self.push(Part::Paragraph(paragraph));
         }
@@ -200,7 +203,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             });
             words.is_of_unit(folded) || below.into_iter().any(|line| words.is_of_unit(&line))
         };
-        lines::cover(folded, self.mappings)
+        titles::cover(folded, self.mappings)
             .filter(|(_, said)| said.unit_name.as_ref().is_none_or(|name| !of_area(name)) || says_of_unit())
     }
 
@@ -222,7 +225,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if attached.len() == folded.len() {
             return;
         }
-        if let Some(name) = lines::unit_named_first(attached, self.mappings).map(str::to_owned) {
+        if let Some(name) = headings::unit_named_first(attached, self.mappings).map(str::to_owned) {
             self.enters_part_of(&name);
         }
     }
@@ -230,7 +233,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// 水管站 right above a heading that the explanation has had: an explanation of that unit begins.
     fn begins_again(&mut self, folded: &str) {
         if self.current_kind() == Some(Kind::Prose)
-            && let Some(name) = lines::unit_named_alone(folded, self.mappings)
+            && let Some(name) = headings::unit_named_alone(folded, self.mappings)
             && self.is_above_heading_again()
             && !self.is_of_current(name)
         {
@@ -272,7 +275,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// So it is with a year of accounts: 某局2022年度部门决算 above tables of their own, in a file of 2023.
     fn heads(&mut self, folded: &str, named_before: usize) {
         if self.current_kind() != Some(Kind::Prose)
-            && lines::is_heading(folded)
+            && headings::is_heading(folded)
             && let Some(year) = scope::year_of_cover(folded, self.mappings)
         {
             self.above.at_cover_of(year);
@@ -281,7 +284,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             }
         }
         let Some(unit) = self.sources.named()[named_before..].last() else { return };
-        if !lines::is_heading(folded) {
+        if !headings::is_heading(folded) {
             return;
         }
         let told = Told::of_unit(unit, &self.mappings.surroundings);
@@ -376,21 +379,21 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// A heading of prose. Below the title of a budget only one that says 决算 is of final accounts.
     fn begins_prose(&mut self, text: &str, folded: &str) -> Option<&'m FormMapping> {
         if self.current_kind() == Some(Kind::Prose) {
-            return lines::heading_of(folded, self.mappings, true);
+            return headings::heading_of(folded, self.mappings, true);
         }
         self.below_government |= self.mappings.surroundings.heads_government_accounts(folded);
         if self.below_government && !self.mappings.surroundings.is_of_unit(folded) {
             return None;
         }
         self.below_government = false;
-        let section = lines::section(text, folded, self.mappings);
+        let section = headings::section(text, folded, self.mappings);
         self.below_budget |= section.of_budget;
         if section.form.is_some() {
             self.below_budget = false;
             self.sources.title(&Said { unit_name: section.organisation, ..Said::default() });
             return section.form;
         }
-        lines::heading_of(folded, self.mappings, true).filter(|form| {
+        headings::heading_of(folded, self.mappings, true).filter(|form| {
             form.kind != Kind::Prose
                 || !self.below_budget
                 || form.sections.iter().any(|word| folded.contains(word.as_str()))
@@ -443,7 +446,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         let form = self.regions[index].form;
         matches!(form.kind, Kind::Prose | Kind::Fields)
             && folded.chars().count() <= 40
-            && form.ends.contains(&lines::heading_label(folded))
+            && form.ends.contains(&headings::heading_label(folded))
     }
 
     /// A title is what stands next below.
@@ -458,7 +461,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     /// The title of a form of projects that names the project of the table below it.
     fn title_of_project(&self, folded: &str) -> Option<Line<'m>> {
         let table = self.next_table().filter(|_| folded.contains('表'))?;
-        let (form, said) = lines::title_of_project(folded, table, 0, self.mappings)?;
+        let (form, said) = titles::title_of_project(folded, table, 0, self.mappings)?;
         Some(Line::Title { form, said })
     }
 

@@ -1,8 +1,11 @@
 //! Tables: the lines around their rows, headings among them, and the rows themselves.
 
+use super::super::headings;
+use super::super::titles;
 use std::ops::Range;
 
-use super::super::lines::{self, Line, Said};
+use super::super::declared::Said;
+use super::super::lines::{self, Line};
 use super::super::regions::Region;
 use super::super::years;
 use super::Text;
@@ -171,7 +174,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                     }
                     None
                 }
-                Line::Unknown => lines::title_of_project(&fold(&cell.text), table, row + 1, self.mappings)
+                Line::Unknown => titles::title_of_project(&fold(&cell.text), table, row + 1, self.mappings)
                     .map(|(form, said)| Line::Title { form, said }),
                 line => Some(line),
             };
@@ -205,7 +208,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if fields || cells.is_empty() {
             return RowIs::Part;
         }
-        if cells.iter().any(|cell| lines::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
+        if cells.iter().any(|cell| titles::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
             return RowIs::Headings(cells);
         }
         let [only] = cells.as_slice() else { return RowIs::Part };
@@ -217,12 +220,12 @@ impl<'d, 'm> Walk<'d, 'm> {
         let alone_above = start == row && self.current.is_none();
         let names_table = only.column == 0
             && only.text.contains('表')
-            && lines::names_a_table(&fold(&only.text), &self.mappings.surroundings);
+            && titles::names_a_table(&fold(&only.text), &self.mappings.surroundings);
         let stray = || self.is_stray(table, start..row, &cells);
         if !(whole || alone_above || names_table || stray()) || self.is_band(only) {
             return RowIs::Part;
         }
-        match lines::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {
+        match headings::heading_of(&fold(&only.text), self.mappings, true).filter(|form| form.kind == Kind::Fields) {
             Some(form) => RowIs::Begins(form, only),
             None => RowIs::Headings(cells),
         }

@@ -1,0 +1,164 @@
+//! Titles: of forms, of whole publications, of projects.
+
+use super::declared::{Said, trailing_unit};
+use super::years::{first_year, leading_year, trailing_digits_year, trailing_year};
+use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
+use crate::model::{Cell, Label, Table, dotted_ordinal, fold, longer_than, split_ordinal};
+
+/// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
+/// behind it a year in brackets.
+pub(super) fn title<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    title_among(&mappings.titles, folded, mappings)
+}
+
+/// The title of a whole publication: 青禾县某局2021年度部门决算公开.
+pub(super) fn cover<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    title_among(&mappings.covers, folded, mappings)
+}
+
+fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    if longer_than(folded, 80) {
+        return None;
+    }
+    let mut said = Said::default();
+    let mut text = behind_ordinal(folded);
+    text = mappings.surroundings.without_table_number(text);
+    text = mappings.surroundings.behind_attached(text);
+    loop {
+        if let Some(before) = mappings.surroundings.without_continued(text) {
+            said.continued = true;
+            text = before;
+        } else if let Some((before, money)) = trailing_unit(text, mappings) {
+            said.money = Some(money);
+            text = before;
+        } else if let Some((before, year)) = trailing_year(text) {
+            said.year = Some(year);
+            text = before;
+        } else if let Some(before) = mappings.surroundings.without_table_number_behind(text) {
+            text = before;
+        } else {
+            break;
+        }
+    }
+    let found = titles.at_end_of(text)?;
+    (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
+    said.sums_up = mappings.surroundings.says_whole(&text[found.before.len()..]);
+    let explained = explain(found.before, mappings, &mut said);
+    if said.sums_up {
+        // 青禾县2022年度部门“三公”经费支出决算汇总表 is that of the county.
+        said.unit_name = said.unit_name.map(|name| mappings.surroundings.area_of_departments(&name).to_owned());
+    }
+    explained.then_some((&mappings.forms[found.form], said))
+}
+
+/// The title of a form of projects that names its project: 2023年度灌区配套项目支出绩效自评表, where the first rows of the table
+/// below it say that 灌区配套 is the project. Without that name it must be understood as any other title.
+pub(super) fn title_of_project<'m>(
+    folded: &str,
+    table: &Table,
+    from: usize,
+    mappings: &'m Mappings,
+) -> Option<(&'m FormMapping, Said)> {
+    /// So many rows below a title may be lines, the row of the project among them.
+    const HEAD: usize = 5;
+    if !folded.contains('表') || longer_than(folded, 80) {
+        return None;
+    }
+    let names_projects = |form: &&FormMapping| form.fields.values().any(|field| field.project);
+    let is_label = |cell: &Cell| {
+        let label = Label::new(&cell.text);
+        mappings
+            .forms
+            .iter()
+            .filter(names_projects)
+            .any(|form| form.fields.get(&label).is_some_and(|field| field.project))
+    };
+    let rows = from..table.height().min(from + HEAD);
+    let label = rows.into_iter().flat_map(|row| table.anchored_in(row)).find(|cell| is_label(cell))?;
+    let name = fold(table.text_at(label.row, label.column + label.column_span));
+    let name = name.strip_suffix("项目").unwrap_or(&name);
+    let (before, behind) = folded.rsplit_once(name).filter(|_| !name.is_empty())?;
+    title(&[before, behind].concat(), mappings).filter(|(form, _)| names_projects(form))
+}
+
+/// A title without its ordinal: `二、`, `2.1`, `2 ` (whose blank is gone).
+fn behind_ordinal(folded: &str) -> &str {
+    if let Some((_, end)) = dotted_ordinal(folded) {
+        return &folded[end..];
+    }
+    let rest = split_ordinal(folded).2;
+    let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = (1..=2).contains(&(rest.len() - bare.len())) && rest.len() == folded.len();
+    if numbered && bare.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)) { bare } else { rest }
+}
+
+/// The form of tables whose title a heading of an explanation is but for the word 表: 三、“三公”经费支出决算情况说明.
+pub(super) fn title_of_heading<'m>(folded: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
+    if folded.is_empty() || longer_than(folded, 60) || folded.contains(['。', ',', ';']) {
+        return None;
+    }
+    let heading = folded.trim_end_matches([':', '.']);
+    let heading = heading.strip_suffix("说明").unwrap_or(heading).trim_end_matches('的');
+    title(&format!("{heading}表"), mappings).filter(|(form, said)| form.kind == Kind::Table && !said.of_part)
+}
+
+/// The form of tables whose title is the name of a file: `公开01表收入支出决算总表.xls`, `青禾县某局_收入支出决算总表.html`.
+///
+/// `path` is the file's; only its last part counts.
+pub(super) fn title_of_name<'m>(path: &str, mappings: &'m Mappings) -> Option<&'m FormMapping> {
+    let file = path.rsplit(['/', '\\']).next()?;
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let last = stem.rsplit(['_', '-', ' ', '\u{3000}']).next()?;
+    let found = [stem, last].into_iter().find_map(|text| title(&fold(text), mappings));
+    found.filter(|(form, said)| form.kind == Kind::Table && !said.is_subject).map(|(form, _)| form)
+}
+
+/// A line holds the title of a form somewhere, with words around it that are not understood: a heading of its own.
+pub(super) fn holds_title(text: &str, mappings: &Mappings) -> bool {
+    if !text.contains('表') {
+        return false;
+    }
+    let folded = fold(text);
+    !longer_than(&folded, 80) && mappings.titles.stand_in(&folded)
+}
+
+/// A line alone in a row that ends as the name of a table does: 政府购买服务决算公开情况表. No label of a form does.
+pub(super) fn names_a_table(folded: &str, words: &Surroundings) -> bool {
+    folded.ends_with('表')
+        && (6..=60).contains(&folded.chars().count())
+        && !folded.contains(['。', ',', ':'])
+        && !words.refers.iter().any(|word| folded.contains(word.as_str()))
+}
+
+/// The words before a title are a year and an organisation's name, in either order, or nothing.
+fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
+    let mut rest = before.trim_end_matches(['年', '度']);
+    if let Some((year, before_year)) = trailing_digits_year(rest) {
+        said.year = Some(year);
+        rest = before_year;
+    } else {
+        rest = before;
+    }
+    if let Some((year, behind)) = leading_year(rest) {
+        said.year = Some(year);
+        rest = behind;
+    }
+    let words = &mappings.surroundings;
+    let rest = behind_any(rest, &words.about).unwrap_or(rest).trim_end_matches('的');
+    let rest = words.before_letters.iter().find_map(|letter| rest.strip_suffix(letter.as_str())).unwrap_or(rest);
+    if rest.is_empty() || mappings.surroundings.before_titles.iter().any(|word| word == rest) {
+        return true;
+    }
+    // 青禾县2020年度移民局: no organisation has a year in its name.
+    let parted = first_year(rest);
+    let name = parted.map_or_else(|| rest.to_owned(), |(area, _, behind)| format!("{area}{behind}"));
+    // 某局(汇总)
+    let name = words.without_whole(&name).to_owned();
+    let of_area = parted.is_none_or(|(area, ..)| mappings.surroundings.areas.iter().any(|end| area.ends_with(end)));
+    if !of_area || !mappings.surroundings.looks_like_organisation(&name) {
+        return false;
+    }
+    said.year = parted.map(|(_, year, _)| year).or(said.year);
+    said.unit_name = Some(name);
+    true
+}
