@@ -35,6 +35,7 @@ pub(crate) fn cases(markdown: &str) -> Vec<Case> {
                 }
                 block = None;
             } else {
+                assert!(!line.starts_with("### "), "a case begins inside a block of the one before it: {line}");
                 text.push_str(line);
                 text.push('\n');
             }

@@ -130,6 +130,7 @@ fn cases() -> Vec<Case> {
     let mut block = "";
     for line in markdown.lines() {
         if let Some(head) = line.strip_prefix("### ") {
+            assert!(block.is_empty(), "a case begins inside a block of the one before it: {head}");
             let parts: Vec<&str> = head.split(" · ").collect();
             cases.push(Case {
                 id: parts[0].to_owned(),
@@ -137,7 +138,6 @@ fn cases() -> Vec<Case> {
                 year: parts[3].strip_prefix("year ").unwrap().parse().unwrap(),
                 ..Case::default()
             });
-            block = "";
             continue;
         }
         if let Some(fence) = line.strip_prefix("```") {
