@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Aside, Cell, CellNote, Finding, FindingCode, Format, PlacedCell, Table, struck};
+use crate::model::{Aside, Block, Cell, CellNote, Finding, FindingCode, Format, PlacedCell, Table, struck};
 
 use super::{Reason, Refusal};
 
@@ -171,8 +171,17 @@ impl Worksheet {
         Finding::new(FindingCode::UnreadableCell, format!("{}!{address}", self.name)).with_actual(text)
     }
 
+    /// The tables of a workbook's worksheets, each with the worksheet's number; one without text has none.
+    pub(super) fn into_blocks(worksheets: Vec<Worksheet>, budget: &mut Budget) -> Result<Vec<Block>, Refusal> {
+        let mut blocks = Vec::with_capacity(worksheets.len());
+        for (number, worksheet) in (1..).zip(worksheets) {
+            blocks.extend(worksheet.into_table(number, budget)?.map(Block::Table));
+        }
+        Ok(blocks)
+    }
+
     /// The table, or `None` if the worksheet has no text.
-    pub(super) fn into_table(mut self, number: u32, budget: &mut Budget) -> Result<Option<Table>, Refusal> {
+    fn into_table(mut self, number: u32, budget: &mut Budget) -> Result<Option<Table>, Refusal> {
         if self.cells.is_empty() {
             return Ok(None);
         }

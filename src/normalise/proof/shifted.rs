@@ -92,7 +92,6 @@ impl<'c> Told<'c> {
             columns.entry(amount.column).or_default().insert(amount.row, self.value(amount.claim)?);
         }
         let mut wholes: Vec<u32> = amounts.iter().filter(is_whole).map(|amount| amount.column).collect();
-        wholes.dedup();
         wholes.sort_unstable();
         wholes.dedup();
         let [whole] = wholes.as_slice() else { return None };

@@ -17,7 +17,7 @@ use self::sheet::{Reading, Results};
 use self::workbook::Workbook;
 use super::worksheet::{Budget, Worksheet};
 use super::{Reason, Refusal};
-use crate::model::{Block, Document, Format};
+use crate::model::{Document, Format};
 
 const XLS: &str = "xls";
 
@@ -44,11 +44,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
         }
     }
     reading.results.doubt_all_blanks(&mut worksheets);
-    let mut blocks = Vec::with_capacity(worksheets.len());
-    for (index, worksheet) in worksheets.into_iter().enumerate() {
-        let table = worksheet.into_table(index as u32 + 1, &mut reading.budget)?;
-        blocks.extend(table.map(Block::Table));
-    }
+    let blocks = Worksheet::into_blocks(worksheets, &mut reading.budget)?;
     Ok(Document {
         format: Format::Xls,
         encoding: workbook.text.name(),

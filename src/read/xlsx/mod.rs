@@ -20,7 +20,7 @@ use super::package::{Package, Relation, XmlPart};
 use super::worksheet::{Budget, Worksheet};
 use super::xml::damaged;
 use super::{Reason, Refusal};
-use crate::model::{Block, Document, Finding, FindingCode, Format};
+use crate::model::{Document, Finding, FindingCode, Format};
 
 const XLSX: &str = "xlsx";
 
@@ -81,11 +81,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, Refusal> {
     if workbook.calculate_on_load {
         reading.results.doubt_all_zeros(&mut worksheets);
     }
-    let mut blocks = Vec::with_capacity(worksheets.len());
-    for (index, worksheet) in worksheets.into_iter().enumerate() {
-        let table = worksheet.into_table(index as u32 + 1, &mut reading.budget)?;
-        blocks.extend(table.map(Block::Table));
-    }
+    let blocks = Worksheet::into_blocks(worksheets, &mut reading.budget)?;
     Ok(Document {
         format: Format::Xlsx,
         encoding: None,
