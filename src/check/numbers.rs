@@ -138,7 +138,8 @@ impl<'k> Numbers<'k> {
                 is_money,
                 is_doubtful: false,
             };
-            Some((KeyRef::from(&figure.key), number))
+            let key = KeyRef::from(&figure.key);
+            Some((if figure.speaks_for_unit { KeyRef { entity: "", ..key } } else { key }, number))
         });
         Numbers::of(told, is_open)
     }

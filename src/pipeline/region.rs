@@ -1,5 +1,7 @@
 //! What is made of one form of a document, and whether it is the unit's own.
 
+use std::collections::BTreeSet;
+
 use super::Settings;
 use crate::check;
 use crate::locate::{self, Frame, Located, Project};
@@ -124,10 +126,16 @@ fn names_projects(form: &FormMapping) -> bool {
     form.columns.values().any(|role| *role == ColumnRole::Project) || form.fields.values().any(|field| field.project)
 }
 
-/// A figure of a sub-unit speaks for the unit where no other sub-unit of its form has values; one of a project never does.
+/// A figure of a sub-unit speaks for the unit where no other row of its table has values: neither one of another sub-unit, nor one of
+/// all together. What the form tells of the unit itself (its staff) is no such row. One of a project never does.
 fn speak_for_unit(figures: &mut [Box<Figure>], of_projects: bool) {
-    let one_entity = figures.windows(2).all(|pair| pair[0].key.entity == pair[1].key.entity);
-    let alone = one_entity && !of_projects;
+    let mut entities = figures.iter().map(|figure| &figure.key.entity).filter(|entity| !entity.is_empty());
+    let first = entities.next();
+    let is_only = !of_projects && entities.all(|entity| Some(entity) == first);
+    let items: BTreeSet<&str> =
+        figures.iter().filter(|figure| !figure.key.entity.is_empty()).map(|figure| &*figure.key.item).collect();
+    let alone =
+        is_only && figures.iter().all(|figure| !figure.key.entity.is_empty() || !items.contains(&*figure.key.item));
     for figure in figures {
         figure.speaks_for_unit = figure.key.entity.is_empty() || alone;
     }
