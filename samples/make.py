@@ -167,10 +167,15 @@ def plant(s, expected, book, said, evaluated):
                          money(s.three[HOST] + 5 * s.per), money(s.three[HOST]),
                          "the narrative says (three times) another amount than the table and the self-evaluation; "
                          "its own total, rate and share do not fit it either")
+        for code, item in (("t7_total", f"{THREE} final"), ("n_change_rate", f"{HOST} change_rate"),
+                           ("n_completion_rate", f"{HOST} completion_rate"), ("n_share", f"{HOST} share")):
+            expected.planted(s, f"checks::{code}", "error", item, said, "", "", "", "follows from the other amount of the narrative")
         for item, places in ((CAR_RUN, "公开07表!K8;table 4 r3c4"), (THREE, "公开07表!G8;table 4 r3c2")):
             expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{evaluated}", places,
                              money(s.three[item] + cent), money(s.three[item]), last_digit)
     if s.twin:
+        expected.planted(s, "checks::s_score_without_basis", "warning", "重点支出安排率 self_score", said, "", "", "0",
+                         "points for a rate of projects by a unit that has none")
         for item, place in ((HOST, "公开07表!L8"), (THREE, "公开07表!G8")):
             expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{said}", place,
                              money(s.three[item] + cent), money(s.three[item]),

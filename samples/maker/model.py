@@ -158,6 +158,13 @@ class Year:
         self.staff = (int(sum(i[1] for i in unit.items) / 14), int(sum(i[1] for i in unit.items) / 15))
         self.scores = [weight - random.Random(f"{tag}/{n}").choice([0, 0, 0, 0, 1, .5] if weight < 6 else [0, 0, 1, 2, 1.5])
                        for n, (*_, weight, _, _) in enumerate(INDICATORS)]
+        idle = 1 - self.assets_used / self.assets
+        earned = {"在职人员控制率": 2 - max(0, self.staff[1] - self.staff[0]) * .1,
+                  "“三公经费”控制率": 3 if self.three[THREE] <= self.three_budget[THREE] else 0,
+                  "固定资产利用率": round(2 - int(idle * 100) * .1, 1)}
+        if not self.s03[2] and not self.twin:  # a rate of no projects; the real text that the twin is like claims it all the same
+            earned["重点支出安排率"] = 0
+        self.scores = [earned.get(name, got) for (_, _, name, *_), got in zip(INDICATORS, self.scores)]
         self.score = sum(self.scores)
         self.grade = "优秀" if self.score >= 95 else "良好" if self.score >= 85 else "合格"
 

@@ -4,6 +4,7 @@
 //! changed, and none is left out because it breaks a rule: it is what the document says. Checking sees figures only, neither cells nor words.
 
 mod numbers;
+mod points;
 mod relations;
 mod scores;
 mod stated;
@@ -58,6 +59,9 @@ pub(crate) fn check(submission: &Submission, mappings: &Mappings) -> (Vec<Checke
             }
         }
     }
+    let of_points = points::check(submission, mappings);
+    checked.extend(of_points.0);
+    findings.extend(of_points.1);
     (checked, findings)
 }
 
@@ -108,7 +112,7 @@ pub(crate) fn outcomes(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabu
         Relation::Both { one, other } => {
             numbers.keys_of(one).filter_map(|key| relations::both(*key, other, numbers)).collect()
         }
-        Relation::Score { .. } => Vec::new(),
+        Relation::Score { .. } | Relation::Points { .. } => Vec::new(),
     }
 }
 

@@ -53,11 +53,11 @@ impl Broken {
 
 /// Terms that are added up.
 #[derive(Default)]
-struct Total {
-    numbers: Vec<Number>,
-    value: i128,
+pub(super) struct Total {
+    pub(super) numbers: Vec<Number>,
+    pub(super) value: i128,
     /// Twice how far it may be off.
-    twice_open: i128,
+    pub(super) twice_open: i128,
     /// Terms that are not told.
     absent: usize,
 }
@@ -91,6 +91,17 @@ impl Total {
         let mut total = Total::default();
         terms.iter().try_for_each(|term| total.add_term(key, term, numbers))?;
         Some(total)
+    }
+
+    /// So many times as much.
+    pub(super) fn times(&self, factor: i128) -> Option<Total> {
+        let (value, twice_open) = (self.value.checked_mul(factor)?, self.twice_open.checked_mul(factor)?);
+        Some(Total { value, twice_open, ..Total::default() })
+    }
+
+    /// Terms that are all told.
+    pub(super) fn told(key: KeyRef<'_>, terms: &[Term], numbers: &Numbers<'_>) -> Option<Total> {
+        Total::of(key, terms, numbers).filter(|total| total.absent == 0)
     }
 }
 
@@ -221,9 +232,9 @@ pub(super) fn rate(
     vocabulary: &Vocabulary,
 ) -> Option<Outcome> {
     let rate = numbers.get(&key).filter(|rate| !rate.is_doubtful)?;
-    let of = Total::of(key, of, numbers).filter(|total| total.absent == 0)?;
+    let of = Total::told(key, of, numbers)?;
     let whole = match to {
-        Base::Terms(terms) => Total::of(key, terms, numbers).filter(|total| total.absent == 0)?,
+        Base::Terms(terms) => Total::told(key, terms, numbers)?,
         Base::OfShare => single(numbers.get(&of_share(key, vocabulary)?)?)?,
     };
     let off = off(rate.stated, &of, &whole)?;
@@ -266,20 +277,20 @@ fn of_share<'k>(key: KeyRef<'k>, vocabulary: &'k Vocabulary) -> Option<KeyRef<'k
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum OffKind {
+pub(super) enum OffKind {
     Fits,
     LastDigit,
     Broken,
 }
 
-struct Off {
-    kind: OffKind,
+pub(super) struct Off {
+    pub(super) kind: OffKind,
     /// What the terms give, times 10⁶.
-    expected: i128,
+    pub(super) expected: i128,
 }
 
 /// How far a percentage is from what its terms give; `None` where there is nothing, or too little, to divide by.
-fn off(rate: Stated, of: &Total, to: &Total) -> Option<Off> {
+pub(super) fn off(rate: Stated, of: &Total, to: &Total) -> Option<Off> {
     const HUNDRED: i128 = 100_000_000;
     let ends =
         |value: i128, twice_open: i128| Some([value.checked_mul(2)? - twice_open, value.checked_mul(2)? + twice_open]);

@@ -47,9 +47,7 @@ pub(crate) fn contradictions(scores: &[Score]) -> Vec<Finding> {
 }
 
 fn told(code: FindingCode, score: &Score, expected: Decimal, actual: Decimal) -> Finding {
-    let path = [&score.level1, &score.level2, &score.level3].map(String::as_str);
-    let path: Vec<&str> = path.into_iter().filter(|level| !level.is_empty()).collect();
-    let mut finding = Finding::at(code, score.place.clone(), path.join("›"))
+    let mut finding = Finding::at(code, score.place.clone(), path(score).join("›"))
         .with_expected(expected.normalize().to_string())
         .with_actual(actual.normalize().to_string());
     finding.form = score.form.to_string();
@@ -70,6 +68,12 @@ pub(super) fn scored(submission: &Submission, form: &str, entity: &str) -> Optio
         if leaves.is_empty() { None } else { leaves.iter().map(|leaf| leaf.self_score).sum() }
     };
     if is_open || tables != 1 { None } else { total.or_else(together) }
+}
+
+/// The names that lead to an indicator, its own the last of them.
+pub(super) fn path(score: &Score) -> Vec<&str> {
+    let path = [&score.level1, &score.level2, &score.level3].map(String::as_str);
+    path.into_iter().filter(|level| !level.is_empty()).collect()
 }
 
 fn is_below(leaf: &Score, group: &Score) -> bool {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::problem::{WordKind, Wrong};
 use super::spanned::Spanned;
 use super::{Problem, Vocabulary};
-use crate::model::{CheckRule, Funding, Measure, Severity};
+use crate::model::{CheckRule, Funding, Measure, Severity, fold};
 
 /// The file among the others.
 pub(super) const FILE: &str = "checks.yaml";
@@ -38,7 +38,7 @@ impl Check {
             Relation::Rate { of, to: Base::Terms(to), .. } => told(of) || told(to),
             Relation::Rate { of, .. } => told(of),
             Relation::Both { one, other } => told(std::slice::from_ref(one)) || told(std::slice::from_ref(other)),
-            Relation::Rollup { .. } | Relation::Score { .. } => false,
+            Relation::Rollup { .. } | Relation::Score { .. } | Relation::Points { .. } => false,
         }
     }
 
@@ -74,6 +74,17 @@ pub enum Relation {
         /// The form of the table.
         table: Arc<str>,
     },
+    /// The points of an indicator fit the figures that they are given for.
+    Points {
+        /// What the indicator is called, folded.
+        indicators: Vec<String>,
+        /// How they follow from the figures.
+        given: Given,
+        /// The figure, or several added up; none for [`Given::NoneOfNothing`].
+        of: Vec<Term>,
+        /// What it is held against.
+        to: Vec<Term>,
+    },
     /// Two figures are nothing together, or neither is: what costs something is there.
     Both {
         /// The figure that is doubted where one of them is nothing.
@@ -106,6 +117,32 @@ pub enum Base {
     OfShare,
     /// These terms, added up.
     Terms(Vec<Term>),
+}
+
+/// How the points of an indicator follow from a figure and what it is held against. How many are taken off each county lays down for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// All of them where it is no more, and not all where it is more.
+    AtMost,
+    /// All of them where it is no less, and not all where it is less.
+    AtLeast,
+    /// As many of them as it is of that, and no more than all.
+    ProRata,
+    /// None where that is nothing: it has no rate.
+    NoneOfNothing,
+}
+
+impl Given {
+    const ALL: [Given; 4] = [Given::AtMost, Given::AtLeast, Given::ProRata, Given::NoneOfNothing];
+
+    fn word(self) -> &'static str {
+        match self {
+            Given::AtMost => "at_most",
+            Given::AtLeast => "at_least",
+            Given::ProRata => "pro_rata",
+            Given::NoneOfNothing => "none_of_nothing",
+        }
+    }
 }
 
 /// A classification whose rows stand in a tree.
@@ -153,7 +190,7 @@ pub(super) struct File {
 }
 
 /// A rule that figures must obey: `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both`, or `rate`, `of` and
-/// perhaps `to`.
+/// perhaps `to`, or `indicators`, `points`, `to` and perhaps `of`.
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Check")]
@@ -189,12 +226,17 @@ struct Entry {
     /// Two figures that are nothing together, or neither.
     #[serde(default)]
     both: Vec<TermEntry>,
+    /// The names of an indicator of a score table.
+    #[serde(default)]
+    indicators: Vec<String>,
+    /// How its points follow from the figures: at_most, at_least, pro_rata or none_of_nothing.
+    points: Option<Spanned<String>>,
     /// A percentage.
     rate: Option<TermEntry>,
-    /// What the percentage is of: terms that are added up.
+    /// What the percentage is of, or what an indicator has points for: terms that are added up.
     #[serde(default)]
     of: Vec<TermEntry>,
-    /// In percent of what: terms that are added up; none for the whole that a share is of.
+    /// In percent of what, or what the figure is held against: terms that are added up; none for the whole that a share is of.
     #[serde(default)]
     to: Vec<TermEntry>,
 }
@@ -299,43 +341,53 @@ impl Reader<'_> {
     }
 
     fn relation(&self, entry: &Entry) -> Result<Relation, Problem> {
-        let sum = !entry.whole.is_empty() && !entry.parts.is_empty();
-        let rate = entry.rate.as_ref().filter(|_| !entry.of.is_empty());
-        match (sum, &entry.rollup, rate) {
-            (false, None, None) if entry.whole.is_empty() && entry.both.len() == 2 => {
-                Ok(Relation::Both { one: self.term(&entry.both[0])?, other: self.term(&entry.both[1])? })
+        let parted =
+            (entry.whole.as_slice(), entry.parts.as_slice(), entry.scores.as_deref(), &entry.rollup, &entry.points);
+        match (parted, (entry.both.as_slice(), &entry.rate, entry.of.as_slice(), entry.to.as_slice())) {
+            ((whole @ [_, ..], parts @ [_, ..], None, None, None), ([], None, [], [])) => {
+                Ok(Relation::Sum { whole: self.terms(whole)?, parts: self.terms(parts)?, at_most: entry.at_most })
             }
-            (false, None, None) if entry.scores.is_some() && entry.whole.len() == 1 => Ok(Relation::Score {
-                whole: self.term(&entry.whole[0])?,
-                table: entry.scores.as_deref().unwrap_or_default().into(),
-            }),
-            (true, None, None) if entry.scores.is_none() && entry.both.is_empty() => Ok(Relation::Sum {
-                whole: self.terms(&entry.whole)?,
-                parts: self.terms(&entry.parts)?,
-                at_most: entry.at_most,
-            }),
-            (false, Some(axis), None) => {
-                let axis = match axis.value.as_str() {
-                    "functional" => Axis::Functional,
-                    "economic" => Axis::Economic,
-                    _ => return Err(self.no_word(axis, WordKind::Classification, &["functional", "economic"])),
-                };
-                Ok(Relation::Rollup { axis, at_most: entry.at_most })
+            (([whole], [], Some(table), None, None), ([], None, [], [])) => {
+                Ok(Relation::Score { whole: self.term(whole)?, table: table.into() })
             }
-            (false, None, Some(rate)) => {
-                let to = match self.terms(&entry.to)? {
-                    terms if terms.is_empty() => Base::OfShare,
-                    terms => Base::Terms(terms),
-                };
-                Ok(Relation::Rate { rate: self.term(rate)?, of: self.terms(&entry.of)?, to })
+            (([], [], None, Some(axis), None), ([], None, [], [])) => {
+                Ok(Relation::Rollup { axis: self.axis(axis)?, at_most: entry.at_most })
             }
-            _ => Err(Problem::at(
-                self.name,
-                self.yaml,
-                entry.check.referenced,
-                Wrong::NoRelation(entry.check.value.clone()),
-            )),
+            (([], [], None, None, None), ([one, other], None, [], [])) => {
+                Ok(Relation::Both { one: self.term(one)?, other: self.term(other)? })
+            }
+            (([], [], None, None, None), ([], Some(rate), of @ [_, ..], to)) => {
+                let to = if to.is_empty() { Base::OfShare } else { Base::Terms(self.terms(to)?) };
+                Ok(Relation::Rate { rate: self.term(rate)?, of: self.terms(of)?, to })
+            }
+            (([], [], None, None, Some(points)), ([], None, of, to @ [_, ..])) => {
+                let given = self.given(points)?;
+                if entry.indicators.is_empty() || (given == Given::NoneOfNothing) != of.is_empty() {
+                    return Err(self.no_relation(entry));
+                }
+                let indicators = entry.indicators.iter().map(|name| fold(name)).collect();
+                Ok(Relation::Points { indicators, given, of: self.terms(of)?, to: self.terms(to)? })
+            }
+            _ => Err(self.no_relation(entry)),
         }
+    }
+
+    fn no_relation(&self, entry: &Entry) -> Problem {
+        let wrong = Wrong::NoRelation(entry.check.value.clone());
+        Problem::at(self.name, self.yaml, entry.check.referenced, wrong)
+    }
+
+    fn axis(&self, word: &Spanned<String>) -> Result<Axis, Problem> {
+        match word.value.as_str() {
+            "functional" => Ok(Axis::Functional),
+            "economic" => Ok(Axis::Economic),
+            _ => Err(self.no_word(word, WordKind::Classification, &["functional", "economic"])),
+        }
+    }
+
+    fn given(&self, word: &Spanned<String>) -> Result<Given, Problem> {
+        let known = Given::ALL.into_iter().find(|given| given.word() == word.value);
+        known.ok_or_else(|| self.no_word(word, WordKind::Other, &Given::ALL.map(Given::word)))
     }
 
     fn terms(&self, entries: &[TermEntry]) -> Result<Vec<Term>, Problem> {

@@ -28,7 +28,7 @@ mod titles;
 mod trie;
 mod vocabulary;
 
-pub use checks::{Axis, Base, Check, Relation, Term};
+pub use checks::{Axis, Base, Check, Given, Relation, Term};
 pub(crate) use codes::split_csv;
 pub use codes::{CodeList, CodeLists, CodeName, NameMatch};
 pub use digests::Digests;

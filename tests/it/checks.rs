@@ -254,6 +254,79 @@ fn a_broken_rule_leaves_the_document_whole() {
     assert_eq!(places, ["table 1 r2c2", "table 1 r3c2", "table 1 r4c2", "table 1 r7c2"]);
 }
 
+/// A self-evaluation of a project: what was planned, spent, and the points for spending it.
+fn project(planned: &str, spent: &str, points: &str) -> String {
+    format!(
+        "2022年度项目支出绩效自评表\n\n单位：万元\n\n| 项目名称 | 渠道清淤 | | | | | |\n| 项目资金 | | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 得分 |\n\
+         | | 年度资金总额 | 80.00 | {planned} | {spent} | 10 | {points} |\n"
+    )
+}
+
+#[test]
+fn points_for_spending_are_those_of_the_rate() {
+    none(&project("90.00", "81.00", "9"));
+    none(&project("90.00", "83.00", "9.2"));
+    none(&project("90.00", "83.00", "9.22"));
+    none(&project("90.00", "90.00", "10"));
+    none(&project("90.00", "95.00", "10"));
+    // What was not scored yet is not wrong, and nothing can be said of a rate of nothing.
+    none(&project("90.00", "81.00", ""));
+    none(&project("0", "0", "10"));
+    let off = |gives: &str, is: &str| {
+        vec![format!("warning checks::s_execution_points: 预算执行 is {is} 分, not {gives} 分")]
+    };
+    assert_eq!(broken(&project("90.00", "81.00", "10")), off("9", "10"));
+    assert_eq!(broken(&project("90.00", "90.00", "9.5")), off("10", "9.5"));
+    assert_eq!(
+        broken(&project("90.00", "83.00", "9.23")),
+        ["warning checks::s_execution_points: 预算执行 is 9.23 分, not 9.222222 分"]
+    );
+}
+
+/// A document with a score table behind it.
+fn scored(document: &str, [indicator, points, score]: [&str; 3]) -> String {
+    format!(
+        "{document}\n附件\n2022年度部门整体支出绩效评价评分表\n\n| 一级指标 | 二级指标 | 三级指标 | 分值 | 评价标准 | 得分 |\n\
+         | 投入 | 预算配置 | {indicator} | {points} | 达标得满分 | {score} |\n\
+         | 投入 | 预算配置 | 预算编制完整性 | 5 | 完整得满分 | 4 |\n"
+    )
+}
+
+#[test]
+fn points_are_held_against_the_figures_that_they_are_for() {
+    let spent = |basic: &str| narrative(&format!("本年支出合计100.00万元，其中：基本支出{basic}万元。"));
+    let told = |document: &str, row: [&str; 3]| broken(&scored(document, row));
+    let row = |points| ["重点支出安排率", "5", points];
+    assert_eq!(
+        told(&spent("100.00"), row("4")),
+        ["warning checks::s_score_without_basis: 投入›预算配置›重点支出安排率 is 4 分, not 0 分"]
+    );
+    none(&scored(&spent("100.00"), row("0")));
+    none(&scored(&spent("100.00"), row("")));
+    none(&scored(&spent("90.00"), row("4")));
+    none(&scored(&narrative("本年收入合计100.00万元。"), row("4")));
+
+    let staff = |there: u32| format!("2022年度部门整体支出绩效自评报告\n\n| 人员编制 | 20 | 实有人数 | {there} |\n");
+    let row = |points| ["在职人员控制率", "5", points];
+    let off = |gives: &str, is: &str| {
+        vec![format!("info checks::s_recompute_staff: 投入›预算配置›在职人员控制率 is {is} 分, not {gives} 分")]
+    };
+    none(&scored(&staff(20), row("5")));
+    none(&scored(&staff(22), row("4.8")));
+    assert_eq!(told(&staff(20), row("4")), off("5", "4"));
+    assert_eq!(told(&staff(22), row("5")), off("< 5", "5"));
+    // Of points that two indicators share nobody knows whose they are.
+    none(&scored(&staff(22), ["在职人员控制率、编制管理", "5", "5"]));
+
+    let public = |budget: &str| narrative(&format!("2022年度“三公”经费支出预算为{budget}万元，支出决算为4.00万元。"));
+    let row = |points| ["“三公经费”控制率", "3", points];
+    none(&scored(&public("4.00"), row("3")));
+    // What is taken off for less than a percentage point is not told.
+    none(&scored(&public("3.99"), row("3")));
+    assert_eq!(told(&public("3.00"), row("3")).len(), 1);
+    assert_eq!(told(&public("5.00"), row("2.5")).len(), 1);
+}
+
 /// Settings with a file of one's own beside the built-in ones.
 fn own(yaml: &str) -> Result<Settings, String> {
     let files = [("own.yaml".to_owned(), yaml.to_owned())];
@@ -302,6 +375,26 @@ fn table_of(table: &str, documents: &[(&str, String)]) -> Vec<BTreeMap<String, S
     publish_with(&dataset.0, &made, |options| Options { mappings: Some(&settings.mappings), csv: true, ..options })
         .unwrap();
     rows(&dataset.0, table)
+}
+
+#[test]
+fn the_only_sub_unit_with_values_speaks_for_the_unit() {
+    let finals = |rows: &str| {
+        let text = format!(
+            "2022年度部门整体支出绩效自评报告\n\n| 人员编制 | 20 | 实有人数 | 22 |\n\n单位：万元\n\n\
+             | 机构名称 | 三公经费合计 | 公务接待费 |\n{rows}"
+        );
+        let facts = table_of("facts", &[("2022/青禾县水利局/自评.txt", text)]);
+        let told = facts.iter().filter(|row| row["unit_of_measure"] == "万元");
+        told.map(|row| format!("{} {}", row["item"], row["value"])).collect::<Vec<_>>()
+    };
+    let both = ["“三公”经费 3", "公务接待费 3"];
+    // The staff is the unit's, and no row of the table.
+    assert_eq!(finals("| 水利局本级 | 3.00 | 3.00 |\n| 水管站 | | |\n"), both);
+    let none: [&str; 0] = [];
+    assert_eq!(finals("| 水利局本级 | 3.00 | 3.00 |\n| 水管站 | 1.00 | 1.00 |\n"), none);
+    // Where all together are told they are the unit.
+    assert_eq!(finals("| 水利局本级 | 2.00 | 2.00 |\n| 水管站 | | |\n| 合计 | 3.00 | 3.00 |\n"), both);
 }
 
 /// The findings of checks in a dataset of these documents, by path.
@@ -410,6 +503,14 @@ fn wrong_rules_are_told_with_line_and_column() {
         ("    whole: [{ measure: finals }]\n    parts: [{ measure: final }]\n", ":5:24"),
         ("    rollup: functions\n", ":5:13"),
         ("    whole: [{ measure: final }]\n", "check `own` must have `whole` and `parts`"),
+        (
+            "    indicators: [人员控制率]\n    points: at_most\n    to: [{ item: 人员编制 }]\n",
+            "check `own` must have `whole` and `parts`",
+        ),
+        (
+            "    indicators: [人员控制率]\n    points: below\n    to: [{ item: 人员编制 }]\n",
+            "`below` is no word that may stand here; it is one of at_most, at_least, pro_rata, none_of_nothing",
+        ),
         (
             "    rollup: functional\n    rate: { measure: share }\n    of: [{ measure: final }]\n",
             "check `own` must have",

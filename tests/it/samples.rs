@@ -5,7 +5,11 @@ use std::path::Path;
 
 use juesuan::model::Extracted;
 use juesuan::pipeline::{Settings, extract};
+use juesuan::store::Options;
 use rust_decimal::Decimal;
+
+use crate::dataset::{Folder, rows};
+use crate::made::publish_with;
 
 /// Rows of a CSV file without line breaks in its fields, by column.
 fn csv(path: &Path) -> Vec<BTreeMap<String, String>> {
@@ -104,6 +108,29 @@ fn every_figure_of_the_samples_is_read_and_no_other() {
     let differs = expected.iter().zip(&found).find(|(expected, found)| expected != found);
     assert_eq!(differs, None, "the first difference");
     assert_eq!(expected.len(), found.len());
+}
+
+#[test]
+fn what_is_planted_in_the_samples_is_found_and_nothing_else() {
+    let dataset = Folder::new();
+    let documents: Vec<Extracted> = extracted().into_values().collect();
+    let settings = Settings::load(None, Some(&samples().join("units.csv")), false).unwrap();
+    publish_with(&dataset.0, &documents, |options| Options {
+        mappings: Some(&settings.mappings),
+        csv: true,
+        ..options
+    })
+    .unwrap();
+    let shown = |row: &BTreeMap<String, String>| {
+        ["unit", "fiscal_year", "code", "severity"].map(|column| row[column].as_str()).join(" ")
+    };
+    let sorted = |mut told: Vec<String>| {
+        told.sort();
+        told
+    };
+    let found = rows(&dataset.0, "findings");
+    let expected = csv(&samples().join("expected/planted.csv"));
+    assert_eq!(sorted(found.iter().map(shown).collect()), sorted(expected.iter().map(shown).collect()));
 }
 
 #[test]

@@ -38,5 +38,15 @@ fn the_real_disclosure_is_read_whole() {
     std::fs::write(&account, juesuan(&["inspect", &document, "--format", "json"]).stdout).unwrap();
     let compared = Command::new("python3").arg(seeds.join("account.py")).arg(&account).output().unwrap();
     assert_eq!(last_line(&compared), "problems: 0", "{}", String::from_utf8_lossy(&compared.stdout));
+
+    // What an audit of it must report, and nothing else: two amounts off by a last digit, points without a basis.
+    let checked = juesuan(&["check", "--dataset", &dataset_text, "--format", "csv"]).stdout;
+    let checked = String::from_utf8_lossy(&checked);
+    let codes = checked
+        .lines()
+        .filter_map(|line| line.split(',').nth(4))
+        .filter(|code| code.starts_with("checks::") || code.starts_with("facts::") || code.starts_with("scores::"));
+    let expected = ["checks::s_score_without_basis", "facts::last_digit", "facts::last_digit"];
+    assert_eq!(codes.collect::<Vec<_>>(), expected, "{checked}");
     std::fs::remove_dir_all(&dataset).unwrap();
 }
