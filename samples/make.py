@@ -174,6 +174,8 @@ def plant(s, expected, book, said, evaluated):
             expected.planted(s, "facts::last_digit", "warning", f"{item} final", f"{book};{evaluated}", places,
                              money(s.three[item] + cent), money(s.three[item]), last_digit)
     if s.twin:
+        expected.planted(s, "value::unit_missing", "warning", "本年支出合计 221 final", said, "", "", "",
+                         "one amount of a list of shares has lost its 万元")
         expected.planted(s, "checks::s_score_without_basis", "warning", "重点支出安排率 self_score", said, "", "", "0",
                          "points for a rate of projects by a unit that has none")
         for item, place in ((HOST, "公开07表!L8"), (THREE, "公开07表!G8")):

@@ -177,6 +177,8 @@ finding_codes! {
     TwoUnits = "locate::two_units", Warning;
     /// An amount that no unit has: 元 may stand below 单位：万元, or the other way about. The figure is as it was stated.
     DoubtfulUnit = "value::doubtful_unit", Warning;
+    /// An amount in a sentence without its unit, read in that of its neighbours.
+    UnitMissing = "value::unit_missing", Warning;
     /// Amounts of a table are thousands of times those of the same items elsewhere: its unit line is wrong; they are left over.
     OtherUnit = "value::other_unit", Error;
     /// A unit line whose unit is not understood.
@@ -236,10 +238,10 @@ impl FindingCode {
             | Contradiction | ListMismatch | TwoUnits | OtherUnit | UnknownUnit | CodeContradictsName
             | ScopeUnknown | Crashed => true,
             UnitContradiction | YearContradiction | FormContradiction | DeclaredEncoding | HiddenDigits
-            | ScaledFormat | DoubtfulUnit | DraftByName | TableBroken | UnknownCode | NameOfAnotherYear
-            | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit | FormMissing
-            | FormAmbiguous | SimilarUnits | WeightsDoNotSum | ScoresDoNotSum | ScoreAboveWeight | RuleBroken
-            | RuleInLastDigit => false,
+            | ScaledFormat | DoubtfulUnit | UnitMissing | DraftByName | TableBroken | UnknownCode
+            | NameOfAnotherYear | OtherWording | NumbersOutsideForms | HiddenSheet | FactConflict | FactLastDigit
+            | FormMissing | FormAmbiguous | SimilarUnits | WeightsDoNotSum | ScoresDoNotSum | ScoreAboveWeight
+            | RuleBroken | RuleInLastDigit => false,
         }
     }
 }

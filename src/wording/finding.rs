@@ -68,6 +68,9 @@ fn chinese(finding: &Finding) -> String {
                 quoted("：", about)
             );
         }
+        FindingCode::UnitMissing => {
+            return format!("{actual} 没有写计量单位{}；按相邻各数的单位入库，请核对", quoted("：", about));
+        }
         FindingCode::OtherUnit => format!(
             "此表金额与文件中其他地方相差千倍、万倍，计量单位写错（元、万元）{}；这些数字未入库，请更正单位后重新报送",
             quoted("：", about)
@@ -176,6 +179,9 @@ fn english(finding: &Finding) -> String {
                 "{actual} is like no unit's{}; 元 may stand for 万元, or the other way about",
                 ticked(about)
             );
+        }
+        FindingCode::UnitMissing => {
+            return format!("{actual} has no unit of measure{}; it was read in that of its neighbours", ticked(about));
         }
         FindingCode::OtherUnit => format!(
             "amounts of this table are thousands of times those elsewhere, so its unit is wrong{}; they are left over",

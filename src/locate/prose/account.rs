@@ -161,6 +161,9 @@ impl Reading<'_, '_> {
     }
 
     pub(super) fn claim(&mut self, at: usize, number: &Number, draft: Draft) {
+        if draft.assumed && self.reader.unit_told.is_none() {
+            self.ask_for_unit(at, number);
+        }
         let token = &self.tokens[at];
         let run = &self.runs[number.run];
         let start = if number.minus { token.start } else { run.start };
@@ -190,6 +193,18 @@ impl Reading<'_, '_> {
         self.reader.located.claims.push(Box::new(claim));
         self.claim_runs.push(number.run);
         self.runs[number.run].fate = Some((Fate::Figure, self.reader.rule.clone()));
+    }
+
+    /// An amount without a unit where no line tells one, read in that of its neighbours: told once beside its figures.
+    fn ask_for_unit(&mut self, at: usize, number: &Number) {
+        let run = &self.runs[number.run];
+        let (place, _) = self.paragraph.place(self.reader.lines, run.start, run.end);
+        let mut finding = Finding::at(FindingCode::UnitMissing, place, self.subject_words()).with_actual(self.text(at));
+        finding.form = self.reader.frame.form.to_string();
+        let findings = &mut self.reader.located.findings;
+        if findings.last() != Some(&finding) {
+            findings.push(finding);
+        }
     }
 
     pub(super) fn leave_over(&mut self, number: &Number, why: String) {

@@ -8,6 +8,7 @@ mod pages;
 mod properties;
 mod seed;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use self::properties::{Text, check};
@@ -110,6 +111,8 @@ struct Case {
     headings: Vec<String>,
     text: Vec<String>,
     figures: Vec<Expected>,
+    /// How often each finding must be told, where the case says so.
+    findings: Option<BTreeMap<String, usize>>,
 }
 
 #[derive(Debug, Clone)]
@@ -148,7 +151,13 @@ fn cases() -> Vec<Case> {
         match block {
             "text" => case.text.push(line.to_owned()),
             "figures" if !line.is_empty() => case.figures.push(expected(line)),
-            _ => {}
+            "findings" => {
+                let (word, count) = line.split_once(": ").unwrap();
+                case.findings.get_or_insert_default().insert(word.to_owned(), count.parse().unwrap());
+            }
+            // What must not be read is any figure that the case does not have.
+            "figures" | "not" => {}
+            _ => assert!(block.is_empty(), "{}: no case has a block of {block}", case.id),
         }
     }
     cases
@@ -255,6 +264,15 @@ fn sentences_give_the_figures_that_a_careful_person_reads_in_them() {
         for (claim, used) in located.claims.iter().zip(used) {
             if !used {
                 wrong.push(format!("{}: {}", case.id, line_of(claim)));
+            }
+        }
+        if let Some(expected) = &case.findings {
+            let mut told: BTreeMap<String, usize> = BTreeMap::new();
+            for finding in &located.findings {
+                *told.entry(finding.code.word().rsplit("::").next().unwrap().to_owned()).or_default() += 1;
+            }
+            if told != *expected {
+                wrong.push(format!("{}: findings {told:?}, not {expected:?}", case.id));
             }
         }
     }
