@@ -345,7 +345,7 @@ pub(super) fn shape_of_text(text: &str, words: &Surroundings) -> Shape {
     let has_words = trimmed.chars().any(|c| c as u32 >= 0x2e80 && !(0xff01..=0xff5e).contains(&(c as u32)) || c == '…');
     match (starts, has_words) {
         (true, false) => Shape::Number,
-        (true, true) if is_number_with_unit(trimmed) => Shape::Number,
+        (true, true) if is_number_with_unit(trimmed, words) => Shape::Number,
         _ => Shape::Words,
     }
 }
@@ -367,27 +367,10 @@ pub(super) fn holds_values(text: &str) -> bool {
     text.contains(['.', '．', '%', '％']) && text.split(between).filter(|part| is_value(part)).nth(1).is_some()
 }
 
-/// Digits with a short unit behind them: `12.30万元`, `3辆`.
-fn is_number_with_unit(text: &str) -> bool {
+/// Digits with a unit of measure behind them: `12.30万元`, `3辆`.
+fn is_number_with_unit(text: &str, words: &Surroundings) -> bool {
     let behind = text.trim_start_matches(|c: char| {
         c.is_ascii_digit() || ('０'..='９').contains(&c) || ",.，．+-−－% \u{a0}\u{3000}".contains(c)
     });
-    matches!(
-        behind.trim(),
-        "元" | "万元"
-            | "千元"
-            | "亿元"
-            | "个"
-            | "人"
-            | "人次"
-            | "辆"
-            | "批"
-            | "批次"
-            | "台"
-            | "套"
-            | "台（套）"
-            | "分"
-            | "次"
-            | "平方米"
-    )
+    words.unit(&fold(behind)).is_some()
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -18,6 +18,8 @@ pub struct Vocabulary {
     /// For each item, the item it is a part of.
     parents: Vec<Option<usize>>,
     limits: Vec<Limit>,
+    /// Units of measure of which there are parts.
+    measured: BTreeSet<String>,
 }
 
 /// One thing that is measured.
@@ -95,6 +97,9 @@ pub(super) struct File {
     /// Amounts that no unit has: of a form that has one its unit of measure is asked.
     #[serde(default)]
     limits: Vec<LimitEntry>,
+    /// Units of measure of which there are parts; what is counted in any other is whole.
+    #[serde(default)]
+    measured: Vec<String>,
 }
 
 /// What no unit's amounts pass, in 万元.
@@ -190,6 +195,7 @@ impl Vocabulary {
             let limit = self.limit(entry).map_err(|misfit| misfit.in_file(name, yaml))?;
             self.limits.push(limit);
         }
+        self.measured.extend(file.measured);
         Ok(())
     }
 
@@ -314,6 +320,11 @@ impl Vocabulary {
     /// What no unit's amounts pass.
     pub fn limits(&self) -> &[Limit] {
         &self.limits
+    }
+
+    /// There are no parts of what is told in this unit of measure: it is counted.
+    pub fn is_counted_in(&self, unit: &str) -> bool {
+        !self.measured.contains(unit)
     }
 
     /// What a label means wherever its item may be given.

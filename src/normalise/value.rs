@@ -108,7 +108,7 @@ pub(super) fn value_of(claim: &Claim, vocabulary: &Vocabulary) -> Result<Value, 
     if UnitOfMeasure::of_money(&unit_behind).is_some() {
         return Err(wrong_kind(format!("an amount of money where {item_unit} are counted")));
     }
-    if &*item_unit != "%" && &*item_unit != "分" && &*item_unit != "平方米" && value.normalize().scale() > 0 {
+    if vocabulary.is_counted_in(&item_unit) && value.normalize().scale() > 0 {
         return Err(wrong_kind(format!("a fraction where {item_unit} are counted")));
     }
     Ok(Value { value: rounded(value, &mut flags), unit: item_unit, decimals, moved: 0, flags })
