@@ -111,17 +111,27 @@ fn code_behind<'t>(text: &'t str, level: Option<&(usize, String)>) -> &'t str {
     level.filter(|(of_level, _)| *of_level == digits).map_or("", |_| &text[..digits])
 }
 
-/// 一般公共服务支出（201）—财政事务（20106）: the deepest of the codes that names and joins lead to, and where it ends.
+/// 一般公共服务支出（201）—财政事务（20106）, 教育支出（205）普通教育（02）: the deepest of the codes that names lead to, and where
+/// it ends.
 fn deepest_code(text: &str, end: &mut usize, mut code: String, codes: &CodeLists, year: i32) -> String {
-    while let Some(next) = next_level(text, *end) {
-        let name = text[*end..next.start].strip_prefix(JOINS).map(|name| name.trim_start_matches(JOINS));
-        let below = next.code.filter(|below| below.len() > code.len() && below.starts_with(&code));
-        match (name, below) {
-            (Some(name), Some(below)) if fits(codes, &below, name, year) => (code, *end) = (below, next.end),
-            _ => break,
-        }
+    while let Some((below, behind)) = code_below(text, *end, &code, codes, year) {
+        (code, *end) = (below, behind);
     }
     code
+}
+
+/// The code below another whose name stands at a byte: whole behind a join, or the two digits that it has more.
+fn code_below(text: &str, at: usize, code: &str, codes: &CodeLists, year: i32) -> Option<(String, usize)> {
+    let open = at + memchr(b'(', &text.as_bytes()[at..])?;
+    let close = open + memchr(b')', &text.as_bytes()[open..])?;
+    let digits = text[open + 1..close].bytes().all(|byte| byte.is_ascii_digit()).then(|| &text[open + 1..close])?;
+    let (name, below) = match text[at..open].strip_prefix(JOINS) {
+        Some(name) => (name.trim_start_matches(JOINS), digits.to_owned()),
+        None if digits.len() == 2 => (&text[at..open], format!("{code}{digits}")),
+        None => return None,
+    };
+    let is_below = below.len() > code.len() && below.starts_with(code);
+    (is_below && fits(codes, &below, name, year)).then_some((below, close + 1))
 }
 
 /// A name of a 款 or 项 without its bracket, or of a 类 without its 支出, from a byte to the number behind it
