@@ -12,18 +12,32 @@ use crate::model::{Ordinal, longer_than, split_ordinal};
 /// No name of an organisation that a sentence begins with is longer, in bytes.
 const LONGEST_NAME: usize = 30 * 3;
 
+/// What a line is to the names directly below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Title {
+    /// No title.
+    #[default]
+    None,
+    /// That of accounts: above a name and a date it is a cover.
+    Accounts,
+    /// That of the accounts of a year, with no ordinal before it: a name directly below is that of the unit.
+    OfYear,
+}
+
 /// What the lines of a document told so far of the unit that they describe.
 #[derive(Debug, Default)]
 pub(super) struct Described {
     /// The units that they name.
     units: Vec<String>,
+    /// The units of which their sentences state single items, which count where nothing else names one.
+    units_of_items: Vec<String>,
     /// The years of which its sentences state accounts.
     years: Vec<i32>,
     /// The years of which they state single items, which count where no sentence states accounts.
     years_of_items: Vec<i32>,
     /// A heading says that accounts are final: budgets state their totals in the same words.
     of_finals: bool,
-    /// The units between the title and the date of a cover.
+    /// The units in a line of their own directly below a title that tells the year.
     on_covers: Vec<String>,
     /// The units below which a date stands elsewhere.
     signed: Vec<String>,
@@ -31,8 +45,8 @@ pub(super) struct Described {
     below_heading: bool,
     /// The lines directly above that are nothing but an organisation's name.
     alone: Vec<String>,
-    /// Above them, or directly above, stands the title of accounts: a cover.
-    below_cover: bool,
+    /// What stands above them, or directly above.
+    below: Title,
     /// The text speaks of one unit as its own: 我局.
     speaks_for_one: bool,
     /// It speaks of the accounts of others: 全县, 汇总.
@@ -45,15 +59,20 @@ impl Described {
         Described { of_finals: true, ..Described::default() }
     }
 
-    /// A line of a document, folded. `below_title`: a line above named accounts of a year; `is_cover`: this one does.
-    pub(super) fn line(&mut self, folded: &str, below_title: bool, is_cover: bool, words: &Surroundings) {
+    /// A line of a document, folded. `below_title`: a line above named accounts of a year; `title`: whether this one does.
+    pub(super) fn line(&mut self, folded: &str, below_title: bool, title: Title, words: &Surroundings) {
         let alone = std::mem::take(&mut self.alone);
-        let below_cover = std::mem::replace(&mut self.below_cover, is_cover);
+        let below = std::mem::replace(&mut self.below, title);
         let below_heading = std::mem::take(&mut self.below_heading);
         self.speaks_for_one |= words.speaks_for_one(folded);
         self.speaks_of_others |= words.speaks_of_others(folded);
-        if let (true, true, [name]) = (below_title, is_date(folded), alone.as_slice()) {
-            if below_cover { &mut self.on_covers } else { &mut self.signed }.push(name.clone());
+        if let [name] = alone.as_slice() {
+            let dated = below_title && is_date(folded);
+            if below == Title::OfYear && !names_one(folded, words) || below == Title::Accounts && dated {
+                self.on_covers.push(name.clone());
+            } else if dated {
+                self.signed.push(name.clone());
+            }
         }
         let heading = folded.trim_end_matches('。');
         self.of_finals |= !longer_than(heading, 40) && !heading.contains([',', '。']) && words.says_finals(heading);
@@ -64,17 +83,25 @@ impl Described {
             Some(name) => self.units.push(name.to_owned()),
             None if names_one(folded, words) => {
                 self.alone = alone;
-                self.below_cover = below_cover;
+                self.below = below;
                 self.alone.push(folded.to_owned());
             }
-            None => self.units.extend(unit_of_sentence(folded, below_heading, words).map(str::to_owned)),
+            None => match unit_of_sentence(folded, below_heading, words) {
+                Some(name) => self.units.push(name.to_owned()),
+                None => self.units_of_items.extend(unit_of_item(folded, words).map(str::to_owned)),
+            },
         }
     }
 
     /// A line that is known to tell nothing.
     pub(super) fn nothing(&mut self) {
-        self.alone.clear();
-        (self.below_cover, self.below_heading) = (false, false);
+        let alone = std::mem::take(&mut self.alone);
+        if let [name] = alone.as_slice()
+            && self.below == Title::OfYear
+        {
+            self.on_covers.push(name.clone());
+        }
+        (self.below, self.below_heading) = (Title::None, false);
     }
 
     /// A line may tell something, whatever stands above it.
@@ -83,6 +110,7 @@ impl Described {
             || unit_of_title(folded, words).is_some()
             || names_one(folded, words)
             || unit_of_sentence(folded, true, words).is_some()
+            || unit_of_item(folded, words).is_some()
     }
 
     /// The year of all accounts that its sentences state, if it is one.
@@ -96,7 +124,8 @@ impl Described {
     pub(super) fn unit(&self, words: &Surroundings) -> Option<&str> {
         let on_covers = self.on_covers.iter().filter(|_| !self.speaks_of_others);
         let signed = self.signed.iter().filter(|_| self.speaks_for_one && !self.speaks_of_others);
-        let mut units = self.units.iter().chain(on_covers).chain(signed);
+        let of_items = self.units_of_items.iter().filter(|_| self.units.is_empty() && !self.speaks_of_others);
+        let mut units = self.units.iter().chain(on_covers).chain(signed).chain(of_items);
         let first = units.next()?;
         units.all(|unit| same_unit(first, unit, words)).then_some(first)
     }
@@ -161,6 +190,12 @@ fn unit_of_sentence<'t>(folded: &'t str, below_heading: bool, words: &Surroundin
         let states = || leading_year(behind).is_some_and(|(_, behind)| words.begins_statement(behind));
         (described && is_described() || states()).then_some(name).filter(|name| names_one(name, words))
     })
+}
+
+/// 某局2021年度机关运行经费支出…: the unit of which a paragraph states one item.
+fn unit_of_item<'t>(folded: &'t str, words: &Surroundings) -> Option<&'t str> {
+    let (name, _, behind) = first_year(split_ordinal(folded).2)?;
+    (states_item(behind, words) && names_one(name, words)).then_some(name)
 }
 
 /// 某局(以下简称县局)是…: without what it is called for short.

@@ -6,6 +6,7 @@
 
 use super::declared::Said;
 use super::headings::{LONGEST_HEADING, is_heading, section};
+use super::lines::is_page_number;
 use super::names::may_be_one;
 use super::path::unit_of_path;
 use super::years::{first_year, plausible_year};
@@ -29,7 +30,8 @@ pub(super) struct Piece<'m> {
 /// The form of prose that a text without tables is a piece of, as its sentences say. `name` is its path, which may tell whose it is.
 pub(super) fn piece_of_prose<'m>(document: &Document, name: &str, mappings: &'m Mappings) -> Option<Piece<'m>> {
     let lines: Option<Vec<&Paragraph>> = document.blocks.iter().map(paragraph).collect();
-    let lines: Vec<String> = lines?.into_iter().map(|line| fold(&line.text)).filter(|line| !line.is_empty()).collect();
+    let lines = lines?.into_iter().map(|line| fold(&line.text));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty() && !is_page_number(line)).collect();
     let of_another = |unit: String| lines.iter().any(|line| is_another(line, &unit, mappings));
     if lines.len() > MOST
         || lines.iter().any(|line| heads_another(line, mappings))

@@ -1,5 +1,6 @@
 //! Headings of explanations, and what lines name and nothing else.
 
+use super::brackets::{Bracketed, told_behind};
 use super::names::telling_name;
 use super::years::leading_year;
 use crate::locate::prose;
@@ -23,6 +24,7 @@ pub(super) fn heading_of<'m>(folded: &str, mappings: &'m Mappings, begins: bool)
     if longer_than(folded, LONGEST_HEADING) {
         return None;
     }
+    let (folded, _) = told_behind(folded, &mappings.surroundings).unwrap_or((folded, Bracketed::default()));
     let label = heading_label(folded);
     mappings.forms.iter().find(|form| {
         let list = if begins { &form.headings } else { &form.ends };
@@ -40,10 +42,25 @@ pub(super) struct Section<'m> {
     pub(super) of_budget: bool,
     /// The organisation that it names.
     pub(super) organisation: Option<String>,
+    /// The year that stands in brackets behind it.
+    pub(super) year: Option<i32>,
 }
 
 /// Reads a line as a heading of the lexicon's.
 pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Section<'m> {
+    let Some((title, told)) = told_behind(folded, &mappings.surroundings) else {
+        return section_without_brackets(text, folded, mappings);
+    };
+    let section = section_without_brackets(title, title, mappings);
+    match (told.name, &section.organisation) {
+        // 某局决算情况说明(水管站): whose?
+        (Some(_), Some(_)) => Section { of_budget: section.of_budget, ..Section::default() },
+        (Some(name), None) => Section { organisation: Some(name.to_owned()), year: told.year, ..section },
+        (None, _) => Section { year: told.year, ..section },
+    }
+}
+
+fn section_without_brackets<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> Section<'m> {
     let is_organisation = |name: &str| mappings.surroundings.looks_like_organisation(name);
     let (vocabulary, codes) = (&mappings.vocabulary, &mappings.codes);
     let of_form = |words: &str, says: &prose::HeadingSays| {
@@ -54,7 +71,12 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
         && let Some((words, says)) =
             prose::read_announcement(text, is_organisation, vocabulary, codes, &mappings.lexicon)
     {
-        return Section { form: of_form(&words, &says), of_budget: says.of_budget, organisation: says.organisation };
+        return Section {
+            form: of_form(&words, &says),
+            of_budget: says.of_budget,
+            organisation: says.organisation,
+            year: None,
+        };
     }
     if longer_than(folded, LONGEST_HEADING) {
         return Section::default();
@@ -65,7 +87,7 @@ pub(super) fn section<'m>(text: &str, folded: &str, mappings: &'m Mappings) -> S
     let form = of_form(folded, &says);
     let organisation =
         says.organisation.map(|name| behind_any(&name, &mappings.surroundings.about).unwrap_or(&name).to_owned());
-    Section { form, of_budget: says.of_budget, organisation }
+    Section { form, of_budget: says.of_budget, organisation, year: None }
 }
 
 /// A heading that says that it is of final accounts, inside a line: a page's text may be one line, as in
@@ -96,7 +118,7 @@ pub(super) fn heading_inside<'m, 't>(folded: &'t str, mappings: &'m Mappings) ->
 /// A folded line that is a heading, not a sentence: it has no number but the year, and no mark inside it.
 pub(super) fn is_heading(folded: &str) -> bool {
     let digits = folded.chars().filter(char::is_ascii_digit).count();
-    digits <= 4 && !folded.contains(['。', ',', ';', ':'])
+    digits <= 4 && !folded.contains(['。', ',', ';', ':', '%'])
 }
 
 /// The unit or the part of one that the words of a line name first, and little else behind it: 水管站决算情况.

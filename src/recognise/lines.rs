@@ -24,7 +24,7 @@ pub(super) enum Line<'m> {
 }
 
 /// `12`, `-12-`, `第2页,共9页`
-fn is_page_number(folded: &str) -> bool {
+pub(super) fn is_page_number(folded: &str) -> bool {
     let among = |others: &str| folded.chars().all(|c| c.is_ascii_digit() || others.contains(c));
     folded.len() <= 5 && among("-") || folded.starts_with('第') && folded.ends_with('页') && among("第页共,/")
 }

@@ -7,6 +7,7 @@
 
 mod above;
 mod asides;
+mod brackets;
 mod declared;
 mod described;
 mod fragment;

@@ -85,6 +85,10 @@ pub(super) fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
         let seated = words.seats.iter().find_map(|(seat, short)| Some((name.strip_suffix(seat.as_str())?, short)));
         short.extend(seated.filter(|(_, short)| !short.is_empty()).map(|(area, short)| format!("{area}{short}")));
         short.extend(seated.filter(|(area, _)| is_town(area)).map(|(area, _)| area.to_owned()));
+        if is_town(&name) {
+            // 青石乡 signs as 青石乡人民政府.
+            short.extend(words.seats.keys().map(|seat| format!("{name}{seat}")));
+        }
         short.push(name);
     }
     short.retain(|short| short.chars().count() >= 4 || is_town(short) && short.chars().count() >= 3);

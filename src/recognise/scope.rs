@@ -3,14 +3,15 @@
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
+use super::brackets::{Bracketed, told_behind};
 use super::declared::Said;
-use super::described::Described;
+use super::described::{Described, Title};
 use super::headings::is_heading;
 use super::names::{governs_area, may_be_one, of_part, same_unit, short_names};
 use super::path::{unit_of_path, year_of_path};
-use super::years::{first_year, is_date, leading_year, plausible_year, trailing_year};
+use super::years::{first_year, is_date, leading_year, plausible_year};
 use crate::mapping::{Mappings, Surroundings, behind_any};
-use crate::model::{Finding, FindingCode, longer_than, split_ordinal};
+use crate::model::{Finding, FindingCode, Ordinal, longer_than, split_ordinal};
 
 /// Whose a document is, and for which year.
 #[derive(Clone, Debug, Default)]
@@ -154,9 +155,15 @@ impl Sources {
             match heard {
                 Heard::Nothing => described.nothing(),
                 Heard::Line { folded, below_title } => {
-                    let is_cover = year_of_cover(folded, mappings).is_some()
-                        || words.first_of_accounts(folded) == Some(0) && !longer_than(folded, 20);
-                    described.line(folded, *below_title, is_cover, words);
+                    let title = match year_of_cover(folded, mappings) {
+                        Some(_) if split_ordinal(folded).0 == Ordinal::None => Title::OfYear,
+                        Some(_) => Title::Accounts,
+                        None if words.first_of_accounts(folded) == Some(0) && !longer_than(folded, 20) => {
+                            Title::Accounts
+                        }
+                        None => Title::None,
+                    };
+                    described.line(folded, *below_title, title, words);
                 }
             }
         }
@@ -197,7 +204,7 @@ impl Sources {
             return;
         }
         // 某局部门决算(2019年度)
-        let turned = trailing_year(folded).map(|(title, year)| format!("{year}年度{title}"));
+        let turned = told_behind(folded, words).and_then(|(title, told)| turned(title, told, words));
         let folded = turned.as_deref().unwrap_or(folded);
         // 编报政务信息，汇总全县经济社会动态 is a duty of the office.
         self.sums_up |= !longer_than(folded, 40) && is_heading(folded) && words.sums_up(folded);
@@ -382,6 +389,18 @@ pub(super) fn year_of_cover(folded: &str, mappings: &Mappings) -> Option<i32> {
     (begins && of_accounts && !compared && !longer_than(folded, 40)).then_some(year)
 }
 
+/// A title with what its brackets tell before it, as other titles have it: 部门决算情况说明(某镇2024年度).
+fn turned(title: &str, told: Bracketed<'_>, words: &Surroundings) -> Option<String> {
+    let (year, title) = match (told.year, leading_year(title)) {
+        (Some(year), _) => (year, title),
+        (None, Some(year)) => year,
+        (None, None) => return None,
+    };
+    let name = told.name.unwrap_or_default();
+    // 某局决算情况说明(水管站2024年度): whose?
+    (name.is_empty() || words.first_of_accounts(title) == Some(0)).then(|| format!("{name}{year}年度{title}"))
+}
+
 /// 第三部分青禾县水利局2022年度部门决算情况说明, 一、青禾县水利局…: the ordinal is none of the unit's name.
 fn behind_ordinal(folded: &str) -> &str {
     split_ordinal(folded).2
@@ -486,6 +505,7 @@ mod tests {
             &["2022年度部门决算说明", "（一）主要职责。青禾县水利局是县政府工作部门，下属三个站。"],
             &["2022年度部门决算说明", "一、基本情况", "青禾县水利局（以下简称“我局”）为县政府工作部门。"],
             &["2022年度部门决算说明", "青禾县水利局2022年度收、支总计120.00万元。"],
+            &["2022年度部门决算说明", "青禾县水利局", "一、收支情况"],
             &["2022年度", "青禾县水利局部门决算"],
             &["青禾县水利局部门决算（2022年度）"],
             &[

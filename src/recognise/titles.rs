@@ -1,7 +1,9 @@
 //! Titles: of forms, of whole publications, of projects.
 
+use super::brackets::told_behind;
 use super::declared::{Said, trailing_unit};
-use super::years::{first_year, leading_year, trailing_digits_year, trailing_year};
+use super::years::{first_year, leading_year, trailing_digits_year};
+use crate::locate::Money;
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
 use crate::model::{Cell, Label, Table, dotted_ordinal, fold, longer_than, split_ordinal};
 
@@ -31,8 +33,10 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
         } else if let Some((before, money)) = trailing_unit(text, mappings) {
             said.money = Some(money);
             text = before;
-        } else if let Some((before, year)) = trailing_year(text) {
-            said.year = Some(year);
+        } else if let Some((before, told)) = told_behind(text, &mappings.surroundings) {
+            said.year = told.year.or(said.year);
+            said.money = told.money.map(Money::Stated).or(said.money);
+            said.unit_name = told.name.map(str::to_owned).or(said.unit_name);
             text = before;
         } else if let Some(before) = mappings.surroundings.without_table_number_behind(text) {
             text = before;
@@ -155,7 +159,8 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     // 某局(汇总)
     let name = words.without_whole(&name).to_owned();
     let of_area = parted.is_none_or(|(area, ..)| mappings.surroundings.areas.iter().any(|end| area.ends_with(end)));
-    if !of_area || !mappings.surroundings.looks_like_organisation(&name) {
+    // 某局决算情况说明(水管站): whose?
+    if !of_area || said.unit_name.is_some() || !mappings.surroundings.looks_like_organisation(&name) {
         return false;
     }
     said.year = parted.map(|(_, year, _)| year).or(said.year);

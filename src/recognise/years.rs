@@ -23,14 +23,6 @@ pub(super) fn first_year(text: &str) -> Option<(&str, i32, &str)> {
     Some((&text[..at], year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
-/// `…(2013年度)`
-pub(super) fn trailing_year(text: &str) -> Option<(&str, i32)> {
-    let inner = text.strip_suffix(')')?;
-    let open = inner.rfind('(')?;
-    let digits = inner[open + 1..].trim_end_matches(['年', '度']);
-    Some((&text[..open], plausible_year(digits)?))
-}
-
 /// The four digits of a year at the end, and what stands before them.
 pub(super) fn trailing_digits_year(text: &str) -> Option<(i32, &str)> {
     let at = text.len().checked_sub(4)?;

@@ -5,11 +5,12 @@ use super::section::{self, Heading};
 use super::sentence::Time;
 use super::text::Paragraph;
 use super::tokens::{self, Cut, Token, Word, Words};
+use super::units::unit_told;
 use super::{Line, Reader, ignored, reading};
 use crate::mapping::{
     CodeLists, Lexicon, Only, SectionKind, Vocabulary, WordParts, WordSense, behind_any, ends_with_any,
 };
-use crate::model::{Ordinal, Place};
+use crate::model::{Ordinal, Place, UnitOfMeasure};
 
 /// What a line says if it is a heading.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +55,7 @@ impl<'a> Reader<'a> {
             // What a question asks heads its answer.
             return Shape::Heading;
         }
+        let tokens = self.without_told(tokens, &paragraph.text);
         let inside = tokens.len().saturating_sub(1);
         let marked = tokens.iter().enumerate().any(|(index, token)| match token.word {
             Word::Mark('、') => false,
@@ -138,6 +140,9 @@ impl<'a> Reader<'a> {
 
     /// A heading by itself.
     pub(super) fn heading(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, end: usize) -> Vec<Run> {
+        if let Some(unit) = self.unit_behind(&cut.tokens[..end], &paragraph.text) {
+            self.tell_unit(unit);
+        }
         self.enter(paragraph, cut, end);
         let heads_place = self.sections.current().is_some_and(|section| section.lasting);
         self.above.end(heads_place);
@@ -192,7 +197,29 @@ impl<'a> Reader<'a> {
 
     pub(super) fn read_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph, length: usize) -> Heading {
         let title = cut.ordinal == Ordinal::None;
-        section::read(&cut.tokens[..length], &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
+        let tokens = self.without_told(&cut.tokens[..length], &paragraph.text);
+        section::read(tokens, &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
+    }
+
+    /// The words of a heading without the brackets behind it that tell only whose it is, of which year, or the unit of amounts below:
+    /// …情况说明（某镇2024年度）, …情况说明（单位：万元）.
+    fn without_told<'t>(&self, tokens: &'t [Token<'a>], text: &str) -> &'t [Token<'a>] {
+        let Some(open) = last_bracket(tokens).filter(|open| *open > 0) else { return tokens };
+        let tells = |token: &Token<'_>| match &token.word {
+            Word::UnitName | Word::Mark(',' | '、') => true,
+            Word::Year(year) => *year == self.frame.fiscal_year,
+            Word::Phrase(senses) => senses.word == Some(WordSense::Link) && senses.label.is_none(),
+            _ => false,
+        };
+        let inner = &tokens[open + 1..tokens.len() - 1];
+        if inner.iter().all(tells) || self.unit_behind(tokens, text).is_some() { &tokens[..open] } else { tokens }
+    }
+
+    /// The unit of amounts in brackets behind a heading: …情况说明（单位：万元）, …情况说明（万元）.
+    fn unit_behind(&self, tokens: &[Token<'a>], text: &str) -> Option<UnitOfMeasure> {
+        let open = last_bracket(tokens)?;
+        let words = &text[tokens[open].end..tokens[tokens.len() - 1].start];
+        UnitOfMeasure::of_money(words).or_else(|| unit_told(words, self.words.lexicon.parts()))
     }
 }
 
@@ -312,6 +339,12 @@ pub(super) fn lead(cut: &Cut<'_>) -> Option<usize> {
         }
     }
     Some(cut.tokens.len())
+}
+
+/// Where the bracket opens that closes at the end of a line.
+fn last_bracket(tokens: &[Token<'_>]) -> Option<usize> {
+    let last = tokens.len().checked_sub(1)?;
+    tokens.iter().position(|token| matches!(token.word, Word::Open(close) if close == last))
 }
 
 /// The whole line stands in brackets.

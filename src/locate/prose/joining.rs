@@ -24,6 +24,10 @@ impl<'a> Reader<'a> {
         // …占12%。图1：收入决算结构图
         let ends_with_caption =
             before.paragraph.text.rsplit_once('。').is_some_and(|(_, end)| pages::is_caption(end, parts));
+        let tells_unit = |piece: &Piece<'a>| self.words.unit_told_by(&piece.paragraph, &piece.cut).is_some();
+        if tells_unit(before) || tells_unit(next) {
+            return false;
+        }
         if before.paragraph.is_complete() || next.cut.ordinal != Ordinal::None || announces || ends_with_caption {
             return false;
         }

@@ -3,7 +3,7 @@
 use super::super::Located;
 use super::Reader;
 use super::text::Paragraph;
-use super::tokens::Cut;
+use super::tokens::{Cut, Words};
 use crate::mapping::{Vocabulary, WordParts};
 use crate::model::{Claim, Measure, UnitOfMeasure};
 
@@ -11,13 +11,18 @@ impl<'a> Reader<'a> {
     /// 金额单位：元: the unit of the amounts below that have none, where it is told before the first of them. Another one further down
     /// leaves them open. Whether the line is such a one, which is no heading.
     pub(super) fn note_unit(&mut self, paragraph: &Paragraph, cut: &Cut<'a>) -> bool {
-        const MOST_WORDS: usize = 8;
-        let line = Some(paragraph.text.as_str()).filter(|_| cut.tokens.len() <= MOST_WORDS);
-        let Some(unit) = line.and_then(|line| unit_told(line, self.words.lexicon.parts())) else { return false };
+        let unit = self.words.unit_told_by(paragraph, cut);
+        if let Some(unit) = unit {
+            self.tell_unit(unit);
+        }
+        unit.is_some()
+    }
+
+    /// A line, or brackets behind a heading, tell the unit.
+    pub(super) fn tell_unit(&mut self, unit: UnitOfMeasure) {
         let is_first = self.located.claims.is_empty() && self.located.leftovers.is_empty();
         self.units_differ |= self.unit_told.is_some_and(|told| told != unit);
         self.unit_told = self.unit_told.or(Some(unit).filter(|_| is_first));
-        true
     }
 
     /// Amounts in another unit than the line above told: which one holds where none is written, nothing tells.
@@ -30,8 +35,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Words<'_> {
+    /// The unit of amounts that a line tells, and nothing else: 单位：元.
+    pub(super) fn unit_told_by(&self, paragraph: &Paragraph, cut: &Cut<'_>) -> Option<UnitOfMeasure> {
+        const MOST_WORDS: usize = 8;
+        (cut.tokens.len() <= MOST_WORDS).then(|| unit_told(&paragraph.text, self.lexicon.parts()))?
+    }
+}
+
 /// 单位：万元, in brackets or not: the unit that the words tell.
-fn unit_told(text: &str, parts: &WordParts) -> Option<UnitOfMeasure> {
+pub(super) fn unit_told(text: &str, parts: &WordParts) -> Option<UnitOfMeasure> {
     let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
     let behind = parts.units_told.iter().filter_map(|word| text.strip_prefix(word.as_str()));
     let mut units = behind.map(|unit| unit.strip_prefix(':').unwrap_or(unit));

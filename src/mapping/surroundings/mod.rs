@@ -105,6 +105,8 @@ lists! {
     continued: Words,
     /// What may stand before a title and says nothing.
     pub before_titles: Words,
+    /// What may stand behind a title in brackets and says nothing.
+    pub behind_titles: Words,
     /// What a note begins with, before a mark or a number.
     notes: Heads,
     /// How a note begins that has no such head.

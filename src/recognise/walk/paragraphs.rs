@@ -390,7 +390,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.below_budget |= section.of_budget;
         if section.form.is_some() {
             self.below_budget = false;
-            self.sources.title(&Said { unit_name: section.organisation, ..Said::default() });
+            self.sources.title(&Said { unit_name: section.organisation, year: section.year, ..Said::default() });
             return section.form;
         }
         headings::heading_of(folded, self.mappings, true).filter(|form| {
