@@ -152,8 +152,17 @@ pub(crate) fn locate_prose(
             Part::Rows(_) => None,
         })
         .collect();
-    let told =
-        prose::Frame { form: frame.form.form.clone(), fiscal_year, unit_names, of_finals, rule: frame.rule.clone() };
+    let told = prose::Frame {
+        form: frame.form.form.clone(),
+        fiscal_year,
+        unit_names,
+        of_finals,
+        unit_above: match frame.money {
+            Money::Stated(unit) => Some(unit),
+            _ => None,
+        },
+        rule: frame.rule.clone(),
+    };
     let mappings = frame.mappings;
     let locate = if frame.traced { prose::locate_traced } else { prose::locate };
     let mut located = locate(&lines, &told, &mappings.vocabulary, &mappings.codes, &mappings.lexicon);

@@ -133,7 +133,10 @@ fn year_ends(folded: &str) -> impl Iterator<Item = i32> {
 fn states(folded: &str, said: &[String], latest: Option<i32>, words: &Surroundings) -> bool {
     let states = |sentence: &str, clause: &str| {
         said.iter().any(|word| {
-            let compares = |before: &str| words.compared.iter().any(|compared| before.contains(compared.as_str()));
+            // 与2021年支出决算相比, 上年支出决算
+            let compares = |before: &str| {
+                words.compared.iter().chain(&words.not_finals).any(|other| before.contains(other.as_str()))
+            };
             let of_another_budget = || {
                 words.says_budget(word)
                     && (words.speaks_of_plans(sentence) || words.says_budget(&sentence.replacen(word, "", 1)))

@@ -13,7 +13,7 @@ use super::strangers;
 use super::walk::{Otherwise, walked};
 use crate::locate::{Money, Part};
 use crate::mapping::{FormMapping, Kind, Mappings};
-use crate::model::{Block, Cell, Document, Finding, FindingCode, NumberRecord, Set, fold};
+use crate::model::{Block, Cell, Document, Finding, FindingCode, NumberRecord, Set, fold, has_digits};
 
 /// A document with its forms recognised.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(crate) fn recognise<'d, 'm>(document: &'d Document, name: &str, mappings: &'
     if walk.regions.is_empty() && walk.is_covered {
         walk = walked(document, Otherwise::Cover, mappings);
     }
-    if walk.regions.is_empty()
+    if (walk.regions.is_empty() || begins_amid_sentences(document, &walk.regions))
         && let Some(piece) = piece_of_prose(document, name, mappings)
     {
         walk = walked(document, Otherwise::Sentences(piece), mappings);
@@ -81,6 +81,21 @@ fn unit_of_fields(regions: &[Region<'_, '_>], mappings: &Mappings) -> Option<Str
     let (first, others) = units.split_first()?;
     let one = others.iter().all(|other| same_unit(first, other, &mappings.surroundings));
     (one && mappings.surroundings.looks_like_organisation(first)).then(|| first.clone())
+}
+
+/// A text that was cut begins amid what an explanation tells; the first heading that makes that known stands below.
+fn begins_amid_sentences(document: &Document, regions: &[Region<'_, '_>]) -> bool {
+    let by_heading = regions.first().filter(|region| region.form.kind == Kind::Prose && region.by_heading);
+    let first = document.blocks.iter().find(|block| match block {
+        Block::Paragraph(line) => !line.text.trim().is_empty() && !lines::is_page_number(&fold(&line.text)),
+        Block::Table(_) => true,
+    });
+    match (by_heading, first) {
+        (Some(region), Some(Block::Paragraph(line))) => {
+            region.place != line.place() && line.text.contains('元') && has_digits(&line.text)
+        }
+        _ => false,
+    }
 }
 
 /// The document's worksheets, if it has any, are one: its name cannot mean another.

@@ -100,6 +100,8 @@ pub struct Frame<'a> {
     pub unit_names: &'a [String],
     /// Nothing in it speaks of a budget: what does not say otherwise is final.
     pub of_finals: bool,
+    /// The unit of amounts that a line above it tells, which may be that of something else.
+    pub unit_above: Option<UnitOfMeasure>,
     /// What claims give as their rule.
     pub rule: Arc<str>,
 }

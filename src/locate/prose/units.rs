@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
     /// A line, or brackets behind a heading, tell the unit.
     pub(super) fn tell_unit(&mut self, unit: UnitOfMeasure) {
         let is_first = self.located.claims.is_empty() && self.located.leftovers.is_empty();
-        self.units_differ |= self.unit_told.is_some_and(|told| told != unit);
+        self.units_differ |= self.unit_told.or(self.frame.unit_above).is_some_and(|told| told != unit);
         self.unit_told = self.unit_told.or(Some(unit).filter(|_| is_first));
     }
 

@@ -86,7 +86,7 @@ lists! {
     /// What a header says of values of final accounts.
     finals: Words,
     /// What a header says beside one of these where the values are not this year's.
-    not_finals: Words,
+    pub not_finals: Words,
     /// What speaks of a budget.
     budgets: Finder,
     /// What ends with such a word and speaks of a fund.

@@ -351,7 +351,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             return;
         }
         let known_by = text.text.split_whitespace().collect();
-        let mut region = Region::new(form, known_by, text.place.clone(), lines::assumed(form));
+        let money = self.pending_money.clone().filter(|_| form.kind == Kind::Prose);
+        let mut region = Region::new(form, known_by, text.place.clone(), money.unwrap_or_else(|| lines::assumed(form)));
         (region.told, region.by_heading) = (told, true);
         self.begin(region);
     }

@@ -73,6 +73,7 @@ fn read_all(texts: &[&str], year: i32, units: &[String], form: &str) -> Located 
         fiscal_year: year,
         unit_names: units,
         of_finals: false,
+        unit_above: None,
         rule: "narrative.yaml".into(),
     };
     locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon)

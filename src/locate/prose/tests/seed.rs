@@ -78,8 +78,14 @@ fn the_seed_reads_as_a_careful_person_reads_it() {
     let units = ["洪江市人民政府办公室".to_owned(), "政府办".to_owned()];
     let mut problems = Vec::new();
     for (form, lines) in seed_forms(&text) {
-        let frame =
-            Frame { form: form.into(), fiscal_year: 2020, unit_names: &units, of_finals: false, rule: form.into() };
+        let frame = Frame {
+            form: form.into(),
+            fiscal_year: 2020,
+            unit_names: &units,
+            of_finals: false,
+            unit_above: None,
+            rule: form.into(),
+        };
         let located = locate(&lines, &frame, &KNOWN.vocabulary, &KNOWN.codes, &KNOWN.lexicon);
         let rows: Vec<&Vec<String>> = truth.iter().filter(|row| row[0] == form).collect();
         let is = |row: &[String], claim: &Claim| {
