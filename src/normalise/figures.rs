@@ -38,23 +38,20 @@ pub fn normalise(
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     let verdicts = proof::verdicts(&claims, vocabulary);
-    for (mut claim, verdict) in claims.into_iter().zip(verdicts) {
-        match verdict {
-            Verdict::Stands => {}
-            Verdict::Wider(item) => claim.key.item = item,
-            Verdict::InWider(base) => claim.key.base = base,
-            Verdict::Refuted(doubt) => {
-                fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
-                out.leftovers.push(left_over(*claim, form, &doubt));
-                continue;
-            }
+    for (claim, verdict) in claims.into_iter().zip(verdicts) {
+        if let Verdict::Refuted(doubt) = &verdict {
+            fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
+            out.leftovers.push(left_over(*claim, form, doubt));
+            continue;
         }
-        match value_of(&claim, vocabulary) {
-            Ok(value) => out.figures.push(Box::new(figure(*claim, value, form, fiscal_year))),
-            Err(refusal) => {
-                let finding = refusal.finding(&claim, form);
-                fates.push((claim.place.clone(), Fate::Finding, finding.subject.as_str().into()));
-                out.findings.push(finding);
+        for claim in verdict.apply(claim) {
+            match value_of(&claim, vocabulary) {
+                Ok(value) => out.figures.push(Box::new(figure(*claim, value, form, fiscal_year))),
+                Err(refusal) => {
+                    let finding = refusal.finding(&claim, form);
+                    fates.push((claim.place.clone(), Fate::Finding, finding.subject.as_str().into()));
+                    out.findings.push(finding);
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn of_part(unit: &str, words: &Surroundings) -> (String, bool) {
 }
 
 /// How a unit's text shortens its name: 青柳县白石镇人民政府 is 白石镇人民政府 and 白石镇, 青柳县水务局 is 县水务局,
-/// 青柳县人力资源和社会保障局 is 县人社局.
+/// 青柳县人力资源和社会保障局 is 县人社局, 青柳兵团第三师四十二团 is 第三师四十二团 and 四十二团.
 pub(super) fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
     let areas = &words.areas;
     let is_town = |name: &str| ends_with_any(name, &words.towns);
@@ -79,6 +79,10 @@ pub(super) fn short_names(name: &str, words: &Surroundings) -> Vec<String> {
             longest.push(behind.to_owned());
             short.push(name[at..].to_owned());
         }
+    }
+    for division in &words.divisions {
+        let behind = name.match_indices(division.as_str()).map(|(at, _)| &name[at + division.len()..]);
+        longest.extend(behind.map(str::to_owned));
     }
     for name in longest {
         // 青石乡人民政府 is 青石乡政府, and 青石乡.

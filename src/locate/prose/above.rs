@@ -7,7 +7,7 @@ use super::Reader;
 use super::functions::Function;
 use super::heads::Head;
 use super::naming::Named;
-use super::section::{self, SectionFunding};
+use super::section;
 use super::sentence::List;
 use super::text::Paragraph;
 use super::tokens::{Cut, Token, Word};
@@ -52,10 +52,14 @@ impl<T> Nested<T> {
 pub(super) struct Above {
     /// The places of the classification that lines with ordinals began with.
     pub(super) places: Nested<Arc<str>>,
+    /// A line stands below the last heading.
+    pub(super) begun: bool,
     /// A line since the last heading was not understood: it may have named a place for those below it.
     pub(super) lost: bool,
     /// What lines told of first, where its words name its funding.
     pub(super) funds: Nested<Named>,
+    /// The paragraph without an ordinal that stands above the lines was not understood: it may have named their fund.
+    pub(super) fund_lost: bool,
     /// What lines told of first with an amount, which the lines below may divide.
     pub(super) heads: Nested<Head>,
     /// The list that a line left open (其中：).
@@ -104,12 +108,12 @@ impl Reader<'_> {
         }
     }
 
-    /// 与预算对比情况 / 一般公共预算财政拨款支出90万元。 / （一）教育支出30万元: below a heading that tells no funding the paragraph without an ordinal
-    /// stands above the lines that have one, and ends what one before it told.
+    /// 基本支出情况 / 一般公共预算基本支出90万元。 / 1.人员经费80万元: the paragraph without an ordinal stands above the lines that have one, and
+    /// ends what one before it told.
     fn open_level(&mut self) -> Option<u8> {
-        let section = self.sections.current().filter(|section| section.funding == SectionFunding::NotTold)?;
-        let level = section.level();
+        let level = self.sections.level()?;
         self.above.funds.leave(level);
+        self.above.fund_lost = self.stumbled;
         Some(level)
     }
 

@@ -49,9 +49,11 @@ impl Reading<'_, '_> {
                 let amount =
                     money.is_some() || matches!(number.unit, None | Some(Unit::Short)) || number.parted.is_some();
                 if amount && self.state.pending.comparison.is_none() && self.state.pending.completion.is_none() {
+                    let bare = self.state.pending.measure.is_none();
                     for index in labels {
                         self.state.subject[*index].told =
-                            self.told_of_unnamed(&self.state.subject[*index], money.is_some());
+                            self.told_of_unnamed(at, &self.state.subject[*index], money.is_some());
+                        self.state.subject[*index].amount_left |= bare;
                     }
                     self.state.last_measure = None;
                     // 部门预算安排130万元，其中基本支出82万元: whatever it was the budget of.
@@ -83,10 +85,10 @@ impl Reading<'_, '_> {
     }
 
     /// 总收入90万元，其中…: which of two totals it is leaves the amount over, and takes nothing from its parts.
-    fn told_of_unnamed(&self, named: &Named, is_money: bool) -> Told {
+    fn told_of_unnamed(&self, at: usize, named: &Named, is_money: bool) -> Told {
         let only_base = is_money && named.only == Some(Only::Base) && named.doubt.is_none();
         let section = self.reader.sections.current().filter(|_| only_base && self.state.pending.direction.is_none());
-        match section.map(|section| self.plain_measure(named, section)) {
+        match section.map(|section| self.plain_measure(at, named, section)) {
             Some(Ok((measure, _))) => Told::Amount(measure),
             _ => Told::Doubt,
         }

@@ -254,7 +254,8 @@ pub(super) fn label_runs_to_number(tokens: &[Token<'_>], from: usize, to: usize)
                     continue;
                 }
                 match senses.word {
-                    Some(WordSense::RepeatsUnit | WordSense::Distribute | WordSense::Each) if labelled => {}
+                    Some(WordSense::RepeatsUnit | WordSense::Distribute | WordSense::Each | WordSense::Cumulative)
+                        if labelled => {}
                     Some(
                         WordSense::Link
                         | WordSense::PartsBehindAmount

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ahead::tells_budget;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::Section;
@@ -9,11 +10,12 @@ use super::sentence::{Against, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::{Draft, Trouble, left};
 use crate::mapping::{Item, Unit, WordSense};
-use crate::model::{FindingCode, Key, Measure, UnitOfMeasure, Unproved};
+use crate::model::{Claim, FindingCode, Key, Measure, UnitOfMeasure, Unproved};
 
 impl Reading<'_, '_> {
     pub(super) fn money(
         &self,
+        at: usize,
         named: &Named,
         unit: UnitOfMeasure,
         section: &Section,
@@ -73,13 +75,18 @@ impl Reading<'_, '_> {
             };
             return self.each_item(named, measure, draft(words, false, None, ""), drafts);
         }
-        let (measure, words) = self.plain_measure(named, section)?;
+        let (measure, words) = self.plain_measure(at, named, section)?;
         let told = (measure != Measure::PriorFinal).then_some(Told::Amount(measure));
         self.each_item(named, measure, draft(words, false, told, ""), drafts)
     }
 
     /// The measure of an amount: its own word, its list's, its section's, else `final` where nothing is in doubt.
-    pub(super) fn plain_measure(&self, named: &Named, section: &Section) -> Result<(Measure, String), Trouble> {
+    pub(super) fn plain_measure(
+        &self,
+        at: usize,
+        named: &Named,
+        section: &Section,
+    ) -> Result<(Measure, String), Trouble> {
         let state = &self.state;
         if let Some((measure, words)) = &state.pending.measure {
             self.vouch(named, section, true)?;
@@ -137,13 +144,28 @@ impl Reading<'_, '_> {
         if section.budget {
             return Ok((Measure::Budget, section.title.clone()));
         }
-        if state.budget_told || state.bare_budgets {
+        if state.bare_budgets || state.budget_told && !self.is_beside_its_budget(at) {
             return left("a budget before it");
         }
         if let Some(doubt) = state.blocker.as_ref().or(section.bare_doubt.as_ref()) {
             return left(doubt.clone());
         }
         Ok((Measure::Final, String::new()))
+    }
+
+    /// 甲5万元，年初预算6万元；乙7万元，年初预算8万元: where a label before it was told so, an amount whose own budget follows is its final.
+    fn is_beside_its_budget(&self, at: usize) -> bool {
+        let follows = self.state.since == Since::Nothing
+            && matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(',')))
+            && tells_budget(self.tokens, at + 2, self.tokens.len());
+        let told = &self.reader.located.claims[self.sentence_from..];
+        let before = |budget: &Key| {
+            let same = |key: &Key| key.item == budget.item && key.function == budget.function;
+            let is_final = |claim: &&Box<Claim>| claim.key.measure == Measure::Final && claim.doubt.is_none();
+            told.iter().filter(is_final).any(|claim| same(&claim.key))
+        };
+        let is_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
+        follows && told.iter().filter(|claim| is_budget(&claim.key)).all(|claim| before(&claim.key))
     }
 
     /// The measure whose change is told.

@@ -25,18 +25,19 @@ impl Reading<'_, '_> {
     /// Whose a number is that the label governs.
     pub(super) fn bearer(&self, at: usize, named: &Named, number: &Number) -> Bearer {
         let state = &self.state;
-        let not_told = state.others.part_or_whole
+        let compared = state.pending.direction.is_some() && !named.items.is_empty() && !state.aside;
+        let part_or_whole = state.others.part_or_whole || self.is_of_last_part_or_whole(at, named);
+        let not_told = part_or_whole && !compared
             || self.is_told_to_be_whole(at, named)
             || self.is_compared_behind_several(number)
-            || self.is_of_last_part_or_whole(at, named)
             || self.is_completed_behind_other_budget(at, named)
             || self.is_sum_behind_others(at, named, number)
             || self.is_budget_of_part_or_whole(at, named);
         if not_told {
             return Bearer::NotTold;
         }
-        let compared = state.pending.direction.is_some() && !named.items.is_empty() && !state.aside;
-        let unproved = state.others.behind_several && compared
+        let unproved = part_or_whole
+            || state.others.behind_several && compared
             || self.may_be_of_whole(at, named)
             || self.may_be_of_other_side(at, named);
         if unproved { Bearer::Unproved } else { Bearer::Label }

@@ -146,7 +146,11 @@ pub(super) fn bare_name(
     /// No name of the list is longer.
     const LONGEST: usize = 40 * 3;
     let rest = &text[at..];
-    let end = rest.bytes().take(LONGEST).position(|byte| byte.is_ascii_digit() || b",;:(".contains(&byte))?;
+    // 政府办公厅（室）及相关机构事务 is one name.
+    let parts = |at: usize, byte: u8| {
+        byte.is_ascii_digit() || b",;:".contains(&byte) || byte == b'(' && !rest[at..].starts_with("(室)")
+    };
+    let end = { rest.bytes().take(LONGEST) }.enumerate().find_map(|(at, byte)| parts(at, byte).then_some(at))?;
     let words = rest.get(..end).filter(|name| name.chars().nth(1).is_some() && !name.contains(['。', '、']))?;
     if !rest.as_bytes()[end].is_ascii_digit() {
         return None;
@@ -167,8 +171,12 @@ pub(super) fn bare_name(
         {
             return Some(Function::Known(code));
         }
-        let name = if known(words) { words } else { words.strip_suffix("支出").filter(|name| known(name))? };
-        Some(Function::Below(vec![(7, name.to_owned())]))
+        let bare =
+            |words| if known(words) { Some(words) } else { words.strip_suffix("支出").filter(|name| known(name)) };
+        match bare(words) {
+            Some(name) => Some(Function::Below(vec![(7, name.to_owned())])),
+            None => section_and_item(words, codes, year, bare),
+        }
     };
     let is_measure = |found: Found<'_>| matches!(found.senses.word, Some(WordSense::Measure(_)));
     let measured = || {
@@ -177,6 +185,27 @@ pub(super) fn bare_name(
         ends.find_map(|length| Some((at + length, named(&words[..length])?)))
     };
     named(words).map(|function| (at + end, function)).or_else(measured)
+}
+
+/// 财政事务行政运行: the names of a 款 and of a 项 below it, one behind the other, where they are parted in one way only.
+fn section_and_item<'t>(
+    words: &'t str,
+    codes: &CodeLists,
+    year: i32,
+    bare: impl Fn(&'t str) -> Option<&'t str>,
+) -> Option<Function> {
+    let list = &codes.functional;
+    let below = |section: &str, item: &str| {
+        let section = list.code_of(section, 5, "", Some(year))?;
+        list.code_of(item, 7, &section, Some(year))
+    };
+    let parted = |(at, _): (usize, char)| {
+        let (section, item) = words.split_at(at);
+        let item = bare(item)?;
+        below(section, item).map(|_| vec![(5, section.to_owned()), (7, item.to_owned())])
+    };
+    let mut found = words.char_indices().skip(2).filter_map(parted);
+    found.next().filter(|_| found.next().is_none()).map(Function::Below)
 }
 
 /// 教育, 农林水: so short a name means a 类 only among others.

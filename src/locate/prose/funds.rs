@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ahead::label_runs_to_number;
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::section::{SectionFunding, is_part};
+use super::section::{Section, SectionFunding, is_part};
 use super::sentence::Since;
 use super::tokens::Word;
 use crate::mapping::{Only, WordSense, accounts};
@@ -233,6 +233,8 @@ impl Reading<'_, '_> {
             let below = self.reader.level.is_some_and(|own| own > level);
             let open = above.funding_open.clone().or_else(|| above.doubt.clone());
             named.funding_open = open.or_else(|| (!below).then(|| above.words.to_string()));
+        } else if let Some(lost) = self.may_be_of_lost_fund(named, &told) {
+            named.funding_open = Some(lost);
         } else if let Some(before) = self.of_one_fund_before(named, &told) {
             named.funding_open = Some(before);
         } else if let Some(before) = self.carried_beside_one_fund(named, &told) {
@@ -291,7 +293,27 @@ impl Reading<'_, '_> {
     fn of_one_fund_above(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<(u8, &Named)> {
         let vocabulary = self.reader.vocabulary;
         let of_another = |above: &Named| told.as_ref() != Ok(&above.funding) && named.is_part_of(above, vocabulary);
-        self.reader.above.funds.innermost().filter(|(_, above)| of_another(above))
+        let (level, above) = self.reader.above.funds.innermost().filter(|(_, above)| of_another(above))?;
+        let section = self.reader.sections.current().filter(|section| section.level() == level);
+        section.is_none_or(|section| told.is_err() || self.goes_below(named, above, section)).then_some((level, above))
+    }
+
+    /// 基本支出情况 / 2018年某某基本支出90万元。 / 人员经费80万元: a part of what the heading speaks of, below a line that is not understood.
+    fn may_be_of_lost_fund(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<String> {
+        let section = self.reader.sections.current().filter(|_| self.reader.above.fund_lost && told == &Ok(None))?;
+        let whole = |topic: &Named| named.is_part_of(topic, self.reader.vocabulary);
+        section.topics.iter().any(whole).then(|| section.title.clone())
+    }
+
+    /// A label is told below what a line without an ordinal told of first, where the heading tells of another fund: in lines with an
+    /// ordinal, or of the heading's own item. Only a 类 that was told to be another budget's part is of that.
+    fn goes_below(&self, named: &Named, above: &Named, section: &Section) -> bool {
+        let topic = section.topics.iter().any(|topic| topic.items == above.items);
+        let budgets = || self.reader.sections.all().iter().flat_map(|section| &section.of_budget);
+        let of_it = |(class, budget): &(Arc<str>, Option<Funding>)| {
+            named.function.starts_with(&**class) && budget.is_none_or(|budget| Some(budget) == above.funding)
+        };
+        (self.reader.level.is_some() || topic) && (budgets().next().is_none() || budgets().any(of_it))
     }
 
     /// 财政拨款支出90万元。基本支出50万元, below a heading of all funds: of that fund, or of all?

@@ -52,6 +52,10 @@ impl<'a> Reading<'a, '_> {
         let behind_parts = whole.is_some_and(|list| list.here && !list.divides || list.behind_parts);
         let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
         let unsure = divides && whole.is_none() && self.is_behind_several(at);
+        // 本年支出90万元。 / 基本支出80万元，项目支出10万元。 / 按经济分类：…: of that total, if the parts add up to it.
+        let open = whole.is_none() && (of_part || of_unknown || unsure || doubt.is_some());
+        let told_total = if divides && opens_sentence && open { self.only_total_spent() } else { None };
+        let (behind_parts, unsure) = (behind_parts || told_total.is_some(), unsure && told_total.is_none());
         let before_reason = if divides { None } else { self.total_before_reason() };
         let doubt = match whole {
             _ if before_reason.is_some() => {
@@ -60,6 +64,10 @@ impl<'a> Reading<'a, '_> {
             }
             Some(list) => {
                 total.clone_from(&list.total);
+                self.state.unknown.clone()
+            }
+            None if told_total.is_some() => {
+                total = told_total.into_iter().collect();
                 self.state.unknown.clone()
             }
             None if of_part || of_unknown => Some(Unproved::PartOrWhole.words().to_owned()),
@@ -131,6 +139,18 @@ impl<'a> Reading<'a, '_> {
             && state.unknown.as_deref().is_none_or(|word| word == STATEMENT_IN_REASON);
         let of_total = only_reason && clear && named.final_told && named.told == Told::Amount(Measure::Final);
         of_total.then(|| Named { doubt: None, by_reason: false, ..named.clone() })
+    }
+
+    /// The one total of what was spent that this paragraph told, or the one before it.
+    fn only_total_spent(&self) -> Option<Named> {
+        let spent = |named: &&Named| {
+            let plain = named.function.is_empty() && named.economic.is_empty();
+            plain && matches!(&*named.items, [item] if **item == *accounts::EXPENDITURE)
+        };
+        let mut told = self.told.iter().filter(spent);
+        let total = told.next().filter(|_| told.next().is_none())?;
+        let sure = total.doubt.is_none() && total.final_told && total.funding_open.is_none();
+        sure.then(|| Named { told: Told::Amount(Measure::Final), listed: false, ..total.clone() })
     }
 
     /// 收入总计100万元，支出总计100万元，其中：年初结转和结余5万元: parts of the one or of the other.

@@ -2,9 +2,10 @@
 
 use super::naming::Named;
 use super::reading::Reading;
+use super::section::{Section, SectionFunding};
 use super::sentence::Since;
 use super::tokens::{Token, Word};
-use crate::mapping::{LabelSense, Only, Senses, Side, TimeWord, Unit, WordSense};
+use crate::mapping::{LabelSense, Only, SectionKind, Senses, Side, TimeWord, Unit, WordSense};
 use crate::model::{Claim, Measure};
 
 impl<'a> Reading<'_, 'a> {
@@ -72,18 +73,32 @@ impl<'a> Reading<'_, 'a> {
             || state.pending.comparison.as_ref().is_some_and(|comparison| comparison.open)
             || state.pending.share.is_some()
             || state.pending.funding.is_some();
-        let of_sides = |named: &Named| named.is_total() && named.own_funding.is_none();
+        let funding = self.reader.sections.current().map(|section| &section.funding);
+        let of_section = |named: &Named| funding == Some(&SectionFunding::Told(named.own_funding));
+        let of_sides = |named: &Named| named.is_total() && (named.own_funding.is_none() || of_section(named));
         let opens = state.clause_opens && state.since != Since::Nothing && state.hard.is_none() && !pending;
         let in_path = self.reader.sections.current().is_none_or(|section| section.lasting);
         if !opens || in_path || !state.headed.is_empty() || !state.subject.iter().all(of_sides) {
             return None;
         }
         // 年初预算为5万元，支出决算为4万元: of an item whose line was lost, perhaps. The whole is told of with its year.
-        if state.subject.is_empty() && !self.tells_its_year(at) {
+        if state.subject.is_empty() && !self.tells_its_year(at) && !self.is_first_below_totals(at) {
             return None;
         }
         // 决算90万元，上年决算收入80万元: named already.
         self.side_in(at).filter(|label| state.subject.last().is_none_or(|named| named.items != label.items))
+    }
+
+    /// （一）收支预决算差异情况 / 收入年初预算数90万元: the first words below the heading of the totals of all funds.
+    fn is_first_below_totals(&self, at: usize) -> bool {
+        let of_all = |section: &Section| {
+            section.kind == SectionKind::Totals
+                && section.funding == SectionFunding::Told(None)
+                && section.doubt.is_none()
+                && !section.lasting
+        };
+        let first = at == 0 && !self.reader.above.begun;
+        first && self.reader.sections.current().is_some_and(of_all)
     }
 
     /// 收入 or 支出 at the beginning or the end of a measure word: 收入年初预算数, 年初预算收入.
@@ -192,21 +207,27 @@ impl<'a> Reading<'_, 'a> {
 
     /// Which of its budgets the sentence told of the label that governs, where it told of one alone.
     pub(super) fn budget_told_of_subject(&self) -> Option<bool> {
-        let [named] = self.state.subject.as_slice() else { return None };
-        let [item] = &*named.items else { return None };
-        let claims = &self.reader.located.claims[self.sentence_from..];
-        let of_it = |claim: &Claim| {
-            let key = &claim.key;
-            key.item == *item && key.function == named.function && key.economic == named.economic
-        };
-        let told = |measure: Measure| {
-            claims.iter().any(|claim| of_it(claim) && claim.key.measure == measure && claim.doubt.is_none())
-        };
-        match (told(Measure::Budget), told(Measure::AdjustedBudget)) {
+        match (self.is_told_of_subject(Measure::Budget), self.is_told_of_subject(Measure::AdjustedBudget)) {
             (true, false) => Some(false),
             (false, true) => Some(true),
             _ => None,
         }
+    }
+
+    /// The sentence told of the year's first budget of the label that governs.
+    pub(super) fn first_budget_told(&self) -> bool {
+        self.is_told_of_subject(Measure::Budget)
+    }
+
+    fn is_told_of_subject(&self, measure: Measure) -> bool {
+        let [named] = self.state.subject.as_slice() else { return false };
+        let [item] = &*named.items else { return false };
+        let of_it = |claim: &Claim| {
+            let key = &claim.key;
+            key.item == *item && key.function == named.function && key.economic == named.economic
+        };
+        let mut claims = self.reader.located.claims[self.sentence_from..].iter();
+        claims.any(|claim| of_it(claim) && claim.key.measure == measure && claim.doubt.is_none())
     }
 
     /// 预算15万元，其中公务接待费3万元，支出决算12万元: behind the last part, which was told without a measure, another measure is the

@@ -382,6 +382,7 @@ impl<'a> Reader<'a> {
         let has_all_parts = |list: &List| list.divides || list.here && list.named > 1 && paragraph.is_complete();
         self.above.divided = list.filter(|list| has_all_parts(list) && !self.stumbled).cloned();
         self.remember_place(paragraph, cut, from);
+        self.above.begun = true;
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs

@@ -53,6 +53,8 @@ pub(super) struct Named {
     pub(super) counts_part: bool,
     /// Its final was told.
     pub(super) final_told: bool,
+    /// An amount of it without a measure was left over, which may have been its final.
+    pub(super) amount_left: bool,
     /// Why it is in doubt.
     pub(super) doubt: Option<String>,
     /// Nothing but a number in a reason put it in doubt.
@@ -102,7 +104,7 @@ impl Named {
     pub(super) fn told_measure(&self) -> Result<Option<Measure>, &'static str> {
         match self.told {
             // 支出5万元，年初预算8万元，较上年增加1万元: of the one, or of the other?
-            Told::Amount(Measure::Budget | Measure::AdjustedBudget) if self.final_told => {
+            Told::Amount(Measure::Budget | Measure::AdjustedBudget) if self.final_told || self.amount_left => {
                 Err("the budget's, or the final's?")
             }
             Told::Amount(measure) | Told::ChangeOf(measure) => Ok(Some(measure)),

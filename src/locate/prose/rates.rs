@@ -108,7 +108,9 @@ impl Reading<'_, '_> {
                 return left(words.clone());
             }
             self.vouch(named, section, true)?;
-            let base = if state.adjusted_told { "adjusted_budget" } else { "" };
+            // 年初预算数5万元，调整预算数6万元，决算数4万元，预决算差异率-20%: of the year's first, if the amounts say so.
+            let adjusted = state.adjusted_told && !self.first_budget_told();
+            let base = if adjusted { "adjusted_budget" } else { "" };
             let rate = |key| plain(key, words, false, base.into());
             let before = drafts.len();
             self.each_item(named, Measure::DeviationRate, rate, drafts)?;

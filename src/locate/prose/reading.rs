@@ -514,15 +514,24 @@ impl<'r, 'a> Reading<'r, 'a> {
         };
         let before = self.tokens[..at].iter().rposition(|token| !is_mark(token));
         let Some(Word::Number(last)) = before.map(|before| &self.tokens[before].word) else { return false };
-        let is_it = self.claim_runs.last() == Some(&last.run);
-        let mut told = self.reader.located.claims[self.claims_from..].iter().rev();
-        let is_share = |claim: &Claim| of_place && claim.key.measure == Measure::Share && claim.doubt.is_none();
-        let Some(claim) = told.next().filter(|_| is_it) else { return false };
-        let claim =
-            if is_share(claim) { told.next().filter(|of| of.key.function == claim.key.function) } else { Some(claim) };
-        let Some(claim) = claim.filter(|claim| claim.doubt.is_none()) else { return false };
-        let spent = &*claim.key.item == accounts::EXPENDITURE && claim.key.measure == Measure::Final;
-        let of_one = named.doubt.is_none() && !named.listed;
+        if self.claim_runs.last() != Some(&last.run) {
+            return false;
+        }
+        // 支出90万元，占60%, 支出90万元，完成年初预算的95%
+        let of_spent = |claim: &&Claim| {
+            let rate = matches!(claim.key.measure, Measure::Share | Measure::CompletionRate);
+            of_place && rate && claim.doubt.is_none() && claim.key.function == named.function
+        };
+        let mut told = self.reader.located.claims[self.claims_from..].iter().rev().map(|claim| &**claim);
+        let Some(claim) = told.find(|claim| !of_spent(claim)).filter(|claim| claim.doubt.is_none()) else {
+            return false;
+        };
+        let same = claim.key.function == named.function;
+        let spent = &*claim.key.item == accounts::EXPENDITURE && claim.key.measure == Measure::Final && same;
+        // 具体如下： / 1.教育（类）支出90万元，用于小学教育80万元…: a part that a line above listed is divided in its own.
+        let by_itself = self.reader.level.is_some() && self.state.list.as_ref().is_some_and(|list| !list.here);
+        let in_list = named.listed && !by_itself;
+        let of_one = named.doubt.is_none() && !in_list;
         let colon = matches!(self.tokens.get(at + 1).map(|next| &next.word), Some(Word::Mark(':')));
         let first = at + 1 + usize::from(colon);
         let is_place = match self.tokens[..to].get(first).map(|token| &token.word) {

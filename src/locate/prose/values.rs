@@ -134,7 +134,7 @@ impl Reading<'_, '_> {
         let from = drafts.len();
         match &number.unit {
             Some(Unit::Money(_)) if self.compares_nothing(at) => left("compared with what"),
-            Some(Unit::Money(unit)) => self.money(named, *unit, section, drafts),
+            Some(Unit::Money(unit)) => self.money(at, named, *unit, section, drafts),
             Some(Unit::Percent) => match self.rate_in_bracket(at, named, number, section) {
                 Some(draft) => {
                     drafts.push(draft);
@@ -146,18 +146,18 @@ impl Reading<'_, '_> {
             Some(Unit::Count(unit)) => self.count(named, unit, section, drafts),
             Some(Unit::Points) => self.points(named, section, drafts),
             Some(Unit::Short) if is_sum(named, number) => {
-                self.money(named, UnitOfMeasure::TenThousandYuan, section, drafts)?;
+                self.money(at, named, UnitOfMeasure::TenThousandYuan, section, drafts)?;
                 drafts[from..].iter_mut().for_each(|draft| draft.assumed = true);
                 Ok(())
             }
             Some(Unit::Short) => left("万"),
             Some(Unit::PercentagePoints | Unit::Other) => left("a unit of nothing known"),
             None if self.is_nothing_spent(at, named, number) => {
-                self.money(named, UnitOfMeasure::TenThousandYuan, section, drafts)
+                self.money(at, named, UnitOfMeasure::TenThousandYuan, section, drafts)
             }
             None => {
                 let unit = self.unit_of_list(at, named, number)?;
-                self.money(named, unit, section, drafts)?;
+                self.money(at, named, unit, section, drafts)?;
                 for draft in &mut drafts[from..] {
                     draft.assumed = true;
                     // 增加20，: an amount, or a rate without its sign? The amounts can prove the former.

@@ -227,6 +227,8 @@ lists! {
     pub scope_total: Words,
     /// Endings of the names of areas; a unit named so is the area's government, and its figures those of the whole.
     pub areas: Words,
+    /// What stands above a unit in its name as an area does: the rest of the name is the unit for short.
+    pub divisions: Words,
     /// What organisations write in their own texts for words of their names: 人社局.
     pub abbreviations: Abbreviations,
     /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.

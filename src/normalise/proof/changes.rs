@@ -32,9 +32,9 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
             verdicts[at] = Verdict::Stands;
             verdicts[rate] = Verdict::Stands;
         }
-        if let Some(whole) = told.whole_of_change(at) {
-            verdicts[at] = Verdict::Wider(whole.clone());
-            verdicts[at + 1] = Verdict::Wider(whole);
+        if let Some(wholes) = told.whole_of_change(at) {
+            verdicts[at] = Verdict::OfWholes(wholes.clone());
+            verdicts[at + 1] = Verdict::OfWholes(wholes);
         }
     }
 }
@@ -108,22 +108,25 @@ impl<'c> Told<'c> {
     }
 
     /// The whole of which a change is and the rate behind it, where the two are reckoned from its amount, and from none of the others
-    /// that were told before it in the same paragraph: 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元，增长12.5%.
-    fn whole_of_change(self, at: usize) -> Option<Arc<str>> {
+    /// that were told before it in the same paragraph: 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元，增长12.5%. One number may
+    /// be that of two: 收支总计90万元.
+    fn whole_of_change(self, at: usize) -> Option<Arc<[Key]>> {
         let change = &self.claims[at];
-        let (mut whole, mut others) = (None, false);
-        for (claim, fits) in self.fitting(at)?.into_iter().filter(|(_, fits)| *fits) {
-            let (part, of) = (&change.key, &claim.key);
-            let beside = part.funding == of.funding && part.function == of.function && part.economic == of.economic;
-            let is_whole = claim.doubt.is_none() && beside && self.vocabulary.is_part_of(&part.item, &of.item);
-            let exact = || fit(&self.value(claim)?, &self.value(change)?, &self.value(&self.claims[at + 1])?);
-            match whole {
-                None if fits && is_whole && exact().is_some() => whole = Some(of.item.clone()),
-                _ => others = true,
-            }
-        }
-        let rate = &self.claims[at + 1];
-        whole.filter(|_| !others && rate.doubt == Some(Unproved::PartOrWhole))
+        let fitting: Vec<&Claim> =
+            self.fitting(at)?.into_iter().filter(|(_, fits)| *fits).map(|(claim, _)| claim).collect();
+        let part = &change.key;
+        let is_whole = |claim: &&Claim| {
+            let of = &claim.key;
+            let beside = part.funding == of.funding && part.economic == of.economic;
+            let of_place = part.item == of.item && part.function.len() > of.function.len();
+            let of_item = self.vocabulary.is_part_of(&part.item, &of.item) && part.function.len() == of.function.len();
+            beside && part.function.starts_with(&*of.function) && (of_place || of_item)
+        };
+        let (first, rate) = (fitting.first()?, &self.claims[at + 1]);
+        let one = fitting.iter().all(|claim| claim.doubt.is_none() && claim.place == first.place);
+        fit(&self.value(first)?, &self.value(change)?, &self.value(rate)?)?;
+        let proved = one && fitting.iter().any(is_whole) && rate.doubt == Some(Unproved::PartOrWhole);
+        proved.then(|| fitting.iter().map(|claim| claim.key.clone()).collect())
     }
 
     /// A change with its rate does not fit the amount of its label, and fits one of which that is a part, or that of the other side of

@@ -30,10 +30,29 @@ pub(crate) enum Verdict {
     Stands,
     /// It is of this wider item instead.
     Wider(Arc<str>),
+    /// It is what these keys are about instead, with its own measure: a part's place in the sentence, the whole's change.
+    OfWholes(Arc<[Key]>),
     /// It is the share in this wider total instead.
     InWider(Arc<str>),
     /// It is left over, for this reason.
     Refuted(Arc<str>),
+}
+
+impl Verdict {
+    /// The claims that stand by it.
+    pub(crate) fn apply(self, mut claim: Box<Claim>) -> Vec<Box<Claim>> {
+        match self {
+            Verdict::Stands => {}
+            Verdict::Wider(item) => claim.key.item = item,
+            Verdict::InWider(base) => claim.key.base = base,
+            Verdict::Refuted(_) => return Vec::new(),
+            Verdict::OfWholes(keys) => {
+                let own = |key: &Key| Key { measure: claim.key.measure, base: claim.key.base.clone(), ..key.clone() };
+                return keys.iter().map(|key| Box::new(Claim { key: own(key), ..(*claim).clone() })).collect();
+            }
+        }
+        vec![claim]
+    }
 }
 
 /// A verdict on each claim of a form.

@@ -36,19 +36,26 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
-/// The same of lists that divide once more what was divided: each way of dividing by itself.
+/// The same of lists that divide once more what was divided: each way of dividing by itself. Parts of these parts may stand among them.
 fn prove_behind_parts(told: Told<'_>, verdicts: &mut [Verdict]) {
     let is_open = |claim: &Claim| claim.doubt == Some(Unproved::BehindParts);
     let mut from = 0;
     while let Some(first) = told.claims[from..].iter().position(|claim| is_open(claim)).map(|at| from + at) {
         let part = &told.claims[first];
         let same_way = |claim: &Claim| claim.key.economic.is_empty() == part.key.economic.is_empty();
-        let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && same_way(claim));
-        from = first + list.count();
         let is_whole = |claim: &Claim| claim.key.measure == Measure::Final && told.is_part(part, claim);
-        let whole = told.claims[..first].iter().rev().find(|claim| claim.doubt.is_none() && is_whole(claim));
+        // 总支出90万元, which is proved to be the year's.
+        let stands = |at: &usize| verdicts[*at] == Verdict::Stands && is_whole(&told.claims[*at]);
+        let whole = (0..first).rev().find(stands).map(|at| &told.claims[at]);
+        let of_it = |claim: &Claim| {
+            let part = paragraph(claim) == paragraph(part) && claim.key.measure == Measure::Final;
+            is_open(claim) || part && claim.doubt.is_none() && whole.is_some_and(|whole| told.is_part(claim, whole))
+        };
+        let list = told.claims[first..].iter().take_while(|claim| same_way(claim) && of_it(claim));
+        from = first + list.count();
         if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
-            verdicts[first..from].fill(Verdict::Stands);
+            let open = (first..from).filter(|at| is_open(&told.claims[*at]));
+            open.for_each(|at| verdicts[at] = Verdict::Stands);
         }
     }
 }
@@ -99,6 +106,7 @@ impl Told<'_> {
             return of_its_fund && of_item && part.function.starts_with(&*whole.function);
         }
         let of_fund = part.funding.is_some() && part.funding != whole.funding;
-        finer(&part.function, &whole.function) || finer(&part.economic, &whole.economic) || of_fund
+        let of_kind = finer(&part.economic, &whole.economic) && part.function.starts_with(&*whole.function);
+        finer(&part.function, &whole.function) || of_kind || of_fund
     }
 }

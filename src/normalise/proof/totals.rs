@@ -25,7 +25,7 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         readings[at] = match (claim.key.measure, own) {
             (_, Some(own)) => own,
             (Measure::Final, None) => {
-                let of_year = told.is_total(claim, &claim.key) || told.is_divided_below(at) || told.is_all_none(claim);
+                let of_year = told.is_total(claim, &claim.key) || told.is_divided(at) || told.is_all_none(claim);
                 Readings { of_year, wider: told.is_total(claim, &total) }
             }
             (Measure::Change, None) => {
@@ -116,6 +116,17 @@ impl Told<'_> {
         let telling = others >= open.checked_mul(TELLING.into())?;
         let meets = sum.checked_sub(total.value)?.abs() <= open;
         (of_year && telling && meets).then_some(())
+    }
+
+    /// It is divided below, or where the text tells the same amount by the same words again: 总收入90万元。 / 总收入90万元中：….
+    fn is_divided(self, at: usize) -> bool {
+        let claim = &self.claims[at];
+        let value = self.value(claim).map(|value| value.value);
+        let again = |other: &usize| {
+            let other = &self.claims[*other];
+            other.key == claim.key && other.doubt == claim.doubt && self.value(other).map(|value| value.value) == value
+        };
+        (0..self.claims.len()).filter(again).any(|other| self.is_divided_below(other))
     }
 
     /// The sum of the year's own parts, into which its paragraph or its table divides it: 其中：财政拨款收入80万元，其他收入10万元.

@@ -42,19 +42,9 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 /// What is read of lines, as far as the amounts do not refute it.
 fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Located {
     let mut located = read_all(texts, year, units, form);
-    let mut verdicts = verdicts(&located.claims, &KNOWN.vocabulary).into_iter();
-    located.claims.retain_mut(|claim| match verdicts.next().unwrap() {
-        Verdict::Stands => true,
-        Verdict::Wider(item) => {
-            claim.key.item = item;
-            true
-        }
-        Verdict::InWider(base) => {
-            claim.key.base = base;
-            true
-        }
-        Verdict::Refuted(_) => false,
-    });
+    let verdicts = verdicts(&located.claims, &KNOWN.vocabulary);
+    let claims = std::mem::take(&mut located.claims);
+    located.claims = claims.into_iter().zip(verdicts).flat_map(|(claim, verdict)| verdict.apply(claim)).collect();
     located
 }
 
