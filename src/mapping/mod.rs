@@ -46,7 +46,7 @@ pub use schema::schema;
 pub use schemes::Schemes;
 pub(crate) use schemes::leaves;
 pub use standing::{NamedState, Standing, State};
-pub use surroundings::{Surroundings, without_footnote_mark};
+pub use surroundings::{DoubtedRow, Surroundings, without_footnote_mark};
 pub use titles::{TitleFound, Titles};
 pub use vocabulary::{Item, Limit, Meaning, Vocabulary};
 

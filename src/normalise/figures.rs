@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use super::keys::Keys;
 use super::proof::{self, Verdict};
 use super::value::{Value, value_of};
-use crate::mapping::{CodeLists, FormMapping, Vocabulary};
+use crate::mapping::{CodeLists, DoubtedRow, FormMapping, Vocabulary};
 use crate::model::{
-    Claim, Fate, Figure, Finding, FindingCode, Key, Leftover, Map, NumberRecord, Place, Set, Submission,
+    Claim, Fate, Figure, Finding, FindingCode, Key, Label, Leftover, Map, NumberRecord, Place, Set, Submission, fold,
+    split_ordinal,
 };
 
 /// What normalising made of the claims of one form.
@@ -128,6 +129,40 @@ pub fn leave_over(made: &mut Submission, from: usize, why: &Arc<str>) {
             blocked_by: why.to_string(),
         });
     }
+}
+
+/// Leaves the figures over of which a note puts one row or column in doubt: those that it names with their parts, and where it says so
+/// what they sum up to; all, where nothing is called so.
+pub fn leave_row_over(made: &mut Submission, from: usize, row: &DoubtedRow, why: &Arc<str>, vocabulary: &Vocabulary) {
+    let item = vocabulary.meaning(&Label::new(&row.label)).map(|meaning| meaning.item.clone());
+    let is_named = |figure: &Figure| {
+        item.as_ref() == Some(&figure.key.item) || figure.label.split(" › ").any(|word| is_called(word, &row.label))
+    };
+    let named: Vec<Key> =
+        made.figures.iter().filter(|figure| is_named(figure)).map(|figure| figure.key.clone()).collect();
+    let is_within = |part: &Key, whole: &Key| {
+        vocabulary.is_part_of(&part.item, &whole.item)
+            && part.function.starts_with(&*whole.function)
+            && part.economic.starts_with(&*whole.economic)
+            && (whole.funding.is_none() || part.funding == whole.funding)
+            && (whole.entity.is_empty() || part.entity == whole.entity)
+    };
+    let in_doubt = |key: &Key| named.iter().any(|named| is_within(key, named) || row.wholes && is_within(named, key));
+    if named.is_empty() {
+        return leave_over(made, from, why);
+    }
+    let (doubted, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut made.figures).into_iter().partition(|figure| in_doubt(&figure.key));
+    made.figures = kept;
+    let fates = doubted.iter().map(|figure| (figure.place.clone(), Fate::Leftover, why.clone())).collect();
+    made.leftovers.extend(doubted.into_iter().map(|figure| left_over_again(*figure, why)));
+    settle(&mut made.numbers[from..], fates);
+}
+
+/// A word of a header or a stub is a label, behind its ordinal or its code: 30217公务接待费.
+fn is_called(word: &str, label: &str) -> bool {
+    let folded = fold(word);
+    split_ordinal(&folded).2.trim_start_matches(|c: char| c.is_ascii_digit()) == label
 }
 
 /// Where the figures of tables stand of which one is another version of the other: most of what the smaller one tells the other

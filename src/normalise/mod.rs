@@ -12,7 +12,9 @@ mod plausible;
 mod proof;
 mod value;
 
-pub use figures::{Normalised, leave_over, leave_versions_over, normalise, one_number_per_form, versions_of_one_table};
+pub use figures::{
+    Normalised, leave_over, leave_row_over, leave_versions_over, normalise, one_number_per_form, versions_of_one_table,
+};
 pub use magnitude::one_unit;
 pub use number::{Doubt, Written, read};
 pub use plausible::ask_for_units;

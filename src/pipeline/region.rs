@@ -73,6 +73,9 @@ pub(super) fn of_region(
     if let Some(whose) = of_another().or_else(|| sample(&made, mappings)) {
         normalise::leave_over(&mut made, before, &whose.into());
     }
+    for (row, note) in &region.doubted {
+        normalise::leave_row_over(&mut made, before, row, &note.as_str().into(), &mappings.vocabulary);
+    }
     speak_for_unit(&mut made.figures, names_projects(form));
     let scored = made.scores.iter().filter(|score| score.self_score.is_some()).count();
     if region.copied > 0 && region.parts.is_empty() {

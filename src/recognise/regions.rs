@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::above::Above;
 use super::told::{Stranger, Told};
 use crate::locate::{Money, Part, Rows};
-use crate::mapping::{FormMapping, Kind, Mappings};
+use crate::mapping::{DoubtedRow, FormMapping, Kind, Mappings};
 use crate::model::{NumberRecord, Place, Table, fold, has_digits};
 
 /// One form of a document.
@@ -42,6 +42,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(super) above: Above,
     /// A line says that its figures leave something out, or that one of them is a slip: the line.
     pub(super) qualified: Option<String>,
+    /// Rows and columns of which its notes say so, with the note.
+    pub(crate) doubted: Vec<(DoubtedRow, String)>,
     /// Its title stands again below amounts: a second version, which may say otherwise.
     pub(crate) told_again: bool,
     /// It is of another unit or year than the document.
@@ -72,6 +74,7 @@ impl<'m> Region<'_, 'm> {
             told: Told::default(),
             above: Above::default(),
             qualified: None,
+            doubted: Vec::new(),
             told_again: false,
             stranger: None,
             by_heading: false,

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-pub use self::remarks::without_footnote_mark;
+pub use self::remarks::{DoubtedRow, without_footnote_mark};
 use self::words::{Abbreviations, Finder, Grows, Heads, Labels, Words};
 use super::Problem;
 use super::files::BUILT_IN;

@@ -4,7 +4,54 @@ use super::Surroundings;
 use crate::mapping::State;
 use crate::model::longer_than;
 
+/// What a note puts in doubt: the row or the column of a label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoubtedRow {
+    /// The folded label.
+    pub label: String,
+    /// What it sums up to is in doubt as well: it holds last year's money, or a budget.
+    pub wholes: bool,
+}
+
 impl Surroundings {
+    /// The one row or column that all doubts of a folded note are of (注:其他收入含利息收入0.20万元); `None` where they are of more, or
+    /// where it is not told of what.
+    pub fn doubted_row(&self, note: &str, fiscal_year: Option<i32>) -> Option<DoubtedRow> {
+        let mut row: Option<DoubtedRow> = None;
+        for sentence in self.behind_note_head(note).split(['。', ';']) {
+            let found = match (self.tells_of_a_row(sentence, fiscal_year), self.tells_of_a_share(sentence)) {
+                (false, false) => continue,
+                (true, true) => return None,
+                (true, false) => self.row_in_doubt(sentence.split_once(['为', '系', '是', '按'])?.0, true)?,
+                (false, true) => self.row_that_holds(sentence)?,
+            };
+            if row.replace(found.clone()).is_some_and(|earlier| earlier != found) {
+                return None;
+            }
+        }
+        row
+    }
+
+    /// 其他收入 in 其他收入含利息收入0.20万元.
+    fn row_that_holds(&self, sentence: &str) -> Option<DoubtedRow> {
+        let split = |words: &[String]| words.iter().find_map(|word| sentence.split_once(word.as_str()));
+        if let Some((row, _)) = split(&self.leaves_out) {
+            return self.row_in_doubt(row, true);
+        }
+        let (row, held) = split(&self.holds)?;
+        let is_whole_table = self.looks_like_organisation(held) || self.is_of_several_units(sentence);
+        let what = held.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '万' | '元'));
+        if is_whole_table { None } else { self.row_in_doubt(row, self.divides(what)) }
+    }
+
+    /// The label of a row before what a note says of it: 公务接待费 in 公务接待费决算数.
+    fn row_in_doubt(&self, said: &str, wholes: bool) -> Option<DoubtedRow> {
+        let column = self.noted_columns.iter().filter_map(|column| said.strip_suffix(column.as_str()));
+        let label = column.min_by_key(|label| label.len()).unwrap_or(said).trim_end_matches(['中', '的']);
+        let of_one = !label.is_empty() && !label.contains([',', '、', ':', '(', '和', '及']);
+        of_one.then(|| DoubtedRow { label: label.to_owned(), wholes })
+    }
+
     /// A line as it is written may speak of the figures above it.
     pub fn may_point_above(&self, line: &str) -> bool {
         let bare = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '(' | '（'));

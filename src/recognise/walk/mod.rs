@@ -393,12 +393,18 @@ impl<'d, 'm> Walk<'d, 'm> {
             region.says_no_data |= words.says_no_data(&note);
             let void = words.standing.of_line(&note, false) == Some(State::Void);
             let year = region.told.year();
-            let of_others = words.voids_above(&note, year)
-                || words.tells_of_a_row(&note, year)
-                || region.form.kind != Kind::Prose && words.tells_of_a_share(&note)
-                || year.is_some_and(|year| words.tells_of_another_year(&note, year));
-            if void || of_others || qualified::leaves_out(&note, true, words) || words.standing.corrects(&note) {
-                region.qualified = Some(note.clone());
+            let of_others = void
+                || words.voids_above(&note, year)
+                || year.is_some_and(|year| words.tells_of_another_year(&note, year))
+                || qualified::leaves_out(&note, true, words)
+                || words.standing.corrects(&note);
+            let of_figures =
+                words.tells_of_a_row(&note, year) || region.form.kind != Kind::Prose && words.tells_of_a_share(&note);
+            let row = words.doubted_row(&note, year).filter(|_| region.form.kind == Kind::Table && !of_others);
+            match row {
+                Some(row) => region.doubted.push((row, note.clone())),
+                None if of_others || of_figures => region.qualified = Some(note.clone()),
+                None => {}
             }
             region.notes.push(note);
             region.is_noted |= !region.parts.is_empty();
