@@ -397,11 +397,14 @@ impl<'a, 'g> Table<'a, 'g> {
                 .all(|measure| matches!(measure, Measure::PriorFinal | Measure::Change | Measure::ChangeRate)),
             measures,
             unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
+            unknown_row: stubs.iter().flatten().any(|stub| stub.key.measure.is_some())
+                && stubs.iter().flatten().any(|stub| stub.blocked.is_some()),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
             names_rows: stubs.iter().flatten().any(|stub| stub.coded.is_some() || stub.key.item.is_some()),
-            names_measure: heads.iter().any(|head| head.key.measure.is_some() || head.difference.is_some())
+            // 占比 says nothing of what the amounts beside it are.
+            names_measure: heads.iter().any(|head| names_measure(&head.key) || head.difference.is_some())
                 || waiting.any(|word| word.rule.as_ref().is_some_and(|rule| rule.may_name_a_measure()))
-                || stubs.iter().flatten().any(|stub| stub.key.measure.is_some() || stub.difference.is_some()),
+                || stubs.iter().flatten().any(|stub| names_measure(&stub.key) || stub.difference.is_some()),
         };
         self.score_beside(block, &heads, &stubs, fates, &mut out.scores);
         for (row, stub) in stubs.iter().enumerate() {
@@ -432,12 +435,21 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 }
 
+fn names_measure(key: &Partial) -> bool {
+    key.measure.is_some_and(|measure| measure != Measure::Share)
+}
+
 /// What became of a cell in a value column.
 #[derive(Clone, Debug)]
 enum Outcome {
     Claim(Box<Claim>),
-    Leftover { labels: String, blocked: Blocked },
+    Leftover {
+        labels: String,
+        blocked: Blocked,
+    },
     Score,
+    /// A number of which nothing is to be told, for this reason.
+    Known(&'static str),
     Words,
     Dash,
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{ColumnRole, FormMapping, Mappings, Partial, Rule, Surroundings, When};
+use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Rule, Surroundings, When};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal, unstruck};
 
 /// Whether a label stands in a header or in a stub.
@@ -69,7 +69,9 @@ impl Reader<'_> {
         }
         let rest = last_year.as_ref().map_or(rest, |(_, named)| named);
         if last_year.is_some() {
-            word.label = Label::new(rest);
+            // 2023年比2022年增减 is 比上年增减, as the words below it look for it.
+            let own_year = leading_year(rest).filter(|(year, _)| Some(*year) == self.fiscal_year);
+            word.label = Label::new(own_year.map_or(rest, |(_, behind)| behind));
         }
         word.rule = self.rule(rest, axis, &mut word.other_year);
         if word.rule.is_none() && !word.other_year {
@@ -99,6 +101,11 @@ impl Reader<'_> {
         }
         if unit.is_some() {
             word.unit = unit;
+        }
+        if unit == Some(UnitOfMeasure::Percent)
+            && let Some(rule) = &mut word.rule
+        {
+            as_rate(rule);
         }
     }
 
@@ -281,6 +288,17 @@ impl Reader<'_> {
         let unit = self.mappings.surroundings.units.get(inner);
         matches!(role, ColumnRole::Weight | ColumnRole::SelfScore | ColumnRole::Text)
             && matches!(unit, Some(UnitOfMeasure::Points | UnitOfMeasure::Percent))
+    }
+}
+
+/// 比上年增减（%）: the rate of what it would be an amount of.
+fn as_rate(rule: &mut Arc<Rule>) {
+    let rate = rule.key.measure.and_then(Measure::rate);
+    if rate.is_some() {
+        Arc::make_mut(rule).key.measure = rate;
+    }
+    if rule.difference == Some(Difference::Amount) {
+        Arc::make_mut(rule).difference = Some(Difference::Rate);
     }
 }
 

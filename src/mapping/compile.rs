@@ -474,17 +474,20 @@ impl Compiler<'_> {
     fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Arc<Rule>>]) {
         let mut claimed = Set::default();
         for (label, entry) in &entries.0 {
-            let normal = Label::new(&label.value);
-            if !claimed.insert(normal.clone()) {
-                self.problem(label, Wrong::LabelTwice(label.value.clone()));
-            }
-            if normal.is_empty() {
-                self.problem(label, Wrong::EmptyLabel(label.value.clone()));
-            }
+            let mut written = Vec::new();
+            self.phrases(std::slice::from_ref(label), &mut written);
             let rule = Arc::new(self.rule(entry));
             self.check_when(label, &rule);
-            for target in targets.iter_mut() {
-                target.insert(normal.clone(), rule.clone());
+            for normal in written {
+                if !claimed.insert(normal.clone()) {
+                    self.problem(label, Wrong::LabelTwice(label.value.clone()));
+                }
+                if normal.is_empty() {
+                    self.problem(label, Wrong::EmptyLabel(label.value.clone()));
+                }
+                for target in targets.iter_mut() {
+                    target.insert(normal.clone(), rule.clone());
+                }
             }
         }
     }

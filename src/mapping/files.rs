@@ -39,6 +39,7 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/government_procurement.yaml", include_str!("../../mappings/forms/government_procurement.yaml")),
     ("forms/state_assets.yaml", include_str!("../../mappings/forms/state_assets.yaml")),
     ("forms/three_public.yaml", include_str!("../../mappings/forms/three_public.yaml")),
+    ("forms/three_public_only_meetings.yaml", include_str!("../../mappings/forms/three_public_only_meetings.yaml")),
     ("forms/government_fund.yaml", include_str!("../../mappings/forms/government_fund.yaml")),
     ("forms/state_capital.yaml", include_str!("../../mappings/forms/state_capital.yaml")),
     ("forms/narrative.yaml", include_str!("../../mappings/forms/narrative.yaml")),

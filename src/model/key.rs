@@ -165,6 +165,15 @@ impl Measure {
         }
     }
 
+    /// The same difference from the budget instead of last year's final accounts.
+    pub fn from_budget(self) -> Measure {
+        match self {
+            Measure::Change => Measure::Deviation,
+            Measure::ChangeRate => Measure::DeviationRate,
+            other => other,
+        }
+    }
+
     /// Measured in percent, whatever the item's unit is.
     pub fn is_rate(self) -> bool {
         matches!(

@@ -47,6 +47,12 @@ pub enum Unproved {
     WhichBase(Arc<str>),
     /// A rate or a difference beside two budgets: which of them it is against.
     WhichBudget,
+    /// 增减额 that says not of what: the key tells what stands beside it; `open` where a budget and last year's amounts do, or words
+    /// that are not understood.
+    WhichDifference {
+        /// More than one reading is left.
+        open: bool,
+    },
     /// Words alone do not say for certain what it is: a difference's sign, a rate without its percent sign.
     Kind,
     /// A percentage in a bracket of its own: a share, or the rate of the change before it.
@@ -75,6 +81,7 @@ impl Unproved {
             Unproved::PartOrWhole | Unproved::BehindParts => "of the last part, or of the whole?",
             Unproved::WhichTotal(_) | Unproved::WhichBase(_) => "of the year, or with what was carried over?",
             Unproved::HoldsCarried(_) => "the year's, and yet with what was carried over?",
+            Unproved::WhichDifference { .. } => "a difference that says not of what",
             Unproved::WhichBudget => "against which of two budgets is not told",
             Unproved::Kind => "not what the amounts beside it prove",
             Unproved::InBracket => "a percentage of nothing named",

@@ -39,13 +39,15 @@ pub fn normalise(
     let mut out = Normalised { figures: Vec::with_capacity(claims.len()), ..Normalised::default() };
     let mut fates: Vec<(Place, Fate, Arc<str>)> = Vec::new();
     let verdicts = proof::verdicts(&claims, vocabulary);
+    let mut standing = Vec::new();
     for (claim, verdict) in claims.into_iter().zip(verdicts) {
         if let Verdict::Refuted(doubt) = &verdict {
             fates.push((claim.place.clone(), Fate::Leftover, doubt.clone()));
             out.leftovers.push(left_over(*claim, form, doubt));
             continue;
         }
-        for claim in verdict.apply(claim) {
+        verdict.apply(claim, &mut standing);
+        for claim in standing.drain(..) {
             match value_of(&claim, vocabulary) {
                 Ok(value) => out.figures.push(Box::new(figure(*claim, value, form, fiscal_year))),
                 Err(refusal) => {

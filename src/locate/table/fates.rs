@@ -31,6 +31,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     }
                     account.leftover(spot.table, spot.cell, labels, &blocked.by);
                 }
+                Some(Outcome::Known(reason)) => account.value(spot.table, spot.cell, Fate::Ignored, reason),
                 Some(Outcome::Score) => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Some(Outcome::Words) => account.leftover_words(spot.table, spot.cell),
                 Some(Outcome::Dash) | None => self.account_word(&mut account, spot),

@@ -6,7 +6,7 @@ use super::{Blocked, Head, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Word};
-use crate::mapping::{ColumnRole, Difference, State};
+use crate::mapping::{ColumnRole, Difference, Rule, State};
 use crate::model::{FindingCode, Label, Measure, fold};
 
 impl<'a, 'g> Table<'a, 'g> {
@@ -128,7 +128,7 @@ impl<'a, 'g> Table<'a, 'g> {
         };
         if let Some(rule) = resolved {
             let groups = rule.group && block.labels.iter().any(|column| spot.covers(*column));
-            if rule.group && !groups && !self.beside_total(block, spot) {
+            if rule.group && !groups && !self.beside_total(block, spot, &rule) {
                 head.blocked.get_or_insert(Blocked::by(format!("{} beside no total", word.written)));
             }
             // T-20: over blocks of codes it only groups.
@@ -148,12 +148,26 @@ impl<'a, 'g> Table<'a, 'g> {
         head.words.push(word.clone());
     }
 
-    /// T-20: a word that may only group codes is an item where a total stands beside it.
-    fn beside_total(&self, block: &Block, spot: &Spot<'_>) -> bool {
+    /// T-20: a word that may only group codes is an item where a total stands beside it, or what it is a part of (基本支出).
+    fn beside_total(&self, block: &Block, spot: &Spot<'_>, group: &Rule) -> bool {
+        let is_whole = |other: &Spot<'_>| self.is_total(other) || self.is_whole_of(other, group);
         block
             .values
             .iter()
-            .any(|column| !spot.covers(*column) && self.above(block, *column).any(|other| self.is_total(other)))
+            .any(|column| !spot.covers(*column) && self.above(block, *column).last().is_some_and(is_whole))
+            || block
+                .values
+                .iter()
+                .any(|column| !spot.covers(*column) && self.above(block, *column).any(|other| self.is_total(other)))
+    }
+
+    /// A header cell names the item of which that of a rule is a part.
+    fn is_whole_of(&self, spot: &Spot<'_>, part: &Rule) -> bool {
+        let whole = spot.word(&self.reader, Axis::Across).rule.as_ref().and_then(|rule| rule.key.item.as_ref());
+        let vocabulary = &self.frame.mappings.vocabulary;
+        whole
+            .zip(part.key.item.as_ref())
+            .is_some_and(|(whole, part)| whole != part && vocabulary.is_part_of(part, whole))
     }
 
     /// A header cell means a total.

@@ -1,10 +1,15 @@
 //! Values: key, unit and sign of a number from its header and its stub.
 
+use std::sync::Arc;
+
 use super::super::NO_PROJECT;
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
 use crate::model::{AMOUNTS, CellNote, Claim, FindingCode, Funding, Key, Measure, UnitOfMeasure, Unproved, fold};
+
+/// Why a share is no figure: the whole is all of itself.
+const ITS_OWN_SHARE: &str = "the share of a whole in itself";
 
 /// What stands beside a number in its block: some rules look there.
 pub(super) struct Beside {
@@ -12,6 +17,8 @@ pub(super) struct Beside {
     pub(super) measures: Vec<Measure>,
     /// A header that is not understood, nor what its column holds.
     pub(super) unknown: Option<String>,
+    /// A row is not understood where rows are measures: it may be a budget, or last year's amounts.
+    pub(super) unknown_row: bool,
     /// A header states a unit of money.
     pub(super) states_money: bool,
     /// A row is named by a code or by an item.
@@ -37,18 +44,38 @@ impl Beside {
             (true, false, Difference::Rate) => Ok(Measure::ChangeRate),
             (false, true, Difference::Amount) => Ok(Measure::Deviation),
             (false, true, Difference::Rate) => Ok(Measure::DeviationRate),
+            // The amounts tell of which of the two.
+            (true, true, Difference::Amount) if self.may_be_of_either() => Ok(Measure::Change),
+            (true, true, Difference::Rate) if self.may_be_of_either() => Ok(Measure::ChangeRate),
             _ => Err(Blocked::by("a difference that says not of what")),
         }
     }
 }
 
 impl Beside {
+    /// A difference may be that from one budget or from last year's amounts, and from nothing else.
+    fn may_be_of_either(&self) -> bool {
+        let has = |measure: Measure| self.measures.contains(&measure);
+        has(Measure::PriorFinal)
+            && has(Measure::Budget)
+            && has(Measure::Final)
+            && !has(Measure::AdjustedBudget)
+            && !has(Measure::PriorBudget)
+    }
+
     /// Why a number is left over unless the amounts beside it prove its key.
     fn doubt(&self, key: &Key, head: &Head, stub: &Stub) -> Option<Unproved> {
         let has = |measure: Measure| self.measures.contains(&measure);
         let both = has(Measure::Budget) && has(Measure::AdjustedBudget);
         let of_either = is_deviation(key.measure) || head.key.any_budget || stub.key.any_budget;
+        let named = head.key.measure.is_some() || stub.key.measure.is_some();
+        let is_difference = head.difference.is_some() || stub.difference.is_some();
         match (head.proved || stub.proved, key.measure) {
+            _ if is_difference && !named => {
+                // 上年决算数 | 囗囗囗 | 决算数 | 增减额
+                let open = self.may_be_of_either() || self.unknown.is_some() || self.unknown_row;
+                Some(Unproved::WhichDifference { open })
+            }
             (true, _) => Some(Unproved::Kind),
             (false, Measure::CompletionRate | Measure::Deviation | Measure::DeviationRate) if both && of_either => {
                 Some(Unproved::WhichBudget)
@@ -78,9 +105,16 @@ fn is_nothing(spot: &Spot<'_>) -> bool {
     text.contains('0') && text.chars().all(|c| matches!(c, '0' | '.'))
 }
 
+/// 100%: all of it.
+fn is_all(spot: &Spot<'_>) -> bool {
+    let text = fold(spot.text());
+    let digits = text.trim_end_matches('%');
+    digits.strip_prefix("100").is_some_and(|rest| rest.trim_start_matches('.').bytes().all(|digit| digit == b'0'))
+}
+
 /// The amounts of a row can prove its rate.
 fn is_proved_by_amounts(measure: Measure) -> bool {
-    matches!(measure, Measure::CompletionRate | Measure::ChangeRate | Measure::DeviationRate)
+    matches!(measure, Measure::CompletionRate | Measure::ChangeRate | Measure::DeviationRate | Measure::Share)
 }
 
 fn is_deviation(measure: Measure) -> bool {
@@ -109,6 +143,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 rule: self.frame.rule.clone(),
                 flags,
             })),
+            Err(blocked) if blocked.by == ITS_OWN_SHARE && is_all(spot) => Outcome::Known(ITS_OWN_SHARE),
             Err(blocked) => Outcome::Leftover { labels: labels(), blocked },
         }
     }
@@ -163,6 +198,9 @@ impl<'a, 'g> Table<'a, 'g> {
         sides(head, stub, &of_item)?;
         let funding = self.funding(&partial, &of_item)?;
         let measure = self.measure(&mut partial, head, stub, beside)?;
+        if measure == Measure::Share {
+            self.share_base(&mut partial, &item, funding)?;
+        }
         let key = Key {
             entity: stub.entity.clone().unwrap_or_else(|| self.frame.project.name()),
             item,
@@ -182,6 +220,20 @@ impl<'a, 'g> Table<'a, 'g> {
             flags.push("hidden");
         }
         Ok((key, unit, head.negative || stub.negative, flags))
+    }
+
+    /// 占比 beside the amounts of an item: its share in the whole of that item, which the amounts must prove.
+    fn share_base(&self, partial: &mut Partial, item: &Arc<str>, funding: Option<Funding>) -> Result<(), Blocked> {
+        let classified = partial.function.is_some() || partial.economic.is_some();
+        let parent = self.frame.mappings.vocabulary.item(item).and_then(|item| item.parent.as_ref());
+        let narrowed = classified || funding != self.frame.form.context.funding;
+        if partial.base.is_none() && narrowed {
+            partial.base = Some(item.clone());
+        }
+        partial.base = partial.base.take().filter(|base| narrowed || Some(base) != parent);
+        let of_itself =
+            !narrowed && (partial.base.as_ref() == Some(item) || self.frame.form.total.as_ref() == Some(item));
+        if of_itself { Err(Blocked::by(ITS_OWN_SHARE)) } else { Ok(()) }
     }
 
     fn funding(&self, partial: &Partial, item: &OfItem) -> Result<Option<Funding>, Blocked> {

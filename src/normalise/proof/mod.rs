@@ -34,24 +34,28 @@ pub(crate) enum Verdict {
     OfWholes(Arc<[Key]>),
     /// It is the share in this wider total instead.
     InWider(Arc<str>),
+    /// It is the difference from the budget instead.
+    FromBudget,
     /// It is left over, for this reason.
     Refuted(Arc<str>),
 }
 
 impl Verdict {
-    /// The claims that stand by it.
-    pub(crate) fn apply(self, mut claim: Box<Claim>) -> Vec<Box<Claim>> {
+    /// Adds the claims that stand by it.
+    pub(crate) fn apply(self, mut claim: Box<Claim>, standing: &mut Vec<Box<Claim>>) {
         match self {
             Verdict::Stands => {}
             Verdict::Wider(item) => claim.key.item = item,
             Verdict::InWider(base) => claim.key.base = base,
-            Verdict::Refuted(_) => return Vec::new(),
+            Verdict::FromBudget => claim.key.measure = claim.key.measure.from_budget(),
+            Verdict::Refuted(_) => return,
             Verdict::OfWholes(keys) => {
                 let own = |key: &Key| Key { measure: claim.key.measure, base: claim.key.base.clone(), ..key.clone() };
-                return keys.iter().map(|key| Box::new(Claim { key: own(key), ..(*claim).clone() })).collect();
+                standing.extend(keys.iter().map(|key| Box::new(Claim { key: own(key), ..(*claim).clone() })));
+                return;
             }
         }
-        vec![claim]
+        standing.push(claim);
     }
 }
 
@@ -67,6 +71,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     parts::prove(told, &mut verdicts);
     places::prove(told, &mut verdicts);
     rows::prove(told, &mut verdicts);
+    rows::prove_differences(told, &mut verdicts);
     changes::refute(told, &mut verdicts);
     wholes::refute(told, &mut verdicts);
     points::refute(told, &mut verdicts);

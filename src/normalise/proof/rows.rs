@@ -31,6 +31,24 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
+/// Tells what 增减额 is the difference from: from what the words beside it leave, if most of its table are, and where they leave more
+/// than one reading, from what all are.
+pub(super) fn prove_differences(told: Told<'_>, verdicts: &mut [Verdict]) {
+    let in_doubt: Vec<usize> = told.open(|doubt| matches!(doubt, Unproved::WhichDifference { .. })).collect();
+    let is_open = |at: &usize| told.claims[*at].doubt == Some(Unproved::WhichDifference { open: true });
+    let readings: Vec<(bool, bool)> = in_doubt.iter().filter_map(|at| told.readings(&told.claims[*at])).collect();
+    let (own, other) = (readings.iter().filter(|of| of.0).count(), readings.iter().filter(|of| of.1).count());
+    let all = readings.len();
+    for at in in_doubt {
+        verdicts[at] = match is_open(&at) {
+            true if own == all && other < all => Verdict::Stands,
+            true if other == all && own < all => Verdict::FromBudget,
+            false if own * 2 > all || all == 0 => Verdict::Stands,
+            _ => continue,
+        };
+    }
+}
+
 /// Refutes differences of tables that nothing put in doubt, where the amounts beside them have the other sign.
 pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
     /// How far off the amounts of a row or column are looked for: large tables have thousands of rows, but few columns.
@@ -63,6 +81,9 @@ enum Borne {
 impl Told<'_> {
     /// What the amounts of the same row make of a rate or difference; `None` where it is not what its key says.
     fn borne_out(self, claim: &Claim) -> Option<Borne> {
+        if claim.key.measure == Measure::Share && paragraph(claim).is_none() {
+            return self.is_share_of_whole(claim);
+        }
         let amount = |measure: Measure| self.amount(&claim.key, measure);
         let told = self.value(claim)?;
         let (first, adjusted) = (amount(Measure::Budget), amount(Measure::AdjustedBudget));
@@ -79,6 +100,44 @@ impl Told<'_> {
         is_it(&from, &to)?;
         let of_both = other.is_some_and(|other| is_it(&other, &to).is_some());
         Some(if of_both { Borne::OfBoth } else { Borne::Out })
+    }
+
+    /// Whether a difference is what its key says, and whether a change is that from the budget instead; `None` where all is nothing, or
+    /// nothing stands beside it.
+    fn readings(self, claim: &Claim) -> Option<(bool, bool)> {
+        let amount = |measure: Measure| self.amount(&claim.key, measure);
+        let is_change = matches!(claim.key.measure, Measure::Change | Measure::ChangeRate);
+        let own = match (is_change, claim.key.base.is_empty()) {
+            (true, _) => Measure::PriorFinal,
+            (false, true) => Measure::Budget,
+            (false, false) => Measure::AdjustedBudget,
+        };
+        let other = amount(Measure::Budget).filter(|_| is_change);
+        let (own, to, told) = (amount(own), amount(Measure::Final), self.value(claim));
+        let is_nothing = |value: &Option<Value>| value.as_ref().is_none_or(|value| value.value.is_zero());
+        if [&own, &other, &to, &told].into_iter().all(is_nothing) || own.is_none() && other.is_none() {
+            return None;
+        }
+        let is_it =
+            |told: &Value, from: &Option<Value>| is_between(told, claim.key.measure, from.as_ref()?, to.as_ref()?);
+        let is_from = |from: &Option<Value>| told.as_ref().and_then(|told| is_it(told, from)).is_some();
+        // Without a sign it is that difference all the same; whether it stands is told elsewhere.
+        let turned = told.as_ref().map(|told| told.with(-told.value));
+        let unsigned = claim.doubt == Some(Unproved::WhichDifference { open: false })
+            && turned.as_ref().and_then(|told| is_it(told, &own)).is_some();
+        Some((is_from(&own) || unsigned, is_from(&other)))
+    }
+
+    /// What the amount of the same row and that of the whole make of a share in it.
+    fn is_share_of_whole(self, share: &Claim) -> Option<Borne> {
+        let told = self.value(share)?;
+        let (part, whole) = (self.amount(&share.key, Measure::Final)?, self.whole_of(&share.key)?);
+        let whole = self.amount(&whole, Measure::Final)?;
+        if [&told, &part].iter().all(|value| value.value.is_zero()) {
+            return Some(Borne::OfBoth);
+        }
+        is_between(&told, Measure::CompletionRate, &whole, &part)?;
+        Some(Borne::Out)
     }
 
     /// Another difference of the same kind in the same table is negative: the column has signs, and a wrong one is as it was stated.

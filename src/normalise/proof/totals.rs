@@ -137,7 +137,7 @@ impl Told<'_> {
             let parent = self.vocabulary.item(&part.item).and_then(|item| item.parent.as_ref());
             let kind = parent == Some(&of.item) && part.funding == of.funding;
             let finer = part.item == of.item && part.funding.is_some() && of.funding.is_none();
-            let beside = part.function == of.function && part.economic == of.economic;
+            let beside = (&part.entity, &part.function, &part.economic) == (&of.entity, &of.function, &of.economic);
             beside && part.measure == Measure::Final && claim.doubt.is_none() && (kind || finer)
         };
         // In a table the parts may stand above their total.

@@ -44,7 +44,9 @@ fn read_lines(texts: &[&str], year: i32, units: &[String], form: &str) -> Locate
     let mut located = read_all(texts, year, units, form);
     let verdicts = verdicts(&located.claims, &KNOWN.vocabulary);
     let claims = std::mem::take(&mut located.claims);
-    located.claims = claims.into_iter().zip(verdicts).flat_map(|(claim, verdict)| verdict.apply(claim)).collect();
+    for (claim, verdict) in claims.into_iter().zip(verdicts) {
+        verdict.apply(claim, &mut located.claims);
+    }
     located
 }
 
