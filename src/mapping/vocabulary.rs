@@ -63,6 +63,8 @@ pub struct Limit {
     pub with_parts: bool,
     /// It holds for amounts of all funds together.
     pub all_funds: bool,
+    /// It holds for amounts of which nothing tells the unit.
+    pub untold: bool,
     /// It holds for each of what this item counts.
     pub per: Option<Arc<str>>,
     /// None is less.
@@ -116,6 +118,9 @@ pub(super) struct LimitEntry {
     /// Only for amounts of all funds together.
     #[serde(default)]
     all_funds: bool,
+    /// Only for amounts of which nothing tells the unit.
+    #[serde(default)]
+    untold: bool,
     /// For each of what this item counts.
     per: Option<String>,
     /// None is less.
@@ -207,6 +212,7 @@ impl Vocabulary {
             items: entry.items.iter().map(|item| self.named(item)).collect::<Result<_, _>>()?,
             with_parts: entry.with_parts,
             all_funds: entry.all_funds,
+            untold: entry.untold,
             per: entry.per.as_ref().map(|item| self.named(item)).transpose()?,
             least: entry.least.as_ref().map(amount).transpose()?,
             most: entry.most.as_ref().map(amount).transpose()?,

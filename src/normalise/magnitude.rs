@@ -20,32 +20,39 @@ const FACTORS: [i64; 3] = [1_000, 10_000, 100_000_000];
 /// Leaves over what stands in another unit than the document's other amounts.
 pub fn one_unit(submission: &mut Submission, vocabulary: &Vocabulary) {
     let blamed = Amounts::of(&submission.figures, vocabulary).blamed();
-    if blamed.is_empty() {
-        return;
-    }
-    let figures = std::mem::take(&mut submission.figures);
-    let mut fates = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
-    for (at, figure) in figures.into_iter().enumerate() {
-        if !blamed.contains(&at) {
-            submission.figures.push(figure);
-            continue;
-        }
+    for figure in (0..submission.figures.len()).filter(|at| blamed.contains(at)).map(|at| &submission.figures[at]) {
         // Once for a form: its leftovers say which amounts.
         if findings.iter().all(|finding| *finding.form != *figure.form) {
             let finding = Finding::at(FindingCode::OtherUnit, figure.place.clone(), figure.key.to_string());
             findings.push(Finding { form: figure.form.to_string(), ..finding });
         }
-        fates.push((figure.place.clone(), Fate::Leftover, Arc::from(OTHER_UNIT)));
+    }
+    leave_over(submission, &blamed, OTHER_UNIT);
+    submission.findings.append(&mut findings);
+}
+
+/// Takes back some figures, by their numbers.
+pub(super) fn leave_over(submission: &mut Submission, some: &Set<usize>, why: &str) {
+    if some.is_empty() {
+        return;
+    }
+    let figures = std::mem::take(&mut submission.figures);
+    let mut fates = Vec::new();
+    for (at, figure) in figures.into_iter().enumerate() {
+        if !some.contains(&at) {
+            submission.figures.push(figure);
+            continue;
+        }
+        fates.push((figure.place.clone(), Fate::Leftover, Arc::from(why)));
         submission.leftovers.push(Leftover {
             form: figure.form,
             place: figure.place,
             value_as_written: figure.value_as_written.into(),
             labels: figure.label,
-            blocked_by: OTHER_UNIT.to_owned(),
+            blocked_by: why.to_owned(),
         });
     }
-    submission.findings.append(&mut findings);
     super::figures::settle(&mut submission.numbers, fates);
 }
 

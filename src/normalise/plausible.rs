@@ -1,11 +1,12 @@
 //! Amounts that no unit has: a lone table in 元 below 单位：万元 has nothing to be held against but what is possible at all.
 //!
-//! They are figures as they were stated, since nobody but the unit knows; a finding asks it.
+//! They are figures as they were stated, since nobody but the unit knows; a finding asks it. Where nothing stated their unit they are none.
 
 use rust_decimal::Decimal;
 
+use super::magnitude::leave_over;
 use crate::mapping::{Limit, Vocabulary};
-use crate::model::{AMOUNTS, Figure, Finding, FindingCode, Measure, Submission};
+use crate::model::{AMOUNTS, Figure, Finding, FindingCode, Measure, Set, Submission, Unproved};
 
 /// Asks for the unit of measure of each form that has an amount which no unit has.
 pub fn ask_for_units(submission: &mut Submission, vocabulary: &Vocabulary) {
@@ -30,7 +31,20 @@ pub fn ask_for_units(submission: &mut Submission, vocabulary: &Vocabulary) {
         finding.form = figure.form.to_string();
         asked.push(finding);
     }
+    let untold = |figure: &Figure| {
+        *figure.unit_of_measure == *AMOUNTS
+            && is_untold(figure)
+            && asked.iter().any(|finding| *finding.form == *figure.form)
+    };
+    let figures = submission.figures.iter().enumerate();
+    let untold: Set<usize> = figures.filter(|(_, figure)| untold(figure)).map(|(at, _)| at).collect();
+    leave_over(submission, &untold, Unproved::NoUnit.words());
     submission.findings.append(&mut asked);
+}
+
+/// Nothing told its unit.
+fn is_untold(figure: &Figure) -> bool {
+    figure.flags.split(' ').any(|flag| flag == "unit_assumed")
 }
 
 fn is_bare(figure: &Figure) -> bool {
@@ -52,6 +66,9 @@ fn is_impossible(figure: &Figure, limits: &[(&Limit, Decimal)], vocabulary: &Voc
 }
 
 fn holds_for(limit: &Limit, figure: &Figure, vocabulary: &Vocabulary) -> bool {
+    if limit.untold && !is_untold(figure) {
+        return false;
+    }
     let is_of = |of: &str| *figure.key.item == *of || limit.with_parts && vocabulary.is_part_of(&figure.key.item, of);
     (limit.items.is_empty() || limit.items.iter().any(|of| is_of(of)))
         && !(limit.all_funds && figure.key.funding.is_some())

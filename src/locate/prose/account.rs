@@ -66,6 +66,9 @@ impl Reading<'_, '_> {
                         self.is_told_apart(at, number, labels);
                         self.may_be_of_the_year_end(at, number);
                         self.may_be_spent_of_it(at, number);
+                        self.may_be_that_of_a_part(at);
+                        self.may_have_come_to(at, number);
+                        self.may_be_the_other_half(at, number);
                         self.leave_over(number, why);
                     }
                     Trouble::Report(code, subject) => self.report(at, number, code, subject),

@@ -121,7 +121,7 @@ pub(super) fn behind_final(tokens: &[Token<'_>], from: usize, to: usize) -> usiz
 /// 上年度决算减少2万元: times and measures, a direction, an amount of money.
 pub(super) fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let mut directed = false;
-    for token in &tokens[from..to] {
+    for (at, token) in tokens.iter().enumerate().take(to).skip(from) {
         match &token.word {
             Word::Year(_) if !directed => {}
             Word::Phrase(senses) => match senses.word {
@@ -130,11 +130,35 @@ pub(super) fn changes_by_an_amount(tokens: &[Token<'_>], from: usize, to: usize)
                 Some(WordSense::Direction(_)) if !directed => directed = true,
                 _ => return false,
             },
-            Word::Number(number) => return directed && matches!(number.unit, Some(Unit::Money(_))),
+            Word::Number(number) => {
+                return directed && matches!(number.unit, Some(Unit::Money(_))) && !tells_of_itself(tokens, at, to);
+            }
             _ => return false,
         }
     }
     false
+}
+
+/// 增加5万元的项目款, 增加5万元用于某工程: what stands behind a number says what it is, so that it need not be all of what moved.
+fn tells_of_itself(tokens: &[Token<'_>], number: usize, to: usize) -> bool {
+    match tokens[..to].get(number + 1).map(|next| &next.word) {
+        Some(Word::Phrase(senses)) => {
+            let says = matches!(senses.word, Some(WordSense::Link | WordSense::Purpose)) || senses.label.is_some();
+            says && !reason_opens(tokens, number + 1, to)
+        }
+        Some(Word::Unknown | Word::Function(_)) => true,
+        _ => false,
+    }
+}
+
+/// 的主要原因是: known words without a meaning lead to what opens a reason.
+fn reason_opens(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let sense = |token: &Token<'_>| match &token.word {
+        Word::Phrase(senses) => senses.word,
+        _ => None,
+    };
+    let behind = tokens[from..to].iter().map(sense).find(|sense| *sense != Some(WordSense::Link));
+    behind == Some(Some(WordSense::Reason))
 }
 
 /// 本年支出较2019年度增加50万元: a label, and a comparison with its direction and amount.

@@ -9,7 +9,7 @@ use super::section::Section;
 use super::sentence::{Against, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::{Draft, Trouble, left};
-use crate::mapping::{Item, Unit, WordSense};
+use crate::mapping::{Item, TimeWord, Unit, WordSense};
 use crate::model::{Claim, FindingCode, Key, Measure, UnitOfMeasure, Unproved};
 
 impl Reading<'_, '_> {
@@ -110,6 +110,10 @@ impl Reading<'_, '_> {
             // 5万元，合计6万元: not another amount of the same label.
             return left("an amount without a label of its own");
         }
+        if section.of_changes && !self.compares_or_dates() {
+            // 增减情况: by how much, or how much?
+            return left(section.title.clone());
+        }
         if named.split && named.listed {
             let of_total = state.list.iter().flat_map(|list| &list.total).find_map(|total| match total.told {
                 Told::Amount(measure) => Some(measure),
@@ -166,6 +170,24 @@ impl Reading<'_, '_> {
         };
         let is_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
         follows && told.iter().filter(|claim| is_budget(&claim.key)).all(|claim| before(&claim.key))
+    }
+
+    /// A word of the paragraph compares, or names our year.
+    fn compares_or_dates(&self) -> bool {
+        let ours = self.reader.frame.fiscal_year;
+        self.tokens.iter().any(|token| match &token.word {
+            Word::Year(year) => *year == ours,
+            Word::Phrase(senses) => matches!(
+                senses.word,
+                Some(
+                    WordSense::Comparison(_)
+                        | WordSense::Direction(_)
+                        | WordSense::Statement
+                        | WordSense::Time(TimeWord::Current)
+                )
+            ),
+            _ => false,
+        })
     }
 
     /// The measure whose change is told.

@@ -39,7 +39,8 @@ impl Reading<'_, '_> {
         let unproved = part_or_whole
             || state.others.behind_several && compared
             || self.may_be_of_whole(at, named)
-            || self.may_be_of_other_side(at, named);
+            || self.may_be_of_other_side(at, named)
+            || self.may_be_of_all(at, named);
         if unproved { Bearer::Unproved } else { Bearer::Label }
     }
 
@@ -97,7 +98,7 @@ impl Reading<'_, '_> {
         }
         let own = |key: &Key| key.item == *item && key.function == named.function && key.economic == named.economic;
         let of_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
-        let told: Vec<&Key> = self.told_since_semicolon(at).map(|claim| &claim.key).collect();
+        let told: Vec<&Key> = self.told_since_semicolon(at).map(|(claim, _)| &claim.key).collect();
         let completed = |budget: &Key| {
             let one = |key: &&Key| key.item == budget.item && key.function == budget.function;
             told.iter().copied().filter(one).any(|key| key.measure == Measure::Final)
@@ -144,13 +145,13 @@ impl Reading<'_, '_> {
         is_statement && self.tokens[at + 1..].iter().find(next).is_some_and(names_part) && has_parts()
     }
 
-    /// What the sentence told behind its last semicolon.
-    fn told_since_semicolon(&self, at: usize) -> impl Iterator<Item = &Claim> {
+    /// What the sentence told behind its last semicolon, and where the number of each stands.
+    fn told_since_semicolon(&self, at: usize) -> impl Iterator<Item = (&Claim, usize)> {
         let parted = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(';')));
         let from = parted.map_or(0, |mark| self.tokens[mark].start);
         let claims = self.reader.located.claims[self.claims_from..].iter().zip(&self.claim_runs);
         let told = claims.skip(self.sentence_from - self.claims_from);
-        told.filter(move |(_, run)| self.runs[**run].start >= from).map(|(claim, _)| &**claim)
+        told.map(|(claim, run)| (&**claim, self.runs[*run].start)).filter(move |(_, start)| *start >= from)
     }
 
     /// 公务用车运行维护费2万元，国内公务接待7批次，共支出2.5万元; 甲占20%，乙占80%，合计5万元: of what was named last, or of all that its
@@ -234,7 +235,7 @@ impl Reading<'_, '_> {
         let is_of_side =
             |claim: &Claim| claim.doubt.as_ref().is_none_or(|doubt| matches!(doubt, Unproved::WhichTotal(_)));
         let mut amounts = (None, None);
-        for claim in self.told_since_semicolon(at) {
+        for (claim, _) in self.told_since_semicolon(at) {
             let key = &claim.key;
             let of_all = key.funding == named.funding && key.function.is_empty() && key.economic.is_empty();
             let amount = Some((&claim.written, claim.unit));
@@ -248,6 +249,66 @@ impl Reading<'_, '_> {
             }
         }
         amounts.0.is_some() && amounts.1.is_some() && amounts.0 != amounts.1
+    }
+
+    /// 会议费3万元，培训费2万元，比上年减少1万元: of the one told last, or of all that the statement told with their amounts, side by side?
+    fn may_be_of_all(&self, at: usize, named: &Named) -> bool {
+        let state = &self.state;
+        let held = state.pending.direction.is_some() || state.pending.completion.is_some();
+        let held = held && state.pending.pairing.is_none() && !named.listed;
+        let ([item], true) = (&*named.items, held && state.since == Since::Number && !state.aside) else {
+            return false;
+        };
+        let names = |token: &Token<'_>| match &token.word {
+            Word::Function(_) => true,
+            Word::Phrase(senses) => senses.category || senses.label.as_ref().is_some_and(|label| label.only.is_none()),
+            _ => false,
+        };
+        let Some(label) = self.tokens[..at].iter().rposition(names) else { return false };
+        let ordinal = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Ordinal));
+        let from = ordinal.map_or(0, |ordinal| self.tokens[ordinal].start);
+        let beside = |claim: &Claim| {
+            let key = &claim.key;
+            key.measure == Measure::Final && claim.unit.is_money() && self.stands_beside(key, item, named)
+        };
+        // 公务用车购置费0万元，公务用车运行维护费6万元，比上年…: where there was none of the other, it is of this one that is spoken.
+        let is_nothing = |start: usize| {
+            self.tokens
+                .iter()
+                .any(|token| token.start == start && matches!(&token.word, Word::Number(number) if number.zero))
+        };
+        let mut others = self.told_since_semicolon(at);
+        let first = others.find(|(claim, start)| *start >= from && beside(claim) && !is_nothing(*start));
+        let Some((_, first)) = first else { return false };
+        // 会议费3万元，与上年持平，培训费2万元，比上年减少1万元: each has its own.
+        let holds = |token: &Token<'_>| match &token.word {
+            Word::Phrase(senses) => matches!(
+                senses.word,
+                Some(
+                    WordSense::Comparison(_)
+                        | WordSense::Direction(_)
+                        | WordSense::Statement
+                        | WordSense::Deviation(_)
+                        | WordSense::Completion(_)
+                        | WordSense::CompletionOfTold
+                )
+            ),
+            _ => false,
+        };
+        !self.tokens[..label].iter().filter(|token| token.start > first).any(holds)
+    }
+
+    /// Both are parts of one whole, or of none, and neither is a part of the other or a total: what is told of both can be told of their sum.
+    fn stands_beside(&self, key: &Key, item: &Arc<str>, named: &Named) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let parted = |a: &str, b: &str| !a.starts_with(b) && !b.starts_with(a);
+        if key.item == *item {
+            return parted(&key.function, &named.function) || parted(&key.economic, &named.economic);
+        }
+        let root = |item: &str| vocabulary.ancestors(item).last().map(str::to_owned);
+        let is_total = |item: &str| accounts::opposite(item).is_some();
+        let related = vocabulary.is_part_of(&key.item, item) || vocabulary.is_part_of(item, &key.item);
+        !related && !is_total(&key.item) && !is_total(item) && root(&key.item) == root(item)
     }
 
     /// Another label follows in the sentence, before it tells reasons or behind their semicolon.

@@ -167,6 +167,8 @@ impl<'a> Reader<'a> {
         let time = self.names_only_a_time(&cut.tokens[..end]);
         self.another_year = time.filter(|time| *time != Time::Ours).map(|_| title.clone());
         let of_carried = self.is_about_what_was_carried(cut, paragraph, end);
+        let changed = &self.words.lexicon.parts().changed;
+        let of_changes = heading.says_nothing() && changed.iter().any(|word| title.contains(word.as_str()));
         // 部门决算及“三公”经费决算情况说明: which of both the lines below speak of, they must say.
         let governs = heading.doubt.is_none() && !heading.of_more;
         self.sections.enter(cut.ordinal, heading, &title, Vec::new());
@@ -175,6 +177,7 @@ impl<'a> Reader<'a> {
         if let Some(section) = self.sections.current_mut() {
             section.topics.clone_from(&subject);
             section.of_carried = of_carried;
+            section.of_changes = of_changes;
             section.subject = subject;
         }
     }

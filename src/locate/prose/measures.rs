@@ -1,6 +1,6 @@
 //! Words that name the measure of the next number, and the budget that the words before told of.
 
-use super::naming::Named;
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::{Section, SectionFunding};
 use super::sentence::Since;
@@ -29,7 +29,8 @@ impl<'a> Reading<'_, 'a> {
             // 占“三公”经费支出决算的: the measure of the base.
             return;
         }
-        self.state.others.part_or_whole |= self.may_be_measure_of_whole(at);
+        self.state.others.part_or_whole |=
+            self.may_be_measure_of_whole(at) || self.divides_what_was_spent_by_budget(at, measure);
         match &self.state.pending.measure {
             Some((before, _)) if *before != measure && self.is_joined_to(at, *before) => {
                 self.state.pending.measures.extend(self.state.pending.measure.clone());
@@ -50,6 +51,20 @@ impl<'a> Reading<'_, 'a> {
                 self.state.pending.measure = Some((measure, words));
             }
         }
+    }
+
+    /// 项目支出95万元，其中当年预算85万元: what 其中 names first is a part of what was spent, and none of its budget.
+    fn divides_what_was_spent_by_budget(&self, at: usize, measure: Measure) -> bool {
+        let Some(list) = self.state.list.as_ref().filter(|list| list.here && list.unnamed) else { return false };
+        let is_time = |at: &usize| match &self.tokens[*at].word {
+            Word::Mark(':' | ',') | Word::Year(_) => true,
+            Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Time(_) | WordSense::Link)),
+            _ => false,
+        };
+        let opener = (0..at).rev().find(|at| !is_time(at)).map(|opener| &self.tokens[opener].word);
+        let opens = matches!(opener, Some(Word::Phrase(Senses { word: Some(WordSense::PartsOpen), .. })));
+        let of_budget = matches!(measure, Measure::Budget | Measure::AdjustedBudget);
+        opens && of_budget && list.total.iter().any(|total| total.told == Told::Amount(Measure::Final))
     }
 
     /// 预算数和决算数分别为: another measure word and what joins them stand directly before, and 分别 or 均 behind.

@@ -131,6 +131,8 @@ struct Reader<'a> {
     first: FirstLabel,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
+    /// A line above is of a part of the unit: （本级）, （二）本级收支情况. With its level.
+    part: Option<(u8, String)>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
     unit_told: Option<UnitOfMeasure>,
     /// An amount has another unit than that line told.
@@ -197,6 +199,7 @@ fn read(
         level: None,
         first: FirstLabel::default(),
         another_year: None,
+        part: None,
         unit_told: None,
         units_differ: false,
         stumbled: false,
@@ -263,6 +266,7 @@ impl<'a> Reader<'a> {
         let tells_unit = self.note_unit(paragraph, cut);
         let broken_off = std::mem::replace(&mut self.broken_off, breaks_off(paragraph, cut));
         self.level = (cut.ordinal != Ordinal::None).then(|| section::level(cut.ordinal));
+        self.note_part(paragraph, cut);
         let runs = if cut.ordinal == Ordinal::None {
             let shape = if tells_unit { Shape::Caption } else { self.shape(cut, paragraph) };
             match shape {
@@ -347,6 +351,9 @@ impl<'a> Reader<'a> {
         } else if let Some(year) = &self.another_year {
             state.time = Time::Other(year.clone());
         }
+        if let Some((_, part)) = &self.part {
+            state.time = Time::Other(part.clone());
+        }
         self.stumbled = false;
         self.first = FirstLabel::default();
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
@@ -395,6 +402,23 @@ impl<'a> Reader<'a> {
         let whole = self.above.list.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
         let is_final = told.told == Told::Amount(Measure::Final) && named.funding == told.funding;
         (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
+    }
+
+    /// （本级）, （二）本级收支情况: what stands below is that part's, until a line of its level or one that names the unit.
+    fn note_part(&mut self, paragraph: &Paragraph, cut: &Cut<'_>) {
+        let own = self.words.unit_names.first().map_or("", |name| name.text.trim_end_matches(')'));
+        let offices = &self.words.lexicon.parts().offices;
+        let is_part = ends_with_any(own, offices);
+        let names_unit = cut.tokens.iter().all(|token| matches!(token.word, Word::UnitName));
+        let level = section::level(cut.ordinal);
+        let heads = cut.ordinal == Ordinal::None || lead(cut).is_some_and(|end| end >= cut.tokens.len());
+        if !is_part && heads && section::heads_part_of_unit(&cut.tokens, &paragraph.text, offices) {
+            self.part = Some((level, paragraph.text.clone()));
+        } else if names_unit
+            || cut.ordinal != Ordinal::None && self.part.as_ref().is_some_and(|(above, _)| level <= *above)
+        {
+            self.part = None;
+        }
     }
 
     /// 2022年度：, the time of the lines below.

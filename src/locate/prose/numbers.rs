@@ -326,7 +326,11 @@ impl Reading<'_, '_> {
             _ => false,
         };
         let is_money = matches!(number.unit, Some(Unit::Money(_) | Unit::Short));
-        is_money && names && !of_base && matches!(word(next), Some(Word::Phrase(senses)) if senses.particle)
+        let changes = pending.direction.is_some();
+        is_money
+            && names
+            && (changes || !of_base)
+            && matches!(word(next), Some(Word::Phrase(senses)) if senses.particle)
     }
 
     /// “三公”经费12万元的预算安排: what the amount is, stands behind it.

@@ -448,6 +448,7 @@ impl Reading<'_, '_> {
                 if !of_whole {
                     self.is_spent_behind_purpose(at);
                 }
+                self.may_be_that_of_a_part(at);
                 if let Some(reason) = &mut self.state.reason {
                     reason.of_whole |= of_whole;
                     reason.own |= own;

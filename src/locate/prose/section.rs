@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::naming::Named;
 use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense, accounts};
+use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense, accounts, ends_with_any};
 use crate::model::{Funding, Measure, Ordinal};
 
 /// The funding of the money in a section whose own words tell none.
@@ -51,6 +51,8 @@ pub(super) struct Section {
     pub(super) passed: bool,
     /// It is about what was carried over, and nothing else: 年末结转和结余情况.
     pub(super) of_carried: bool,
+    /// It is about what changed, and says no more: 增减变动情况.
+    pub(super) of_changes: bool,
     /// 收入总计 or 支出总计 was told in it: a bare 收入 behind a comparison may be the one or the other.
     pub(super) told_grand_total: bool,
     /// The 类 that it told of as parts of one budget, where it is of several: 一般公共预算财政拨款支出…，包括：教育支出…; `None`
@@ -108,6 +110,7 @@ impl Sections {
                 told_grand_total: false,
                 of_budget: Vec::new(),
                 of_carried: false,
+                of_changes: false,
             })
         });
         self.current().unwrap_or(&NONE_ABOVE[usize::from(of_finals)])
@@ -303,6 +306,7 @@ impl Sections {
             lasting: heading.lasting,
             passed: false,
             of_carried: false,
+            of_changes: false,
             told_grand_total: false,
             of_budget: Vec::new(),
         });
@@ -384,7 +388,7 @@ impl Heading {
     }
 
     /// It is understood, and tells nothing at all: （一）总体情况.
-    fn says_nothing(&self) -> bool {
+    pub(super) fn says_nothing(&self) -> bool {
         self.doubt.is_none() && self.kind.is_none() && self.is_bare() && (self.compares || !self.says_budget)
     }
 
@@ -595,14 +599,38 @@ impl Topics {
 
 /// A part of the unit (机关, 本级) that a heading names, and nothing else.
 fn part_of_unit<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t Token<'a>> {
-    let is_part = |token: &&Token<'_>| matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker) && senses.heading_word);
-    let is_name = |token: &Token<'_>| match &token.word {
+    let names_only = tokens.iter().all(|token| is_part_of_unit(token) || is_name(token));
+    tokens.iter().find(|token| is_part_of_unit(token)).filter(|_| names_only)
+}
+
+/// A line that begins with a part of the unit, one of `offices`, and says no more of it than headings do: （本级）, 局本级收支情况.
+pub(super) fn heads_part_of_unit(tokens: &[Token<'_>], text: &str, offices: &[String]) -> bool {
+    let is_office = |token: &Token<'_>| {
+        let blocks = matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker));
+        blocks && ends_with_any(&text[token.start..token.end], offices)
+    };
+    let is_of_heading = |token: &Token<'_>| match &token.word {
+        Word::Open(_) | Word::Close => true,
+        Word::Phrase(senses) => {
+            senses.heading_word || senses.heading.is_some() || senses.label.is_some() || is_office(token)
+        }
+        _ => is_name(token),
+    };
+    let first = tokens.iter().find(|token| !matches!(token.word, Word::Open(_)) && !is_name(token));
+    first.is_some_and(is_office) && tokens.iter().all(is_of_heading)
+}
+
+fn is_part_of_unit(token: &Token<'_>) -> bool {
+    matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker) && senses.heading_word)
+}
+
+/// The unit's name, and marks.
+fn is_name(token: &Token<'_>) -> bool {
+    match &token.word {
         Word::UnitName | Word::Mark(_) | Word::Ordinal => true,
         Word::Phrase(senses) => senses.word == Some(WordSense::Itself),
         _ => false,
-    };
-    let names_only = tokens.iter().all(|token| is_part(&token) || is_name(token));
-    tokens.iter().find(is_part).filter(|_| names_only)
+    }
 }
 
 /// The fund pays a part of what is told of all: of the three public expenses.

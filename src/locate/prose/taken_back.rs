@@ -10,7 +10,7 @@ use super::tokens::{Number, Token, Word};
 use crate::mapping::{Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::{Fate, Finding, FindingCode, Measure};
 
-impl Reading<'_, '_> {
+impl<'r> Reading<'r, '_> {
     /// A bracket directly behind a number says that it is of another year or measure (2022年数, 预算数), without a part of the
     /// whole (不含下属单位), or in doubt (估算).
     pub(super) fn bracket_takes_back(&mut self, open: usize, inner: Range<usize>) -> bool {
@@ -171,6 +171,113 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// 支出100万元，减:上年冲回5万元，实际支出95万元: an amount is left over that the one before it came to, once another was added or taken off.
+    pub(super) fn may_have_come_to(&mut self, at: usize, number: &Number) {
+        if !matches!(number.unit, Some(Unit::Money(_))) || self.state.aside {
+            return;
+        }
+        let parts = self.reader.words.lexicon.parts();
+        let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
+        if !has(self.clause_before(at), &parts.comes_to) {
+            return;
+        }
+        let names = |token: &Token<'_>| match &token.word {
+            Word::Function(_) => true,
+            Word::Phrase(senses) => senses.category || senses.label.as_ref().is_some_and(|label| label.only.is_none()),
+            _ => false,
+        };
+        let label = self.tokens[..at].iter().rposition(names).map_or(0, |label| self.tokens[label].start);
+        let start = self.tokens[at].start;
+        let came_to = |index: &usize| {
+            let claim = &self.reader.located.claims[*index];
+            let behind = &self.runs[self.claim_runs[*index - self.claims_from]];
+            claim.key.measure == Measure::Final
+                && claim.unit.is_money()
+                && behind.start > label
+                && has(&self.paragraph.text[behind.end..start], &parts.adjusts)
+        };
+        let found = (self.sentence_from..self.reader.located.claims.len()).rev().find(came_to);
+        if let Some(found) = found {
+            self.leave_claim_over(found, &self.text(at));
+        }
+    }
+
+    /// 年末结转20万元，结余5万元: an amount is left over that stands for the half of an item which the label before it did not name.
+    pub(super) fn may_be_the_other_half(&mut self, at: usize, number: &Number) {
+        if !matches!(number.unit, Some(Unit::Money(_))) {
+            return;
+        }
+        let carried = &self.reader.words.lexicon.parts().carried;
+        let clause = self.clause_before(at);
+        let names = |text: &str| carried.iter().filter(|word| text.contains(word.as_str())).count();
+        let Some(half) = carried.iter().find(|word| clause.contains(word.as_str())).filter(|_| names(clause) == 1)
+        else {
+            return;
+        };
+        let is_half = |claim: &crate::model::Claim| {
+            let words = claim.label.split(" › ").next().unwrap_or_default();
+            names(words) == 1 && !words.contains(half.as_str()) && claim.key.item.contains(half.as_str())
+        };
+        let found = self.reader.located.claims[self.claims_from..].iter().rposition(|claim| is_half(claim));
+        if let Some(found) = found {
+            let half = half.clone();
+            self.leave_claim_over(self.claims_from + found, &half);
+        }
+    }
+
+    /// 支出2万元用于检查，1万元用于调研; 支出2万元为燃油费，1万元为维修费: of an amount without words before it is told behind it what it is, as was of
+    /// the one before it: each is that of a part.
+    pub(super) fn may_be_that_of_a_part(&mut self, at: usize) {
+        let is_money = |token: &Token<'_>| matches!(&token.word, Word::Number(number) if matches!(number.unit, Some(Unit::Money(_))));
+        let is_weak = |at: &usize| match &self.tokens[*at].word {
+            Word::Phrase(senses) => match &senses.label {
+                Some(label) => label.only == Some(Only::Weak),
+                None => senses.word == Some(WordSense::Link),
+            },
+            _ => false,
+        };
+        let mark = (0..at).rev().find(|at| !is_weak(at));
+        let apart = mark.is_some_and(|mark| matches!(self.tokens[mark].word, Word::Mark(',' | '、' | ';')));
+        let Some(before) = self.tokens[..at].iter().rposition(is_money).filter(|_| apart && is_money(&self.tokens[at]))
+        else {
+            return;
+        };
+        // What stands directly behind an amount: a bracket, or words that say what it is.
+        let says = |number: usize| match self.tokens.get(number + 1).map(|token| &token.word) {
+            Some(Word::Open(close)) => {
+                let inner = &self.tokens[number + 2..*close];
+                // 2万元（决算数），3万元（预算数）
+                let measures = |token: &Token<'_>| match &token.word {
+                    Word::Number(_) | Word::Year(_) | Word::Years => true,
+                    Word::Phrase(senses) => matches!(senses.word, Some(WordSense::Measure(_) | WordSense::Time(_))),
+                    _ => false,
+                };
+                (!inner.iter().any(measures)).then_some(true)
+            }
+            Some(Word::Unknown | Word::Function(_)) => Some(false),
+            Some(Word::Phrase(senses)) => {
+                use WordSense::{Blocker, Funding, Link, Purpose};
+                let says = matches!(senses.word, Some(Link | Purpose | Funding(_) | Blocker));
+                (says || senses.label.is_some()).then_some(false)
+            }
+            _ => matches!(&self.tokens[number].word, Word::Number(number) if number.behind.is_some()).then_some(false),
+        };
+        let ends = |token: &Token<'_>| matches!(token.word, Word::Mark('。'));
+        if says(at).is_none() || says(at) != says(before) || self.tokens[before..at].iter().any(ends) {
+            return;
+        }
+        let Word::Number(Number { run, .. }) = &self.tokens[before].word else { return };
+        let run = *run;
+        let mut taken = false;
+        while let Some(claim) = self.claim_runs.iter().rposition(|of| *of == run) {
+            taken = true;
+            self.leave_claim_over(self.claims_from + claim, "told of what follows it");
+        }
+        if taken {
+            self.state.end_of_governing("told of what follows it");
+        }
+    }
+
     /// 公务接待费安排3万元。实际执行2万元: another final of the same key stands in a sentence before, and was put by.
     pub(super) fn is_spent_of_what_was_put_by(&mut self, claim: usize) {
         let told = &self.reader.located.claims[claim];
@@ -225,10 +332,15 @@ impl Reading<'_, '_> {
 
     /// 年末, 实有 stands before a number in its clause.
     fn speaks_of_the_year_end(&self, at: usize) -> bool {
+        let clause = self.clause_before(at);
+        self.reader.words.lexicon.parts().year_end.iter().any(|word| clause.contains(word.as_str()))
+    }
+
+    /// What stands before a word in its clause, behind the last number.
+    fn clause_before(&self, at: usize) -> &'r str {
         let before = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Mark(_) | Word::Number(_)));
         let from = before.map_or(0, |before| self.tokens[before].end);
-        let clause = &self.paragraph.text[from..self.tokens[at].start];
-        self.reader.words.lexicon.parts().year_end.iter().any(|word| clause.contains(word.as_str()))
+        &self.paragraph.text[from..self.tokens[at].start]
     }
 
     /// 收、支总计180万元，其中收入（收入总计）90万元，支出90万元: the number is the sum of both, and neither.

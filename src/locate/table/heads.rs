@@ -292,6 +292,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
                 let stranger = match (head.in_doubt(), &head.key.item, &whole) {
                     (Some(doubt), _, _) => Some(doubt),
+                    _ if self.is_of_another_fund(head) => head.words.last().map(|word| word.written.clone()),
                     (None, Some(item), Some(whole)) if !self.may_be_summed(item, whole) => Some(item.to_string()),
                     _ => None,
                 };
@@ -301,6 +302,12 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
             }
         }
+    }
+
+    /// 政府性基金 in a form of 一般公共预算: a total beside it is of more than the form's fund.
+    fn is_of_another_fund(&self, head: &Head) -> bool {
+        let own = self.frame.form.context.funding;
+        own.zip(head.key.funding).is_some_and(|(own, told)| own.merged(told).is_none())
     }
 
     /// The header cells above the total word of a column, as labels.

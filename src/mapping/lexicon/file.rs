@@ -62,6 +62,12 @@ pub struct WordParts {
     pub units_told: Vec<String>,
     /// In a clause with a count: what there was at the end of the year.
     pub year_end: Vec<String>,
+    /// What a heading of changes says: 增减情况.
+    pub changed: Vec<String>,
+    /// In a clause with an amount: what another one came to (实际支出), once something was added to it or taken off.
+    pub comes_to: Vec<String>,
+    /// What says that something was: 冲回, 加上.
+    pub adjusts: Vec<String>,
     /// Before the number of a figure or table that a sentence refers to: 图, 附表.
     pub charts: Vec<String>,
     /// Before those: 如, 详见.
@@ -72,7 +78,7 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 27] {
+    fn lists(&mut self) -> [&mut Vec<String>; 30] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -98,6 +104,9 @@ impl WordParts {
             &mut self.reaches,
             &mut self.units_told,
             &mut self.year_end,
+            &mut self.changed,
+            &mut self.comes_to,
+            &mut self.adjusts,
             &mut self.charts,
             &mut self.refers,
             &mut self.shown,

@@ -2,7 +2,8 @@
 //!
 //! *In:* the claims of one form. *Out:* a verdict on each. Each room has the proof of one kind of doubt: [`changes`] behind reasons
 //! and lists, [`parts`] told behind a reason, [`totals`] with or without what was carried over and shares in them ([`bases`]), [`brackets`], rows by their [`places`], and the rates and differences of [`rows`]; [`wholes`] has
-//! what no words leave open and the amounts contradict, [`points`] what may be a separator, [`shifted`] columns that stand a row too high. [`reckoning`] says what fits what. Nothing is put right here, and nothing
+//! what no words leave open and the amounts contradict, [`points`] what may be a separator, [`shifted`] columns that stand a row too high, [`slid`] rows whose
+//! amounts stand too far to the left. [`reckoning`] says what fits what. Nothing is put right here, and nothing
 //! chosen between two values: without a proof a number is left over.
 
 mod bases;
@@ -14,6 +15,7 @@ mod points;
 mod reckoning;
 mod rows;
 mod shifted;
+mod slid;
 mod totals;
 mod wholes;
 
@@ -78,6 +80,7 @@ pub(crate) fn verdicts(claims: &[Box<Claim>], vocabulary: &Vocabulary) -> Vec<Ve
     bases::refute(told, &mut verdicts);
     rows::refute(told, &mut verdicts);
     shifted::refute(told, &mut verdicts);
+    slid::refute(told, &mut verdicts);
     verdicts
 }
 
