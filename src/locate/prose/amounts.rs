@@ -165,8 +165,8 @@ impl Reading<'_, '_> {
         let told = &self.reader.located.claims[self.sentence_from..];
         let before = |budget: &Key| {
             let same = |key: &Key| key.item == budget.item && key.function == budget.function;
-            let is_final = |claim: &&Box<Claim>| claim.key.measure == Measure::Final && claim.doubt.is_none();
-            told.iter().filter(is_final).any(|claim| same(&claim.key))
+            let is_final = |claim: &Claim| claim.key.measure == Measure::Final && claim.doubt.is_none();
+            told.iter().any(|claim| is_final(claim) && same(&claim.key))
         };
         let is_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
         follows && told.iter().filter(|claim| is_budget(&claim.key)).all(|claim| before(&claim.key))

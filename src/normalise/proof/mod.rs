@@ -44,6 +44,7 @@ pub(crate) enum Verdict {
 
 impl Verdict {
     /// Adds the claims that stand by it.
+    #[expect(clippy::vec_box, reason = "claims stay in the boxes in which they came")]
     pub(crate) fn apply(self, mut claim: Box<Claim>, standing: &mut Vec<Box<Claim>>) {
         match self {
             Verdict::Stands => {}
