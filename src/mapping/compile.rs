@@ -473,9 +473,14 @@ impl Compiler<'_> {
 
     fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Arc<Rule>>]) {
         let mut claimed = Set::default();
-        for (label, entry) in &entries.0 {
-            let mut written = Vec::new();
-            self.phrases(std::slice::from_ref(label), &mut written);
+        for ((label, entry), written) in entries.0.iter().zip(entries.labels()) {
+            let written = match written {
+                Ok(written) => written,
+                Err(message) => {
+                    self.problem(label, Wrong::Told(message.clone()));
+                    continue;
+                }
+            };
             let rule = Arc::new(self.rule(entry));
             self.check_when(label, &rule);
             for normal in written {

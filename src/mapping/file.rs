@@ -5,11 +5,12 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::OnceLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::phrases::PhraseList;
+use super::phrases::{PhraseList, expand};
 use super::spanned::Spanned;
 use super::vocabulary::ItemEntry;
 use crate::model::Label;
@@ -362,11 +363,22 @@ impl ExpectEntry {
 
 /// A YAML mapping with the place of each key, in the order of the file.
 #[derive(Debug)]
-pub(super) struct Pairs<V>(pub(super) Vec<(Spanned<String>, V)>);
+pub(super) struct Pairs<V>(pub(super) Vec<(Spanned<String>, V)>, OnceLock<Vec<Expanded>>);
+
+/// The labels that a pattern stands for, or what is wrong with it.
+type Expanded = Result<Vec<Label>, String>;
+
+impl<V> Pairs<V> {
+    /// For each key the labels that it stands for. A file stands in many forms, and is expanded once.
+    pub(super) fn labels(&self) -> &[Expanded] {
+        let labels = |pattern: &str| Ok(expand(pattern)?.iter().map(|phrase| Label::new(phrase)).collect());
+        self.1.get_or_init(|| self.0.iter().map(|(key, _)| labels(&key.value)).collect())
+    }
+}
 
 impl<V> Default for Pairs<V> {
     fn default() -> Self {
-        Pairs(Vec::new())
+        Pairs(Vec::new(), OnceLock::new())
     }
 }
 
@@ -399,7 +411,7 @@ impl<'de, V: Deserialize<'de>> Deserialize<'de> for Pairs<V> {
                 while let Some(pair) = map.next_entry()? {
                     pairs.push(pair);
                 }
-                Ok(Pairs(pairs))
+                Ok(Pairs(pairs, OnceLock::new()))
             }
         }
         deserializer.deserialize_map(PairsVisitor(PhantomData))
