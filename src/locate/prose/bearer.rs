@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{List, Since};
-use super::tokens::{Number, Token, Word};
+use super::tokens::{Number, Token, Word, is_number};
 use crate::mapping::{Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Key, Measure, Unproved};
 
@@ -218,7 +218,8 @@ impl Reading<'_, '_> {
         };
         // 收入总计90万元，其中年初结转和结余5万元，比上年增加10万元；本年收入85万元，比上年…: though that one has its own.
         let of_both_years = |list: &List| list.parts == 0 && list.total.iter().all(Named::is_grand_total);
-        let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at);
+        let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at)
+            || list.is_some_and(|list| self.compared_part_follows(at, named, list));
         open && !state.aside && state.since == Since::Number && !part_alone
     }
 
@@ -333,6 +334,31 @@ impl Reading<'_, '_> {
         }
         // A line of a list that goes on in the next one.
         matches!(self.tokens.last().map(|token| &token.word), Some(Word::Mark(';')))
+    }
+
+    /// 其中：人员经费90万元，较上年增加5万元。公用经费10万元，较上年减少1万元: the next sentence with numbers tells of another part, and has its own
+    /// comparison.
+    fn compared_part_follows(&self, at: usize, named: &Named, list: &List) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let is_stop = |token: &Token<'_>| matches!(token.word, Word::Mark('。'));
+        let mut sentences = self.tokens[at + 1..].split(is_stop).skip(1);
+        let Some([first, second, rest @ ..]) = sentences.find(|sentence| sentence.iter().any(is_number)) else {
+            return false;
+        };
+        let is_other_part = |item: &Arc<str>| {
+            let whole = |total: &Named| total.items.iter().any(|whole| vocabulary.is_part_of(item, whole));
+            !named.items.contains(item) && list.total.iter().any(|total| whole(total) && !total.is_grand_total())
+        };
+        let is_part = match &first.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => {
+                !label.items.is_empty() && label.items.iter().all(is_other_part)
+            }
+            _ => false,
+        };
+        let is_amount = matches!(&second.word, Word::Number(number) if matches!(number.unit, Some(Unit::Money(_))));
+        let compares =
+            |token: &Token<'_>| matches!(&token.word, Word::Phrase(Senses { word: Some(WordSense::Direction(_)), .. }));
+        is_part && is_amount && rest.iter().any(compares)
     }
 
     /// 公务接待费2万元，总体比上年减少…: behind a number, and a comparison or the like follows directly.

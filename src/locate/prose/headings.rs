@@ -111,6 +111,15 @@ impl<'a> Reader<'a> {
         (plain && close > 1 && close + 1 < cut.tokens.len()).then_some(close + 1)
     }
 
+    /// 国有资产占用情况：截至…: a line whose first words are a heading of what is no money, and a colon.
+    pub(super) fn led_by_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> Option<usize> {
+        const LONGEST: usize = 4;
+        let end = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= LONGEST)?;
+        let heading = self.read_heading(cut, paragraph, end - 1);
+        let of_no_money = matches!(heading.kind, Some(SectionKind::Assets | SectionKind::Performance));
+        (of_no_money && heading.doubt.is_none() && heading.ends_as_heading && !heading.says_budget).then_some(end)
+    }
+
     /// 支出结构：… : words before a colon that say nothing by themselves.
     pub(super) fn caption_before(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> usize {
         let Some(end) = lead(cut).filter(|end| *end < cut.tokens.len() && *end <= 4) else { return 0 };

@@ -281,7 +281,8 @@ impl<'a> Reader<'a> {
                 Shape::Caption => ignored(cut.runs.clone(), "caption"),
                 Shape::Sentence => {
                     self.announcement(paragraph, cut);
-                    if let Some(end) = Self::bracketed_lead(cut) {
+                    let lead = Self::bracketed_lead(cut).or_else(|| self.led_by_heading(cut, paragraph));
+                    if let Some(end) = lead {
                         self.heading(paragraph, cut, end);
                         self.sentences(paragraph, cut, end)
                     } else {
