@@ -7,11 +7,11 @@ use super::Reader;
 use super::functions::Function;
 use super::heads::Head;
 use super::naming::Named;
-use super::section;
+use super::section::{self, SectionFunding};
 use super::sentence::List;
 use super::text::Paragraph;
 use super::tokens::{Cut, Token, Word};
-use crate::model::{Label, Ordinal};
+use crate::model::{Funding, Label, Ordinal};
 
 /// What lines told, each with its line's level, the outermost first.
 #[derive(Debug)]
@@ -31,6 +31,12 @@ impl<T> Nested<T> {
     /// A line of this level stands below those of less.
     pub(super) fn leave(&mut self, level: u8) {
         self.0.retain(|(above, _)| *above < level);
+    }
+
+    /// What a line of this level told is over, and what is below it goes on.
+    fn end(&mut self, level: u8) -> Option<T> {
+        let at = self.0.iter().position(|(above, _)| *above == level)?;
+        Some(self.0.remove(at).1)
     }
 
     pub(super) fn enter(&mut self, level: u8, told: T) {
@@ -100,21 +106,41 @@ impl Reader<'_> {
     }
 
     /// 一般公共预算财政拨款支出90万元。 / 1.教育支出30万元: what the line told of first is above those below it, where its words name its funding.
-    pub(super) fn remember_fund(&mut self) {
-        let Some(level) = self.level.or_else(|| self.open_level()) else { return };
-        let first = self.first.take_label();
-        if let Some(first) = first.filter(|first| first.own_funding.is_some()) {
+    pub(super) fn remember_fund(&mut self, cut: &Cut<'_>) {
+        let first = self.first.take_label().filter(|first| first.own_funding.is_some());
+        let Some(level) = self.level.or_else(|| self.sections.level()) else { return };
+        if self.level.is_some() {
+            first.into_iter().for_each(|first| self.above.funds.enter(level, first));
+            return;
+        }
+        let before = match self.sections.current() {
+            Some(section) if section.funding == SectionFunding::NotTold => {
+                self.above.funds.leave(level);
+                None
+            }
+            _ => self.above.funds.end(level),
+        };
+        self.above.fund_lost = self.stumbled;
+        if let Some(first) = first.filter(|first| self.heads_lines(first, before.as_ref(), cut)) {
             self.above.funds.enter(level, first);
         }
     }
 
-    /// 基本支出情况 / 一般公共预算基本支出90万元。 / 1.人员经费80万元: the paragraph without an ordinal stands above the lines that have one, and
-    /// ends what one before it told.
-    fn open_level(&mut self) -> Option<u8> {
-        let level = self.sections.level()?;
-        self.above.funds.leave(level);
-        self.above.fund_lost = self.stumbled;
-        Some(level)
+    /// The paragraph without an ordinal stands above the lines that have one, where the heading tells no funding, the paragraph ends with
+    /// a colon, or tells of the heading's own item: 基本支出情况 / 一般公共预算基本支出90万元。 / 1.人员经费80万元.
+    fn heads_lines(&mut self, first: &Named, before: Option<&Named>, cut: &Cut<'_>) -> bool {
+        let Some(section) = self.sections.current() else { return false };
+        if section.funding == SectionFunding::NotTold {
+            return true;
+        }
+        let apart = |fund: Funding| fund != Funding::Appropriation && Some(fund) != first.own_funding;
+        let other = |told: &Named| told.own_funding.filter(|fund| apart(*fund));
+        let mut told = self.told.iter().chain(before);
+        let of_several = told.any(|told| told.items == first.items && other(told).is_some());
+        let announces = matches!(cut.tokens.last().map(|last| &last.word), Some(Word::Mark(':')));
+        let of_topic = section.topics.iter().any(|topic| topic.items == first.items && !topic.is_total());
+        self.above.fund_lost |= of_several && of_topic;
+        !of_several && !self.stumbled && (announces || of_topic)
     }
 
     /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.

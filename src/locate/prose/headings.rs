@@ -182,13 +182,23 @@ impl<'a> Reader<'a> {
         let governs = heading.doubt.is_none() && !heading.of_more;
         self.sections.enter(cut.ordinal, heading, &title, Vec::new());
         // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
-        let subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
+        let mut subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
+        if self.names_both_sides(&title) {
+            subject.retain(|named| !named.is_of_year() || named.items.len() > 1);
+        }
         if let Some(section) = self.sections.current_mut() {
             section.topics.clone_from(&subject);
             section.of_carried = of_carried;
             section.of_changes = of_changes;
             section.subject = subject;
         }
+    }
+
+    /// 财政拨款收入支出情况: no label of the one side governs below it.
+    fn names_both_sides(&self, title: &str) -> bool {
+        let parts = self.words.lexicon.parts();
+        let has = |of: &[String]| of.iter().any(|part| title.contains(part.as_str()));
+        has(&parts.income) && has(&parts.expenditure)
     }
 
     /// 年末结转和结余情况: every word of accounts in a heading is one of what was carried over.

@@ -178,6 +178,9 @@ impl Reading<'_, '_> {
             // 国内公务接待8批次，92人，共计支出0.50万元: as 支出.
             return;
         }
+        if let Some(end) = self.either_end(at, label) {
+            return self.name(end);
+        }
         let mut named = Named::of(label, &words);
         if named.is_grand_total() && named.own_funding.is_none() && self.state.pending.funding.is_none() {
             self.divides_both_totals(at);

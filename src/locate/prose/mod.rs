@@ -359,7 +359,7 @@ impl<'a> Reader<'a> {
         self.first = FirstLabel::default();
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
         self.remember_head(cut, &paragraph.text, from);
-        self.remember_fund();
+        self.remember_fund(cut);
         let numbers = cut.tokens.iter().any(tokens::is_number);
         let announces = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark(':'))) && !numbers;
         let is_date = |time: &&String| time.contains(|c: char| c.is_ascii_digit());

@@ -207,6 +207,27 @@ impl Reading<'_, '_> {
         self.name(Named { only: Some(Only::Base), or_total, ..Named::of(label, words) });
     }
 
+    /// 收入90万元，支出80万元，结转结余30万元: what is left at the end of the year, or what was at its beginning? The amounts can prove the former.
+    pub(super) fn either_end(&self, at: usize, label: &LabelSense) -> Option<Named> {
+        let ends =
+            |item: &str| label.items.iter().any(|of| &**of == item) || label.under.iter().any(|(_, of)| &**of == item);
+        let of_both = ends(accounts::CARRIED_IN) && ends(accounts::CARRIED_OUT);
+        let of_totals = |section: &super::section::Section| section.kind == SectionKind::Totals;
+        let opens = self.state.since == Since::Mark && self.state.clause_opens && self.state.hard.is_none();
+        let amount = matches!(
+            self.tokens.get(at + 1).map(|next| &next.word),
+            Some(Word::Number(number)) if matches!(number.unit, Some(Unit::Money(_)))
+        );
+        let told = of_both && opens && amount && self.reader.sections.current().is_some_and(of_totals);
+        told.then(|| Named {
+            items: [accounts::CARRIED_OUT.into()].into(),
+            or_total: Some(accounts::CARRIED_IN.into()),
+            only: Some(Only::Base),
+            funded: true,
+            ..Named::of(label, &self.text(at))
+        })
+    }
+
     /// 决算收入, 年初预算支出: the words before it say of which accounts it is.
     fn is_of_accounts(&self, at: usize) -> bool {
         let is_measure = |at: usize| match &self.tokens[at].word {

@@ -14,7 +14,7 @@ use crate::model::{Claim, Key, Measure, Unproved};
 /// Proves changes and their rates.
 pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     for at in told.open(|doubt| matches!(doubt, Unproved::Words(_) | Unproved::InBracket)) {
-        if let Some(rate) = told.proved_with_rate(at, &told.claims[at].key) {
+        if let Some(rate) = told.proved_with_rate(at, &told.claims[at].key, verdicts) {
             verdicts[at] = Verdict::Stands;
             rate.into_iter().for_each(|rate| verdicts[rate] = Verdict::Stands);
         }
@@ -57,15 +57,17 @@ pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
 impl<'c> Told<'c> {
     /// Whether the amount told before a change and the rate behind it prove that it is of this key; with where the rate stands, if
     /// there is one.
-    pub(super) fn proved_with_rate(self, at: usize, key: &Key) -> Option<Option<usize>> {
+    pub(super) fn proved_with_rate(self, at: usize, key: &Key, verdicts: &[Verdict]) -> Option<Option<usize>> {
         let change = &self.claims[at];
         let rated = match change.key.measure {
             Measure::Change => Measure::ChangeRate,
             Measure::Deviation => Measure::DeviationRate,
             _ => return None,
         };
-        let mut before = self.claims[..at].iter().rev();
-        let amount = before.find(|claim| claim.doubt.is_none() && is_of(claim, key, Measure::Final))?;
+        // 总收入90万元 is an amount of the year, too, where that is proved.
+        let before =
+            (0..at).rev().find(|at| verdicts[*at] == Verdict::Stands && is_of(&self.claims[*at], key, Measure::Final));
+        let amount = &self.claims[before?];
         let mut behind = self.claims[at + 1..].iter().take_while(|claim| claim.doubt.is_some());
         let rate = behind.position(|claim| is_of(claim, &change.key, rated)).map(|behind| at + 1 + behind);
         let (amount, changed) = (self.value(amount)?, self.value(change)?);

@@ -19,6 +19,12 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     let mut readings = vec![Readings::default(); told.claims.len()];
     for (at, claim) in told.claims.iter().enumerate() {
         let Some(Unproved::WhichTotal(wider) | Unproved::HoldsCarried(wider)) = &claim.doubt else { continue };
+        if &*claim.key.item == accounts::CARRIED_OUT {
+            if told.is_of_the_year_end(at, wider) == Some(true) {
+                verdicts[at] = Verdict::Stands;
+            }
+            continue;
+        }
         let total = Key { item: wider.clone(), ..claim.key.clone() };
         let of_own = claim.key.measure != Measure::Final;
         let own = of_own.then(|| told.own_total(at)).flatten().map(|own| readings[own]);
@@ -29,7 +35,7 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
                 Readings { of_year, wider: told.is_total(claim, &total) }
             }
             (Measure::Change, None) => {
-                let proved = [&claim.key, &total].map(|key| told.proved_with_rate(at, key));
+                let proved = [&claim.key, &total].map(|key| told.proved_with_rate(at, key, verdicts));
                 let found = Readings { of_year: proved[0].is_some(), wider: proved[1].is_some() };
                 proved.into_iter().flatten().flatten().for_each(|rate| readings[rate] = found);
                 found
@@ -78,6 +84,24 @@ impl Told<'_> {
             let open = matches!(own.doubt, Some(Unproved::WhichTotal(_)));
             open && is_of(own, &claim.key, Measure::Final) && paragraph(own) == paragraph(claim)
         })
+    }
+
+    /// 结转结余30万元，比上年增加10万元: what is told so of the end of the year and not of its beginning, or what has changed by as much as was
+    /// received and not spent.
+    fn is_of_the_year_end(self, at: usize, beginning: &Arc<str>) -> Option<bool> {
+        let claim = &self.claims[at];
+        let own = if claim.key.measure == Measure::Final { at } else { self.own_total(at)? };
+        let amount = self.value(&self.claims[own])?;
+        let of = |item: &str| self.amount(&Key { item: item.into(), ..claim.key.clone() }, Measure::Final);
+        let same = |told: Option<Value>| told.map(|told| told.value == amount.value);
+        if same(of(accounts::CARRIED_OUT)) == Some(true) && same(of(beginning)) == Some(false) {
+            return Some(true);
+        }
+        let behind = self.claims[own + 1..].iter().find(|other| is_of(other, &claim.key, Measure::Change))?;
+        let change = self.value(behind).filter(|change| !change.value.is_zero() && change.decimals > 0)?;
+        let here = paragraph(behind) == paragraph(&self.claims[own]);
+        let (income, expenditure) = (of(accounts::INCOME)?, of(accounts::EXPENDITURE)?);
+        Some(here && income.value.checked_sub(expenditure.value)? == change.value)
     }
 
     /// The amount of a claim is told at a key by the name of its item, or is the sum of its parts.
