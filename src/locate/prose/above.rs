@@ -64,7 +64,8 @@ pub(super) struct Above {
     pub(super) lost: bool,
     /// What lines told of first, where its words name its funding.
     pub(super) funds: Nested<Named>,
-    /// The paragraph without an ordinal that stands above the lines was not understood: it may have named their fund.
+    /// A paragraph without an ordinal since the last heading was not understood, or told of several funds: which the lines below divide,
+    /// nobody knows.
     pub(super) fund_lost: bool,
     /// What lines told of first with an amount, which the lines below may divide.
     pub(super) heads: Nested<Head>,
@@ -120,7 +121,7 @@ impl Reader<'_> {
             }
             _ => self.above.funds.end(level),
         };
-        self.above.fund_lost = self.stumbled;
+        self.above.fund_lost |= self.stumbled;
         if let Some(first) = first.filter(|first| self.heads_lines(first, before.as_ref(), cut)) {
             self.above.funds.enter(level, first);
         }
@@ -140,7 +141,7 @@ impl Reader<'_> {
         let announces = matches!(cut.tokens.last().map(|last| &last.word), Some(Word::Mark(':')));
         let of_topic = section.topics.iter().any(|topic| topic.items == first.items && !topic.is_total());
         self.above.fund_lost |= of_several && of_topic;
-        !of_several && !self.stumbled && (announces || of_topic)
+        !of_several && (announces && !self.stumbled || of_topic && !self.above.fund_lost)
     }
 
     /// 1.公共安全支出（类）1560万元，…。 / （1）公安（款）…: a line that begins with a place heads the deeper lines behind it.

@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
         // The labels of a heading govern below it; they are read as those of a sentence, in the new section.
         let mut subject = if governs { reading::labels(self, paragraph, cut, end) } else { Vec::new() };
         if self.names_both_sides(&title) {
-            subject.retain(|named| !named.is_of_year() || named.items.len() > 1);
+            subject.retain(|named| !named.is_of_year() || named.items.len() > 1 || !named.function.is_empty());
         }
         if let Some(section) = self.sections.current_mut() {
             section.topics.clone_from(&subject);
