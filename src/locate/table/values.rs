@@ -227,8 +227,9 @@ impl<'a, 'g> Table<'a, 'g> {
         let classified = partial.function.is_some() || partial.economic.is_some();
         let parent = self.frame.mappings.vocabulary.item(item).and_then(|item| item.parent.as_ref());
         let narrowed = classified || funding != self.frame.form.context.funding;
-        if partial.base.is_none() && narrowed {
-            partial.base = Some(item.clone());
+        if partial.base.is_none() {
+            // 购置费 in 三公 tables is a part of a part: its share is that in their total.
+            partial.base = if narrowed { Some(item.clone()) } else { self.frame.form.total.clone() };
         }
         partial.base = partial.base.take().filter(|base| narrowed || Some(base) != parent);
         let of_itself =

@@ -2,7 +2,7 @@
 
 use super::Surroundings;
 use crate::mapping::State;
-use crate::model::longer_than;
+use crate::model::{longer_than, split_ordinal};
 
 /// What a note puts in doubt: the row or the column of a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,7 @@ impl Surroundings {
     pub fn doubted_row(&self, note: &str, fiscal_year: Option<i32>) -> Option<DoubtedRow> {
         let mut row: Option<DoubtedRow> = None;
         for sentence in self.behind_note_head(note).split(['。', ';']) {
+            let (.., sentence) = split_ordinal(sentence);
             let found = match (self.tells_of_a_row(sentence, fiscal_year), self.tells_of_a_share(sentence)) {
                 (false, false) => continue,
                 (true, true) => return None,
