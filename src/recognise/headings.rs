@@ -2,7 +2,7 @@
 
 use super::brackets::{Bracketed, told_behind};
 use super::names::telling_name;
-use super::years::leading_year;
+use super::years::{first_year, leading_year};
 use crate::locate::prose;
 use crate::mapping::{FormMapping, Mappings, behind_any};
 use crate::model::{Label, Ordinal, has_digits, longer_than, split_ordinal};
@@ -127,6 +127,10 @@ pub(super) fn unit_named_first<'t>(words: &'t str, mappings: &Mappings) -> Optio
     const LONGEST: usize = 6;
     if longer_than(words, LONGEST_NAME) {
         return None;
+    }
+    // 水管所2022年度决算情况
+    if let Some((name, ..)) = first_year(words).filter(|(name, ..)| mappings.surroundings.names_unit_or_part(name)) {
+        return Some(name);
     }
     let ends = words.char_indices().map(|(at, _)| at).chain([words.len()]);
     let mut names = ends.rev().filter(|end| !longer_than(&words[*end..], LONGEST)).map(|end| &words[..end]);

@@ -59,7 +59,24 @@ impl Reading<'_, '_> {
             _ => false,
         });
         let parted = label.checked_sub(2).and_then(word).is_some_and(|before| matches!(before, Word::Mark(',')));
-        linked && parted && matches!(word(label + 1), Some(Word::Mark(',')))
+        // 支出5万元，为上年结转资金，比上年减少2万元
+        let is_link = |at: usize| match word(at) {
+            Some(Word::Phrase(senses)) => {
+                senses.label.is_none() && (links(senses) || senses.word == Some(WordSense::PartsBehindAmount))
+            }
+            _ => false,
+        };
+        let end = (label + 1..at).find(|at| !is_link(*at)).and_then(word);
+        let told_before = || {
+            let start = self.tokens[label].start;
+            self.told_since_semicolon(at).any(|(claim, at)| at < start && claim.unit.is_money())
+        };
+        match end {
+            Some(Word::Mark(',')) => linked && parted || told_before(),
+            // 项目支出400万元，在支出合计中占40%，比上年减少2万元
+            Some(Word::Phrase(senses)) => senses.word == Some(WordSense::Share) && told_before(),
+            _ => false,
+        }
     }
 
     /// 基本支出80万元，项目支出10万元。比上年85万元减少3万元: the amount that is compared with.

@@ -45,6 +45,11 @@ impl<'a> Reader<'a> {
     pub(super) fn shape(&self, cut: &Cut<'a>, paragraph: &Paragraph) -> Shape {
         let tokens = &cut.tokens;
         let length = if paragraph.text.len() > 200 { usize::MAX } else { paragraph.text.chars().count() };
+        let another_time = || self.names_only_a_time(tokens).is_some_and(|time| time != Time::Ours);
+        if is_bracketed(cut) && length <= 24 && another_time() {
+            // （以下为2022年度数据）
+            return Shape::Heading;
+        }
         if is_bracketed(cut) {
             // 【上年收入情况】
             let words = paragraph.text.strip_suffix(')').unwrap_or_default();
@@ -66,7 +71,7 @@ impl<'a> Reader<'a> {
         if marked || length > 50 {
             return Shape::Sentence;
         }
-        if self.names_only_a_time(tokens).is_some_and(|time| time != Time::Ours) {
+        if another_time() {
             // 2022年度：, the time of the lines below.
             return Shape::Heading;
         }

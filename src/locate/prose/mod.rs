@@ -422,7 +422,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// 2022年度：, the time of the lines below.
+    /// 2022年度：, （以下为2021年度数据）: the time of the lines below.
     fn names_only_a_time(&self, tokens: &[tokens::Token<'_>]) -> Option<Time> {
         let mut time = None;
         for token in tokens {
@@ -433,9 +433,10 @@ impl<'a> Reader<'a> {
                     Some(WordSense::Time(TimeWord::Current)) => time = Some(Time::Ours),
                     Some(WordSense::Time(_)) => time = Some(Time::Prior),
                     Some(WordSense::Link) if senses.label.is_none() => {}
+                    None if senses.heading_word && senses.label.is_none() => {}
                     _ => return None,
                 },
-                Word::Mark(':') => {}
+                Word::Mark(':') | Word::Open(_) | Word::Close => {}
                 _ => return None,
             }
         }

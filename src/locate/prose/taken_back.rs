@@ -4,6 +4,7 @@
 //! year or measure, without a part of the whole, a slip. It is reported then, and the sentence must name its label anew.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::reading::Reading;
 use super::tokens::{Number, Token, Word};
@@ -173,27 +174,31 @@ impl<'r> Reading<'r, '_> {
 
     /// 支出100万元，减:上年冲回5万元，实际支出95万元: an amount is left over that the one before it came to, once another was added or taken off.
     pub(super) fn may_have_come_to(&mut self, at: usize, number: &Number) {
-        if !matches!(number.unit, Some(Unit::Money(_))) || self.state.aside {
+        if !matches!(number.unit, Some(Unit::Money(_))) {
             return;
         }
         let parts = self.reader.words.lexicon.parts();
         let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        if !has(self.clause_before(at), &parts.comes_to) {
-            return;
-        }
         let names = |token: &Token<'_>| match &token.word {
             Word::Function(_) => true,
             Word::Phrase(senses) => senses.category || senses.label.as_ref().is_some_and(|label| label.only.is_none()),
             _ => false,
         };
-        let label = self.tokens[..at].iter().rposition(names).map_or(0, |label| self.tokens[label].start);
+        let label = self.tokens[..at].iter().rfind(|token| names(token));
+        // 收入总计90万元（经审计调整，收入总计100万元）
+        let names_again = |item: &Arc<str>| match label.map(|token| &token.word) {
+            Some(Word::Phrase(Senses { label: Some(label), .. })) => self.state.aside && label.items.contains(item),
+            _ => false,
+        };
+        let label_at = label.map_or(0, |token| token.start);
+        let comes_to = !self.state.aside && has(self.clause_before(at), &parts.comes_to);
         let start = self.tokens[at].start;
         let came_to = |index: &usize| {
             let claim = &self.reader.located.claims[*index];
             let behind = &self.runs[self.claim_runs[*index - self.claims_from]];
             claim.key.measure == Measure::Final
                 && claim.unit.is_money()
-                && behind.start > label
+                && (comes_to && behind.start > label_at || names_again(&claim.key.item))
                 && has(&self.paragraph.text[behind.end..start], &parts.adjusts)
         };
         let found = (self.sentence_from..self.reader.located.claims.len()).rev().find(came_to);

@@ -99,9 +99,10 @@ impl Surroundings {
         self.continued.iter().find_map(|word| title.strip_suffix(word.as_str()))
     }
 
-    /// A folded title without the word that says that it is attached: 附:….
+    /// A folded title without the word that says that it is attached: 附:…, 附件2:….
     pub fn behind_attached<'t>(&self, title: &'t str) -> &'t str {
-        let behind = |word: &String| title.strip_prefix(word.as_str())?.strip_prefix(':');
+        let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+        let behind = |word: &String| title.strip_prefix(word.as_str())?.trim_start_matches(is_number).strip_prefix(':');
         self.attached.iter().find_map(behind).unwrap_or(title)
     }
 

@@ -3,6 +3,8 @@
 //!
 //! They are what their key says where the amounts of the same row bear that out, and nothing else.
 
+use rust_decimal::Decimal;
+
 use super::reckoning::is_between;
 use super::{Told, Verdict, is_of, paragraph};
 use crate::model::{Claim, Measure, Unproved};
@@ -10,6 +12,8 @@ use crate::normalise::value::Value;
 
 /// Why a difference is left over whose sign the amounts beside it contradict.
 const SIGNED_WRONGLY: &str = "its sign is not that of the amounts beside it";
+/// Why a rate is left over that is one in percent nowhere but in its header.
+const RATIO: &str = "a ratio where percent are told";
 
 /// Proves them.
 pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
@@ -58,6 +62,8 @@ pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
         let stands = !matches!(verdicts[at], Verdict::Refuted(_));
         if stands && told.is_signed_wrongly(claim, beside) == Some(true) && !told.has_signs(claim) {
             verdicts[at] = Verdict::Refuted(SIGNED_WRONGLY.into());
+        } else if stands && told.is_ratio(claim, beside) == Some(true) {
+            verdicts[at] = Verdict::Refuted(RATIO.into());
         }
     }
 }
@@ -150,13 +156,44 @@ impl Told<'_> {
 
     /// Whether a difference of a table is that of the two amounts beside it, but for its sign: 减少 written as a positive number.
     fn is_signed_wrongly(self, claim: &Claim, beside: &[Box<Claim>]) -> Option<bool> {
-        let (from, base) = match claim.key.measure {
-            Measure::Change | Measure::ChangeRate => (Measure::PriorFinal, false),
-            Measure::BudgetChange | Measure::BudgetChangeRate => (Measure::PriorBudget, false),
-            Measure::Deviation | Measure::DeviationRate => (Measure::Budget, !claim.key.base.is_empty()),
+        if claim.key.measure == Measure::CompletionRate {
+            return None;
+        }
+        let (told, from, to) = self.with_ends(claim, beside)?;
+        let turned = told.with(-told.value);
+        let amounts = matches!(claim.key.measure, Measure::Change | Measure::BudgetChange | Measure::Deviation);
+        let measure = if amounts { Measure::Change } else { Measure::ChangeRate };
+        let fits = |value: &Value| is_between(value, measure, &from, &to).is_some();
+        Some(!told.value.is_zero() && fits(&turned) && !fits(&told))
+    }
+
+    /// Whether a rate of a table is that of the two amounts beside it only as a ratio: 0.75 below 执行率（%）, as a cell shows it that has lost its
+    /// format.
+    fn is_ratio(self, claim: &Claim, beside: &[Box<Claim>]) -> Option<bool> {
+        use Measure::{BudgetChangeRate, ChangeRate, CompletionRate, DeviationRate};
+        if !matches!(claim.key.measure, CompletionRate | ChangeRate | BudgetChangeRate | DeviationRate) {
+            return None;
+        }
+        let (told, from, to) = self.with_ends(claim, beside)?;
+        let measure = if claim.key.measure == CompletionRate { CompletionRate } else { ChangeRate };
+        let decimals = told.decimals.saturating_sub(2);
+        let raised = Value { decimals, ..told.with(told.value.checked_mul(Decimal::ONE_HUNDRED)?) };
+        let fits = |value: &Value| is_between(value, measure, &from, &to).is_some();
+        Some(!told.value.is_zero() && fits(&raised) && !fits(&told))
+    }
+
+    /// A rate or difference of a table, and the two amounts beside it that it is told of.
+    fn with_ends(self, claim: &Claim, beside: &[Box<Claim>]) -> Option<(Value, Value, Value)> {
+        let adjusted = !claim.key.base.is_empty();
+        let from = match claim.key.measure {
+            Measure::Change | Measure::ChangeRate => Measure::PriorFinal,
+            Measure::BudgetChange | Measure::BudgetChangeRate => Measure::PriorBudget,
+            Measure::Deviation | Measure::DeviationRate | Measure::CompletionRate if adjusted => {
+                Measure::AdjustedBudget
+            }
+            Measure::Deviation | Measure::DeviationRate | Measure::CompletionRate => Measure::Budget,
             _ => return None,
         };
-        let from = if base { Measure::AdjustedBudget } else { from };
         let to = match claim.key.measure {
             Measure::BudgetChange | Measure::BudgetChangeRate => Measure::Budget,
             _ => Measure::Final,
@@ -167,12 +204,6 @@ impl Told<'_> {
         let amount = |measure: Measure| {
             self.value(beside.iter().find(|other| other.doubt.is_none() && is_of(other, &claim.key, measure))?)
         };
-        let told = self.value(claim)?;
-        let (from, to) = (amount(from)?, amount(to)?);
-        let turned = told.with(-told.value);
-        let amounts = matches!(claim.key.measure, Measure::Change | Measure::BudgetChange | Measure::Deviation);
-        let measure = if amounts { Measure::Change } else { Measure::ChangeRate };
-        let fits = |value: &Value| is_between(value, measure, &from, &to).is_some();
-        Some(!told.value.is_zero() && fits(&turned) && !fits(&told))
+        Some((self.value(claim)?, amount(from)?, amount(to)?))
     }
 }
