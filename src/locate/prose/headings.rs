@@ -375,7 +375,7 @@ fn last_bracket(tokens: &[Token<'_>]) -> Option<usize> {
 }
 
 /// The whole line stands in brackets.
-fn is_bracketed(cut: &Cut<'_>) -> bool {
+pub(super) fn is_bracketed(cut: &Cut<'_>) -> bool {
     let mut at = 0;
     while at < cut.tokens.len() {
         match cut.tokens[at].word {

@@ -76,7 +76,7 @@ use self::unit_names::UnitName;
 use self::units::doubt_lone_yuan;
 use super::Located;
 use crate::mapping::{CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordSense, accounts, ends_with_any};
-use crate::model::{Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
+use crate::model::{Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure, longer_than};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -131,7 +131,7 @@ struct Reader<'a> {
     first: FirstLabel,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
-    /// A line above is of a part of the unit: （本级）, （二）本级收支情况. With its level.
+    /// A line above is of a part of the unit (（本级）, （二）本级收支情况), or of years to come (第四部分 2024年部门预算). With its level.
     part: Option<(u8, String)>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
     unit_told: Option<UnitOfMeasure>,
@@ -278,7 +278,14 @@ impl<'a> Reader<'a> {
                     }
                     ignored(cut.runs.clone(), "heading")
                 }
-                Shape::Caption => ignored(cut.runs.clone(), "caption"),
+                Shape::Caption => {
+                    if headings::is_bracketed(cut) && cut.tokens.iter().any(|token| matches!(token.word, Word::Unknown))
+                    {
+                        // （以下为囗囗数据）: the lines below may be another year's.
+                        self.another_year = Some(paragraph.text.clone());
+                    }
+                    ignored(cut.runs.clone(), "caption")
+                }
                 Shape::Sentence => {
                     self.announcement(paragraph, cut);
                     let lead = Self::bracketed_lead(cut).or_else(|| self.led_by_heading(cut, paragraph));
@@ -405,20 +412,49 @@ impl<'a> Reader<'a> {
         (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
     }
 
-    /// （本级）, （二）本级收支情况: what stands below is that part's, until a line of its level or one that names the unit.
+    /// （本级）, （二）本级收支情况: what stands below is that part's, until a line of its level or one that names the unit. So it is with a numbered
+    /// heading of a year to come.
     fn note_part(&mut self, paragraph: &Paragraph, cut: &Cut<'_>) {
         let own = self.words.unit_names.first().map_or("", |name| name.text.trim_end_matches(')'));
         let offices = &self.words.lexicon.parts().offices;
         let is_part = ends_with_any(own, offices);
         let names_unit = cut.tokens.iter().all(|token| matches!(token.word, Word::UnitName));
         let level = section::level(cut.ordinal);
-        let heads = cut.ordinal == Ordinal::None || lead(cut).is_some_and(|end| end >= cut.tokens.len());
-        if !is_part && heads && section::heads_part_of_unit(&cut.tokens, &paragraph.text, offices) {
+        let heads = match cut.ordinal {
+            Ordinal::None => true,
+            Ordinal::Part => !cut.tokens.iter().any(tokens::is_number),
+            _ => lead(cut).is_some_and(|end| end >= cut.tokens.len()),
+        };
+        let of_part = || !is_part && section::heads_part_of_unit(&cut.tokens, &paragraph.text, offices);
+        if heads && (of_part() || self.is_of_another_year(paragraph, cut)) {
             self.part = Some((level, paragraph.text.clone()));
         } else if names_unit
             || cut.ordinal != Ordinal::None && self.part.as_ref().is_some_and(|(above, _)| level <= *above)
         {
             self.part = None;
+        }
+    }
+
+    /// 第四部分 2024年部门预算: a heading of a year to come, or of a whole part that is another year's.
+    fn is_of_another_year(&self, paragraph: &Paragraph, cut: &Cut<'_>) -> bool {
+        const LONGEST: usize = 50;
+        let ours = self.frame.fiscal_year;
+        let mut years = cut.tokens.iter().filter_map(|token| match token.word {
+            Word::Year(year) => Some(year),
+            _ => None,
+        });
+        let Some(first) = years.next() else { return false };
+        if first == ours || years.any(|year| year == ours || (year > ours) != (first > ours)) {
+            return false;
+        }
+        match cut.ordinal {
+            Ordinal::Part => true,
+            // 某局2024年部门预算情况说明; a title may name the year in which it was made public.
+            Ordinal::None => {
+                let short = !longer_than(&paragraph.text, LONGEST) && !cut.tokens.iter().any(tokens::is_number);
+                first > ours && short && self.read_heading(cut, paragraph, cut.tokens.len()).is_of_budgets()
+            }
+            _ => first > ours,
         }
     }
 

@@ -387,6 +387,11 @@ impl Heading {
             && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored))
     }
 
+    /// It says 预算, and not that it is about finals.
+    pub(super) fn is_of_budgets(&self) -> bool {
+        self.says_budget && !self.says_final
+    }
+
     /// It is understood, and tells nothing at all: （一）总体情况.
     pub(super) fn says_nothing(&self) -> bool {
         self.doubt.is_none() && self.kind.is_none() && self.is_bare() && (self.compares || !self.says_budget)
