@@ -8,6 +8,7 @@ use super::reading::Reading;
 use super::sentence::Since;
 use super::tokens::{Number, Word};
 use crate::mapping::{Senses, Unit, WordSense};
+use crate::model::Funding;
 
 impl Reading<'_, '_> {
     /// A number was left over: is it that of units below the unit, or of others beside it?
@@ -56,8 +57,14 @@ impl Reading<'_, '_> {
         }
         let Some(named) = labels.iter().find_map(|index| self.state.subject.get(*index)) else { return };
         let sum = Apart::of(named, number, self.reader.words.lexicon);
-        if self.is_fixed(named) {
+        // Below a heading of 一般公共预算: 财政拨款支出90万元，其中一般公共预算80万元.
+        let told = self.state.pending.funding;
+        let of_more = named.funding == told && named.own_funding == Some(Funding::Appropriation);
+        if self.is_fixed(named) || of_more {
+            let words = of_more.then(|| named.words.to_string());
             self.take_back(&sum, self.sentence_from);
+            // Which of both the section goes on with, nothing tells.
+            words.iter().for_each(|words| self.reader.sections.doubt(words));
         }
     }
 
