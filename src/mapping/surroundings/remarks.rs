@@ -101,9 +101,14 @@ impl Surroundings {
             }
             // 预算数为全年预算数
             let of_budget = self.budgets.is_in(of);
-            let another = names_year(said).is_some_and(|told| fiscal_year.is_some_and(|year| told != year));
+            // 上年决算数为2021年数 says nothing new.
+            let of_last_year = self.not_finals.iter().any(|word| of.starts_with(word.as_str()));
+            let is_of = |year: i32| if of_last_year { year - 1 } else { year };
+            let another = names_year(said).is_some_and(|told| fiscal_year.is_some_and(|year| told != is_of(year)));
             let estimated = self.standing.of_line(said, false) == Some(State::Void);
-            let is_label = !of.is_empty() && !longer_than(of, LONGEST) && !of.contains(['年', ':']);
+            // 2022年度, but not 年末结转和结余.
+            let dated = of.match_indices('年').any(|(at, _)| of[..at].ends_with(|c: char| c.is_ascii_digit()));
+            let is_label = !of.is_empty() && !longer_than(of, LONGEST) && !of.contains(':') && !dated;
             is_label && (another || estimated || !of_budget && self.said_budgets.iter().any(|word| word == said))
         };
         let note = self.behind_note_head(note);
