@@ -4,7 +4,7 @@
 //! As they stand the amounts of some columns contradict the row of which theirs are parts, in the one column by too much and in the other
 //! by too little; further to the right they do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -18,6 +18,9 @@ const SLID: &str = "a row whose amounts stand too far to the left";
 
 /// More cells are not left out.
 const FARTHEST: usize = 2;
+
+/// Each part is tried in each place.
+const MOST_PARTS: usize = 100;
 
 /// Refutes all amounts of such rows.
 pub(super) fn refute(told: Told<'_>, verdicts: &mut [Verdict]) {
@@ -61,6 +64,8 @@ type Kind<'c> = (&'c str, Option<Funding>);
 /// The amounts of a table by their rows, each row with its code.
 struct Table<'c> {
     rows: BTreeMap<u32, Row<'c>>,
+    /// The rows by the code of which theirs are parts: the longest beginning of their own that the table has.
+    below: BTreeMap<&'c str, Vec<u32>>,
     /// How many columns tell of functions.
     columns: usize,
 }
@@ -90,23 +95,21 @@ impl<'c> Table<'c> {
                 return None;
             }
         }
-        Some(Table { rows, columns: kinds.len() })
-    }
-
-    /// The rows that are parts of a row, of the next level below it that there is.
-    fn parts(&self, whole: u32) -> Vec<u32> {
-        let code = self.rows[&whole].code;
-        let below = |other: &&str| other.len() > code.len() && other.starts_with(code);
-        let codes: Vec<&str> = self.rows.values().map(|row| row.code).filter(below).collect();
-        let direct = |of: &str| !codes.iter().any(|other| of.len() > other.len() && of.starts_with(other));
-        let rows = self.rows.iter().filter(|(_, row)| below(&row.code) && direct(row.code));
-        rows.map(|(at, _)| *at).collect()
+        let codes: BTreeSet<&str> = rows.values().map(|row| row.code).collect();
+        let mut below: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        for (at, row) in &rows {
+            let beginnings = row.code.char_indices().rev().map(|(end, _)| &row.code[..end]);
+            if let Some(above) = beginnings.into_iter().find(|beginning| codes.contains(beginning)) {
+                below.entry(above).or_default().push(*at);
+            }
+        }
+        Some(Table { rows, below, columns: kinds.len() })
     }
 
     /// The one row among a whole and its parts that puts them in order where it stands further to the right.
     fn slid_below(&self, whole: u32, known: &[u32]) -> Option<u32> {
-        let parts = self.parts(whole);
-        if parts.is_empty() || known.iter().any(|row| *row == whole || parts.contains(row)) {
+        let parts = self.below.get(self.rows[&whole].code).filter(|parts| parts.len() <= MOST_PARTS)?;
+        if known.iter().any(|row| *row == whole || parts.contains(row)) {
             return None;
         }
         let plain = |row: u32| self.rows[&row].amounts.iter().map(|(column, (_, value))| (*column, value)).collect();
