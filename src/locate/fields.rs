@@ -244,8 +244,10 @@ impl<'a> Fields<'a, '_> {
             let again =
                 begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
+            // What people sign below a table is a row of its worksheet, too.
+            let is_signed = cells.first().is_some_and(|cell| self.is_signature(&cell.text));
             let mut points = PointsAbove::default();
-            if !again && (band || header.is_some() || starts_field || begins.is_some()) {
+            if !again && (band || header.is_some() || starts_field || is_signed || begins.is_some()) {
                 if let Some(start) = grid.take() {
                     self.small_table(table, start, row);
                 }
