@@ -136,12 +136,18 @@ pub fn leave_over(made: &mut Submission, from: usize, why: &Arc<str>) {
 /// Leaves the figures over of which a note puts one row or column in doubt: those that it names with their parts, and where it says so
 /// what they sum up to; all, where nothing is called so.
 pub fn leave_row_over(made: &mut Submission, from: usize, row: &DoubtedRow, why: &Arc<str>, vocabulary: &Vocabulary) {
-    let item = vocabulary.meaning(&Label::new(&row.label)).map(|meaning| meaning.item.clone());
-    let is_named = |figure: &Figure| {
-        item.as_ref() == Some(&figure.key.item) || figure.label.split(" › ").any(|word| is_called(word, &row.label))
+    let named_by = |label: &str| -> Vec<Key> {
+        let item = vocabulary.meaning(&Label::new(label)).map(|meaning| meaning.item.clone());
+        let is_named = |figure: &Figure| {
+            item.as_ref() == Some(&figure.key.item) || figure.label.split(" › ").any(|word| is_called(word, label))
+        };
+        made.figures.iter().filter(|figure| is_named(figure)).map(|figure| figure.key.clone()).collect()
     };
-    let named: Vec<Key> =
-        made.figures.iter().filter(|figure| is_named(figure)).map(|figure| figure.key.clone()).collect();
+    let mut named = named_by(&row.label);
+    if named.is_empty() {
+        return leave_over(made, from, why);
+    }
+    named.extend(row.held.as_deref().map(named_by).unwrap_or_default());
     let is_within = |part: &Key, whole: &Key| {
         vocabulary.is_part_of(&part.item, &whole.item)
             && part.function.starts_with(&*whole.function)
@@ -150,9 +156,6 @@ pub fn leave_row_over(made: &mut Submission, from: usize, row: &DoubtedRow, why:
             && (whole.entity.is_empty() || part.entity == whole.entity)
     };
     let in_doubt = |key: &Key| named.iter().any(|named| is_within(key, named) || row.wholes && is_within(named, key));
-    if named.is_empty() {
-        return leave_over(made, from, why);
-    }
     let (doubted, kept): (Vec<_>, Vec<_>) =
         std::mem::take(&mut made.figures).into_iter().partition(|figure| in_doubt(&figure.key));
     made.figures = kept;

@@ -9,6 +9,8 @@ use crate::model::{longer_than, split_ordinal};
 pub struct DoubtedRow {
     /// The folded label.
     pub label: String,
+    /// What it holds an amount of: where that is another row of the table, it lacks the amount.
+    pub held: Option<String>,
     /// What it sums up to is in doubt as well: it holds last year's money, or a budget.
     pub wholes: bool,
 }
@@ -42,7 +44,8 @@ impl Surroundings {
         let (row, held) = split(&self.holds)?;
         let is_whole_table = self.looks_like_organisation(held) || self.is_of_several_units(sentence);
         let what = held.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '万' | '元'));
-        if is_whole_table { None } else { self.row_in_doubt(row, self.divides(what)) }
+        let row = self.row_in_doubt(row, self.divides(what)).filter(|_| !is_whole_table)?;
+        Some(DoubtedRow { held: Some(what.to_owned()), ..row })
     }
 
     /// The label of a row before what a note says of it: 公务接待费 in 公务接待费决算数.
@@ -50,7 +53,7 @@ impl Surroundings {
         let column = self.noted_columns.iter().filter_map(|column| said.strip_suffix(column.as_str()));
         let label = column.min_by_key(|label| label.len()).unwrap_or(said).trim_end_matches(['中', '的']);
         let of_one = !label.is_empty() && !label.contains([',', '、', ':', '(', '和', '及']);
-        of_one.then(|| DoubtedRow { label: label.to_owned(), wholes })
+        of_one.then(|| DoubtedRow { label: label.to_owned(), held: None, wholes })
     }
 
     /// A line as it is written may speak of the figures above it.
