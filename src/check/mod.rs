@@ -112,6 +112,9 @@ pub(crate) fn outcomes(check: &Check, numbers: &Numbers<'_>, vocabulary: &Vocabu
         Relation::Both { one, other } => {
             numbers.keys_of(one).filter_map(|key| relations::both(*key, other, numbers)).collect()
         }
+        Relation::Needs { one, other } => {
+            numbers.keys_of(one).filter_map(|key| relations::needs(*key, other, numbers)).collect()
+        }
         Relation::Score { .. } | Relation::Points { .. } => Vec::new(),
     }
 }

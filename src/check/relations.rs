@@ -36,7 +36,7 @@ impl Broken {
             let is_rate = matches!(check.relation, Relation::Rate { .. });
             let expected = if is_rate { self.expected / places * places } else { self.expected };
             let said = |value: i128| format!("{}{}{unit}", plain(value), if unit == "%" { "" } else { " " });
-            if matches!(check.relation, Relation::Both { .. }) {
+            if matches!(check.relation, Relation::Both { .. } | Relation::Needs { .. }) {
                 // The other one tells that this one is something, and not what.
                 finding.expected = Some(if value == 0 { "≠ 0".to_owned() } else { said(0) });
                 finding.actual = Some(said(value));
@@ -174,15 +174,30 @@ pub(super) fn score(number: Number, scored: i128) -> Option<Outcome> {
 
 /// Two figures of which one may not be nothing without the other; `key` is that of the first.
 pub(super) fn both(key: KeyRef<'_>, other: &Term, numbers: &Numbers<'_>) -> Option<Outcome> {
-    let (one, other) = (numbers.get(&key)?, numbers.get(&key.with(other))?);
-    if one.is_doubtful || other.is_doubtful {
-        return None;
+    let [one, other] = pair(key, other, numbers)?;
+    Some(held(is_nothing(one) == is_nothing(other), [one, other]))
+}
+
+/// A figure and another that is nothing, without which it is nothing, too; `key` is its own.
+pub(super) fn needs(key: KeyRef<'_>, other: &Term, numbers: &Numbers<'_>) -> Option<Outcome> {
+    let [one, other] = pair(key, other, numbers)?;
+    is_nothing(other).then(|| held(is_nothing(one), [one, other]))
+}
+
+fn pair(key: KeyRef<'_>, other: &Term, numbers: &Numbers<'_>) -> Option<[Number; 2]> {
+    let pair = [numbers.get(&key)?, numbers.get(&key.with(other))?];
+    pair.iter().all(|number| !number.is_doubtful).then_some(pair)
+}
+
+fn is_nothing(number: Number) -> bool {
+    number.stated.value == 0
+}
+
+fn held(holds: bool, pair: [Number; 2]) -> Outcome {
+    match holds {
+        true => Outcome::Exact,
+        false => Outcome::Broken(Broken { numbers: pair.to_vec(), expected: 0, in_last_digit: false }),
     }
-    let is_nothing = |number: Number| number.stated.value == 0;
-    if is_nothing(one) == is_nothing(other) {
-        return Some(Outcome::Exact);
-    }
-    Some(Outcome::Broken(Broken { numbers: vec![one, other], expected: 0, in_last_digit: false }))
 }
 
 /// Each row of a classification and the sum of the rows below it. `keys` are those of one column: they differ in the code only.

@@ -37,7 +37,9 @@ impl Check {
             Relation::Sum { whole, parts, .. } => told(whole) || told(parts),
             Relation::Rate { of, to: Base::Terms(to), .. } => told(of) || told(to),
             Relation::Rate { of, .. } => told(of),
-            Relation::Both { one, other } => told(std::slice::from_ref(one)) || told(std::slice::from_ref(other)),
+            Relation::Both { one, other } | Relation::Needs { one, other } => {
+                told(std::slice::from_ref(one)) || told(std::slice::from_ref(other))
+            }
             Relation::Rollup { .. } | Relation::Score { .. } | Relation::Points { .. } => false,
         }
     }
@@ -90,6 +92,13 @@ pub enum Relation {
         /// The figure that is doubted where one of them is nothing.
         one: Term,
         /// The other.
+        other: Term,
+    },
+    /// A figure is nothing, or not told, where another is nothing: there is no percentage of nothing.
+    Needs {
+        /// The figure that is doubted.
+        one: Term,
+        /// What it needs.
         other: Term,
     },
     /// A percentage is what its terms give.
@@ -189,8 +198,8 @@ pub(super) struct File {
     checks: Vec<Entry>,
 }
 
-/// A rule that figures must obey: `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both`, or `rate`, `of` and
-/// perhaps `to`, or `indicators`, `points`, `to` and perhaps `of`.
+/// A rule that figures must obey: `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both`, or `needs`, or `rate`,
+/// `of` and perhaps `to`, or `indicators`, `points`, `to` and perhaps `of`.
 #[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Check")]
@@ -226,6 +235,9 @@ struct Entry {
     /// Two figures that are nothing together, or neither.
     #[serde(default)]
     both: Vec<TermEntry>,
+    /// A figure that is nothing, or not told, where the second is nothing.
+    #[serde(default)]
+    needs: Vec<TermEntry>,
     /// The names of an indicator of a score table.
     #[serde(default)]
     indicators: Vec<String>,
@@ -343,24 +355,28 @@ impl Reader<'_> {
     fn relation(&self, entry: &Entry) -> Result<Relation, Problem> {
         let parted =
             (entry.whole.as_slice(), entry.parts.as_slice(), entry.scores.as_deref(), &entry.rollup, &entry.points);
-        match (parted, (entry.both.as_slice(), &entry.rate, entry.of.as_slice(), entry.to.as_slice())) {
-            ((whole @ [_, ..], parts @ [_, ..], None, None, None), ([], None, [], [])) => {
+        let paired = (entry.both.as_slice(), entry.needs.as_slice());
+        match (parted, paired, (&entry.rate, entry.of.as_slice(), entry.to.as_slice())) {
+            ((whole @ [_, ..], parts @ [_, ..], None, None, None), ([], []), (None, [], [])) => {
                 Ok(Relation::Sum { whole: self.terms(whole)?, parts: self.terms(parts)?, at_most: entry.at_most })
             }
-            (([whole], [], Some(table), None, None), ([], None, [], [])) => {
+            (([whole], [], Some(table), None, None), ([], []), (None, [], [])) => {
                 Ok(Relation::Score { whole: self.term(whole)?, table: table.into() })
             }
-            (([], [], None, Some(axis), None), ([], None, [], [])) => {
+            (([], [], None, Some(axis), None), ([], []), (None, [], [])) => {
                 Ok(Relation::Rollup { axis: self.axis(axis)?, at_most: entry.at_most })
             }
-            (([], [], None, None, None), ([one, other], None, [], [])) => {
+            (([], [], None, None, None), ([one, other], []), (None, [], [])) => {
                 Ok(Relation::Both { one: self.term(one)?, other: self.term(other)? })
             }
-            (([], [], None, None, None), ([], Some(rate), of @ [_, ..], to)) => {
+            (([], [], None, None, None), ([], [one, other]), (None, [], [])) => {
+                Ok(Relation::Needs { one: self.term(one)?, other: self.term(other)? })
+            }
+            (([], [], None, None, None), ([], []), (Some(rate), of @ [_, ..], to)) => {
                 let to = if to.is_empty() { Base::OfShare } else { Base::Terms(self.terms(to)?) };
                 Ok(Relation::Rate { rate: self.term(rate)?, of: self.terms(of)?, to })
             }
-            (([], [], None, None, Some(points)), ([], None, of, to @ [_, ..])) => {
+            (([], [], None, None, Some(points)), ([], []), (None, of, to @ [_, ..])) => {
                 let given = self.given(points)?;
                 if entry.indicators.is_empty() || (given == Given::NoneOfNothing) != of.is_empty() {
                     return Err(self.no_relation(entry));

@@ -149,7 +149,7 @@ pub struct Options<'a> {
     pub replaced: &'a Replacements,
     /// How grave findings are to the user.
     pub checks: &'a Checks,
-    /// The mappings, for what must add up between all that a unit tells of a year.
+    /// The mappings, for what must add up between all that a unit tells of a year, and for names that may mean one unit.
     pub mappings: Option<&'a Mappings>,
     /// How many snapshots are kept; at least two.
     pub keep: usize,

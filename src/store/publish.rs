@@ -166,7 +166,7 @@ impl Import {
 
         (options.stage)(Stage::Relate);
         let mut facts = facts::publish(dir, id, &files, before_dir, options.mappings, options.stop)?;
-        let mut units = forms::publish_forms(dir, id, &files.forms, &rows, &facts)?;
+        let mut units = forms::publish_forms(dir, id, &files.forms, &rows, &facts, options.mappings)?;
         let of_years = years::hold(&facts.years, options.mappings)?;
         units.findings.extend(of_years.findings);
         checks::publish(dir, id, &files.checks, &facts.check_files, &of_years.checks)?;

@@ -54,7 +54,7 @@ fn english(wrong: &Wrong) -> String {
         Wrong::NoForm { name, known } => format!("there is no form `{name}`; known: {}", known.join(", ")),
         Wrong::NoRelation(name) => {
             format!(
-                "check `{name}` must have `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both` of two, or `rate`, `of` and perhaps `to`, or `indicators`, `points`, `to` and (but for none_of_nothing) `of`"
+                "check `{name}` must have `whole` and `parts`, or `whole` and `scores`, or `rollup`, or `both` or `needs` of two, or `rate`, `of` and perhaps `to`, or `indicators`, `points`, `to` and (but for none_of_nothing) `of`"
             )
         }
         Wrong::NoFileToExtend(name) => format!("there is no file `{name}.yaml` to extend"),
@@ -177,7 +177,7 @@ fn chinese(wrong: &Wrong) -> String {
         Wrong::NoForm { name, known } => format!("没有报表 `{name}`；已有：{}", known.join("、")),
         Wrong::NoRelation(name) => {
             format!(
-                "校验 `{name}` 必须写 `whole` 和 `parts`，或 `whole` 和 `scores`，或 `rollup`，或两项的 `both`，或 `rate`、`of`（及 `to`），或 `indicators`、`points`、`to`（除 none_of_nothing 外还有 `of`）"
+                "校验 `{name}` 必须写 `whole` 和 `parts`，或 `whole` 和 `scores`，或 `rollup`，或两项的 `both` 或 `needs`，或 `rate`、`of`（及 `to`），或 `indicators`、`points`、`to`（除 none_of_nothing 外还有 `of`）"
             )
         }
         Wrong::NoFileToExtend(name) => format!("没有可继承的文件 `{name}.yaml`"),

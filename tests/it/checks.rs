@@ -219,6 +219,20 @@ fn amounts_and_counts_are_nothing_together() {
 }
 
 #[test]
+fn there_is_no_percentage_of_nothing() {
+    let told = |budget: &str, rate: &str| {
+        broken(&narrative(&format!("2022年度公务接待费预算{budget}万元，支出决算3.00万元，完成预算的{rate}。")))
+    };
+    assert_eq!(told("4.00", "75.00%"), [""; 0]);
+    assert_eq!(told("0", "0%"), [""; 0]);
+    assert_eq!(told("0.00", "100%"), ["warning checks::n_zero_base: 公务接待费 completion_rate is 100%, not 0%"]);
+    assert_eq!(
+        broken(&narrative("2022年度公务接待费支出决算3.00万元，上年决算数为0万元，比上年增加3.00万元，增长100%。")),
+        ["warning checks::n_zero_prior: 公务接待费 change_rate is 100%, not 0%"]
+    );
+}
+
+#[test]
 fn sums_in_sentences_hold_where_all_parts_are_told() {
     let sum = |parts: &str| narrative(&format!("2022年度本年支出合计100.00万元，其中：{parts}。"));
     none(&sum("基本支出60.00万元，项目支出40.00万元"));

@@ -231,6 +231,8 @@ lists! {
     pub divisions: Words,
     /// What organisations write in their own texts for words of their names: 人社局.
     pub abbreviations: Abbreviations,
+    /// How words of units' names are read where two names may mean one unit.
+    spoken: BTreeMap<String, String>,
     /// What a heading calls final accounts or their evaluation, behind a year or an organisation's name.
     pub of_accounts: Finder,
     /// Words behind which a year is the one that is compared with.
@@ -333,7 +335,9 @@ impl Surroundings {
         ] {
             self.units.extend(words.iter().map(|word| (word.clone(), unit)));
         }
-        self.seats = self.seats.iter().map(|(seat, short)| (fold(seat), fold(short))).collect();
+        for pairs in [&mut self.seats, &mut self.spoken] {
+            *pairs = pairs.iter().map(|(long, short)| (fold(long), fold(short))).collect();
+        }
         self.declarations = [&*self.unit_line, &*self.reporting_unit, &*self.year_lines].concat().into();
         self.descriptions = self.describes.finder();
         self.standing = Standing::of(standing::Written {

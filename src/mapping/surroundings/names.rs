@@ -1,7 +1,9 @@
 //! Names of organisations, of their parts and of those below them, and what tells that a text describes one.
 
+use std::collections::BTreeMap;
+
 use super::Surroundings;
-use crate::model::longer_than;
+use crate::model::{fold, longer_than};
 
 impl Surroundings {
     /// A folded text may be the name of an organisation.
@@ -83,6 +85,25 @@ impl Surroundings {
             let joined = |at: usize| self.and.iter().any(|and| text[..at].ends_with(and.as_str()));
             text.match_indices(word.as_str()).any(|(at, _)| !joined(at))
         })
+    }
+
+    /// Names of units as they are spoken.
+    pub fn spoken(&self) -> Spoken<'_> {
+        let plain = |words: &String| replaced(words.clone(), &self.spoken);
+        let all = |(long, short): &(String, Vec<String>)| {
+            let spoken: Vec<String> = std::iter::once(long).chain(short).map(plain).collect();
+            spoken
+        };
+        Spoken { words: &self.spoken, same: self.abbreviations.iter().map(all).collect() }
+    }
+
+    /// A folded name of a unit without the areas that stand before it, as short as they leave it; `None` where none does.
+    pub fn without_areas<'t>(&self, name: &'t str) -> Option<&'t str> {
+        /// No name of areas has more characters.
+        const LONGEST: usize = 8;
+        let ends = name.char_indices().map(|(at, character)| at + character.len_utf8()).skip(1).take(LONGEST - 1);
+        let end = ends.filter(|end| self.areas.iter().any(|area| name[..*end].ends_with(area.as_str()))).last()?;
+        name[end..].chars().nth(1).map(|_| &name[end..])
     }
 
     /// A folded organisation's name without what stands behind it, in brackets or not.
@@ -181,5 +202,65 @@ impl Surroundings {
         self.speakers
             .iter()
             .any(|word| text.match_indices(word.as_str()).any(|(at, word)| is_unit(&text[at + word.len()..])))
+    }
+}
+
+/// How the names of units are spoken, so that they can be compared: 青禾市人民政府办公室 and 青禾市政府办 are both 青禾市政府办.
+pub struct Spoken<'s> {
+    words: &'s BTreeMap<String, String>,
+    /// What organisations are called, and what they are called for short.
+    same: Vec<Vec<String>>,
+}
+
+impl Spoken<'_> {
+    /// A name as it is spoken.
+    pub fn of(&self, name: &str) -> String {
+        let spoken = replaced(fold(name), self.words);
+        let shortened = self.same.iter().find_map(|names| {
+            let (long, [short, ..]) = names.split_first()? else { return None };
+            let bare =
+                std::iter::once(long).chain(&names[2..]).find_map(|words| spoken.strip_suffix(words.as_str()))?;
+            Some(format!("{bare}{short}"))
+        });
+        shortened.unwrap_or(spoken)
+    }
+}
+
+fn replaced(mut name: String, words: &BTreeMap<String, String>) -> String {
+    for (long, short) in words {
+        name = name.replace(long, short);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::Mappings;
+
+    #[test]
+    fn names_are_compared_as_they_are_spoken() {
+        let mappings = Mappings::load(None).unwrap();
+        let spoken = mappings.surroundings.spoken();
+        for (one, other) in [
+            ("青禾市人民政府办公室", "青禾市政府办"),
+            ("中共青禾市委员会办公室", "青禾市委办公室"),
+            ("青禾市市场监督管理局", "青禾市市场监督局"),
+            ("青禾市市场监督管理局", "青禾市市监局"),
+            ("青禾县人力资源和社会保障局", "青禾县人社局"),
+            ("青禾县农业农村局本级", "青禾县农业局"),
+        ] {
+            assert_eq!(spoken.of(one), spoken.of(other));
+        }
+        assert_ne!(spoken.of("青禾市教育局"), spoken.of("青禾市财政局"));
+    }
+
+    #[test]
+    fn the_areas_before_a_name_can_be_left_out() {
+        let mappings = Mappings::load(None).unwrap();
+        let bare = |name| mappings.surroundings.without_areas(name);
+        assert_eq!(bare("青禾市政府办"), Some("政府办"));
+        assert_eq!(bare("南山市青禾县教育局"), Some("教育局"));
+        assert_eq!(bare("教育局"), None);
+        assert_eq!(bare("市区"), None);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use crate::mapping::{Mappings, Surroundings};
 use crate::model::{Finding, FindingCode};
 
 use super::notes::{DerivedFinding, FactNotes, TwiceFilled};
@@ -47,6 +48,7 @@ pub(crate) fn publish_forms(
     seen: &Path,
     documents: &[DocumentRow],
     facts: &FactNotes,
+    mappings: Option<&Mappings>,
 ) -> Result<UnitNotes, StoreError> {
     let mut notes = UnitNotes::default();
     let mut table = begin(dir, id, &FORMS, None)?;
@@ -93,7 +95,9 @@ pub(crate) fn publish_forms(
     add_missing(&units, documents, &mut table, &mut notes)?;
     table.finish()?;
     add_twice_filled(&units, facts, &mut notes);
-    add_similar_names(&units, &mut notes);
+    if let Some(mappings) = mappings {
+        add_similar_names(&units, &mappings.surroundings, &mut notes);
+    }
     Ok(notes)
 }
 
@@ -181,19 +185,20 @@ fn add_twice_filled(units: &BTreeMap<(i32, String), UnitYear>, facts: &FactNotes
 }
 
 /// Names that differ only in how they are shortened, or in whether the county stands before them.
-fn add_similar_names(units: &BTreeMap<(i32, String), UnitYear>, notes: &mut UnitNotes) {
+fn add_similar_names(units: &BTreeMap<(i32, String), UnitYear>, words: &Surroundings, notes: &mut UnitNotes) {
     let mut names: BTreeMap<&str, &str> = BTreeMap::new();
     for ((_, unit_id), unit) in units {
         names.entry(unit_id).or_insert(&unit.unit);
     }
+    let spoken = words.spoken();
     let mut alike: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (unit_id, unit) in &names {
-        alike.entry(shortened(unit)).or_default().insert(unit_id);
+        alike.entry(spoken.of(unit)).or_default().insert(unit_id);
     }
     // A name without its county meets the one name that has it; where several counties have it, none is meant.
     let mut with_county: HashMap<&str, Vec<&str>> = HashMap::new();
     for short in alike.keys() {
-        if let Some(bare) = without_county(short) {
+        if let Some(bare) = words.without_areas(short) {
             with_county.entry(bare).or_default().push(short);
         }
     }
@@ -217,59 +222,5 @@ fn add_similar_names(units: &BTreeMap<(i32, String), UnitYear>, notes: &mut Unit
             document_ids: String::new(),
             finding: Finding::new(FindingCode::SimilarUnits, listed.join("、")).with_actual(group.join("、")),
         });
-    }
-}
-
-/// A unit's name as it is spoken: 洪江市人民政府办公室 and 洪江市政府办 are both 洪江市政府办.
-fn shortened(name: &str) -> String {
-    let mut short = crate::model::fold(name);
-    for (long, plain) in [
-        ("中国共产党", ""),
-        ("中共", ""),
-        ("人民", ""),
-        ("办公室", "办"),
-        ("委员会", "委"),
-        ("管理局", "局"),
-        ("机关", ""),
-        ("本级", ""),
-    ] {
-        short = short.replace(long, plain);
-    }
-    short
-}
-
-/// A name without the province, city and county before it; `None` where none stands there.
-fn without_county(name: &str) -> Option<&str> {
-    let end = name
-        .char_indices()
-        .filter(|(at, character)| *at >= '县'.len_utf8() && "省市州县区旗".contains(*character))
-        .map(|(at, character)| at + character.len_utf8())
-        .take_while(|end| *end <= 8 * '县'.len_utf8())
-        .last()?;
-    let bare = &name[end..];
-    (bare.chars().count() >= 2).then_some(bare)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_as_they_are_spoken() {
-        for (a, b) in [
-            ("洪江市人民政府办公室", "洪江市政府办"),
-            ("中共洪江市委员会办公室", "洪江市委办公室"),
-            ("洪江市市场监督管理局", "洪江市市场监督局"),
-        ] {
-            assert_eq!(shortened(a), shortened(b));
-        }
-        assert_ne!(shortened("洪江市教育局"), shortened("洪江市财政局"));
-    }
-
-    #[test]
-    fn the_county_before_a_name_can_be_left_out() {
-        assert_eq!(without_county("洪江市政府办"), Some("政府办"));
-        assert_eq!(without_county("怀化市洪江市教育局"), Some("教育局"));
-        assert_eq!(without_county("教育局"), None);
     }
 }
