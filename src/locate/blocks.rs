@@ -23,6 +23,7 @@ impl Layout {
         let mut roles: Vec<Option<ColumnRole>> =
             (0..grid.width).map(|column| role_of_column(grid, column, &rows, reader)).collect();
         super::codes::divide(grid, &rows, &mut roles, reader);
+        super::counted::mark(grid, &rows, &mut roles, reader);
         if let Some(row) = unnamed_line_row(grid, &rows, &roles) {
             rows[row] = RowKind::Line;
         }

@@ -11,6 +11,7 @@ mod account;
 mod bands;
 mod blocks;
 mod codes;
+mod counted;
 mod fields;
 mod fit;
 mod goes_on;

@@ -23,6 +23,7 @@ use self::named::NamedRow;
 use self::values::Beside;
 use super::Located;
 use super::codes::CodedRow;
+use super::counted;
 use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Block, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
@@ -399,7 +400,8 @@ impl<'a, 'g> Table<'a, 'g> {
             unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
             unknown_row: stubs.iter().flatten().any(|stub| stub.key.measure.is_some())
                 && stubs.iter().flatten().any(|stub| stub.blocked.is_some()),
-            states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money)),
+            states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money))
+                || counted::column_of(&self.layout, block).is_some(),
             names_rows: stubs.iter().flatten().any(|stub| stub.coded.is_some() || stub.key.item.is_some()),
             // 占比 says nothing of what the amounts beside it are.
             names_measure: heads.iter().any(|head| names_measure(&head.key) || head.difference.is_some())

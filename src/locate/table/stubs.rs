@@ -9,11 +9,12 @@ use super::context::over_all;
 use super::governing::{FundingFrom, Governing};
 use super::{Blocked, Head, Stub, Table, merge_into, same_labels};
 use crate::locate::codes::{CodedRow, SplitCode, coded_row};
+use crate::locate::counted;
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Shape, Word};
 use crate::mapping::{ColumnRole, NameMatch, Side, accounts};
-use crate::model::{Finding, Label, Ordinal, Recent, TextNumber, fold};
+use crate::model::{Finding, FindingCode, Label, Ordinal, Recent, TextNumber, fold};
 
 /// What blocks a total that has rows above and below it.
 const BETWEEN_ROWS: &str = "a total between rows: of which of them is not told";
@@ -319,6 +320,7 @@ impl<'a, 'g> Table<'a, 'g> {
         {
             self.add_stub_word(&mut stub, &word, beyond);
         }
+        self.add_unit_beside(&mut stub, block, row);
         stub.nameless = stub.words.is_empty() && stub.entity.is_none();
         if stub.nameless && self.rows_have_names(block) {
             stub.blocked.get_or_insert(Blocked::by("no label in its own block"));
@@ -327,6 +329,19 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         self.take_governed(&mut stub, governing, heads);
         stub
+    }
+
+    /// The unit of measure that a column of units says of a row.
+    fn add_unit_beside(&self, stub: &mut Stub, block: &Block, row: usize) {
+        let spot = counted::column_of(&self.layout, block).and_then(|column| self.grid.at(row, column));
+        let Some(spot) = spot.filter(|spot| !spot.is_blank() && spot.row >= block.body) else { return };
+        match counted::unit(spot.text(), &self.reader) {
+            Some(unit) if stub.unit.is_none_or(|told| told == unit) => stub.unit = Some(unit),
+            Some(_) => stub.blocked = Some(Blocked::told("two units of measure", FindingCode::TwoUnits)),
+            None => {
+                stub.blocked.get_or_insert(Blocked::by(spot.text().trim()));
+            }
+        }
     }
 
     /// The label column that names the unit of each row: coded rows are its, unless all are of one unit, the document's.

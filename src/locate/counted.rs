@@ -1,0 +1,44 @@
+//! Columns that say of each row in which unit its values are: 计量单位 | 万元, 个, 辆.
+
+use super::grid::Grid;
+use super::layout::{Block, Layout, RowKind};
+use super::words::{Reader, Shape};
+use crate::mapping::ColumnRole;
+use crate::model::{UnitOfMeasure, fold};
+
+/// Marks the columns that hold units of measure and nothing else, whose header says nothing, or 单位, which may be an organisation's.
+pub(super) fn mark(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<ColumnRole>], reader: &Reader<'_>) {
+    /// One unit alone may be anything: 项, in a header of two rows.
+    const LEAST: usize = 2;
+    for (column, role) in roles.iter_mut().enumerate() {
+        if !matches!(role, None | Some(ColumnRole::Entity)) {
+            continue;
+        }
+        let own = |row: &usize| grid.at(*row, column).is_some_and(|spot| spot.row == *row && spot.column == column);
+        let rows = (0..grid.height).filter(|row| rows[*row] == RowKind::Plain).filter(own);
+        let spots = rows.filter_map(|row| grid.at(row, column)).filter(|spot| !spot.is_blank());
+        // The header stands above them, and perhaps again at each page's head.
+        let spots = spots.skip_while(|spot| unit(spot.text(), reader).is_none());
+        let mut spots = spots.filter(|spot| spot.role(reader).is_none()).peekable();
+        let all_units = spots.clone().all(|spot| spot.shape == Shape::Words && unit(spot.text(), reader).is_some());
+        if spots.peek().is_some() && all_units && spots.count() >= LEAST {
+            *role = Some(ColumnRole::CountedIn);
+        }
+    }
+}
+
+/// The unit that a cell is.
+pub(super) fn unit(text: &str, reader: &Reader<'_>) -> Option<UnitOfMeasure> {
+    reader.mappings.surroundings.units.get(&fold(text)).copied()
+}
+
+/// The column that says so of the rows of a block: the only one beside its values and no others.
+pub(super) fn column_of(layout: &Layout, block: &Block) -> Option<usize> {
+    let ends = |other: &Block| other.values.last().copied();
+    let starts = |other: &Block| other.values.first().copied();
+    let (first, last) = (starts(block)?, ends(block)?);
+    let from = layout.blocks.iter().filter_map(ends).filter(|end| *end < first).max().map_or(0, |end| end + 1);
+    let to = layout.blocks.iter().filter_map(starts).filter(|start| *start > last).min().unwrap_or(layout.roles.len());
+    let mut columns = (from..to).filter(|column| layout.roles[*column] == Some(ColumnRole::CountedIn));
+    columns.next().filter(|_| columns.next().is_none())
+}
