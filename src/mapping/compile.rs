@@ -14,79 +14,194 @@ use super::spanned::Spanned;
 use super::{Problem, Vocabulary};
 use crate::model::{Funding, Label, Map, Measure, Set, UnitOfMeasure, fold};
 
-/// One form with everything it inherits.
-pub(super) fn compile(
-    name: &str,
-    parsed: &BTreeMap<&str, (&str, FormFile)>,
-    vocabulary: &Vocabulary,
-    problems: &mut Vec<Problem>,
-) -> FormMapping {
-    let mut chain = Vec::new();
-    let mut next = Some(name.to_owned());
-    while let Some(current) = next {
-        let Some((file_name, (text, file))) = parsed.get_key_value(current.as_str()) else { break };
-        if chain.iter().any(|(seen, _, _)| seen == file_name) {
-            let path = format!("forms/{name}.yaml");
-            let spot = parsed.get(name).and_then(|(text, file)| Some((*text, file.extends.as_ref()?.referenced)));
-            problems.push(match spot {
-                Some((text, spot)) => Problem::at(&path, text, spot, Wrong::ExtendsItself),
-                None => Problem::of(&path, Wrong::ExtendsItself),
-            });
-            break;
+/// The files of forms, and what was made of those that others extend.
+pub(super) struct Forms<'f> {
+    parsed: &'f BTreeMap<&'f str, (&'f str, FormFile)>,
+    vocabulary: &'f Vocabulary,
+    /// Files that others extend, each with everything it inherits.
+    bases: BTreeMap<&'f str, FormMapping>,
+    /// What is wrong with them.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A file with its path and text.
+type Written<'f> = (String, &'f str, &'f FormFile);
+
+impl<'f> Forms<'f> {
+    pub(super) fn of(parsed: &'f BTreeMap<&'f str, (&'f str, FormFile)>, vocabulary: &'f Vocabulary) -> Forms<'f> {
+        Forms { parsed, vocabulary, bases: BTreeMap::new(), problems: Vec::new() }
+    }
+
+    /// One form with everything it inherits.
+    pub(super) fn compile(&mut self, name: &'f str) -> FormMapping {
+        let chain = self.chain(name);
+        let mut form = self.inherited(&chain);
+        form.file = name.to_owned();
+        // A file that names no label leaves it to the file that it extends.
+        let told = chain.iter().filter_map(|name| Some(self.parsed.get(name)?.1.labels_told()));
+        form.own_labels = told.into_iter().find(|told| !told.is_empty()).unwrap_or_default();
+        // All labels are known now, wherever they were written.
+        let written: Vec<Written<'f>> = chain.iter().rev().flat_map(|name| self.with_additions(name)).collect();
+        form.begin_layer();
+        for file in &written {
+            self.compiler(file).aliases(&file.2.aliases, &mut form);
         }
-        chain.push((*file_name, *text, file));
-        next = file.extends.as_ref().map(|extends| extends.value.clone());
-        if let Some(extends) = &file.extends
-            && !parsed.contains_key(extends.value.as_str())
+        form.tables = self.inner_tables(name, &form);
+        form.other_codes = self.other_codes(name, &form);
+        if let Some((text, file)) = self.parsed.get(name)
+            && let Some(id) = &file.form
         {
-            let wrong = Wrong::NoFileToExtend(extends.value.clone());
-            problems.push(Problem::at(&format!("forms/{file_name}.yaml"), text, extends.referenced, wrong));
+            let known = !form.titles.is_empty() || !form.labels_that_tell.is_empty() || !form.headings.is_empty();
+            let path = path_of(name);
+            if !known {
+                self.problems.push(Problem::at(&path, text, id.referenced, Wrong::NeverRecognised(id.value.clone())));
+            }
+            check_items(&path, text, file, &form, self.vocabulary, &mut self.problems);
         }
-    }
-    let mut form = FormMapping { file: name.to_owned(), years: (i32::MIN, i32::MAX), ..FormMapping::default() };
-    // A file that names no label leaves it to the file that it extends.
-    form.own_labels =
-        chain.iter().map(|(.., file)| file.labels_told()).find(|told| !told.is_empty()).unwrap_or_default();
-    // From the farthest ancestor down, so that the nearer file wins.
-    let mut aliases = Vec::new();
-    for (file_name, text, file) in chain.into_iter().rev() {
-        let additions = parsed
-            .iter()
-            .filter(|(_, (_, addition))| addition.adds_to.as_ref().is_some_and(|target| target.value == file_name));
-        let additions = additions.map(|(name, (text, file))| (*name, *text, file));
-        for (file_name, text, file) in std::iter::once((file_name, text, file)).chain(additions) {
-            let path = format!("forms/{file_name}.yaml");
-            Compiler { path: &path, text, vocabulary, problems }.apply(file, &mut form);
-            aliases.push((path, text, file));
+        // Names of projects, of sub-units and of a classification are no labels, and a condition may wait for them.
+        let named = |(_, _, file): &Written<'_>| {
+            let own = file.form.is_some() || file.adds_to.is_some();
+            own && !file.columns.entity.is_empty() || !file.columns.project.is_empty()
+        };
+        if form.codes.is_none() && form.names.is_empty() && !written.iter().any(named) {
+            for (path, text, file) in &written {
+                check_conditions(path, text, file, &form, self.vocabulary, &mut self.problems);
+            }
         }
+        form
     }
-    // All labels are known now, wherever they were written.
-    for (path, text, file) in &aliases {
-        Compiler { path, text, vocabulary, problems }.aliases(&file.aliases, &mut form);
-    }
-    form.tables = inner_tables(name, &form, parsed, vocabulary, problems);
-    form.other_codes = other_codes(name, &form, parsed, vocabulary, problems);
-    if let Some((text, file)) = parsed.get(name)
-        && let Some(id) = &file.form
-    {
-        let known = !form.titles.is_empty() || !form.labels_that_tell.is_empty() || !form.headings.is_empty();
-        let path = format!("forms/{name}.yaml");
-        if !known {
-            problems.push(Problem::at(&path, text, id.referenced, Wrong::NeverRecognised(id.value.clone())));
+
+    /// A file and those that it extends, from itself to the farthest.
+    fn chain(&mut self, name: &'f str) -> Vec<&'f str> {
+        let mut chain: Vec<&'f str> = Vec::new();
+        let mut next = Some(name);
+        while let Some((current, (text, file))) = next.and_then(|name| self.parsed.get_key_value(name)) {
+            if chain.contains(current) {
+                let path = path_of(name);
+                let spot =
+                    self.parsed.get(name).and_then(|(text, file)| Some((*text, file.extends.as_ref()?.referenced)));
+                self.problems.push(match spot {
+                    Some((text, spot)) => Problem::at(&path, text, spot, Wrong::ExtendsItself),
+                    None => Problem::of(&path, Wrong::ExtendsItself),
+                });
+                break;
+            }
+            chain.push(current);
+            next = file.extends.as_ref().map(|extends| extends.value.as_str());
+            if let Some(extends) = &file.extends
+                && !self.parsed.contains_key(extends.value.as_str())
+            {
+                let wrong = Wrong::NoFileToExtend(extends.value.clone());
+                self.problems.push(Problem::at(&path_of(current), text, extends.referenced, wrong));
+            }
         }
-        check_items(&path, text, file, &form, vocabulary, problems);
+        chain
     }
-    // Names of projects, of sub-units and of a classification are no labels, and a condition may wait for them.
-    let named = |(_, _, file): &(String, &str, &FormFile)| {
-        let own = file.form.is_some() || file.adds_to.is_some();
-        own && !file.columns.entity.is_empty() || !file.columns.project.is_empty()
-    };
-    if form.codes.is_none() && form.names.is_empty() && !aliases.iter().any(named) {
-        for (path, text, file) in &aliases {
-            check_conditions(path, text, file, &form, vocabulary, problems);
+
+    /// What the first file of a chain says, laid over what those behind it say.
+    fn inherited(&mut self, chain: &[&'f str]) -> FormMapping {
+        let Some((name, farther)) = chain.split_first() else {
+            return FormMapping { years: (i32::MIN, i32::MAX), ..FormMapping::default() };
+        };
+        let mut form = match farther.first() {
+            Some(base) if self.bases.contains_key(base) => self.bases[base].clone(),
+            Some(base) => {
+                let made = self.inherited(farther);
+                self.bases.insert(base, made.clone());
+                made
+            }
+            None => self.inherited(farther),
+        };
+        form.begin_layer();
+        for file in self.with_additions(name) {
+            self.compiler(&file).apply(file.2, &mut form);
         }
+        form
     }
-    form
+
+    /// A file, and those that add to it.
+    fn with_additions(&self, name: &str) -> Vec<Written<'f>> {
+        let adds = |file: &FormFile| file.adds_to.as_ref().is_some_and(|target| target.value == name);
+        let additions = self.parsed.iter().filter(|(_, (_, file))| adds(file));
+        let own = self.parsed.get_key_value(name);
+        own.into_iter().chain(additions).map(|(name, (text, file))| (path_of(name), *text, file)).collect()
+    }
+
+    fn compiler<'c>(&'c mut self, (path, text, _): &'c Written<'f>) -> Compiler<'c> {
+        Compiler { path, text, vocabulary: self.vocabulary, problems: &mut self.problems }
+    }
+
+    /// The tables among the fields of a form, each with all that its file inherits: those that the nearest file tells which
+    /// tells any.
+    fn inner_tables(&mut self, name: &str, outer: &FormMapping) -> Vec<Inner> {
+        let mut tables = Vec::new();
+        let mut chain = super::digests::chain(name, self.parsed).into_iter();
+        let telling = chain.find_map(|name| {
+            self.parsed.get(name).filter(|(_, file)| !file.inner_tables.is_empty()).map(|found| (name, found))
+        });
+        let Some((name, (text, file))) = telling else { return tables };
+        for entry in &file.inner_tables {
+            let reads = entry.reads.value.as_str();
+            // A file with tables of its own would stand in itself sooner or later.
+            let wrong = match self.parsed.get(reads) {
+                None => Some(Wrong::NoFileToExtend(reads.to_owned())),
+                Some((_, inner)) if !inner.inner_tables.is_empty() => Some(Wrong::ExtendsItself),
+                Some(_) => None,
+            };
+            if let Some(wrong) = wrong {
+                self.problems.push(Problem::at(&path_of(name), text, entry.reads.referenced, wrong));
+                continue;
+            }
+            let mut inner = self.compile(reads);
+            inner.form = outer.form.clone();
+            inner.amounts = inner.amounts.or(outer.amounts);
+            // What its words mean is remembered by this: another table among the fields may give them other items.
+            inner.noted = format!("{reads} in {}", outer.file);
+            tables.push(Inner {
+                begins: entry.begins.iter().map(|label| Label::new(&label.value)).collect(),
+                form: Arc::new(inner),
+            });
+        }
+        tables
+    }
+
+    /// The file that reads a form's tables where their codes are of the other list, with all that it inherits; what it does not
+    /// say of context, items and total is as in the form.
+    fn other_codes(&mut self, name: &str, outer: &FormMapping) -> Option<Arc<FormMapping>> {
+        let parsed = self.parsed;
+        let telling = |name: &str| Some((parsed.get(name)?.0, parsed.get(name)?.1.other_codes.as_ref()?));
+        let chain = super::digests::chain(name, parsed);
+        let (name, (text, reads)) = chain.into_iter().find_map(|name| Some((name, telling(name)?)))?;
+        let other = reads.value.as_str();
+        // What is read by another file in turn would be read by itself sooner or later.
+        let wrong = match parsed.get(other) {
+            None => Some(Wrong::NoFileToExtend(other.to_owned())),
+            Some(_) if super::digests::chain(other, parsed).into_iter().any(|name| telling(name).is_some()) => {
+                Some(Wrong::ExtendsItself)
+            }
+            Some(_) => None,
+        };
+        if let Some(wrong) = wrong {
+            self.problems.push(Problem::at(&path_of(name), text, reads.referenced, wrong));
+            return None;
+        }
+        let mut inner = self.compile(other);
+        inner.form = outer.form.clone();
+        inner.amounts = inner.amounts.or(outer.amounts);
+        let own = std::mem::replace(&mut inner.context, outer.context.clone());
+        refine(&mut inner.context, own);
+        if inner.roots.is_empty() {
+            inner.roots.clone_from(&outer.roots);
+        }
+        inner.total = inner.total.or_else(|| outer.total.clone());
+        // What its words mean is remembered by this, too: another file of the form may give it other items.
+        inner.noted = format!("other codes than {}", outer.file);
+        Some(Arc::new(inner))
+    }
+}
+
+fn path_of(name: &str) -> String {
+    format!("forms/{name}.yaml")
 }
 
 /// A `when` waits for labels of which at least one is known: one that nothing knows blocks all it stands over.
@@ -112,84 +227,6 @@ fn check_conditions(
         let wrong = Wrong::UnderUnknown { label: label.value.clone(), under: when.under.clone(), near };
         problems.push(Problem::at(path, text, label.referenced, wrong));
     }
-}
-
-/// The tables among the fields of a form, each with all that its file inherits: those that the nearest file tells which
-/// tells any.
-fn inner_tables(
-    name: &str,
-    outer: &FormMapping,
-    parsed: &BTreeMap<&str, (&str, FormFile)>,
-    vocabulary: &Vocabulary,
-    problems: &mut Vec<Problem>,
-) -> Vec<Inner> {
-    let mut tables = Vec::new();
-    let mut chain = super::digests::chain(name, parsed).into_iter();
-    let telling = chain
-        .find_map(|name| parsed.get(name).filter(|(_, file)| !file.inner_tables.is_empty()).map(|found| (name, found)));
-    let Some((name, (text, file))) = telling else { return tables };
-    for entry in &file.inner_tables {
-        let reads = entry.reads.value.as_str();
-        // A file with tables of its own would stand in itself sooner or later.
-        let wrong = match parsed.get(reads) {
-            None => Some(Wrong::NoFileToExtend(reads.to_owned())),
-            Some((_, inner)) if !inner.inner_tables.is_empty() => Some(Wrong::ExtendsItself),
-            Some(_) => None,
-        };
-        if let Some(wrong) = wrong {
-            problems.push(Problem::at(&format!("forms/{name}.yaml"), text, entry.reads.referenced, wrong));
-            continue;
-        }
-        let mut inner = compile(reads, parsed, vocabulary, problems);
-        inner.form = outer.form.clone();
-        inner.amounts = inner.amounts.or(outer.amounts);
-        // What its words mean is remembered by this: another table among the fields may give them other items.
-        inner.noted = format!("{reads} in {}", outer.file);
-        tables.push(Inner {
-            begins: entry.begins.iter().map(|label| Label::new(&label.value)).collect(),
-            form: Arc::new(inner),
-        });
-    }
-    tables
-}
-
-/// The file that reads a form's tables where their codes are of the other list, with all that it inherits; what it does not
-/// say of context, items and total is as in the form.
-fn other_codes(
-    name: &str,
-    outer: &FormMapping,
-    parsed: &BTreeMap<&str, (&str, FormFile)>,
-    vocabulary: &Vocabulary,
-    problems: &mut Vec<Problem>,
-) -> Option<Arc<FormMapping>> {
-    let telling = |name: &str| Some((parsed.get(name)?.0, parsed.get(name)?.1.other_codes.as_ref()?));
-    let chain = super::digests::chain(name, parsed);
-    let (name, (text, reads)) = chain.into_iter().find_map(|name| Some((name, telling(name)?)))?;
-    let other = reads.value.as_str();
-    // What is read by another file in turn would be read by itself sooner or later.
-    let wrong = match parsed.get(other) {
-        None => Some(Wrong::NoFileToExtend(other.to_owned())),
-        Some(_) if super::digests::chain(other, parsed).into_iter().any(|name| telling(name).is_some()) => {
-            Some(Wrong::ExtendsItself)
-        }
-        Some(_) => None,
-    };
-    if let Some(wrong) = wrong {
-        problems.push(Problem::at(&format!("forms/{name}.yaml"), text, reads.referenced, wrong));
-        return None;
-    }
-    let mut inner = compile(other, parsed, vocabulary, problems);
-    inner.form = outer.form.clone();
-    inner.amounts = inner.amounts.or(outer.amounts);
-    let own = std::mem::replace(&mut inner.context, outer.context.clone());
-    refine(&mut inner.context, own);
-    if inner.roots.is_empty() {
-        inner.roots.clone_from(&outer.roots);
-    }
-    inner.total = inner.total.or_else(|| outer.total.clone());
-    // What its words mean is remembered by this, too: another file of the form may give it other items.
-    inner.noted = format!("other codes than {}", outer.file);
-    Some(Arc::new(inner))
 }
 
 /// What a label of the file names must be among the items that the form may give.
@@ -294,9 +331,12 @@ impl Compiler<'_> {
             form.across.insert(Label::new(word), Arc::default());
             form.down.insert(Label::new(word), Arc::default());
         }
-        self.labels(&file.labels, &mut [&mut form.across, &mut form.down]);
-        self.labels(&file.across, &mut [&mut form.across]);
-        self.labels(&file.down, &mut [&mut form.down]);
+        self.labels(&file.labels, |label, rule| {
+            form.across.insert(label.clone(), rule.clone());
+            form.down.insert(label, rule);
+        });
+        self.labels(&file.across, |label, rule| form.across.insert(label, rule));
+        self.labels(&file.down, |label, rule| form.down.insert(label, rule));
         for (label, field) in &file.fields.0 {
             if let Some(compiled) = self.field(label, field) {
                 form.fields.insert(Label::new(&label.value), compiled);
@@ -304,7 +344,9 @@ impl Compiler<'_> {
         }
         for note in &file.notes {
             let mut labels = Map::default();
-            self.labels(&note.labels, &mut [&mut labels]);
+            self.labels(&note.labels, |label, rule| {
+                labels.insert(label, rule);
+            });
             let says = note.says.iter().map(|phrase| crate::model::fold(phrase)).collect();
             form.notes.push(NoteRule { says, labels });
         }
@@ -471,7 +513,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn labels(&mut self, entries: &Pairs<RuleEntry>, targets: &mut [&mut Map<Label, Arc<Rule>>]) {
+    fn labels(&mut self, entries: &Pairs<RuleEntry>, mut insert: impl FnMut(Label, Arc<Rule>)) {
         let mut claimed = Set::default();
         for ((label, entry), written) in entries.0.iter().zip(entries.labels()) {
             let written = match written {
@@ -490,9 +532,7 @@ impl Compiler<'_> {
                 if normal.is_empty() {
                     self.problem(label, Wrong::EmptyLabel(label.value.clone()));
                 }
-                for target in targets.iter_mut() {
-                    target.insert(normal.clone(), rule.clone());
-                }
+                insert(normal.clone(), rule.clone());
             }
         }
     }

@@ -1,7 +1,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::layers::Layers;
 use crate::model::{Funding, Label, Map, Measure, UnitOfMeasure};
+
+impl FormMapping {
+    /// What a file says that extends this one is laid over what it says itself.
+    pub(super) fn begin_layer(&mut self) {
+        self.columns.begin();
+        self.across.begin();
+        self.down.begin();
+        self.fields.begin();
+        self.ignored.begin();
+    }
+}
 
 /// A form's mapping, with everything it inherits: what `recognise` and `locate` work from.
 #[derive(Clone, Debug, Default)]
@@ -57,19 +69,19 @@ pub struct FormMapping {
     /// Classifications whose names alone name rows.
     pub names: Vec<CodeUse>,
     /// What a column is, by its header.
-    pub columns: Map<Label, ColumnRole>,
+    pub columns: Layers<ColumnRole>,
     /// What labels mean in headers.
-    pub across: Map<Label, Arc<Rule>>,
+    pub across: Layers<Arc<Rule>>,
     /// What labels mean in stubs.
-    pub down: Map<Label, Arc<Rule>>,
+    pub down: Layers<Arc<Rule>>,
     /// Labels with their value beside, below or behind them.
-    pub fields: Map<Label, Field>,
+    pub fields: Layers<Field>,
     /// Tables among the fields, each with the labels that begin it.
     pub tables: Vec<Inner>,
     /// The indicator whose weight and score stand in the table beside its values.
     pub score: Option<Arc<str>>,
     /// Labels of rows and columns that hold no values, with the reason.
-    pub ignored: Map<Label, Arc<str>>,
+    pub ignored: Layers<Arc<str>>,
     /// The labels that its own file names, what it inherits left out; where it names none, those of the file it extends.
     pub own_labels: Vec<Label>,
     /// What labels mean where a note under the table says so.
@@ -107,8 +119,8 @@ impl FormMapping {
         for rule in self.notes.iter().filter(said) {
             let form = noted.get_or_insert_with(|| self.clone());
             form.noted.push_str(&rule.says.join("\n"));
-            form.across.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
-            form.down.extend(rule.labels.iter().map(|(label, rule)| (label.clone(), rule.clone())));
+            form.across.lay(rule.labels.clone());
+            form.down.lay(rule.labels.clone());
         }
         noted
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::checks;
-use super::compile::compile;
+use super::compile::Forms;
 use super::file::{ExpectEntry, FormFile};
 use super::files::{BUILT_IN, Files, built_in, is_built_in, own_files, place_of};
 use super::form::FormMapping;
@@ -145,12 +145,13 @@ impl Mappings {
         }
         let (forms, lexicon) = beside(
             || {
+                let mut made = Forms::of(&parsed, &vocabulary);
                 let names = parsed.iter().filter(|(_, (_, file))| file.form.is_some()).map(|(name, _)| name);
-                let compiled = names.enumerate().map(|(at, name)| FormMapping {
-                    tag: at.to_string(),
-                    ..compile(name, &parsed, &vocabulary, &mut problems)
-                });
-                compiled.collect::<Vec<FormMapping>>()
+                let compiled =
+                    names.enumerate().map(|(at, name)| FormMapping { tag: at.to_string(), ..made.compile(name) });
+                let forms: Vec<FormMapping> = compiled.collect();
+                problems.append(&mut made.problems);
+                forms
             },
             || lexicon.and_then(|read| Lexicon::of(&read, &vocabulary, &codes)),
         );

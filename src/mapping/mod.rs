@@ -14,6 +14,7 @@ mod finder;
 mod form;
 mod grounds;
 mod guesses;
+mod layers;
 mod lexicon;
 mod load;
 mod nearest;
