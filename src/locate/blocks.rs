@@ -8,13 +8,15 @@ use super::grid::{Grid, Spot};
 use super::layout::{Block, ColumnKind, Layout, RowKind, is_part_of_code};
 use super::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
-use crate::model::Label;
+use crate::model::{Label, fold, longer_than};
 
 impl Layout {
     pub(super) fn of(grid: &Grid<'_>, reader: &Reader<'_>) -> Layout {
         let mut rows = vec![RowKind::Plain; grid.height];
         for (row, kind) in rows.iter_mut().enumerate() {
-            if let Some(band) = grid.band(row) {
+            if is_page_number(grid, row, reader) {
+                *kind = RowKind::Page;
+            } else if let Some(band) = grid.band(row) {
                 *kind = if ignored(band, reader).is_some() { RowKind::Ignored } else { RowKind::Band };
             } else if is_line_row(grid, row, reader) {
                 *kind = RowKind::Line;
@@ -262,6 +264,17 @@ fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
 }
 
 /// A row headed 栏次: the rest of it are numbers of columns, dashes or blank; 类, 款 and 项 may stand beside it.
+/// A page's number stands alone in the row: - 12 -, as where pages were pasted into a worksheet.
+fn is_page_number(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
+    /// 第 100 页 共 120 页
+    const LONGEST: usize = 20;
+    let mut filled = grid.filled_in(row);
+    let Some(only) = filled.next().filter(|spot| !longer_than(spot.text(), LONGEST)) else { return false };
+    // 3/30 may be a value.
+    let may_be_page = only.shape == Shape::Words || !only.text().contains('/');
+    may_be_page && filled.next().is_none() && reader.mappings.lexicon.parts().is_page_number(&fold(only.text()))
+}
+
 fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     let mut named = false;
     for spot in grid.filled_in(row) {

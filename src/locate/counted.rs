@@ -6,7 +6,8 @@ use super::words::{Reader, Shape};
 use crate::mapping::ColumnRole;
 use crate::model::{UnitOfMeasure, fold};
 
-/// Marks the columns that hold units of measure and nothing else, whose header says nothing, or 单位, which may be an organisation's.
+/// Marks the columns that hold units of measure, most of them known, whose header says nothing, or 单位, which may be an
+/// organisation's.
 pub(super) fn mark(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<ColumnRole>], reader: &Reader<'_>) {
     /// One unit alone may be anything: 项, in a header of two rows.
     const LEAST: usize = 2;
@@ -19,9 +20,10 @@ pub(super) fn mark(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<Column
         let spots = rows.filter_map(|row| grid.at(row, column)).filter(|spot| !spot.is_blank());
         // The header stands above them, and perhaps again at each page's head.
         let spots = spots.skip_while(|spot| unit(spot.text(), reader).is_none());
-        let mut spots = spots.filter(|spot| spot.role(reader).is_none()).peekable();
-        let all_units = spots.clone().all(|spot| spot.shape == Shape::Words && unit(spot.text(), reader).is_some());
-        if spots.peek().is_some() && all_units && spots.count() >= LEAST {
+        let spots = spots.filter(|spot| spot.role(reader).is_none());
+        let (units, others): (Vec<_>, Vec<_>) = spots.partition(|spot| unit(spot.text(), reader).is_some());
+        let are_words = others.iter().all(|spot| spot.shape == Shape::Words);
+        if units.len() >= LEAST && units.len() > others.len() && are_words {
             *role = Some(ColumnRole::CountedIn);
         }
     }
@@ -29,7 +31,7 @@ pub(super) fn mark(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<Column
 
 /// The unit that a cell is.
 pub(super) fn unit(text: &str, reader: &Reader<'_>) -> Option<UnitOfMeasure> {
-    reader.mappings.surroundings.units.get(&fold(text)).copied()
+    reader.mappings.surroundings.unit(&fold(text))
 }
 
 /// The column that says so of the rows of a block: the only one beside its values and no others.

@@ -17,6 +17,8 @@ pub(super) enum RowKind {
     Band,
     /// Named by a label that the form ignores.
     Ignored,
+    /// The number of a page, alone in it.
+    Page,
 }
 
 /// What a column is.

@@ -79,7 +79,7 @@ fn of_its_own(text: &str, parts: &WordParts) -> Line {
     if is_digits(text) {
         return if text.len() <= 3 { Line::Digits } else { Line::Text };
     }
-    if marked_number(text, parts) { Line::PageNumber { bare: false } } else { Line::Text }
+    if parts.is_page_number(text) { Line::PageNumber { bare: false } } else { Line::Text }
 }
 
 /// 图2:收入决算结构图(单位:万元): no more numbers than that of the figure, and no sentence.
@@ -120,32 +120,6 @@ fn is_of_contents(lines: &[Paragraph], parts: &WordParts) -> bool {
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `-12-`, `第3页`, `第3页共30页`, `3/30`.
-fn marked_number(text: &str, parts: &WordParts) -> bool {
-    let is_mark = |c: char| matches!(c, '-' | '·' | '~' | '_' | '|' | '*');
-    let (before, behind) = (text.trim_start_matches(is_mark), text.trim_end_matches(is_mark));
-    if before.len() < text.len() && behind.len() < text.len() {
-        let number = before.trim_end_matches(is_mark);
-        return number.len() <= 3 && is_digits(number);
-    }
-    let is_page = |text: &str| text.len() <= 4 && is_digits(text);
-    let one = |text: &str, heads: &[String]| {
-        let number =
-            |rest: &str| parts.page.iter().find_map(|page| rest.strip_suffix(page.as_str())).is_some_and(is_page);
-        behind_any(text, heads).is_some_and(number)
-    };
-    let find = |heads: &[String]| heads.iter().find_map(|head| text.find(head.as_str()));
-    let (page, pages) = (&parts.page_number, &parts.pages);
-    match (find(pages), text.split_once('/')) {
-        (Some(at), _) if at > 0 => one(text[..at].trim_end_matches(['/', ',']), page) && one(&text[at..], pages),
-        (Some(_), _) => {
-            find(page).is_some_and(|at| one(text[..at].trim_end_matches(['/', ',']), pages) && one(&text[at..], page))
-        }
-        (None, Some((page, of))) => page.len() <= 3 && of.len() <= 3 && is_digits(page) && is_digits(of),
-        (None, None) => one(text, page),
-    }
 }
 
 /// Lines of digits alone are page numbers where they count on: at least three of them, one or two pages apart.

@@ -53,6 +53,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let rule = match (self.layout.rows[spot.row], kind) {
             (RowKind::Line, _) | (_, ColumnKind::Line) => "line number",
             (RowKind::Repeat, _) => "header repeated",
+            (RowKind::Page, _) => "page number",
             (_, ColumnKind::Text) => "text column",
             (_, ColumnKind::Personal) => {
                 return account.personal(spot.text(), &spot.table.place(spot.cell), spot.cell.offset);

@@ -6,7 +6,7 @@ use super::{Blocked, Head, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Word};
-use crate::mapping::{ColumnRole, Difference, Rule, State};
+use crate::mapping::{ColumnRole, Difference, Partial, Rule, State};
 use crate::model::{FindingCode, Label, Measure, fold};
 
 impl<'a, 'g> Table<'a, 'g> {
@@ -180,6 +180,7 @@ impl<'a, 'g> Table<'a, 'g> {
         let paths: Vec<Vec<&Label>> =
             block.values.iter().map(|column| self.above(block, *column).map(Spot::label).collect()).collect();
         let moved = self.moved_rows(block);
+        let shares = shares_beside_amounts(block, heads);
         for (index, head) in heads.iter_mut().enumerate() {
             let column = block.values[index];
             let own = self
@@ -203,6 +204,11 @@ impl<'a, 'g> Table<'a, 'g> {
             } else if self.also_a_band(block, index, &paths) {
                 let word = head.words.last().map_or_else(String::new, |word| word.written.clone());
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
+            } else if let Some(amount) = &shares[index] {
+                head.key.item.clone_from(&amount.item);
+                head.key.funding = amount.funding;
+            } else if is_share(head) && shares.iter().any(Option::is_some) {
+                head.blocked.get_or_insert(Blocked::by("a share of what stands before it"));
             } else if paths.iter().enumerate().any(|(other, path)| other != index && *path == paths[index]) {
                 let word = head.words.last().map_or_else(String::new, |word| word.written.clone());
                 head.blocked.get_or_insert(Blocked::told(word, FindingCode::Ambiguous));
@@ -336,4 +342,24 @@ fn rates_of_differences(heads: &mut [Head]) {
             rate.proved |= rate.key.measure.is_some();
         }
     }
+}
+
+/// It says of its column that it holds shares, and nothing else.
+fn is_share(head: &Head) -> bool {
+    head.proved && head.key == Partial { measure: Some(Measure::Share), ..Partial::default() }
+}
+
+/// 决算数 | 占比 | 上年决算数 | 占比: for each of several columns of shares, the amount of this year right before it, of which it is.
+fn shares_beside_amounts(block: &Block, heads: &[Head]) -> Vec<Option<Partial>> {
+    let amount_of = |index: usize| {
+        let before = index.checked_sub(1).filter(|before| block.values[*before] + 1 == block.values[index])?;
+        let amount = Some(&heads[before]).filter(|amount| amount.blocked.is_none() && !amount.total)?;
+        let of_year = matches!(amount.key.measure, None | Some(Measure::Final));
+        let told = is_share(&heads[index]) && of_year && amount.key != Partial::default();
+        told.then(|| Partial { measure: None, ..amount.key.clone() })
+    };
+    let amounts: Vec<Option<Partial>> = (0..heads.len()).map(amount_of).collect();
+    let several = heads.iter().filter(|head| is_share(head)).count() > 1;
+    let alone = |amount: &&Partial| amounts.iter().flatten().filter(|other| other == amount).count() == 1;
+    amounts.iter().map(|amount| amount.as_ref().filter(|amount| several && alone(amount)).cloned()).collect()
 }

@@ -102,7 +102,7 @@ fn steps(grid: &Grid<'_>, layout: &Layout, reader: &Reader<'_>, list: &CodeList)
             match layout.rows[row] {
                 RowKind::Plain => {}
                 RowKind::Band => return None,
-                RowKind::Line | RowKind::Repeat | RowKind::Ignored => continue,
+                RowKind::Line | RowKind::Repeat | RowKind::Ignored | RowKind::Page => continue,
             }
             match names.named(block, row)? {
                 Named::Step(step) => steps.push(Step { begins: std::mem::take(&mut begins), ..step }),

@@ -48,7 +48,7 @@ impl<'a, 'g> Table<'a, 'g> {
                     governing = Governing::default();
                     continue;
                 }
-                RowKind::Line | RowKind::Repeat | RowKind::Ignored => continue,
+                RowKind::Line | RowKind::Repeat | RowKind::Ignored | RowKind::Page => continue,
             }
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             let band = self.bands[row].as_deref();

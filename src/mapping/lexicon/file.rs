@@ -124,6 +124,35 @@ impl WordParts {
     pub fn without_seat<'t>(&self, name: &'t str) -> Option<&'t str> {
         self.seats.iter().find_map(|seat| name.strip_suffix(seat.as_str()))
     }
+
+    /// A folded text is the number of a page, by its marks: `-12-`, `第3页`, `第3页共30页`, `3/30`.
+    pub fn is_page_number(&self, text: &str) -> bool {
+        let is_mark = |c: char| matches!(c, '-' | '·' | '~' | '_' | '|' | '*');
+        let (before, behind) = (text.trim_start_matches(is_mark), text.trim_end_matches(is_mark));
+        if before.len() < text.len() && behind.len() < text.len() {
+            let number = before.trim_end_matches(is_mark);
+            return number.len() <= 3 && is_all_digits(number);
+        }
+        let is_page = |text: &str| text.len() <= 4 && is_all_digits(text);
+        let one = |text: &str, heads: &[String]| {
+            let number =
+                |rest: &str| self.page.iter().find_map(|page| rest.strip_suffix(page.as_str())).is_some_and(is_page);
+            behind_any(text, heads).is_some_and(number)
+        };
+        let find = |heads: &[String]| heads.iter().find_map(|head| text.find(head.as_str()));
+        let (page, pages) = (&self.page_number, &self.pages);
+        match (find(pages), text.split_once('/')) {
+            (Some(at), _) if at > 0 => one(text[..at].trim_end_matches(['/', ',']), page) && one(&text[at..], pages),
+            (Some(_), _) => find(page)
+                .is_some_and(|at| one(text[..at].trim_end_matches(['/', ',']), pages) && one(&text[at..], page)),
+            (None, Some((page, of))) => page.len() <= 3 && of.len() <= 3 && is_all_digits(page) && is_all_digits(of),
+            (None, None) => one(text, page),
+        }
+    }
+}
+
+fn is_all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// One of some words ends a text.
