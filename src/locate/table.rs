@@ -176,6 +176,8 @@ struct Stub {
     /// The row has no word at all.
     nameless: bool,
     governs_funding: bool,
+    /// A word of it names a part that no key has a place for.
+    unnamed: bool,
     negative: bool,
     /// What it says holds only where the amounts beside it prove it.
     proved: bool,
@@ -202,6 +204,8 @@ struct Head {
     difference: Option<Difference>,
     negative: bool,
     /// What it says holds only where the amounts beside it prove it.
+    /// A word of it names a part that no key has a place for.
+    unnamed: bool,
     proved: bool,
     side: Option<Side>,
     role: Option<ColumnRole>,
@@ -218,8 +222,8 @@ impl Head {
     fn says_the_same(&self, other: &Head) -> bool {
         self.blocked.is_none() == other.blocked.is_none()
             && self.key == other.key
-            && (self.unit, self.difference, self.negative, self.proved, self.side, self.role)
-                == (other.unit, other.difference, other.negative, other.proved, other.side, other.role)
+            && (self.unit, self.difference, self.negative, self.proved, self.unnamed, self.side, self.role)
+                == (other.unit, other.difference, other.negative, other.proved, other.unnamed, other.side, other.role)
             && (self.total == other.total || self.key.item.is_some())
             && (self.waiting.is_none() && other.waiting.is_none() || same_labels(&self.words, &other.words))
     }

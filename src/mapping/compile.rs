@@ -331,6 +331,11 @@ impl Compiler<'_> {
             form.across.insert(Label::new(word), Arc::default());
             form.down.insert(Label::new(word), Arc::default());
         }
+        let unnamed = Arc::new(Rule { unnamed: true, ..Rule::default() });
+        for word in &file.unnamed {
+            form.across.insert(Label::new(word), unnamed.clone());
+            form.down.insert(Label::new(word), unnamed.clone());
+        }
         self.labels(&file.labels, |label, rule| {
             form.across.insert(label.clone(), rule.clone());
             form.down.insert(label, rule);
@@ -493,6 +498,7 @@ impl Compiler<'_> {
             negative: entry.negative,
             proved: entry.proved,
             governs_funding: entry.governs_funding,
+            unnamed: false,
             when: entry.when.iter().map(|when| self.when(when)).collect(),
         }
     }

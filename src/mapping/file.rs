@@ -64,6 +64,10 @@ pub(super) struct FormFile {
     /// What a column is, by its header.
     #[serde(default)]
     pub(super) columns: ColumnsEntry,
+    /// Labels of parts that no key has a place for, such as a source of money: their values are left over, and totals beside
+    /// them hold.
+    #[serde(default)]
+    pub(super) unnamed: PhraseList,
     /// What labels mean, across and down.
     #[serde(default)]
     pub(super) labels: Pairs<RuleEntry>,

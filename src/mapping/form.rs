@@ -178,6 +178,8 @@ pub struct Rule {
     pub proved: bool,
     /// Rows below it that name only a funding are parts of it.
     pub governs_funding: bool,
+    /// It names a part that no key has a place for: what it names is left over.
+    pub unnamed: bool,
     /// What it means under other labels; where none fits and the rule says nothing else, it is not understood.
     pub when: Vec<When>,
 }
@@ -196,7 +198,7 @@ impl Rule {
 
     /// It says a part of the key by itself.
     pub fn says_something(&self) -> bool {
-        self.key != Partial::default() || self.total || self.side.is_some() || self.difference.is_some()
+        self.key != Partial::default() || self.total || self.unnamed || self.side.is_some() || self.difference.is_some()
     }
 }
 
@@ -231,6 +233,7 @@ impl std::fmt::Display for Rule {
             ("negative", self.negative),
             ("proved", self.proved),
             ("governs_funding", self.governs_funding),
+            ("unnamed", self.unnamed),
         ] {
             parts.extend(set.then(|| format!("{name}: true")));
         }

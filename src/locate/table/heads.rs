@@ -139,6 +139,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 head.difference = rule.difference.or(head.difference);
                 head.negative |= rule.negative;
                 head.proved |= rule.proved;
+                head.unnamed |= rule.unnamed;
             }
         } else if word.rule.is_some() && head.waiting.is_none() {
             head.waiting = Some(word.clone());

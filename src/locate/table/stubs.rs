@@ -504,6 +504,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.governs_funding |= resolved.governs_funding;
                 stub.negative |= resolved.negative;
                 stub.proved |= resolved.proved;
+                stub.unnamed |= resolved.unnamed;
                 stub.difference = resolved.difference.or(stub.difference);
                 if let Some(side) = resolved.side {
                     stub.side = Some(side);

@@ -170,6 +170,9 @@ impl<'a, 'g> Table<'a, 'g> {
         if let Some(blocked) = head.blocked.as_ref().or(stub.blocked.as_ref()) {
             return Err(blocked.clone());
         }
+        if head.unnamed || stub.unnamed {
+            return Err(Blocked::by("a part that no key has a place for"));
+        }
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
         if self.frame.project == Project::Unnamed || stub.entity.is_none() && !stub.total && self.of_projects {
