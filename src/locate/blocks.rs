@@ -263,7 +263,6 @@ fn says_again(grid: &Grid<'_>, header: usize, row: usize) -> bool {
     same >= 2
 }
 
-/// A row headed 栏次: the rest of it are numbers of columns, dashes or blank; 类, 款 and 项 may stand beside it.
 /// A page's number stands alone in the row: - 12 -, as where pages were pasted into a worksheet.
 fn is_page_number(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     /// 第 100 页 共 120 页
@@ -275,6 +274,8 @@ fn is_page_number(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     may_be_page && filled.next().is_none() && reader.mappings.lexicon.parts().is_page_number(&fold(only.text()))
 }
 
+/// A row headed 栏次: the rest of it are numbers of columns, dashes or blank; 类, 款 and 项 may stand beside it, and letters over
+/// the labels.
 fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
     let mut named = false;
     for spot in grid.filled_in(row) {
@@ -282,26 +283,41 @@ fn is_line_row(grid: &Grid<'_>, row: usize, reader: &Reader<'_>) -> bool {
             Shape::Number | Shape::Dash => {}
             _ if spot.role(reader) == Some(ColumnRole::Line) => named = true,
             _ if spot.role(reader).is_some_and(is_part_of_code) => {}
+            _ if is_letter_of_column(spot) => {}
             _ => return false,
         }
     }
     named
 }
 
-/// The row of numbers 1 … n without a gap, right below the header and without a label: numbers of columns.
+/// The row of numbers 1 … n without a gap, right below the header and without a label: numbers of columns. Letters may stand
+/// over the labels (甲, 乙), and behind a number of which others it is the sum (3=4+5).
 fn unnamed_line_row(grid: &Grid<'_>, rows: &[RowKind], roles: &[Option<ColumnRole>]) -> Option<usize> {
     let row = (0..grid.height).find(|row| {
         rows[*row] == RowKind::Plain
             && grid.filled_in(*row).any(|spot| roles[spot.column].is_none() && spot.shape == Shape::Number)
     })?;
     let mut expected = 1;
-    for spot in grid.filled_in(row) {
-        if spot.text().trim() != expected.to_string() {
+    for spot in grid.filled_in(row).skip_while(|spot| is_letter_of_column(spot)) {
+        if number_of_column(spot.text()) != Some(expected) {
             return None;
         }
         expected += 1;
     }
     (expected > 2).then_some(row)
+}
+
+/// 甲 below the header of a label column, where others have numbers.
+fn is_letter_of_column(spot: &Spot<'_>) -> bool {
+    matches!(spot.text().trim(), "甲" | "乙" | "丙" | "丁" | "戊" | "己")
+}
+
+/// The number of a column: 3, or 3=4+5.
+fn number_of_column(text: &str) -> Option<u32> {
+    let folded = fold(text);
+    let (number, sum) = folded.split_once('=').unwrap_or((&folded, "1"));
+    let is_sum = !sum.is_empty() && sum.chars().all(|c| c.is_ascii_digit() || "+-()*/×÷".contains(c));
+    number.parse().ok().filter(|_| is_sum)
 }
 
 /// What a column is by the words at its top: the lowest that tells.

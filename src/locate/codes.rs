@@ -47,7 +47,7 @@ pub(super) fn coded_row(
         let spot = grid
             .at(row, column)
             .filter(|spot| spot.column == column || layout.roles[spot.column] != layout.roles[column]);
-        let text = spot.map_or("", |spot| spot.text().trim());
+        let text = without_decimals(spot.map_or("", |spot| spot.text().trim()));
         if let Some(spot) = spot.filter(|spot| parts_covered(layout, spot) > 1 && digits_of(text).is_some()) {
             // 2050202 merged over 类, 款 and 项: the whole code.
             match leading_code(text).0 {
@@ -149,7 +149,7 @@ pub(super) fn lists<'t>(grid: &'t Grid<'_>, layout: &'t Layout) -> impl Iterator
         let spot = grid.at(row, column).filter(|spot| spot.row == row && spot.column == column)?;
         let code = match layout.roles[column] {
             Some(ColumnRole::Section | ColumnRole::Detail | ColumnRole::Line | ColumnRole::Text) => return None,
-            _ => code_and_name(spot.text().trim()).0,
+            _ => code_and_name(without_decimals(spot.text().trim())).0,
         };
         match code.bytes().next()? {
             b'3' => Some(Some(true)),
@@ -173,8 +173,14 @@ fn is_header(spot: Option<&Spot<'_>>, name: &str, reader: &Reader<'_>) -> bool {
     }
 }
 
+/// 2130301.0: a code that a program took for a number.
+fn without_decimals(text: &str) -> &str {
+    let is_code = |digits: &&str| (1..=7).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_suffix(".0").filter(is_code).unwrap_or(text)
+}
+
 /// A code and its name in one text: `2010601 行政运行`, `[2010601]行政运行`, `行政运行（2010601）`, `201-06-01`.
-fn code_and_name(text: &str) -> (Cow<'_, str>, &str) {
+pub(super) fn code_and_name(text: &str) -> (Cow<'_, str>, &str) {
     if let Some((code, name)) = bracketed_code(text) {
         return (code.into(), name);
     }

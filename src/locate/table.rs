@@ -274,7 +274,10 @@ impl<'a, 'g> Table<'a, 'g> {
             }
             bands[row].clone_from(&band);
         }
-        let of_projects = frame.form.columns.values().any(|role| *role == ColumnRole::Project);
+        // A form of functions may have projects in their place: its header says so.
+        let may_be_of_projects = frame.form.columns.values().any(|role| *role == ColumnRole::Project);
+        let is_headed = || layout.roles.contains(&Some(ColumnRole::Project));
+        let of_projects = may_be_of_projects && (frame.form.codes.is_none() || is_headed());
         let named = named::named_rows(grid, &layout, &reader);
         Table { grid, frame, reader, layout, other_header, bands, named, of_projects, items: RefCell::default() }
     }

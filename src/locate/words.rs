@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Rule, Surroundings, When};
+use super::codes::code_and_name;
+use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, NameMatch, Partial, Rule, Surroundings, When};
 use crate::model::{Cell, CellNote, Label, Measure, Ordinal, UnitOfMeasure, fold, has_digits, split_ordinal, unstruck};
 
 /// Whether a label stands in a header or in a stub.
@@ -88,7 +89,9 @@ impl Reader<'_> {
         let Some(open) = text.rfind('(').filter(|open| *open > 0 && text.ends_with(')')) else { return };
         let (before, inner) = (&text[..open], &text[open + 1..text.len() - 1]);
         let unit = self.mappings.surroundings.unit_in_bracket(inner);
-        if unit.is_none() && !self.is_formula(inner, axis) {
+        // 决算数（2）: the number of a column.
+        let is_numbered = axis == Axis::Across && inner.len() <= 2 && inner.bytes().all(|byte| byte.is_ascii_digit());
+        if unit.is_none() && !is_numbered && !self.is_formula(inner, axis) {
             return;
         }
         word.rule = self.rule(before, axis, &mut word.other_year);
@@ -222,6 +225,14 @@ impl Reader<'_> {
             key
         };
         let mut rule = Rule::default();
+        // 基本工资(30101), 30101基本工资: the code must bear the name.
+        let (code, name) = code_and_name(text);
+        if !code.is_empty() {
+            let is_named =
+                matches!(list.compare(&code, name, self.fiscal_year), NameMatch::Same | NameMatch::AnotherYear);
+            rule.key = key(&Arc::from(&*code));
+            return is_named.then_some(rule);
+        }
         let class = list.code_of(text, 3, "", self.fiscal_year);
         for (code, class) in list.codes_named(text, 5, self.fiscal_year) {
             let above = list.names_of(class).map(Label::new).collect();

@@ -69,6 +69,8 @@ impl<'a, 'g> Table<'a, 'g> {
                         head.proved |= rule.proved;
                         merge_into(&mut head.key, &when.key, self, &mut head.blocked);
                     }
+                    // The row says itself what it is not known for.
+                    None if stub.blocked.is_some() => {}
                     None => {
                         head.blocked.get_or_insert(Blocked::by(word.written.clone()));
                     }

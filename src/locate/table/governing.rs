@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::{Blocked, Stub, Table};
 use crate::locate::words::Word;
-use crate::mapping::accounts::{CARRIED_IN, CARRIED_OUT};
+use crate::mapping::accounts::{CARRIED_IN, CARRIED_OUT, EXPENDITURE, INCOME};
 use crate::model::Ordinal;
+
+/// What each funding has its part of.
+const DIVIDED: [&str; 4] = [INCOME, EXPENDITURE, CARRIED_IN, CARRIED_OUT];
 
 /// What the rows above still govern: the outline, the last rows that stood by themselves, and what blocked.
 #[derive(Debug, Default)]
@@ -37,6 +40,9 @@ struct LastItem {
     item: Option<Arc<str>>,
     word: String,
     governs: bool,
+    rank: Ordinal,
+    /// It is a total of the year, or what was carried over, and was understood: fundings below it in the outline divide it.
+    divides: bool,
     /// It is of a function; or a part of one, whose name does not say so.
     function: Option<OfFunction>,
 }
@@ -70,10 +76,16 @@ impl Governing {
         words
     }
 
-    pub(super) fn funding_from(&self, part_of: bool) -> FundingFrom {
+    /// The item of a row that only names a funding: of the row above that governs it, or of which it says to be a part, or below
+    /// which it stands in the outline: 一、本年收入 › （一）一般公共预算财政拨款.
+    pub(super) fn funding_from(&self, part_of: bool, rank: Ordinal) -> FundingFrom {
+        let is_below =
+            |last: &LastItem| last.rank != Ordinal::None && rank != Ordinal::None && rank > last.rank && last.divides;
         match &self.last_item {
             None => FundingFrom::Nothing,
-            Some(LastItem { item: Some(item), governs, .. }) if *governs || part_of => FundingFrom::Item(item.clone()),
+            Some(last @ LastItem { item: Some(item), governs, .. }) if *governs || part_of || is_below(last) => {
+                FundingFrom::Item(item.clone())
+            }
             Some(last) => FundingFrom::Stranger(last.word.clone()),
         }
     }
@@ -167,6 +179,8 @@ impl Governing {
                 item: stub.key.item.clone(),
                 word: word.written.clone(),
                 governs: stub.governs_funding && stub.blocked.is_none(),
+                rank,
+                divides: stub.key.item.as_deref().is_some_and(|item| DIVIDED.contains(&item)) && stub.blocked.is_none(),
                 function,
             });
         }

@@ -127,7 +127,15 @@ struct Names<'t, 'a> {
 impl<'a> Names<'_, 'a> {
     /// What a row's label is; `None` where it is not understood.
     fn named(&self, block: &Block, row: usize) -> Option<Named> {
-        let cells = self.cells(block, row);
+        let mut cells = self.cells(block, row);
+        // 工资福利支出 | 小计: the class itself.
+        let is_total = |spot: &&Spot<'a>| {
+            let rule = spot.word(self.reader, Axis::Down).rule.as_ref();
+            rule.is_some_and(|rule| rule.total && rule.key.item.is_none() && rule.when.is_empty())
+        };
+        if cells.len() > 1 && cells.last().is_some_and(is_total) {
+            cells.pop();
+        }
         let Some((last, above)) = cells.split_last() else {
             let has_value = block.values.iter().any(|column| self.grid.shape(row, *column) == Shape::Number);
             return (!has_value).then_some(Named::Nothing);

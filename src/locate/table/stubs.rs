@@ -268,6 +268,9 @@ impl<'a, 'g> Table<'a, 'g> {
                     None => stub.blocked = Some(Blocked::by("a row of no unit among rows of several")),
                 }
             }
+            if let Some(spot) = self.project_beside_code(block, row, &coded) {
+                self.add_entity(&mut stub, spot, true);
+            }
             stub.coded = Some(coded);
             return stub;
         }
@@ -342,6 +345,17 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.blocked.get_or_insert(Blocked::by(spot.text().trim()));
             }
         }
+    }
+
+    /// The project of a coded row: not the name of its code, which may stand below such a header as well.
+    fn project_beside_code(&self, block: &Block, row: usize, coded: &CodedRow) -> Option<&'g Spot<'a>> {
+        let codes = self.frame.form.codes.as_ref()?;
+        let lists = &self.frame.mappings.codes;
+        let list = if codes.economic { &lists.economic } else { &lists.functional };
+        let is_project = |column: &&usize| self.layout.roles[**column] == Some(ColumnRole::Project);
+        let spot = self.grid.at(row, *block.labels.iter().find(is_project)?)?;
+        let is_name = list.names_of(&coded.code).any(|name| fold(name) == fold(spot.text()));
+        (!spot.is_blank() && spot.shape != Shape::Dash && !is_name).then_some(spot)
     }
 
     /// The label column that names the unit of each row: coded rows are its, unless all are of one unit, the document's.
@@ -531,7 +545,8 @@ impl<'a, 'g> Table<'a, 'g> {
             return;
         }
         let part_of = stub.words.iter().any(|word| word.part_of);
-        match governing.funding_from(part_of) {
+        let rank = stub.words.last().map_or(Ordinal::None, |word| word.ordinal);
+        match governing.funding_from(part_of, rank) {
             FundingFrom::Nothing => {
                 let income = stub.side != Some(Side::Expenditure)
                     && heads.iter().all(|head| head.side != Some(Side::Expenditure));

@@ -70,12 +70,10 @@ impl Beside {
         let of_either = is_deviation(key.measure) || head.key.any_budget || stub.key.any_budget;
         let named = head.key.measure.is_some() || stub.key.measure.is_some();
         let is_difference = head.difference.is_some() || stub.difference.is_some();
+        // 上年决算数 | 囗囗囗 | 决算数 | 增减额
+        let open = self.may_be_of_either() || self.unknown.is_some() || self.unknown_row;
         match (head.proved || stub.proved, key.measure) {
-            _ if is_difference && !named => {
-                // 上年决算数 | 囗囗囗 | 决算数 | 增减额
-                let open = self.may_be_of_either() || self.unknown.is_some() || self.unknown_row;
-                Some(Unproved::WhichDifference { open })
-            }
+            (proved, _) if is_difference && !named && (open || !proved) => Some(Unproved::WhichDifference { open }),
             (true, _) => Some(Unproved::Kind),
             (false, Measure::CompletionRate | Measure::Deviation | Measure::DeviationRate) if both && of_either => {
                 Some(Unproved::WhichBudget)
@@ -175,7 +173,8 @@ impl<'a, 'g> Table<'a, 'g> {
         }
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
-        if self.frame.project == Project::Unnamed || stub.entity.is_none() && !stub.total && self.of_projects {
+        let is_nobodys = stub.entity.is_none() && !stub.total && stub.coded.is_none() && self.of_projects;
+        if self.frame.project == Project::Unnamed || is_nobodys {
             return Err(Blocked::by(NO_PROJECT));
         }
         let mut partial = head.key.clone();
