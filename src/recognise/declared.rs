@@ -1,9 +1,9 @@
 //! What a line declares of the tables below it: unit of money, reporting unit, year, number; or that it is a note or a signature.
 
-use super::years::leading_year;
+use super::years::{leading_year, year_at_its_end};
 use crate::locate::Money;
 use crate::mapping::{Mappings, Surroundings};
-use crate::model::{fold, longer_than, split_ordinal};
+use crate::model::{UnitOfMeasure, fold, longer_than, split_ordinal};
 
 /// What a line says besides being what it is.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +56,11 @@ pub(super) fn declared(text: &str, folded: &str, mappings: &Mappings) -> Option<
         said.year = Some(year);
         return Some(("year", said));
     }
+    // (截至2022年12月31日)
+    said.year = words.as_of.iter().find_map(|word| year_at_its_end(bare.strip_prefix(word.as_str())?));
+    if said.year.is_some() {
+        return Some(("year", said));
+    }
     if !(table_number.is_some() || may_declare(folded, mappings)) {
         return None;
     }
@@ -106,6 +111,10 @@ fn unit_and_reporter(text: &str, folded: &str, mappings: &Mappings) -> Option<Sa
         if let Some((year, rest)) = leading_year(&piece)
             && rest.is_empty()
         {
+            said.year = Some(year);
+            continue;
+        }
+        if let Some(year) = year_at_its_end(&piece) {
             said.year = Some(year);
             continue;
         }
@@ -205,7 +214,8 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
         if unit.is_empty() {
             return None;
         }
-        if let Some(unit) = words.unit(unit).filter(|unit| unit.is_money()) {
+        if let Some(unit) = words.unit(unit).filter(|unit| unit.is_money()).or_else(|| money_among_counts(unit, words))
+        {
             return Some(Money::Stated(unit));
         }
         // Behind what heads lines of both kinds (单位) an organisation's name may stand, too.
@@ -216,6 +226,16 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
         }
     }
     None
+}
+
+/// 单位：万元、辆、台（套）: the only unit of money beside those in which other rows are counted.
+fn money_among_counts(units: &str, words: &Surroundings) -> Option<UnitOfMeasure> {
+    let units: Option<Vec<UnitOfMeasure>> = units.split(['、', ',', '/']).map(|unit| words.unit(unit)).collect();
+    let units = units?;
+    let mut money = units.iter().filter(|unit| unit.is_money());
+    let found = money.next().copied();
+    let others_count = units.iter().all(|unit| unit.is_money() || *unit == UnitOfMeasure::Count);
+    found.filter(|_| money.next().is_none() && others_count)
 }
 
 /// The unit of money that a folded note tells of its table: `本表金额单位为万元。`, `本表以元为单位。`

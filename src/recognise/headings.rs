@@ -12,11 +12,11 @@ pub(super) const LONGEST_NAME: usize = 30;
 /// No heading has more characters.
 pub(super) const LONGEST_HEADING: usize = 60;
 
-/// `2.本表金额保留两位小数。`: a sentence with a number, not a heading.
+/// `2.本表金额保留两位小数。`, `2.资产总额=流动资产+固定资产`: a sentence with a number, not a heading.
 pub(super) fn is_numbered_sentence(folded: &str) -> bool {
     let (ordinal, _, rest) = split_ordinal(folded);
     let numbered = matches!(ordinal, Ordinal::Digit | Ordinal::BracketedDigit | Ordinal::Circled);
-    numbered && rest.ends_with(['。', ';'])
+    numbered && (rest.ends_with(['。', ';']) || rest.contains('='))
 }
 
 /// A heading that a prose form knows: to begin it, or to end it.

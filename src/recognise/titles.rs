@@ -22,10 +22,13 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
     if longer_than(folded, 80) {
         return None;
     }
+    let mut numbers = mappings.surroundings.without_table_number(behind_ordinal(folded));
+    numbers.find_map(|text| title_without_number(titles, text, mappings))
+}
+
+fn title_without_number<'m>(titles: &Titles, text: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
     let mut said = Said::default();
-    let mut text = behind_ordinal(folded);
-    text = mappings.surroundings.without_table_number(text);
-    text = mappings.surroundings.behind_attached(text);
+    let mut text = mappings.surroundings.behind_attached(text);
     loop {
         if let Some(before) = mappings.surroundings.without_continued(text) {
             said.continued = true;
@@ -44,6 +47,9 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
             break;
         }
     }
+    let in_other_words =
+        if titles.at_end_of(text).is_none() { mappings.surroundings.title_in_other_words(text) } else { None };
+    let text = in_other_words.as_deref().unwrap_or(text);
     let found = titles.at_end_of(text)?;
     (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
     said.sums_up = mappings.surroundings.says_whole(&text[found.before.len()..]);
@@ -115,6 +121,15 @@ pub(super) fn title_of_name<'m>(path: &str, mappings: &'m Mappings) -> Option<&'
     let last = stem.rsplit(['_', '-', ' ', '\u{3000}']).next()?;
     let found = [stem, last].into_iter().find_map(|text| title(&fold(text), mappings));
     found.filter(|(form, said)| form.kind == Kind::Table && !said.is_subject).map(|(form, _)| form)
+}
+
+/// The form of tables whose title is the name of a worksheet: `GK05一般公共预算财政拨款支出决算表(公开05表)`.
+pub(super) fn title_of_sheet<'m>(sheet: &str, mappings: &'m Mappings) -> Option<&'m FormMapping> {
+    let found = title(&fold(sheet), mappings);
+    let tells = |form: &FormMapping, said: &Said| {
+        form.kind == Kind::Table && !said.is_subject && !said.sums_up && said.unit_name.is_none()
+    };
+    found.filter(|(form, said)| tells(form, said)).map(|(form, _)| form)
 }
 
 /// A line holds the title of a form somewhere, with words around it that are not understood: a heading of its own.

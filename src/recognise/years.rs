@@ -47,6 +47,12 @@ pub(super) fn is_date(folded: &str) -> bool {
         .is_some_and(|(month, day)| is_day(month) && (day.is_empty() || day.strip_suffix('日').is_some_and(is_day)))
 }
 
+/// The year of which a folded text is the last day: 2022年12月31日. Accounts of what there is are drawn up for it.
+pub(super) fn year_at_its_end(folded: &str) -> Option<i32> {
+    let (year, day) = leading_year(folded)?;
+    (day.strip_suffix('止').unwrap_or(day) == "12月31日").then_some(year)
+}
+
 /// A folded line with the year in digits that it writes in characters: 二零二一年度 is 2021年度, and so is 二0二一年度.
 pub(super) fn with_year_in_digits(folded: String) -> String {
     let digit = |c: char| {

@@ -207,6 +207,36 @@ fn a_sheet_that_is_called_as_another_unit_is_left_over() {
 }
 
 #[test]
+fn what_no_title_names_the_name_of_the_sheet_does() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheets: &[&str], title: &str| {
+        let made = extract(&titled_workbook(sheets, title, "单位：万元"), "青禾县教育局2022年度/决算.xlsx", &settings);
+        told(&made).0.len()
+    };
+    let sheets = ["3支出决算表", "GK05一般公共预算财政拨款支出决算表(公开05表)", "Sheet3"];
+    assert_eq!(read(&sheets, ""), 2);
+    // A heading that is not understood, or that of a budget, holds whatever the sheet is called.
+    assert_eq!(read(&sheets, "2022年部门支出预算表"), 0);
+    assert_eq!(read(&sheets, "往来款项情况表"), 0);
+    // The unit's own, of which nothing says that they are final accounts, and those of another.
+    assert_eq!(read(&["支出情况表", "青禾县民政局支出决算表"], ""), 0);
+}
+
+#[test]
+fn a_cover_on_a_worksheet_that_names_another_year_than_a_title_leaves_the_year_open() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |cover: i32, name: &str| {
+        let text = format!(
+            "青禾县某乡{cover}年度部门决算公开表,,\n2016年度支出决算表,,\n单位：万元,,\n科目编码,科目名称,本年支出合计\n213,农林水支出,100.00\n"
+        );
+        extract(text.as_bytes(), name, &settings).submission.fiscal_year
+    };
+    assert_eq!(read(2016, "决算.csv"), Some(2016));
+    assert_eq!(read(2017, "决算.csv"), None);
+    assert_eq!(read(2017, "2017/决算.csv"), Some(2017));
+}
+
+#[test]
 fn a_sheet_that_is_called_as_a_part_of_the_unit_is_left_over_beside_others() {
     let settings = Settings::load(None, None, false).unwrap();
     let read = |sheets: &[&str]| extract(&workbook(sheets), "青禾县教育局2022年度/决算.xlsx", &settings);

@@ -75,13 +75,19 @@ impl Surroundings {
     }
 
     /// A folded line without the number of a table before it: `公开01表收入支出决算总表`.
-    pub fn without_table_number<'t>(&self, text: &'t str) -> &'t str {
-        match self.table_number_end(text) {
-            Some(end) => {
-                Some(text[end..].trim_start_matches([':', '、', '.'])).filter(|rest| !rest.is_empty()).unwrap_or(text)
-            }
-            None => text,
-        }
+    ///
+    /// `表5一般公共预算…`: a title may itself begin with a numeral, which is then no part of the number. The longest number comes
+    /// first.
+    pub fn without_table_number<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let end = self.table_number_end(text).unwrap_or(0);
+        let number = &text[..end];
+        let is_numeral = |c: &char| "一二三四五六七八九十".contains(*c);
+        let numerals: usize = number.chars().rev().take_while(is_numeral).map(char::len_utf8).sum();
+        let is_left = move |back: &usize| text[..end - back].contains(|c: char| c.is_ascii_digit() || is_numeral(&c));
+        let given_back = (1..).map(|count| count * '一'.len_utf8()).take_while(move |back| *back <= numerals);
+        let ends = std::iter::once(0).chain(given_back.filter(is_left)).map(move |back| end - back);
+        let rests = ends.map(|end| text[end..].trim_start_matches([':', '、', '.']));
+        rests.map(move |rest| if rest.is_empty() { text } else { rest })
     }
 
     /// A folded title without the number of its table behind it: `收入支出决算总表(公开01表)`.
@@ -97,6 +103,14 @@ impl Surroundings {
             return self.continued.iter().any(|word| *word == inner[open + 1..]).then(|| &title[..open]);
         }
         self.continued.iter().find_map(|word| title.strip_suffix(word.as_str()))
+    }
+
+    /// A folded title in the words of the forms: 收入支出决算公开表 is 收入支出决算表. None, if it has no other.
+    pub fn title_in_other_words(&self, title: &str) -> Option<String> {
+        self.title_words
+            .iter()
+            .find(|(word, _)| title.contains(word.as_str()))
+            .map(|(word, own)| title.replace(word, own))
     }
 
     /// A folded title without the word that says that it is attached: 附:…, 附件2:….

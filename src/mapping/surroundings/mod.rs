@@ -71,6 +71,8 @@ lists! {
     pub reporting_unit: Words,
     /// What stands before the year of the accounts: 会计年度:2023.
     pub year_lines: Words,
+    /// What stands before the last day of a year for which a table is drawn up.
+    pub as_of: Words,
     /// Units of money by their words.
     amounts: BTreeMap<String, MoneyWord>,
     /// Words for hundredths.
@@ -103,6 +105,8 @@ lists! {
     finals_parts: Words,
     /// Behind a title: the table goes on from an earlier one.
     continued: Words,
+    /// What stands in a title for another word.
+    title_words: BTreeMap<String, String>,
     /// What may stand before a title and says nothing.
     pub before_titles: Words,
     /// What may stand behind a title in brackets and says nothing.

@@ -24,6 +24,8 @@ pub(super) struct Walk<'d, 'm> {
     mappings: &'m Mappings,
     /// The form that the document's name tells, until a table is found for it.
     by_name: Option<&'m FormMapping>,
+    /// The form that the name of the worksheet tells, until a table is found on it.
+    by_sheet: Option<&'m FormMapping>,
     pub(super) regions: Vec<Region<'d, 'm>>,
     /// The form that goes on.
     current: Option<usize>,
@@ -102,6 +104,7 @@ pub(super) enum Otherwise<'m> {
 /// A document, walked from top to bottom.
 pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, mappings: &'m Mappings) -> Walk<'d, 'm> {
     let mut walk = Walk {
+        by_sheet: None,
         by_name: match &otherwise {
             Otherwise::Name(form) => Some(form),
             Otherwise::Nothing | Otherwise::Cover | Otherwise::Sentences(_) => None,
@@ -264,6 +267,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.regions.push(region);
         self.current = Some(self.regions.len() - 1);
         self.unknown_heading = false;
+        self.by_sheet = None;
     }
 
     /// A form of fields that a report tells in sentences: what reads those.

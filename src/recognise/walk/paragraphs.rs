@@ -295,7 +295,7 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// The year of a line that stands above all figures.
-    fn on_cover(&mut self, year: i32) {
+    pub(super) fn on_cover(&mut self, year: i32) {
         let has_figures = |part: &Part<'_>| matches!(part, Part::Rows(_)) || regions::states_amount(part);
         if !self.regions.iter().flat_map(|region| &region.parts).any(has_figures) {
             self.sources.cover(year);

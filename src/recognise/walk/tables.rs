@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::super::declared::Said;
 use super::super::lines::{self, Line};
 use super::super::regions::Region;
+use super::super::scope::year_of_cover;
 use super::super::years;
 use super::Text;
 use super::Walk;
@@ -123,6 +124,7 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// On a new sheet the form goes on only if its header is repeated there.
     fn new_sheet(&mut self, table: &'d Table) {
+        self.by_sheet = table.sheet.as_deref().and_then(|sheet| titles::title_of_sheet(sheet, self.mappings));
         self.above.at_sheet(table.sheet.as_deref(), &self.mappings.surroundings);
         let goes_on = self.current.is_some_and(|index| {
             let first = self.regions[index].parts.iter().find_map(|part| match part {
@@ -165,6 +167,12 @@ impl<'d, 'm> Walk<'d, 'm> {
                     bare_year = true;
                     Line::Declared { rule: "year", said: Said { year: Some(year), ..Said::default() } }
                 }),
+                // 编制单位：某局 | 2023年12月31日 | 金额单位：万元
+                Line::Unknown if years::year_at_its_end(&fold(&cell.text)).is_some() => {
+                    bare_year = true;
+                    let year = years::year_at_its_end(&fold(&cell.text));
+                    Some(Line::Declared { rule: "year", said: Said { year, ..Said::default() } })
+                }
                 Line::Title { said, .. } if said.is_subject && !self.is_of_finals(&said, table, row + 1) => None,
                 Line::Unknown if cell.text.contains('\n') => {
                     let before = read.len();
@@ -359,11 +367,15 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
     fn heading(&mut self, table: &'d Table, cell: &'d Cell) {
-        self.sources.line(&fold(&cell.text), self.mappings);
+        let folded = fold(&cell.text);
+        self.sources.line(&folded, self.mappings);
+        if let Some(year) = year_of_cover(&folded, self.mappings) {
+            self.on_cover(year);
+        }
         self.current = None;
         self.unknown_heading = true;
         self.seen(&cell.text);
-        self.enters_state(&fold(&cell.text));
+        self.enters_state(&folded);
         if self.title_stands_in(table, cell.row + cell.row_span) {
             self.tells_whose(&cell.text);
         }
@@ -382,9 +394,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         if self.current_kind() == Some(Kind::Prose) || self.current.is_none() {
             let by_labels = self.by_labels(&rows);
-            // A heading that is not understood forbids what the name tells as well (T-2).
-            let by_name =
-                self.by_name.take_if(|_| by_labels.is_none() && self.current.is_none() && !self.unknown_heading);
+            // A heading that is not understood forbids what a name tells as well (T-2).
+            let untitled = by_labels.is_none() && self.current.is_none() && !self.unknown_heading;
+            let by_name = self.by_sheet.take_if(|_| untitled).or_else(|| self.by_name.take_if(|_| untitled));
             if let Some(form) = by_labels.or(by_name) {
                 let cell = table.anchored_in(start).next();
                 let place = cell.map_or(Place::Paragraph { paragraph: 0, range: None }, |cell| table.place(cell));
