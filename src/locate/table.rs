@@ -92,7 +92,8 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     if let Some((row, same_words)) = table.other_header {
         // T-10: the columns have changed places, or a header of its own begins: what stands below is another grid.
         let (above, below) = parted(parts, if same_words { row } else { table.bands_above(row) });
-        if same_words || table.heads_labels(row) && is_understood(&above, frame) {
+        let heads_another = table.heads_labels(row) || table.has_no_labels() && is_understood(&below, frame);
+        if same_words || heads_another && is_understood(&above, frame) {
             locate(&above, frame, located);
             return locate(&below, frame, located);
         }
@@ -315,6 +316,11 @@ impl<'a, 'g> Table<'a, 'g> {
         let Some(codes) = &self.frame.form.codes else { return false };
         let mut found = super::codes::lists(self.grid, &self.layout).peekable();
         found.peek().is_some() && found.all(|economic| economic == Some(!codes.economic))
+    }
+
+    /// Its columns alone name its values: 公务接待费 over 预算数, and the counts in a row of headers below the amounts.
+    fn has_no_labels(&self) -> bool {
+        self.layout.blocks.iter().all(|block| block.labels.is_empty())
     }
 
     /// A row says what its label columns are.

@@ -124,7 +124,10 @@ impl Above {
     /// Whose a heading or a table without a title is.
     pub(super) fn told_of_untitled(&self, kind: Kind, words: &Surroundings) -> Told {
         match kind {
-            Kind::Table => Told::default().or_of_line(self.whose.as_deref(), words),
+            Kind::Table => Told::default()
+                .or_of_line(self.whose.as_deref(), words)
+                .or_of_sheet_of(self.sheet_year)
+                .or_of_year(self.year),
             _ => Told::default().or_of_unit(self.unit.as_deref(), words),
         }
     }

@@ -218,6 +218,10 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
         {
             return Some(Money::Stated(unit));
         }
+        if all_units(unit, words).is_some() {
+            // 单位：辆、台（套）: of no amounts.
+            return Some(Money::Unknown(piece.to_owned()));
+        }
         // Behind what heads lines of both kinds (单位) an organisation's name may stand, too.
         let speaks_of_money = !words.reporting_unit.contains(head)
             || !words.looks_like_organisation(unit) && (unit.contains('元') || unit.chars().count() <= 3);
@@ -230,12 +234,16 @@ fn unit_line(piece: &str, mappings: &Mappings) -> Option<Money> {
 
 /// 单位：万元、辆、台（套）: the only unit of money beside those in which other rows are counted.
 fn money_among_counts(units: &str, words: &Surroundings) -> Option<UnitOfMeasure> {
-    let units: Option<Vec<UnitOfMeasure>> = units.split(['、', ',', '/']).map(|unit| words.unit(unit)).collect();
-    let units = units?;
+    let units = all_units(units, words)?;
     let mut money = units.iter().filter(|unit| unit.is_money());
     let found = money.next().copied();
     let others_count = units.iter().all(|unit| unit.is_money() || *unit == UnitOfMeasure::Count);
     found.filter(|_| money.next().is_none() && others_count)
+}
+
+/// The units of measure that a text lists, where it is nothing else.
+fn all_units(text: &str, words: &Surroundings) -> Option<Vec<UnitOfMeasure>> {
+    text.split(['、', ',', '/']).map(|unit| words.unit(unit)).collect()
 }
 
 /// The unit of money that a folded note tells of its table: `本表金额单位为万元。`, `本表以元为单位。`

@@ -215,6 +215,8 @@ fn what_no_title_names_the_name_of_the_sheet_does() {
     };
     let sheets = ["3支出决算表", "GK05一般公共预算财政拨款支出决算表(公开05表)", "Sheet3"];
     assert_eq!(read(&sheets, ""), 2);
+    // Its year, too.
+    assert_eq!(read(&["3支出决算表", "2021年支出决算表", "Sheet3"], ""), 1);
     // A heading that is not understood, or that of a budget, holds whatever the sheet is called.
     assert_eq!(read(&sheets, "2022年部门支出预算表"), 0);
     assert_eq!(read(&sheets, "往来款项情况表"), 0);

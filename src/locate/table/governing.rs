@@ -116,6 +116,32 @@ impl Governing {
         divides.then(|| Blocked::by(format!("a part of `{}`", above.word)))
     }
 
+    /// Ends the levels of the outline that do not go on at a row.
+    fn end_outline_at(&mut self, rank: Ordinal, part_of: bool, part_of_last: bool) {
+        if part_of_last {
+            return;
+        }
+        let is_part = |outlined: &Outlined| outlined.rank == Ordinal::None && outlined.word.part_of;
+        if rank == Ordinal::None && part_of {
+            // 其中：台式计算机 is below 一、货物.
+            while self.outline.last().is_some_and(|outlined| outlined.rank == Ordinal::None) {
+                self.outline.pop();
+            }
+            return;
+        }
+        // It ends where 二、 begins.
+        let numbered = |outlined: &Outlined| outlined.rank != Ordinal::None && outlined.rank >= rank;
+        if rank != Ordinal::None
+            && let Some(at) = self.outline.iter().position(numbered)
+            && self.outline[at + 1..].iter().all(|outlined| is_part(outlined) || numbered(outlined))
+        {
+            self.outline.truncate(at);
+        }
+        while self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
+            self.outline.pop();
+        }
+    }
+
     /// Takes a row into account for the rows below it, and blocks it by those above.
     pub(super) fn after(&mut self, stub: &mut Stub, has_value: bool, table: &Table<'_, '_>) {
         if let Some(name) = self.of_others.as_ref().filter(|_| stub.coded.is_some()) {
@@ -145,9 +171,7 @@ impl Governing {
             && word.rule.as_ref().filter(|rule| !rule.total).is_some_and(|rule| {
                 self.outline.last().is_some_and(|outlined| table.answered_by(rule, &outlined.word).is_some())
             });
-        while !part_of_last && self.outline.last().is_some_and(|outlined| outlined.rank >= rank) {
-            self.outline.pop();
-        }
+        self.end_outline_at(rank, word.part_of, part_of_last);
         if let Some(unknown) = self.outline.iter().find(|outlined| outlined.unknown) {
             stub.blocked.get_or_insert(Blocked::by(format!("below `{}`", unknown.word.written)));
         }

@@ -269,6 +269,9 @@ impl<'a, 'g> Table<'a, 'g> {
                 }
             }
             if let Some(spot) = self.project_beside_code(block, row, &coded) {
+                if coded.name.is_empty() {
+                    stub.blocked.get_or_insert(Blocked::by("a project, or the name of its code?"));
+                }
                 self.add_entity(&mut stub, spot, true);
             }
             stub.coded = Some(coded);

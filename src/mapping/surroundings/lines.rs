@@ -107,10 +107,8 @@ impl Surroundings {
 
     /// A folded title in the words of the forms: 收入支出决算公开表 is 收入支出决算表. None, if it has no other.
     pub fn title_in_other_words(&self, title: &str) -> Option<String> {
-        self.title_words
-            .iter()
-            .find(|(word, _)| title.contains(word.as_str()))
-            .map(|(word, own)| title.replace(word, own))
+        let found = self.title_words.iter().filter(|(word, _)| title.contains(word.as_str()));
+        found.max_by_key(|(word, _)| word.len()).map(|(word, own)| title.replace(word, own))
     }
 
     /// A folded title without the word that says that it is attached: 附:…, 附件2:….
