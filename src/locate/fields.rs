@@ -520,12 +520,7 @@ impl<'a> Fields<'a, '_> {
 
     /// What follows is of the project that a field names, or of none where it names none.
     fn name_project(&mut self, text: &str) {
-        let name: String = text.split_whitespace().collect();
-        let known = self.field(text).is_some()
-            || self.frame.reader().word(text, Axis::Down).rule.is_some()
-            || self.frame.mappings.surroundings.is_total(&Label::new(text));
-        let named = shape_of_text(text, &self.frame.mappings.surroundings) == Shape::Words && !known;
-        self.frame.project = if named { Project::Named(name.into()) } else { Project::Unnamed };
+        self.frame.project = project_named(text, &self.frame);
     }
 
     /// Tells which label named a value, where that was asked for.
@@ -587,6 +582,17 @@ impl<'a> Fields<'a, '_> {
             self.account().leftover_words(table, cell);
         }
     }
+}
+
+/// The project that a value beside 项目名称 names: words that are no label themselves.
+pub(crate) fn project_named(text: &str, frame: &Frame<'_>) -> Project {
+    let words = &frame.mappings.surroundings;
+    let name: String = text.split_whitespace().collect();
+    let known = frame.form.fields.contains_key(&*recalled_label(text.trim().trim_end_matches(['：', ':'])))
+        || frame.reader().word(text, Axis::Down).rule.is_some()
+        || words.is_total(&Label::new(text));
+    let named = shape_of_text(text, words) == Shape::Words && !known;
+    if named { Project::Named(name.into()) } else { Project::Unnamed }
 }
 
 fn squeezed(label: &str) -> String {

@@ -24,7 +24,7 @@ mod spread;
 mod table;
 mod words;
 
-pub(crate) use fields::Part;
+pub(crate) use fields::{Part, project_named};
 pub(crate) use grid::Rows;
 pub(crate) use outline::{Labelled, Outline, outline};
 pub(crate) use table::{Frame, Money, Project};

@@ -91,9 +91,12 @@ impl Reader<'_> {
         let unit = self.mappings.surroundings.unit_in_bracket(inner);
         // 决算数（2）: the number of a column.
         let is_numbered = axis == Axis::Across && inner.len() <= 2 && inner.bytes().all(|byte| byte.is_ascii_digit());
-        if unit.is_none() && !is_numbered && !self.is_formula(inner, axis) {
+        let says_a_kind = is_numbered || self.is_formula(inner, axis) || self.says_nothing(inner, axis);
+        if unit.is_none() && !says_a_kind {
             return;
         }
+        // 年度目标1：（40分）
+        let before = before.strip_suffix(':').unwrap_or(before);
         word.rule = self.rule(before, axis, &mut word.other_year);
         if word.rule.is_none() && !word.other_year && before.ends_with(')') {
             // Two brackets: 决算数（B）（万元）.
@@ -121,6 +124,16 @@ impl Reader<'_> {
         } else if word.rule.is_some() {
             word.label = Label::new(before);
         }
+    }
+
+    /// Words of a bracket that say nothing, perhaps behind the fiscal year: （2021年完工项目）, （一个专项一行）.
+    fn says_nothing(&self, inner: &str, axis: Axis) -> bool {
+        let words = match leading_year(inner) {
+            Some((year, words)) if Some(year) == self.fiscal_year => words,
+            Some(_) => return false,
+            None => inner,
+        };
+        self.plain_rule(words, axis).is_some_and(|rule| rule.is_neutral())
     }
 
     /// What a bracket says of how a column is reckoned: its letter or formula, or the points there are to reach:

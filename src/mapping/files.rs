@@ -76,6 +76,10 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/score_table.yaml", include_str!("../../mappings/forms/score_table.yaml")),
     ("forms/overall_scores.yaml", include_str!("../../mappings/forms/overall_scores.yaml")),
     ("forms/project_data.yaml", include_str!("../../mappings/forms/project_data.yaml")),
+    ("forms/department_data.yaml", include_str!("../../mappings/forms/department_data.yaml")),
+    ("forms/department_data_staff.yaml", include_str!("../../mappings/forms/department_data_staff.yaml")),
+    ("forms/department_data_spending.yaml", include_str!("../../mappings/forms/department_data_spending.yaml")),
+    ("forms/department_data_buildings.yaml", include_str!("../../mappings/forms/department_data_buildings.yaml")),
     ("forms/project_scores.yaml", include_str!("../../mappings/forms/project_scores.yaml")),
     ("forms/project_self_evaluations.yaml", include_str!("../../mappings/forms/project_self_evaluations.yaml")),
 ];

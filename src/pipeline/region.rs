@@ -22,7 +22,7 @@ pub(super) fn of_region(
     let noted = region.form.as_noted(&region.notes);
     let form = noted.as_ref().unwrap_or(region.form);
     let mappings = &settings.mappings;
-    let frame = Frame {
+    let mut frame = Frame {
         form,
         mappings,
         fiscal_year: Some(fiscal_year),
@@ -32,6 +32,9 @@ pub(super) fn of_region(
         traced: traces.is_some(),
         project: Project::default(),
     };
+    if let Some(name) = &region.project {
+        frame.project = locate::project_named(name, &frame);
+    }
     let before = numbers.len();
     numbers.extend(region.captions.iter().cloned());
     let mut located: Located = match form.kind {

@@ -18,6 +18,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) place: Place,
     /// Its paragraphs and rows.
     pub(crate) parts: Vec<Part<'d>>,
+    /// The project that a line above it names; blank where the line names none.
+    pub(crate) project: Option<String>,
     /// The unit of amounts in it.
     pub(crate) money: Money,
     /// It is that of a table above, until a line says otherwise.
@@ -62,6 +64,7 @@ impl<'m> Region<'_, 'm> {
             known_by,
             place,
             parts: Vec::new(),
+            project: None,
             money,
             unit_is_of_another: false,
             number: None,

@@ -58,7 +58,17 @@ fn title_without_number<'m>(titles: &Titles, text: &str, mappings: &'m Mappings)
         // 青禾县2022年度部门“三公”经费支出决算汇总表 is that of the county.
         said.unit_name = said.unit_name.map(|name| mappings.surroundings.area_of_departments(&name).to_owned());
     }
-    explained.then_some((&mappings.forms[found.form], said))
+    let form = &mappings.forms[found.form];
+    if !said.sums_up && is_of_one_department(form) {
+        // 青禾县2022年度部门整体支出绩效自评表: where the department is, and not whose the form is.
+        said.unit_name = said.unit_name.filter(|name| !mappings.surroundings.is_area(name));
+    }
+    explained.then_some((form, said))
+}
+
+/// A form of fields or of scores is filled in by a department, or for one of its projects: no area has one of its own.
+fn is_of_one_department(form: &FormMapping) -> bool {
+    matches!(form.kind, Kind::Fields | Kind::Indicators)
 }
 
 /// The title of a form of projects that names its project: 2023年度灌区配套项目支出绩效自评表, where the first rows of the table

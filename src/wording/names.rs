@@ -22,6 +22,7 @@ pub fn form(id: &str, language: Language) -> &str {
         "evaluation_review" => ("整体绩效评价报告综述", "evaluation review"),
         "overall_scores" => ("整体支出绩效评价评分表", "overall scores"),
         "project_data" => ("项目绩效评价基础数据表", "project data"),
+        "department_data" => ("部门整体支出绩效评价基础数据表", "department data"),
         "project_scores" => ("项目支出绩效评价评分表", "project scores"),
         "operations_information" => ("机构运行信息表", "operations information"),
         "government_procurement" => ("政府采购情况表", "government procurement"),

@@ -538,3 +538,16 @@ fn the_sum_of_both_sides_is_neither_total() {
     let made = of("2023年度收入支出总计300.00万元，其中财政拨款收入总计120.00万元。");
     assert_eq!(told(&made), (vec!["300".into(), "300".into(), "120".into()], vec![]));
 }
+
+#[test]
+fn the_area_before_the_title_of_a_departments_form_is_where_it_is() {
+    let form = "青禾县2022年度部门整体支出绩效自评表\n\
+                | 年度预算申请（万元） | | 年初预算数 | 全年执行数 |\n| ^ | 年度资金总额 | 80.00 | 72.00 |\n";
+    let of =
+        |name: &str, text: &str| extract(text.as_bytes(), name, &Settings::load(None, None, false).unwrap()).submission;
+    assert_eq!(of("2022/青禾县水利局/自评表.txt", form).unit, "青禾县水利局");
+    let field = form.replace("表\n", "表\n| 部门名称 | 青禾县水利局 | < | < |\n");
+    assert_eq!(of("自评表.txt", &field).unit, "青禾县水利局");
+    // Nothing says whose it is.
+    assert_eq!(of("自评表.txt", form).unit, "");
+}

@@ -140,8 +140,13 @@ impl Surroundings {
 
     /// The area whose departments a name speaks of: 青禾县部门.
     pub fn area_of_departments<'t>(&self, name: &'t str) -> &'t str {
-        let is_area = |name: &&str| self.areas.iter().any(|area| name.ends_with(area.as_str()));
-        self.before_titles.iter().filter_map(|word| name.strip_suffix(word.as_str())).find(is_area).unwrap_or(name)
+        let mut areas = self.before_titles.iter().filter_map(|word| name.strip_suffix(word.as_str()));
+        areas.find(|name| self.is_area(name)).unwrap_or(name)
+    }
+
+    /// The name is that of an area: 青禾县.
+    pub fn is_area(&self, name: &str) -> bool {
+        self.areas.iter().any(|area| name.ends_with(area.as_str()))
     }
 
     /// The words before those of a folded heading that say that a unit is described: the unit's name, or nothing.

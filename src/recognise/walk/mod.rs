@@ -1,5 +1,6 @@
 //! Walking a document from top to bottom: where each form begins, goes on and ends.
 
+mod fields;
 mod paragraphs;
 mod tables;
 

@@ -13,7 +13,7 @@ use super::Walk;
 use crate::locate::Part;
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{
-    Block, Fate, Finding, FindingCode, Label, NumberRecord, Ordinal, Paragraph, Table, fold, has_digits, longer_than,
+    Block, Fate, Finding, FindingCode, NumberRecord, Ordinal, Paragraph, Table, fold, has_digits, longer_than,
     split_ordinal,
 };
 
@@ -307,7 +307,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.qualifies(&paragraph.text);
         match self.current_kind() {
             Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
-            Some(Kind::Indicators) if self.is_field_above_table(&paragraph.text) => self.caption(text, "field"),
+            Some(Kind::Indicators) if self.takes_fields_of_line(&paragraph.text, &text.place) => {
+                self.caption(text, "field")
+            }
             Some(Kind::Table) if self.is_headed_in_prose() || self.goes_on_below_table(&paragraph.text) => {
                 self.current = self.interrupted.take();
                 self.push(Part::Paragraph(paragraph));
@@ -332,16 +334,6 @@ impl<'d, 'm> Walk<'d, 'm> {
                 }
             }
         }
-    }
-
-    /// 项目名称：林区道路　评价年度：2022年, between the title of a score table and the table.
-    fn is_field_above_table(&self, text: &str) -> bool {
-        let Some(region) = self.current.map(|index| &self.regions[index]).filter(|region| region.parts.is_empty())
-        else {
-            return false;
-        };
-        let mut pieces = text.split_whitespace().map(|piece| piece.split_once([':', '：']).map(|(label, _)| label));
-        pieces.all(|label| label.is_some_and(|label| region.form.fields.contains_key(&Label::new(label))))
     }
 
     /// A line of cells right below the rows of a form, with a number in it: the table came apart here.

@@ -26,6 +26,8 @@ enum RowIs<'d, 'm> {
     Part,
     /// Lines around a table.
     Lines(Vec<(&'d Cell, Line<'m>)>),
+    /// Fields of the score table below.
+    Fields,
     /// Headings that are not understood.
     Headings(Vec<&'d Cell>),
     /// The first row of a form that its headings make known.
@@ -81,6 +83,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             match is {
                 RowIs::Part => {}
                 RowIs::Lines(lines) => self.lines(table, lines),
+                RowIs::Fields => self.takes_fields_of_row(table, row),
                 RowIs::Headings(cells) => cells.into_iter().for_each(|cell| self.heading(table, cell)),
                 RowIs::Begins(form, cell) => {
                     let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
@@ -215,6 +218,9 @@ impl<'d, 'm> Walk<'d, 'm> {
         }
         if fields || cells.is_empty() {
             return RowIs::Part;
+        }
+        if self.is_row_of_fields(table, row) {
+            return RowIs::Fields;
         }
         if cells.iter().any(|cell| titles::holds_title(&cell.text, self.mappings)) && !self.is_note(&cells) {
             return RowIs::Headings(cells);
