@@ -1,11 +1,14 @@
 //! Forms of fields: labels with their values beside, below or behind them, and small tables in between.
 
+mod open;
+
 use std::sync::Arc;
 
+use self::open::{Open, PointsAbove};
 use super::account::Account;
 use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
-use super::words::{Axis, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
+use super::words::{Axis, Reader, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
 use super::{Located, NO_PROJECT, goes_on, indicators, unreadable};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
@@ -42,60 +45,6 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, located: &mut Locate
         }
     }
     fields.end_inner();
-}
-
-/// A table of the form whose end has not been seen.
-struct Open<'a> {
-    inner: &'a Inner,
-    parts: Vec<Rows<'a>>,
-}
-
-impl<'a> Open<'a> {
-    /// The next row belongs to it.
-    fn take(&mut self, row: usize) {
-        if let Some(last) = self.parts.last_mut() {
-            last.rows.end = row + 1;
-        }
-    }
-
-    /// Rows of a table go on from it: it has the same columns.
-    fn goes_on_in(&self, table: &Table) -> bool {
-        self.parts.first().is_some_and(|first| first.table.has_columns_of(table))
-    }
-
-    /// A row says its header again, as a page break makes it.
-    fn begins_again(&self, begun: &Inner, table: &Table, row: usize) -> bool {
-        let Some(first) = self.parts.first().filter(|_| std::ptr::eq(begun, self.inner)) else { return false };
-        let header = |column: usize| Label::new(first.table.text_at(first.rows.start, column));
-        (0..table.width().min(first.table.width())).all(|column| {
-            let below = Label::new(table.text_at(row, column));
-            below.is_empty() || below == header(column)
-        })
-    }
-}
-
-/// The columns in which the score table that a row of fields ends has its points and its scores.
-#[derive(Default)]
-struct PointsAbove {
-    weights: Vec<usize>,
-    scores: Vec<usize>,
-}
-
-impl PointsAbove {
-    fn of(open: &Open<'_>) -> PointsAbove {
-        let mut points = PointsAbove::default();
-        let Some(rows) = open.parts.first().filter(|_| open.inner.form.kind == Kind::Indicators) else {
-            return points;
-        };
-        for cell in rows.table.anchored_in(rows.rows.start) {
-            match open.inner.form.columns.get(&*recalled_label(&cell.text)) {
-                Some(ColumnRole::Weight) => points.weights.push(cell.column),
-                Some(ColumnRole::SelfScore) => points.scores.push(cell.column),
-                _ => {}
-            }
-        }
-        points
-    }
 }
 
 /// Why values on a line around a form are left over: their table is lost, a line for each row or cell.
@@ -246,6 +195,10 @@ impl<'a> Fields<'a, '_> {
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
             // What people sign below a table is a row of its worksheet, too.
             let is_signed = cells.first().is_some_and(|cell| self.is_signature(&cell.text));
+            if !again && starts_field && inner.as_ref().is_some_and(|open| self.is_above_total(open, rows, row)) {
+                self.field_row(rows, row, &PointsAbove::default());
+                continue;
+            }
             let mut points = PointsAbove::default();
             if !again && (band || header.is_some() || starts_field || is_signed || begins.is_some()) {
                 if let Some(start) = grid.take() {
@@ -274,6 +227,24 @@ impl<'a> Fields<'a, '_> {
             self.small_table(table, start, rows.rows.end);
         }
         self.open = inner;
+    }
+
+    /// A text among indicators that goes on with their total: 其他需要说明的事项 | 无 over 总分 | 100 | 97.
+    fn is_above_total(&self, open: &Open<'a>, rows: &Rows<'a>, row: usize) -> bool {
+        if !open.has_indicators() {
+            return false;
+        }
+        let table = rows.table;
+        let cells = |row: usize| table.anchored_in(row).filter(|cell| !cell.is_blank());
+        let is_text = |row: &usize| {
+            let field = cells(*row).next().and_then(|first| self.field(&first.text));
+            field.is_some_and(|field| field.text && !field.below && !field.project) && cells(*row).count() <= 2
+        };
+        let behind = (row..rows.rows.end).find(|row| !is_text(row)).filter(|behind| *behind > row);
+        let Some(behind) = behind else { return false };
+        let reader = Reader { form: &open.inner.form, ..self.frame.reader() };
+        let is_total = |cell: &Cell| reader.word(&cell.text, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total);
+        cells(behind).next().is_some_and(is_total) && cells(behind).any(|cell| self.shape(cell) == Shape::Number)
     }
 
     /// The table of the form that one of these cells begins.

@@ -33,6 +33,7 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     let needs_blocks = rows.iter().any(|spots| short(spots) && are_items_with_amounts(grid, spots, reader));
     let header = needs_blocks.then(|| rows.iter().find_map(|spots| blocks_alike(grid, spots, width, reader)));
     let blocks = header.flatten().unwrap_or_default();
+    let points = Points::of(grid, &rows, width, reader);
     let mut moved = over_numbers(grid, reader);
     for spots in rows {
         let used: usize = cells_in_row(grid, &spots);
@@ -75,7 +76,14 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
                     let whole = matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|byte| byte.is_ascii_digit());
                     whole && missing == 2 && has_words(&spots[1..2]) && !has_words(&spots[2..])
                 };
-                spot.column == 0 && (is_total() || has_parts && is_whole_code())
+                let ends_in_points = || {
+                    let rule = spot.word(reader, Axis::Down).rule.as_ref();
+                    let values = spots[1..].iter().map(|at| &grid.spots[*at]).filter(|spot| !spot.is_blank());
+                    let columns =
+                        values.map(|spot| (spot.column + missing, spot.shape == Shape::Number)).collect::<Vec<_>>();
+                    rule.is_some_and(|rule| rule.total) && points.are_whole(&columns)
+                };
+                spot.column == 0 && (is_total() || has_parts && is_whole_code() || ends_in_points())
             }),
             _ => None,
         };
@@ -92,6 +100,31 @@ pub(super) fn fit(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if moved {
         grid.spots.sort_by_key(|spot| (spot.row, spot.column));
         grid.reindex();
+    }
+}
+
+/// The columns of points and of scores of a table of indicators whose header lacks no cell.
+#[derive(Default)]
+struct Points {
+    columns: Vec<usize>,
+}
+
+impl Points {
+    fn of(grid: &Grid<'_>, rows: &[Vec<usize>], width: usize, reader: &Reader<'_>) -> Points {
+        let role = |at: &usize| grid.spots[*at].role(reader);
+        let is_header = |spots: &&Vec<usize>| {
+            cells_in_row(grid, spots) == width && spots.iter().any(|at| matches!(role(at), Some(ColumnRole::Level(1))))
+        };
+        let Some(header) = rows.iter().find(is_header) else { return Points::default() };
+        let counts = |at: &&usize| matches!(role(at), Some(ColumnRole::Weight | ColumnRole::SelfScore));
+        Points { columns: header.iter().filter(counts).map(|at| grid.spots[*at].column).collect() }
+    }
+
+    /// The values of a total are one number for each of these columns, and nothing else.
+    fn are_whole(&self, values: &[(usize, bool)]) -> bool {
+        !values.is_empty()
+            && values.iter().all(|(_, is_number)| *is_number)
+            && values.iter().map(|(column, _)| column).eq(&self.columns)
     }
 }
 

@@ -63,7 +63,7 @@ impl Indicators<'_, '_> {
                     continue;
                 }
                 if spot.is_blank() {
-                    untold[usize::from(*level) - 1] |= self.grid.merges_known;
+                    untold[usize::from(*level) - 1] |= self.grid.merges_known || self.has_own_weight(row, *column);
                     continue;
                 }
                 if self.is_total(spot) && *column == levels[0].0 {
@@ -121,11 +121,17 @@ impl Indicators<'_, '_> {
     }
 
     /// 总分 before the levels of its row, which are blank: where merges are lost, it was over them.
-    fn total_before(&self, row: usize) -> Option<&Spot<'_>> {
+    pub(super) fn total_before(&self, row: usize) -> Option<&Spot<'_>> {
         let levels = &self.levels;
         let spot = |column: usize| self.grid.at(row, column).filter(|spot| spot.row == row && !spot.is_blank());
         let is_lost = !self.grid.merges_known && levels.iter().all(|(column, _)| spot(*column).is_none());
         (0..levels.first()?.0).filter(|_| is_lost).find_map(spot).filter(|spot| self.is_total(spot))
+    }
+
+    /// The row sums up the indicators above it.
+    pub(super) fn is_total_row(&self, row: usize) -> bool {
+        let first = self.levels.first().and_then(|(column, _)| self.grid.at(row, *column));
+        first.is_some_and(|spot| self.is_total(spot)) || self.total_before(row).is_some()
     }
 
     /// A name whose label prints the points of its group holds for the blank cells below it, if the points of their rows

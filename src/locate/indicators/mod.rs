@@ -96,6 +96,8 @@ enum Use {
     Weighted,
     /// The weight of a template that nobody filled.
     Unfilled,
+    /// The points of the whole, told again in the column of another level.
+    Again,
 }
 
 /// What becomes of a table while it is read.
@@ -109,12 +111,17 @@ struct Told<'l> {
 
 impl Told<'_> {
     /// T-13: a form of projects gives nothing without its project.
+    ///
+    /// Points to reach of which none was, for an indicator that was to reach nothing, are those of an unfilled template.
     fn take_back_all(&mut self) {
+        let unfilled =
+            self.located.texts.is_empty() && self.located.scores.iter().all(|score| score.self_score.is_none());
+        let taken_back = if unfilled { Use::Unfilled } else { Use::Leftover(NO_PROJECT) };
         self.located.scores.clear();
         self.located.texts.clear();
         for used in &mut self.uses {
             match used {
-                Use::Number | Use::Text => *used = Use::Leftover(NO_PROJECT),
+                Use::Number | Use::Text => *used = taken_back,
                 Use::Weighted => *used = Use::Word,
                 _ => {}
             }
@@ -140,7 +147,7 @@ impl Indicators<'_, '_> {
         {
             let entries = self.entries(last.1);
             let own_weight = weights.last().copied().filter(|weight| *weight > last.0);
-            self.weights_of_levels(&weights, own_weight, &mut told);
+            self.weights_of_levels(own_weight, &mut told);
             for group in &self.groups(&entries) {
                 self.group(&entries, group, own_weight, scores.first().copied(), &mut told);
             }
@@ -228,6 +235,7 @@ impl Indicators<'_, '_> {
                 Use::Number => account.value(spot.table, spot.cell, Fate::Score, self.frame.rule.clone()),
                 Use::Weighted => account.cell(spot.table, spot.cell, Fate::Score, "weight in a label"),
                 Use::Unfilled => account.value(spot.table, spot.cell, Fate::Ignored, "weight of an unfilled template"),
+                Use::Again => account.value(spot.table, spot.cell, Fate::Ignored, "points of the whole"),
                 Use::Text => account.cell(spot.table, spot.cell, Fate::Text, "text field"),
                 Use::Untold(reason) => account.leftover_text(spot.table, spot.cell, reason),
                 Use::Leftover(reason) => account.leftover(spot.table, spot.cell, String::new(), reason),

@@ -119,13 +119,14 @@ impl Indicators<'_, '_> {
 
     /// The cell of the deepest level that covers a row has a name; a total has it in the first level.
     fn names_an_indicator(&self, row: usize) -> bool {
-        self.levels.last().is_none_or(|(column, _)| {
+        let is_named = self.levels.last().is_none_or(|(column, _)| {
             self.grid.at(row, *column).is_some_and(|spot| !spot.is_blank())
                 || self
                     .columns_of_level(1)
                     .and_then(|first| self.grid.at(row, first))
                     .is_some_and(|spot| self.is_total(spot))
-        })
+        });
+        is_named || self.total_before(row).is_some()
     }
 
     /// T-12: where merges are lost, a score with named, blank rows below it may be theirs together.
@@ -208,19 +209,35 @@ impl Indicators<'_, '_> {
     }
 
     /// A weight column of its own for each level stands right of the level; that of the deepest is the indicators' own.
-    pub(super) fn weights_of_levels(&self, weights: &[usize], own_weight: Option<usize>, told: &mut Told<'_>) {
+    pub(super) fn weights_of_levels(&self, own_weight: Option<usize>, told: &mut Told<'_>) {
         for (column, level) in &self.levels {
-            let has_level_between =
-                |weight: usize| self.levels.iter().any(|(other, _)| other > column && *other < weight);
-            let of_level = weights.iter().copied().find(|weight| weight > column && !has_level_between(*weight));
-            if let Some(weight) = of_level.filter(|weight| Some(*weight) != own_weight) {
-                self.level_weights((*column, *level), weight, told);
+            if let Some(weight) = self.weight_of_level(*column).filter(|weight| Some(*weight) != own_weight) {
+                self.level_weights((*column, *level), weight, own_weight, told);
             }
         }
     }
 
+    fn weight_of_level(&self, column: usize) -> Option<usize> {
+        let has_level_between = |weight: usize| self.levels.iter().any(|(other, _)| *other > column && *other < weight);
+        let weights = self.columns(ColumnRole::Weight).into_iter();
+        weights.filter(|weight| *weight > column).find(|weight| !has_level_between(*weight))
+    }
+
+    /// A weight of its level stands in the row: then its name must, too.
+    pub(super) fn has_own_weight(&self, row: usize, column: usize) -> bool {
+        let is_last = self.levels.last().is_some_and(|(last, _)| *last == column);
+        let weight = self.weight_of_level(column).filter(|_| !is_last).and_then(|weight| self.grid.at(row, weight));
+        weight.is_some_and(|weight| weight.row == row && weight.shape == Shape::Number)
+    }
+
     /// Weights in a column of their own beside a level that is not the deepest.
-    fn level_weights(&self, (column, level): (usize, u8), weight: usize, told: &mut Told<'_>) {
+    fn level_weights(
+        &self,
+        (column, level): (usize, u8),
+        weight: usize,
+        own_weight: Option<usize>,
+        told: &mut Told<'_>,
+    ) {
         let mut path: [String; 3] = Default::default();
         for row in 0..self.grid.height {
             if !self.is_body(row) {
@@ -230,13 +247,25 @@ impl Indicators<'_, '_> {
                 let spot = self.grid.at(row, *other);
                 if let Some(spot) = spot.filter(|spot| !spot.is_blank()) {
                     path[usize::from(*of) - 1] = without_weight(spot.text()).0;
+                    if spot.row == row {
+                        // The names below another one are not its own.
+                        path.iter_mut().skip(usize::from(*of)).for_each(String::clear);
+                    }
                 } else if self.grid.merges_known {
                     path[usize::from(*of) - 1].clear();
                 }
             }
             let Some(at) = self.grid.index_at(row, weight) else { continue };
             let spot = &self.grid.spots[at];
-            let name_here = self.grid.at(row, column).is_some_and(|spot| spot.row == row);
+            if self.is_total_row(row) {
+                let own = own_weight.and_then(|own| self.grid.at(row, own)).filter(|own| own.row == row);
+                let is_again = own.is_some_and(|own| points(own).is_ok() && points(own) == points(spot));
+                if spot.row == row && is_again {
+                    told.uses[at] = Use::Again;
+                }
+                continue;
+            }
+            let name_here = self.grid.at(row, column).is_some_and(|spot| spot.row == row && !spot.is_blank());
             let whole = path[..usize::from(level)].iter().all(|name| !name.is_empty());
             if spot.row != row || !name_here || !whole || spot.shape != Shape::Number {
                 continue;

@@ -100,7 +100,8 @@ impl Table<'_, '_> {
         // The row of the whole has an item that is a part of no other.
         let vocabulary = &self.frame.mappings.vocabulary;
         let of_the_whole = |stub: &Stub| {
-            let item = stub.key.item.as_ref().or(self.frame.form.context.item.as_ref());
+            let of_sum = self.frame.form.total.as_ref().filter(|_| stub.total && stub.entity.is_none());
+            let item = stub.key.item.as_ref().or(self.frame.form.context.item.as_ref()).or(of_sum);
             let item = item.and_then(|item| vocabulary.item(item));
             stub.blocked.is_none() && item.is_some_and(|item| item.parent.is_none())
         };

@@ -333,6 +333,9 @@ impl<'a, 'g> Table<'a, 'g> {
         } else if !stub.nameless && !self.has_own_label(block, row) {
             stub.blocked.get_or_insert(Blocked::by("no label of its own"));
         }
+        if let Some(band) = block.labels.iter().find_map(|column| self.unknown_beside(block, row, *column)) {
+            stub.blocked.get_or_insert(Blocked::by(band));
+        }
         self.take_governed(&mut stub, governing, heads);
         stub
     }
@@ -359,6 +362,21 @@ impl<'a, 'g> Table<'a, 'g> {
         let spot = self.grid.at(row, *block.labels.iter().find(is_project)?)?;
         let is_name = list.names_of(&coded.code).any(|name| fold(name) == fold(spot.text()));
         (!spot.is_blank() && spot.shape != Shape::Dash && !is_name).then_some(spot)
+    }
+
+    /// Where merges are lost, a word that is not known may be merged down beside the labels of this row, too:
+    /// 收入 | 资金总额 over (blank) | 其他资金.
+    fn unknown_beside(&self, block: &Block, row: usize, column: usize) -> Option<String> {
+        let says = |row: usize, column: usize| self.grid.at(row, column).is_some_and(|spot| !spot.is_blank());
+        let has_label_behind = |row: usize| block.labels.iter().any(|behind| *behind > column && says(row, *behind));
+        if self.grid.merges_known || self.layout.roles[column].is_some() || says(row, column) || !has_label_behind(row)
+        {
+            return None;
+        }
+        let above = (block.body..row).rev().find(|above| says(*above, column))?;
+        let spot = self.grid.at(above, column).filter(|spot| spot.shape == Shape::Words && has_label_behind(above))?;
+        let is_unknown = spot.word(&self.reader, Axis::Down).rule.is_none();
+        is_unknown.then(|| spot.text().split_whitespace().collect())
     }
 
     /// The label column that names the unit of each row: coded rows are its, unless all are of one unit, the document's.
