@@ -20,6 +20,7 @@ mod indicators;
 mod layout;
 mod outline;
 pub mod prose;
+mod refill;
 mod spread;
 mod table;
 mod words;

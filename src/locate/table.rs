@@ -83,6 +83,7 @@ pub(crate) enum Money {
 /// Locates the values of one grid: the rows of one form that share a header.
 pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
+    super::refill::refill(&mut grid, &frame.reader());
     super::fit::fit(&mut grid, &frame.reader());
     super::spread::spread(&mut grid, &frame.reader());
     let table = Table::new(&grid, frame);
@@ -121,6 +122,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
 /// Every word of headers and stubs is understood.
 fn is_understood(parts: &[Rows<'_>], frame: &Frame<'_>) -> bool {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
+    super::refill::refill(&mut grid, &frame.reader());
     super::fit::fit(&mut grid, &frame.reader());
     super::spread::spread(&mut grid, &frame.reader());
     Table::new(&grid, frame).locate(&mut Located::default())
