@@ -40,19 +40,12 @@ pub(super) fn refill(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         return;
     }
     let moved: Vec<&Vec<usize>> = rows[1..].iter().filter(|row| (2..=used).contains(&written(grid, row))).collect();
-    let mut dropped: Vec<usize> = Vec::new();
-    for row in moved {
-        grid.spots[row[0]].column = labels - 1;
-        for (at, column) in row[1..].iter().zip(labels..) {
-            grid.spots[*at].column = column;
-        }
-        dropped.extend(row.iter().skip(used));
+    for at in moved.into_iter().flatten() {
+        grid.spots[*at].column += labels - 1;
     }
-    let mut at = 0;
-    grid.spots.retain(|_| {
-        at += 1;
-        !dropped.contains(&(at - 1))
-    });
+    // The blanks that filled the row up.
+    let width = grid.width;
+    grid.spots.retain(|spot| spot.column < width);
     grid.spots.sort_by_key(|spot| (spot.row, spot.column));
     grid.reindex();
 }
