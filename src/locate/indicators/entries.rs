@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::Indicators;
 use super::points::{is_quantity, points, without_weight};
+use super::{Indicators, says_nothing};
 use crate::locate::grid::Spot;
 use crate::locate::words::Shape;
 use crate::mapping::ColumnRole;
@@ -82,7 +82,7 @@ impl Indicators<'_, '_> {
                 }
                 named |= level + 1 == usize::from(deepest);
             }
-            if named {
+            if named && !self.is_unfilled(row) {
                 entries.push(Entry { row, levels: path.clone(), total, untold, whole: false });
             }
         }
@@ -95,6 +95,14 @@ impl Indicators<'_, '_> {
             self.doubt_displaced(&mut entries);
         }
         entries
+    }
+
+    /// 指标2, ……: a row of the template, whose indicator nobody named, with nothing beside it.
+    fn is_unfilled(&self, row: usize) -> bool {
+        let Some((deepest, _)) = self.levels.last() else { return false };
+        let own = |column: &usize| self.grid.at(row, *column).filter(|spot| spot.row == row && !spot.is_blank());
+        own(deepest).is_some_and(|name| says_nothing(name, &self.reader))
+            && (deepest + 1..self.grid.width).all(|column| own(&column).is_none())
     }
 
     /// Converters leave out the cells that are merged down, and the rest of the row moves to the left: then it is shorter than the

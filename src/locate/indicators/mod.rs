@@ -50,11 +50,14 @@ fn levels(layout: &Layout) -> Vec<(usize, u8)> {
 
 /// The first row below the header: where a level column holds a name, and not its header or a word that says nothing (名称).
 fn body(grid: &Grid<'_>, reader: &Reader<'_>, levels: &[(usize, u8)]) -> usize {
-    let says_nothing =
-        |spot: &Spot<'_>| spot.word(reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.is_neutral());
-    let names = |spot: &Spot<'_>| !spot.is_blank() && spot.role(reader).is_none() && !says_nothing(spot);
+    let names = |spot: &Spot<'_>| !spot.is_blank() && spot.role(reader).is_none() && !says_nothing(spot, reader);
     let is_body = |row: &usize| levels.iter().any(|(column, _)| grid.at(*row, *column).is_some_and(names));
     (0..grid.height).find(is_body).unwrap_or(grid.height)
+}
+
+/// A word that names nothing: 名称, 指标2.
+fn says_nothing(spot: &Spot<'_>, reader: &Reader<'_>) -> bool {
+    spot.word(reader, Axis::Across).rule.as_ref().is_some_and(|rule| rule.is_neutral())
 }
 
 /// The row below values at which a header begins that says of a column what another one says of it above.
