@@ -31,7 +31,9 @@ pub(super) struct Piece<'m> {
 pub(super) fn piece_of_prose<'m>(document: &Document, name: &str, mappings: &'m Mappings) -> Option<Piece<'m>> {
     let lines: Option<Vec<&Paragraph>> = document.blocks.iter().map(paragraph).collect();
     let lines = lines?.into_iter().map(|line| fold(&line.text));
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty() && !is_page_number(line)).collect();
+    let words = &mappings.surroundings;
+    let of_text = |line: &String| !line.is_empty() && !is_page_number(line) && !words.is_page_line(line);
+    let lines: Vec<String> = lines.filter(of_text).collect();
     let of_another = |unit: String| lines.iter().any(|line| is_another(line, &unit, mappings));
     if lines.len() > MOST
         || lines.iter().any(|line| heads_another(line, mappings))
@@ -42,7 +44,6 @@ pub(super) fn piece_of_prose<'m>(document: &Document, name: &str, mappings: &'m 
     let titles = lines.iter().take_while(|line| is_heading(line) && !longer_than(line, LONGEST_HEADING));
     let titles: Option<Vec<Said>> = titles.map(|title| said_by_title(title, mappings)).collect();
     let said = titles?.into_iter().find(|said| said.unit_name.is_some()).unwrap_or_default();
-    let words = &mappings.surroundings;
     let latest = lines.iter().flat_map(|line| years(line)).map(|(_, year)| year).max();
     let mut forms = mappings.forms.iter().filter(|form| form.kind == Kind::Prose);
     forms.find_map(|form| {
@@ -141,7 +142,9 @@ fn states(folded: &str, said: &[String], latest: Option<i32>, words: &Surroundin
                 words.says_budget(word)
                     && (words.speaks_of_plans(sentence) || words.says_budget(&sentence.replacen(word, "", 1)))
             };
-            clause.find(word.as_str()).is_some_and(|at| !compares(&clause[..at]) && !of_another_budget())
+            // 2021年公务接待费2万元，2020年公务接待费决算为3万元
+            let of_past = || own_years(clause, words).any(|year| latest.is_some_and(|latest| year < latest));
+            clause.find(word.as_str()).is_some_and(|at| !compares(&clause[..at]) && !of_past() && !of_another_budget())
         })
     };
     folded.split('。').any(|sentence| {

@@ -121,6 +121,8 @@ lists! {
     pub personal: Words,
     /// How a line begins that belongs to a web page and not to its article.
     page_lines: Heads,
+    /// How such a line ends, behind an organisation's name: 某县人民政府主办.
+    page_ends: Words,
     /// Words of which such a line is made.
     page_words: Heads,
     /// What stands before the article's title there.

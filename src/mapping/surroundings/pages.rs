@@ -19,7 +19,8 @@ impl Surroundings {
         };
         // 日期: begins with a mark of dates itself.
         let begins = self.page_lines.before(bare).any(heads) || self.page_lines.before(text).any(heads);
-        (begins || self.is_made_of_page_words(bare)) && !longer_than(text, 160) && !text.contains(['元', '%'])
+        let ends = self.page_ends.iter().any(|end| text.ends_with(end.as_str()));
+        (begins || ends || self.is_made_of_page_words(bare)) && !longer_than(text, 160) && !text.contains(['元', '%'])
     }
 
     /// The title of a web page's article, behind the word for it: `名称:某局2021年度部门决算`.
