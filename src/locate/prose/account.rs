@@ -129,6 +129,9 @@ impl Reading<'_, '_> {
         if draft.key.measure == Measure::Share && named_base {
             self.state.other_base = Some(draft.key.base.clone()).filter(|base| !base.is_empty());
         }
+        if let Some(list) = self.state.list.as_mut().filter(|_| self.state.pending.direction.is_some()) {
+            list.changed_at.get_or_insert(list.parts);
+        }
         let own = draft.doubt != Some(Unproved::PartOrWhole);
         if let Some(list) = self.state.list.as_mut().filter(|_| own) {
             list.compared |= self.state.pending.direction.is_some();

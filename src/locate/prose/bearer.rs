@@ -225,10 +225,12 @@ impl Reading<'_, '_> {
         let list = state.list.as_ref().filter(|list| list.here && !list.total.is_empty());
         let (compared, completed) = (state.pending.direction.is_some(), state.pending.completion.is_some());
         let part = named.listed && !(named.items.is_empty() && named.counts.is_empty());
+        // 其中年初结转和结余5万元，比上年增加10万元；本年收入85万元，比上年增加9万元: whichever the first is of, the second is of its part.
+        let changed_before = |list: &List| list.changed_at.is_some_and(|parts| parts < list.parts);
         let open = match list {
             Some(list) if part => {
                 let told = |told: fn(&Named) -> bool| list.total.iter().any(told);
-                compared && !list.compared && !told(|total| total.compared)
+                compared && !list.compared && !changed_before(list) && !told(|total| total.compared)
                     || completed && !list.completed && !told(|total| total.completed)
             }
             _ => compared && (named.counts_part || state.others.among_strangers && !named.items.is_empty()),

@@ -14,7 +14,7 @@ impl<'a> Reading<'_, 'a> {
         if self.share_of_side(at) {
             return;
         }
-        if let Some(side) = self.opens_with_side(at) {
+        if let Some(side) = self.opens_with_side(at).filter(|_| !self.is_final_of_budget_told(at, measure)) {
             self.weak(at, side);
         }
         if self.is_of_the_other_side(&words) {
@@ -102,6 +102,14 @@ impl<'a> Reading<'_, 'a> {
         }
         // 决算90万元，上年决算收入80万元: named already.
         self.side_in(at).filter(|label| state.subject.last().is_none_or(|named| named.items != label.items))
+    }
+
+    /// 财政拨款收入：年初预算为5万元，支出决算为4万元: the final that belongs to the budget before it, whatever it is called. What it is
+    /// of is not certain then.
+    fn is_final_of_budget_told(&self, at: usize, measure: Measure) -> bool {
+        let apart = at.checked_sub(1).is_some_and(|before| matches!(self.tokens[before].word, Word::Mark(';' | '。')));
+        let of_budget = |named: &Named| matches!(named.told, Told::Amount(Measure::Budget | Measure::AdjustedBudget));
+        !apart && measure == Measure::Final && self.state.subject.last().is_some_and(of_budget)
     }
 
     /// （一）收支预决算差异情况 / 收入年初预算数90万元: the first words below the heading of the totals of all funds.

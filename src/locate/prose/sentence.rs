@@ -280,6 +280,8 @@ pub(super) struct List {
     pub(super) counted: usize,
     /// A part of it was compared, so that a comparison behind the last part is that part's.
     pub(super) compared: bool,
+    /// How many of its parts `；` had ended where a change was told behind one first, of that part or of the total.
+    pub(super) changed_at: Option<usize>,
     /// The same of a completion.
     pub(super) completed: bool,
 }

@@ -29,6 +29,11 @@ impl Reading<'_, '_> {
         joins && self.tokens[..joiner].iter().rev().find(|token| !is_link(token)).is_some_and(is_time)
     }
 
+    /// 全年: the year that was told before it.
+    fn is_year_told(&self, at: usize) -> bool {
+        matches!(&self.tokens[at].word, Word::Phrase(senses) if senses.told_year)
+    }
+
     pub(super) fn time(&mut self, time: Time, at: usize) {
         let words = self.text(at);
         let time = if self.joins_a_time(at) { Time::Other(words.clone()) } else { time };
@@ -44,6 +49,11 @@ impl Reading<'_, '_> {
             if time != Time::Ours {
                 self.state.block(&words, false);
             }
+            return;
+        }
+        if time == Time::Ours && self.state.time != Time::Ours && self.is_year_told(at) {
+            // 上年预算3万元，全年支出2万元: of the year before still, or of ours?
+            self.state.time = Time::Other(words);
             return;
         }
         self.state.last_time = Some(time.clone());

@@ -554,6 +554,7 @@ static NAMED: Senses = Senses {
     narrows: false,
     approximate: false,
     puts_by: false,
+    told_year: false,
     whole: false,
     threshold: false,
     authority: false,
@@ -575,6 +576,7 @@ static DATE: Senses = Senses {
     narrows: false,
     approximate: false,
     puts_by: false,
+    told_year: false,
     whole: false,
     threshold: false,
     authority: false,
@@ -605,7 +607,12 @@ fn pair_brackets(tokens: &mut [Token<'_>]) {
         }
     }
     for index in open {
-        tokens[index].word = Word::Unknown;
+        // 共12个项目（其中：优10个，良2个。: the one that closes was forgotten, and the parts stand behind it as behind a comma.
+        let parts = matches!(
+            tokens.get(index + 1).map(|next| &next.word),
+            Some(Word::Phrase(Senses { word: Some(WordSense::PartsOpen), .. }))
+        );
+        tokens[index].word = if parts { Word::Mark(',') } else { Word::Unknown };
     }
 }
 

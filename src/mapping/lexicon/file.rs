@@ -237,6 +237,8 @@ pub(in crate::mapping) struct File {
     pub(super) parts: BTreeMap<String, PhraseList>,
     /// Years in words: `current`, `prior`, `blocked`.
     pub(super) times: BTreeMap<String, PhraseList>,
+    /// Words for a year that are the year told before them: 上年预算3万元，全年支出2万元.
+    pub(super) told_years: PhraseList,
     /// Units behind a number.
     pub(super) units: BTreeMap<String, PhraseList>,
     /// Statements without a number.

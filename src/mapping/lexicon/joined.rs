@@ -173,6 +173,9 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     for phrase in &file.approximate {
         phrases.at(phrase).approximate = true;
     }
+    for phrase in &file.told_years {
+        phrases.at(phrase).told_year = true;
+    }
     phrases.words(&file.puts_by, WordSense::Link);
     for phrase in &file.puts_by {
         phrases.at(phrase).puts_by = true;

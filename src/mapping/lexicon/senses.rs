@@ -29,6 +29,8 @@ pub struct Senses {
     pub approximate: bool,
     /// The amount behind it may be that which was put by, where another one was spent: 安排.
     pub puts_by: bool,
+    /// The year that was told before it, and ours where none was: 全年.
+    pub told_year: bool,
     /// Speaks of all that was named before it: 总体.
     pub whole: bool,
     /// Makes a threshold of the number before it: 以上.
