@@ -13,6 +13,8 @@ struct Rows {
     cells: Vec<Vec<Slice>>,
     /// A rule stands under its first row: `---|---`.
     ruled: bool,
+    /// A bar closes each of its rows.
+    closed: bool,
 }
 
 impl Reader<'_> {
@@ -74,7 +76,7 @@ impl Reader<'_> {
         if ruled {
             cells.remove(1);
         }
-        Rows { height, cells, ruled }
+        Rows { height, cells, ruled, closed: separator == '|' && ended }
     }
 
     /// Whether a table begins with a line that declares something: what stands above is its title and number.
@@ -108,7 +110,8 @@ impl Reader<'_> {
     /// with a tab are cells of a Word table, if they have no further one.
     fn is_table(&self, rows: &Rows, start: usize) -> bool {
         const LEAST_ROWS: usize = 3;
-        const LEAST_CELLS: usize = 3;
+        // 公务接待费 | 1.30 |: nobody types a bar at the end of each line for anything else.
+        let least_cells = if rows.closed { 2 } else { 3 };
         let with = |least: usize| rows.cells.iter().filter(|row| row.len() >= least).count();
         if rows.ruled {
             return with(2) >= 2;
@@ -118,10 +121,10 @@ impl Reader<'_> {
         let in_lines = self.lines[start].kind != Kind::Tab || with(2) * 4 >= height * 3;
         height >= LEAST_ROWS
             && in_lines
-            && with(LEAST_CELLS) * 2 >= height
+            && with(least_cells) * 2 >= height
             // A form with nothing in it; the lines of a Word table have a cell each.
             && (rows.cells.iter().filter(has_amount).count() * 4 >= height
-                || self.lines[start].kind == Kind::Tab && with(LEAST_CELLS) * 4 >= height * 3)
+                || self.lines[start].kind == Kind::Tab && with(least_cells) * 4 >= height * 3)
     }
 
     /// 部门：某局 beside 金额单位：万元: all that a line says are declarations.
