@@ -251,7 +251,7 @@ impl Sources {
             // 某镇财政拨款三公经费2015年决算情况如下
             name = words.before_funds(name);
             // 某局(汇总)2022年度部门决算
-            name = words.without_whole(name);
+            name = words.without_kind(words.without_whole(name));
             if words.looks_like_organisation(name) {
                 if short { &mut self.title_units } else { &mut self.text_units }.push(name.to_owned());
             }

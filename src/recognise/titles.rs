@@ -182,7 +182,7 @@ fn explain(before: &str, mappings: &Mappings, said: &mut Said) -> bool {
     let parted = first_year(rest);
     let name = parted.map_or_else(|| rest.to_owned(), |(area, _, behind)| format!("{area}{behind}"));
     // 某局(汇总)
-    let name = words.without_whole(&name).to_owned();
+    let name = words.without_kind(words.without_whole(&name)).to_owned();
     let of_area = parted.is_none_or(|(area, ..)| mappings.surroundings.areas.iter().any(|end| area.ends_with(end)));
     // 某局决算情况说明(水管站): whose?
     if !of_area || said.unit_name.is_some() || !mappings.surroundings.looks_like_organisation(&name) {

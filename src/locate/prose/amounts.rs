@@ -10,7 +10,7 @@ use super::sentence::{Against, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::{Draft, Trouble, left};
 use crate::mapping::{Item, TimeWord, Unit, WordSense};
-use crate::model::{Claim, FindingCode, Key, Measure, UnitOfMeasure, Unproved};
+use crate::model::{Claim, FindingCode, Key, Measure, UnitOfMeasure, Unproved, fold};
 
 impl Reading<'_, '_> {
     pub(super) fn money(
@@ -276,7 +276,7 @@ impl Reading<'_, '_> {
         let is_whole = state.since == Since::Nothing
             && matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_) | Word::Close));
         // 公务接待0: of what is counted, too.
-        let only_money = named.counts.is_empty() || matches!(&*named.items, [item] if *item == named.words);
+        let only_money = named.counts.is_empty() || matches!(&*named.items, [item] if fold(item) == *named.words);
         let of_money = |item: &Arc<str>| self.reader.vocabulary.item(item).is_some_and(Item::is_money);
         number.zero
             && !number.decimals

@@ -141,6 +141,8 @@ lists! {
     parts_of_unit: Words,
     /// What stands behind a unit's name where the unit is meant with all its parts.
     whole_units: Words,
+    /// What stands behind a unit's name where a title says twice that it is one: 某局部门2023年度部门决算.
+    behind_names: Words,
     /// Words for the sum of rows: never the name of anybody.
     totals: Labels,
     /// What the name of a worksheet contains that holds none of the year's accounts.

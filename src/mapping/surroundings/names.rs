@@ -117,6 +117,17 @@ impl Surroundings {
         self.whole_units.iter().find_map(|word| self.without_ending(name, word)).unwrap_or(name)
     }
 
+    /// A folded unit's name in a title without the word behind it that says that it is one: 某局部门. 某县部门 are many.
+    pub fn without_kind<'t>(&self, name: &'t str) -> &'t str {
+        let is_one = |rest: &&str| {
+            self.looks_like_organisation(rest)
+                && self.names_one(rest)
+                && !self.areas.iter().any(|area| rest.ends_with(area.as_str()))
+        };
+        let bare = self.behind_names.iter().find_map(|word| name.strip_suffix(word.as_str()).filter(is_one));
+        bare.unwrap_or(name)
+    }
+
     /// A folded unit's name without the part of the unit that it names: `某局(本级)`, `某局机关`.
     pub fn without_part<'t>(&self, name: &'t str) -> Option<&'t str> {
         let parts = self.parts_of_unit.iter().filter(|part| !self.whole_units.contains(*part));
