@@ -324,3 +324,9 @@ pub(super) fn counted_directly(tokens: &[Token<'_>], at: usize, to: usize, lexic
         _ => false,
     }
 }
+
+/// The clause ends with a mark, before any number: 用于保障机关正常运转，.
+pub(super) fn clause_without_number(tokens: &[Token<'_>]) -> bool {
+    let ends = |token: &&Token<'_>| matches!(token.word, Word::Number(_) | Word::Mark(',' | ';' | '。' | ':'));
+    tokens.iter().find(ends).is_some_and(|end| matches!(end.word, Word::Mark(_)))
+}

@@ -9,7 +9,7 @@ use super::section::Section;
 use super::sentence::{Against, Since, Time};
 use super::tokens::{Number, Word};
 use super::values::{Draft, Trouble, left};
-use crate::mapping::{Item, TimeWord, Unit, WordSense};
+use crate::mapping::{Item, SectionKind, TimeWord, Unit, WordSense};
 use crate::model::{Claim, FindingCode, Key, Measure, UnitOfMeasure, Unproved, fold};
 
 impl Reading<'_, '_> {
@@ -112,6 +112,10 @@ impl Reading<'_, '_> {
         }
         if section.of_changes && !self.compares_or_dates() {
             // 增减情况: by how much, or how much?
+            return left(section.title.clone());
+        }
+        if section.kind == SectionKind::Performance && named.funded && named.own_funding.is_some() {
+            // 共涉及项目3个，一般公共预算项目支出150万元: that of the projects, or the unit's?
             return left(section.title.clone());
         }
         if named.split && named.listed {

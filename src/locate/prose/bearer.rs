@@ -239,7 +239,20 @@ impl Reading<'_, '_> {
         let of_both_years = |list: &List| list.parts == 0 && list.total.iter().all(Named::is_grand_total);
         let part_alone = list.is_none_or(|list| !of_both_years(list)) && self.another_part_follows(at)
             || list.is_some_and(|list| self.compared_part_follows(at, named, list));
-        open && !state.aside && state.since == Since::Number && !part_alone
+        open && !state.aside && state.since == Since::Number && !part_alone && !self.tells_of_own_final(at, named)
+    }
+
+    /// …24万元，其中公务用车购置费预算3万元，决算数2万元，决算数比上年增加1万元: the final that is compared is the one that was told with its budget,
+    /// where the whole has no budget.
+    fn tells_of_own_final(&self, at: usize, named: &Named) -> bool {
+        let ([item], Some(list)) = (&*named.items, &self.state.list) else { return false };
+        let of_final = matches!(self.state.pending.measure, Some((Measure::Final, _)));
+        let own = |key: &Key| key.item == *item && key.function == named.function && key.economic == named.economic;
+        let is_budget = |key: &Key| matches!(key.measure, Measure::Budget | Measure::AdjustedBudget);
+        let told: Vec<&Key> = self.told_since_semicolon(at).map(|(claim, _)| &claim.key).collect();
+        let budgets = || told.iter().filter(|key| is_budget(key));
+        let alone = budgets().next().is_some() && budgets().all(|key| own(key));
+        of_final && named.final_told && alone && list.total.iter().all(|total| !total.completed)
     }
 
     /// 收入总计90万元，支出总计88万元，比上年增加2万元: the two sides differ, and neither has a change of its own; so it is of the one told last

@@ -8,7 +8,7 @@ use super::tokens::{self, Cut, Token, Word, Words};
 use super::units::unit_told;
 use super::{Line, Reader, ignored, reading};
 use crate::mapping::{
-    CodeLists, Lexicon, Only, SectionKind, Vocabulary, WordParts, WordSense, behind_any, ends_with_any,
+    CodeLists, ComparisonWord, Lexicon, Only, SectionKind, Vocabulary, WordParts, WordSense, behind_any, ends_with_any,
 };
 use crate::model::{Ordinal, Place, UnitOfMeasure};
 
@@ -356,6 +356,12 @@ pub(super) fn lead(cut: &Cut<'_>) -> Option<usize> {
             Word::Open(_) => depth += 1,
             Word::Close => depth -= 1,
             Word::Number(_) => return None,
+            // “三公”经费与上年相比：公务接待费减少1万元; the comparison holds for what stands behind it.
+            Word::Mark(':')
+                if depth == 0 && index + 1 < cut.tokens.len() && closes_comparison(&cut.tokens[..index]) =>
+            {
+                return None;
+            }
             Word::Mark('。' | ':') if depth == 0 => return Some(index + 1),
             Word::Mark(',' | ';') if depth == 0 => {
                 // A path of the classification may be followed by a comma: …（项），年初预算为
@@ -366,6 +372,12 @@ pub(super) fn lead(cut: &Cut<'_>) -> Option<usize> {
         }
     }
     Some(cut.tokens.len())
+}
+
+/// The words end with what ends a comparison: 与上年相比.
+fn closes_comparison(tokens: &[Token<'_>]) -> bool {
+    let Some(Word::Phrase(senses)) = tokens.last().map(|token| &token.word) else { return false };
+    senses.word == Some(WordSense::Comparison(ComparisonWord::Close))
 }
 
 /// Where the bracket opens that closes at the end of a line.

@@ -32,6 +32,7 @@ mod labels;
 mod lists;
 mod measures;
 mod naming;
+mod nouns;
 mod numbers;
 mod numerals;
 mod others;

@@ -363,7 +363,10 @@ impl Reading<'_, '_> {
         let label = senses.label.as_ref()?;
         let counts =
             label.only.is_none() && label.counts.iter().any(|(of, _)| self.reader.words.lexicon.counts_in(unit, of));
-        (counts && label.by_section.is_empty()).then(|| Named::of(label, &self.text(at)))
+        // 6个预算项目支出开展绩效自评抽查 is something else.
+        let ends = matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_) | Word::Close));
+        let whole = ends || !label.takes_object;
+        (counts && whole && label.by_section.is_empty()).then(|| Named::of(label, &self.text(at)))
     }
 
     /// 对6个项目开展绩效自评: what is done with what the number counts, where the item counts that and known words lead to it.

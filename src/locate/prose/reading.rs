@@ -330,6 +330,9 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.both_totals();
                 self.state.pending.pairing = Some(Pairing::Each);
             }
+            WordSense::Link if senses.purpose_of_clause && ahead::clause_without_number(&self.tokens[at + 1..to]) => {
+                self.enter_reason(true)
+            }
             WordSense::PartsOpen => self.open_list(at, false),
             WordSense::PartsDivide => self.open_list(at, true),
             WordSense::PartsBehindAmount if self.divides_an_amount(at, to) => self.open_list(at, false),

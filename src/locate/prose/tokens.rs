@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::functions::{self, Function};
+use super::nouns::look_behind_numbers;
 use super::references;
 use super::runs::{Run, RunFate, malformed};
 use super::text::is_full_stop;
@@ -407,6 +408,14 @@ impl<'a> Cutter<'a, '_> {
             self.decide(at, run.end, Fate::Ignored, "ordinal");
             return self.push(run.end, Word::Unknown);
         }
+        if let Some(is_its_code) = self.code_of_label(run.end, digits) {
+            self.decide(at, run.end, Fate::Ignored, "code");
+            if !is_its_code {
+                return self.push(run.end, Word::Unknown);
+            }
+            self.at = run.end;
+            return;
+        }
         // 2130301项 is a code, too.
         let counts_nothing = rest.starts_with('项') || self.longest(run.end).is_none();
         let is_long = digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -444,6 +453,18 @@ impl<'a> Cutter<'a, '_> {
             end = unit_end;
         }
         self.push(end, Word::Number(number));
+    }
+
+    /// 301工资福利支出: a code opens the clause, before a label that names a kind of expense. Whether it is the code of that.
+    fn code_of_label(&self, behind: usize, digits: &str) -> Option<bool> {
+        let opens = match self.tokens.last().map(|token| &token.word) {
+            None | Some(Word::Mark(_) | Word::Ordinal) => true,
+            Some(Word::Phrase(senses)) => senses.word == Some(WordSense::PartsOpen),
+            _ => false,
+        };
+        let (_, senses) = self.longest(behind).filter(|_| opens && digits.len() == 3)?;
+        let code = senses.label.as_ref()?.economic.as_deref()?;
+        Some(code == digits)
     }
 
     /// 本年收入合计1200000: directly behind what has amounts, a long number is one of them.
@@ -555,6 +576,7 @@ static NAMED: Senses = Senses {
     approximate: false,
     puts_by: false,
     told_year: false,
+    purpose_of_clause: false,
     whole: false,
     threshold: false,
     authority: false,
@@ -577,6 +599,7 @@ static DATE: Senses = Senses {
     approximate: false,
     puts_by: false,
     told_year: false,
+    purpose_of_clause: false,
     whole: false,
     threshold: false,
     authority: false,
@@ -613,48 +636,6 @@ fn pair_brackets(tokens: &mut [Token<'_>]) {
             Some(Word::Phrase(Senses { word: Some(WordSense::PartsOpen), .. }))
         );
         tokens[index].word = if parts { Word::Mark(',') } else { Word::Unknown };
-    }
-}
-
-/// A unit that is not known, or a noun that a bare counter counts, stands directly behind a number.
-fn look_behind_numbers(tokens: &mut [Token<'_>], text: &str) {
-    for index in 0..tokens.len() {
-        let behind = match (&tokens[index].word, tokens.get(index + 1)) {
-            (Word::Number(number), Some(next)) if is_noun(number, next) => Some(text[next.start..next.end].to_owned()),
-            _ => None,
-        };
-        if let (Some(behind), Word::Number(number)) = (behind, &mut tokens[index].word) {
-            number.behind = Some(behind);
-        }
-    }
-}
-
-/// The word behind a number changes what the number is: nothing known, a threshold, or what a bare counter counts.
-fn is_noun(number: &Number, next: &Token<'_>) -> bool {
-    match &next.word {
-        Word::Unknown => true,
-        Word::UnitName => matches!(number.unit, Some(Unit::Count(_))),
-        Word::Phrase(senses) if senses.threshold => true,
-        Word::Phrase(senses) => {
-            let bare_counter = matches!(&number.unit, Some(Unit::Count(unit)) if matches!(&**unit, "个" | "批次"));
-            // 2辆轿车
-            let counts_another = matches!(number.unit, Some(Unit::Count(_))) && senses.word == Some(WordSense::Blocker);
-            counts_another && senses.label.is_none()
-                || bare_counter
-                    && !senses.particle
-                    && senses.label.is_none()
-                    && matches!(
-                        senses.word,
-                        Some(
-                            WordSense::Link
-                                | WordSense::Itself
-                                | WordSense::RepeatsUnit
-                                | WordSense::Blocker
-                                | WordSense::Average
-                        )
-                    )
-        }
-        _ => false,
     }
 }
 

@@ -285,6 +285,8 @@ pub(in crate::mapping) struct File {
     pub(super) approximate: PhraseList,
     /// Links behind which an amount is what was put by, where another one behind it was spent: 安排3万元，执行2万元.
     pub(super) puts_by: PhraseList,
+    /// Links that tell what money was for, where their clause has no number: 用于保障机关运转，.
+    pub(super) purposes_of_clauses: PhraseList,
     /// Links that speak of all that was named, where a comparison stands behind them: 总体.
     pub(super) wholes: PhraseList,
     /// Words that make a threshold of the number before them.

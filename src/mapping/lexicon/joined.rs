@@ -180,6 +180,10 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     for phrase in &file.puts_by {
         phrases.at(phrase).puts_by = true;
     }
+    phrases.words(&file.purposes_of_clauses, WordSense::Link);
+    for phrase in &file.purposes_of_clauses {
+        phrases.at(phrase).purpose_of_clause = true;
+    }
     phrases.words(&file.wholes, WordSense::Link);
     for phrase in &file.wholes {
         phrases.at(phrase).whole = true;

@@ -31,6 +31,8 @@ pub struct Senses {
     pub puts_by: bool,
     /// The year that was told before it, and ours where none was: 全年.
     pub told_year: bool,
+    /// Tells what money was for, where its clause has no number: 用于保障.
+    pub purpose_of_clause: bool,
     /// Speaks of all that was named before it: 总体.
     pub whole: bool,
     /// Makes a threshold of the number before it: 以上.
