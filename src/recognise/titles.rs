@@ -119,6 +119,9 @@ pub(super) fn title_of_heading<'m>(folded: &str, mappings: &'m Mappings) -> Opti
     }
     let heading = folded.trim_end_matches([':', '.']);
     let heading = heading.strip_suffix("说明").unwrap_or(heading).trim_end_matches('的');
+    // …支出决算总体情况, …支出决算情况如下表
+    let mut ends = mappings.surroundings.ends_above_tables.iter();
+    let heading = ends.find_map(|end| heading.strip_suffix(end.as_str())).unwrap_or(heading);
     title(&format!("{heading}表"), mappings).filter(|(form, said)| form.kind == Kind::Table && !said.of_part)
 }
 

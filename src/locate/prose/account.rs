@@ -252,7 +252,11 @@ impl Reading<'_, '_> {
         let value = |claim: &Claim| {
             let digits: String =
                 claim.written.chars().filter_map(crate::model::fold_char).filter(|c| *c != ',').collect();
-            (digits, claim.negative, claim.unit)
+            // 年初预算0.00万元，…年初预算数为0: the same, in whatever unit.
+            let digits =
+                if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { &digits };
+            let zero = digits.bytes().all(|byte| byte == b'0');
+            (digits.to_owned(), claim.negative && !zero, Some(claim.unit).filter(|_| !zero))
         };
         let mut bad: Vec<usize> = Vec::new();
         for a in from..claims.len() {

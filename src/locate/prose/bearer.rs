@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::naming::{Named, Told};
 use super::reading::Reading;
-use super::sentence::{List, Since};
+use super::sentence::{Against, List, Since};
 use super::tokens::{Number, Token, Word, is_number};
 use crate::mapping::{Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Key, Measure, Unproved};
@@ -26,7 +26,8 @@ impl Reading<'_, '_> {
     pub(super) fn bearer(&self, at: usize, named: &Named, number: &Number) -> Bearer {
         let state = &self.state;
         let compared = state.pending.direction.is_some() && !named.items.is_empty() && !state.aside;
-        let part_or_whole = state.others.part_or_whole || self.is_of_last_part_or_whole(at, named);
+        let part_or_whole =
+            state.others.part_or_whole && !self.whole_is_compared_so() || self.is_of_last_part_or_whole(at, named);
         let not_told = part_or_whole && !compared
             || self.is_told_to_be_whole(at, named)
             || self.is_compared_behind_several(number)
@@ -42,6 +43,35 @@ impl Reading<'_, '_> {
             || self.may_be_of_other_side(at, named)
             || self.may_be_of_all(at, named);
         if unproved { Bearer::Unproved } else { Bearer::Label }
+    }
+
+    /// “三公”经费5万元，比上年减少1万元。其中：公务接待费2万元；比上年减少1万元: the whole was held against the same before.
+    fn whole_is_compared_so(&self) -> bool {
+        /// How many values before the parts of a list its whole is told.
+        const REACH: usize = 60;
+        let state = &self.state;
+        let against = match (&state.pending.comparison, state.comparisons.as_slice()) {
+            (Some(comparison), _) => comparison.against.clone().and_then(Result::ok),
+            // 与上年相比，支出决算增加1万元: that of the sentence, where it has one.
+            (None, [first, rest @ ..]) if rest.iter().all(|other| other == first) => *first,
+            _ => None,
+        };
+        let measure = match against {
+            Some(Against::Prior) => Measure::Change,
+            Some(Against::Budget(_)) => Measure::Deviation,
+            _ => return false,
+        };
+        let Some(list) = state.list.as_ref().or(state.past_list.as_ref()) else { return false };
+        let claims = &self.reader.located.claims;
+        let recent = &claims[claims.len().saturating_sub(REACH)..];
+        let told = |total: &Named| {
+            recent.iter().any(|claim| {
+                let key = &claim.key;
+                let of_it = total.items.contains(&key.item) && key.function == total.function;
+                of_it && key.economic == total.economic && key.measure == measure && claim.doubt.is_none()
+            })
+        };
+        !list.total.is_empty() && list.total.iter().all(told)
     }
 
     /// “三公”经费支出5万元，全部为公务接待费，比上年减少2万元: what changed may be the whole, of which last year others were parts.

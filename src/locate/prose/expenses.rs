@@ -130,7 +130,7 @@ impl Reading<'_, '_> {
         if name.is_empty() || !plain {
             return None;
         }
-        let code = self.code_of_expense(self.name_of(&name), divided);
+        let code = self.code_of_expense(self.name_of(&name), divided).or_else(|| self.code_of_label(&name, divided));
         let code = code.filter(|code| written.is_none_or(|(_, written)| **code == *written));
         // 比上年增加5万元 is no name.
         if code.is_none() && !self.tokens[name.clone()].iter().all(may_name) {
@@ -164,6 +164,16 @@ impl Reading<'_, '_> {
 
     fn name_of(&self, words: &Range<usize>) -> &str {
         &self.paragraph.text[self.tokens[words.start].start..self.tokens[words.end - 1].end]
+    }
+
+    /// 对个人和家庭补助支出: the code of a kind of expense that the lexicon calls otherwise than the list of codes, where all kinds are divided.
+    fn code_of_label(&self, words: &Range<usize>, divided: &Named) -> Option<Arc<str>> {
+        let [Token { word: Word::Phrase(Senses { label: Some(label), .. }), .. }] = &self.tokens[words.clone()] else {
+            return None;
+        };
+        let group = self.reader.words.lexicon.expenses().divided.get(divided.items.first()?)?;
+        let whole = group.is_none() && divided.economic.is_empty();
+        label.economic.clone().filter(|_| whole && label.items == divided.items)
     }
 
     /// The code of the economic classification that bears a name in the year, among the kinds of what is divided.

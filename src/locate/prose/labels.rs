@@ -544,8 +544,11 @@ impl Reading<'_, '_> {
             // 本年收入90万元；本年支出80万元。其中：一般公共预算财政拨款收入70万元
             let of_another =
                 self.told.iter().any(|total| total.items == named.items && named.is_part_of(total, vocabulary));
-            // 按功能分类，支出主要用于以下方面: what is divided.
-            let divided = named.only == Some(Only::Weak) && list.divides;
+            // 按功能分类，支出主要用于以下方面; 按功能分类，一般公共预算支出主要用于…: what is divided.
+            let again = |total: &Named| {
+                total.same_as(named) && (named.own_funding.is_none() || named.own_funding == total.own_funding)
+            };
+            let divided = list.divides && (named.only == Some(Only::Weak) || list.total.iter().any(again));
             // 本年收入90万元，其中：教育支出80万元: the income for it, and not what was spent.
             let of_income = !named.function.is_empty() && list.total.iter().all(|total| total.is_income(vocabulary));
             // 培训费5万元，其中：教育支出2万元; 农林水支出90万元，其中：教育支出2万元；…: what of the one was spent for the other.

@@ -198,6 +198,7 @@ impl<'a> Cutter<'a, '_> {
         match first {
             ',' | ';' | '。' | ':' | '、' => self.push(at + first.len_utf8(), Word::Mark(first)),
             '.' if is_full_stop(self.text, at) => self.push(at + 1, Word::Mark('。')),
+            '/' if self.parts_readings() => self.push(at + 1, Word::Mark(';')),
             '(' => self.open(),
             ')' => self.push(at + 1, Word::Close),
             '《' => {
@@ -338,6 +339,7 @@ impl<'a> Cutter<'a, '_> {
             if end > self.at
                 && (character.is_ascii_digit()
                     || matches!(character, ',' | ';' | '。' | ':' | '、' | '(' | ')' | '《')
+                    || character == '.' && is_full_stop(self.text, end)
                     || self.longest(end).is_some()
                     || self.begins_known(end))
             {
@@ -346,6 +348,14 @@ impl<'a> Cutter<'a, '_> {
             end += character.len_utf8();
         }
         self.push(end, Word::Unknown);
+    }
+
+    /// 团组0个、共0人/参加其他单位组织的团组0个/无本单位组织的团组: the readings of a template, side by side, that nobody took out. 60人/天 is none.
+    fn parts_readings(&self) -> bool {
+        let Some(Token { word: Word::Number(number), .. }) = self.tokens.last() else { return false };
+        let Some((_, senses)) = self.longest(self.at + 1) else { return false };
+        let says = matches!(senses.word, Some(WordSense::Negation | WordSense::Average));
+        matches!(number.unit, Some(Unit::Count(_))) && (says || senses.label.is_some())
     }
 
     /// A bracket: an ordinal （1）, a bookmark of an editor, or an aside.

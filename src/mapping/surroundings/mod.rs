@@ -225,6 +225,8 @@ lists! {
     corrections: Words,
     /// What stands before the number that a figure should have been.
     corrected_to: Words,
+    /// How a heading right above a table ends, where it says no more than the name of the table's form: 总体情况.
+    pub ends_above_tables: Words,
     /// In a line that ends as a table's name does: it only refers to one.
     pub refers: Words,
     /// How the government of an area is called behind its name, and for short (empty: not at all).
