@@ -3,6 +3,7 @@
 //! Each row is named by its path of levels. Level cells are merged down, or blank where they repeat; a weight or score
 //! merged over several indicators of one group belongs to all of them together.
 
+mod aligned;
 mod entries;
 mod points;
 mod scores;
@@ -16,13 +17,17 @@ use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
 use super::{Located, NO_PROJECT};
 use crate::mapping::ColumnRole;
-use crate::model::{Fate, Finding, Leftover};
+use crate::model::{Fate, Finding, Leftover, Score};
 
 /// Locates the indicators of one score table.
 pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
     let reader = frame.reader();
-    super::fit::fit(&mut grid, &reader);
+    let project = frame.project.name();
+    let told: Vec<&Score> = located.scores.iter().filter(|score| score.entity == project).collect();
+    if !aligned::align(&mut grid, &reader, &told) {
+        super::fit::fit(&mut grid, &reader);
+    }
     let layout = Layout::of(&grid, &reader);
     if let Some(row) = other_header(&grid, &layout, &reader) {
         // T-10: the columns have changed places, what stands below is another grid.

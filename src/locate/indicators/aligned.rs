@@ -1,0 +1,216 @@
+//! Rows of indicators of which a converter left out the cells that are merged down: what is left stands too far to the left.
+//!
+//! `产出指标 | 数量指标 | 巡护次数 | 12次 | 50 | 48` over `质量指标 | 合格率 | ≥95% | 40 | 40`. The rows are put back where their points
+//! tell how far, and where the points of all of them, with what stands beside the money, come to those of the total.
+
+use rust_decimal::Decimal;
+
+use super::points::{is_quantity, points, without_weight};
+use crate::locate::grid::Grid;
+use crate::locate::words::{Axis, Reader, Shape};
+use crate::mapping::ColumnRole;
+use crate::model::Score;
+
+/// The columns of a header.
+struct Columns {
+    /// The first one that names indicators, behind at most one that says nothing of its own (绩效指标).
+    first: usize,
+    /// The one behind the last of these.
+    values: usize,
+    weight: Option<usize>,
+    score: usize,
+    /// Those that hold words.
+    words: Vec<usize>,
+    /// How many the header has.
+    all: usize,
+}
+
+/// A row below the header, by the spots of its cells.
+enum Line {
+    /// An indicator, so many columns too far to the left.
+    Indicator(Vec<usize>, usize),
+    /// The total, and its numbers.
+    Total(Vec<usize>, Vec<usize>),
+}
+
+/// Puts the rows back, if one has moved and all are proved. Returns whether it did. `told` are the points that the form has told so
+/// far.
+pub(super) fn align(grid: &mut Grid<'_>, reader: &Reader<'_>, told: &[&Score]) -> bool {
+    if grid.merges_known {
+        return false;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); grid.height];
+    for (at, spot) in grid.spots.iter().enumerate() {
+        rows[spot.row].push(at);
+    }
+    let Some(columns) = rows.first().and_then(|header| columns(grid, header, reader)) else {
+        return false;
+    };
+    let below = rows.into_iter().skip(1).filter(|row| row.iter().any(|at| !grid.spots[*at].is_blank()));
+    let Some(lines) = below.map(|row| line(grid, row, &columns, reader)).collect::<Option<Vec<Line>>>() else {
+        return false;
+    };
+    let has_moved = lines.iter().any(|line| matches!(line, Line::Indicator(_, by) if *by > 0));
+    if !has_moved || !names_are_told(grid, &lines, &columns) || !adds_up(grid, &lines, &columns, told) {
+        return false;
+    }
+    for line in lines {
+        match line {
+            Line::Indicator(row, by) => row.into_iter().for_each(|at| grid.spots[at].column += by),
+            Line::Total(row, numbers) => {
+                if grid.spots[numbers[0]].column > 1 {
+                    continue;
+                }
+                let numbers = columns.weight.into_iter().chain([columns.score]);
+                row[1..]
+                    .iter()
+                    .zip(numbers.chain(columns.all..))
+                    .for_each(|(at, column)| grid.spots[*at].column = column);
+            }
+        }
+    }
+    let width = grid.width;
+    grid.spots.retain(|spot| spot.column < width);
+    grid.spots.sort_by_key(|spot| (spot.row, spot.column));
+    grid.reindex();
+    true
+}
+
+fn columns(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<Columns> {
+    let header = &header[..written(grid, header)];
+    let roles: Vec<Option<ColumnRole>> = header.iter().map(|at| grid.spots[*at].role(reader)).collect();
+    let says_nothing = |at: &usize| {
+        let rule = &grid.spots[*at].word(reader, Axis::Across).rule;
+        grid.spots[*at].is_blank() || rule.as_ref().is_some_and(|rule| rule.is_neutral())
+    };
+    let first = roles.iter().position(|role| *role == Some(ColumnRole::Level(1)))?;
+    let levels = roles[first..]
+        .iter()
+        .zip(1u8..)
+        .take_while(|(role, level)| **role == Some(ColumnRole::Level(*level)) || **role == Some(ColumnRole::Indicator));
+    let values = first + levels.count();
+    let only = |wanted: ColumnRole| {
+        let mut found = (values..header.len()).filter(|column| roles[*column] == Some(wanted));
+        (found.next(), found.next().is_none())
+    };
+    let ((weight, one_weight), (score, one_score)) = (only(ColumnRole::Weight), only(ColumnRole::SelfScore));
+    let are_known = roles[values..].iter().all(|role| {
+        use ColumnRole::{Actual, SelfScore, Target, Text, Weight};
+        matches!(role, Some(Target | Actual | Weight | SelfScore | Text))
+    });
+    let stands_in_order = header
+        .iter()
+        .enumerate()
+        .all(|(column, at)| grid.spots[*at].column == column && grid.spots[*at].column_span == 1);
+    let is_whole = stands_in_order && are_known && one_weight && one_score && first <= 1;
+    let score = score.filter(|score| weight.is_none_or(|weight| weight < *score))?;
+    (is_whole && header[..first].iter().all(says_nothing)).then(|| Columns {
+        first,
+        values,
+        weight,
+        score,
+        words: (values..header.len()).filter(|column| roles[*column] == Some(ColumnRole::Text)).collect(),
+        all: header.len(),
+    })
+}
+
+/// How many cells of a row there are up to the last one in which something stands.
+fn written(grid: &Grid<'_>, row: &[usize]) -> usize {
+    row.iter().rposition(|at| !grid.spots[*at].is_blank()).map_or(0, |last| last + 1)
+}
+
+/// What a row is; `None` where more than one way of reading it is possible, or none.
+fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>) -> Option<Line> {
+    let spot = |at: usize| &grid.spots[row[at]];
+    let is_number = |at: usize| at < row.len() && spot(at).shape == Shape::Number;
+    if row.iter().enumerate().any(|(column, at)| grid.spots[*at].column != column || grid.spots[*at].column_span > 1) {
+        return None;
+    }
+    if spot(0).word(reader, Axis::Down).rule.as_ref().is_some_and(|rule| rule.total) {
+        let filled: Vec<usize> = (1..row.len()).filter(|at| !spot(*at).is_blank()).collect();
+        let places: Vec<usize> = columns.weight.into_iter().chain([columns.score]).collect();
+        let is_whole = filled.iter().all(|at| is_number(*at));
+        let has_moved = filled.iter().copied().eq(1..=places.len());
+        let numbers = filled.iter().map(|at| row[*at]).collect();
+        return (is_whole && (has_moved || filled == places)).then_some(Line::Total(row, numbers));
+    }
+    let fits = |by: &usize| {
+        let points = columns.weight.into_iter().chain([columns.score]);
+        let points_stand = points.into_iter().all(|column| column >= *by && is_number(column - by));
+        let words_stand = columns.words.iter().all(|column| !is_number(column - by));
+        let ends = row.len() + by == columns.all || written(grid, &row) + by <= columns.all && row.len() >= columns.all;
+        points_stand && words_stand && ends
+    };
+    let mut ways = (0..columns.values).filter(fits);
+    let by = ways.next().filter(|_| ways.next().is_none())?;
+    Some(Line::Indicator(row, by))
+}
+
+/// Each name is that of its level: none is what an indicator was to reach, or named as those of the first level are.
+fn names_are_told(grid: &Grid<'_>, lines: &[Line], columns: &Columns) -> bool {
+    let name = |row: &[usize], by: usize, column: usize| {
+        let at = column.checked_sub(by).and_then(|at| row.get(at));
+        at.map_or(String::new(), |at| without_weight(grid.spots[*at].text()).0)
+    };
+    let indicators = || {
+        lines.iter().filter_map(|line| match line {
+            Line::Indicator(row, by) => Some((row, *by)),
+            Line::Total(..) => None,
+        })
+    };
+    let firsts: Vec<String> = indicators()
+        .filter(|(_, by)| *by <= columns.first)
+        .map(|(row, by)| name(row, by, columns.first))
+        .filter(|name| !name.is_empty())
+        .collect();
+    // 产出指标, 效益指标: what stands among the names of another level would not be told apart without.
+    let Some(ending) = common_ending(&firsts) else { return false };
+    let begins_whole = indicators().next().is_some_and(|(row, by)| {
+        by <= columns.first && (columns.first..columns.values).all(|column| !name(row, by, column).is_empty())
+    });
+    begins_whole
+        && indicators().all(|(row, by)| {
+            let last = name(row, by, columns.values - 1);
+            !last.is_empty() && !is_quantity(&last) && !last.ends_with(&ending)
+        })
+}
+
+/// The last characters of all names.
+fn common_ending(names: &[String]) -> Option<String> {
+    const CHARACTERS: usize = 2;
+    let first = names.first()?;
+    let count = first.chars().count().checked_sub(CHARACTERS)?;
+    let ending: String = first.chars().skip(count).collect();
+    names.iter().all(|name| name.ends_with(&ending)).then_some(ending)
+}
+
+/// The points and the scores of all rows come to those of the total, with one pair at most that was told above.
+fn adds_up(grid: &Grid<'_>, lines: &[Line], columns: &Columns, told: &[&Score]) -> bool {
+    let value = |at: &usize| points(&grid.spots[*at]).ok();
+    let mut total: Option<[Option<Decimal>; 2]> = None;
+    let mut sum = [Decimal::ZERO; 2];
+    for line in lines {
+        match line {
+            Line::Indicator(row, by) => {
+                let of = |column: usize| row.get(column - by).and_then(value);
+                let (Some(weight), Some(score)) = (columns.weight.map_or(Some(Decimal::ZERO), of), of(columns.score))
+                else {
+                    return false;
+                };
+                sum = [sum[0] + weight, sum[1] + score];
+            }
+            Line::Total(_, numbers) => {
+                let mut numbers = numbers.iter().map(value);
+                let weight = columns.weight.map_or(Some(Decimal::ZERO), |_| numbers.next().flatten());
+                if total.replace([weight, numbers.next().flatten()]).is_some() {
+                    return false;
+                }
+            }
+        }
+    }
+    let Some([Some(weight), Some(score)]) = total else { return false };
+    let rest = [weight - sum[0], score - sum[1]];
+    let is_told =
+        |told: &&Score| told.self_score == Some(rest[1]) && (columns.weight.is_none() || told.weight == Some(rest[0]));
+    rest == [Decimal::ZERO; 2] || told.iter().any(is_told)
+}
