@@ -12,7 +12,7 @@ impl<'a> Words<'a> {
     pub(super) fn cut(self, paragraph: &Paragraph) -> Cut<'a> {
         let text = paragraph.text.as_str();
         let (ordinal, begin) = paragraph.ordinal();
-        let mut runs = runs(paragraph, self.lexicon);
+        let mut runs = runs(paragraph, self.lexicon, self.blank_groups);
         let units = unit_spans(text, self.unit_names, self.lexicon.parts());
         let mut tokens = Vec::with_capacity(text.len() / 6 + 4);
         let (mut start, mut first_run) = (0, 0);

@@ -262,7 +262,7 @@ pub fn read_heading(
 ) -> Option<HeadingSays> {
     let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
     let paragraph = Paragraph::of_line(&line, 0);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[], blank_groups: false }.cut(&paragraph);
     let ends_in_mark = matches!(cut.tokens.last().map(|token| &token.word), Some(Word::Mark('。' | ':')));
     let tokens = &cut.tokens[..cut.tokens.len() - usize::from(ends_in_mark)];
     heading_says(tokens, &paragraph, is_organisation, vocabulary)
@@ -280,9 +280,9 @@ pub fn read_announcement(
 ) -> Option<(String, HeadingSays)> {
     let line = Line { text, place: Place::Paragraph { paragraph: 0, range: None }, offset: None };
     let paragraph = Paragraph::of_line(&line, 0);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&paragraph);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[], blank_groups: false }.cut(&paragraph);
     let words = Paragraph::of_text(announced(&paragraph, &cut, lexicon.parts())?);
-    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[] }.cut(&words);
+    let cut = Words { lexicon, codes, fiscal_year: 0, unit_names: &[], blank_groups: false }.cut(&words);
     let says = heading_says(&cut.tokens, &words, is_organisation, vocabulary)?;
     Some((words.text, says))
 }

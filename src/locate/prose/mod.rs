@@ -23,6 +23,7 @@ mod functions;
 mod funds;
 mod glued;
 mod ground;
+mod grouped;
 mod headings;
 mod heads;
 mod joining;
@@ -179,7 +180,8 @@ fn read(
     tracer: Option<trace::Tracer>,
 ) -> Located {
     let unit_names = UnitName::all(frame.unit_names, lexicon);
-    let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names };
+    let blank_groups = grouped::by_blanks(lines.iter().map(|line| line.text));
+    let words = Words { lexicon, codes, fiscal_year: frame.fiscal_year, unit_names: &unit_names, blank_groups };
     let mut reader = Reader {
         lines,
         frame,

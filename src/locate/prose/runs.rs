@@ -23,7 +23,9 @@ pub(super) type RunFate = Option<(Fate, Arc<str>)>;
 
 /// All runs of digits: thousands, decimals and a percent sign belong to them, also over a line's end. Counts in words stand
 /// among them.
-pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon) -> Vec<Run> {
+///
+/// Where `blank_groups`, blanks part thousands: 6 318.45.
+pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon, blank_groups: bool) -> Vec<Run> {
     let bytes = paragraph.text.as_bytes();
     let mut runs = Vec::new();
     let mut at = 0;
@@ -44,6 +46,10 @@ pub(super) fn runs(paragraph: &Paragraph, lexicon: &Lexicon) -> Vec<Run> {
         }
         let start = at;
         let mut end = digits(start);
+        let short = end <= start + 3;
+        while blank_groups && short && paragraph.gap_before(end) == Gap::Blank && digits(end) == end + 3 {
+            end += 3;
+        }
         let grouped = |end: usize| {
             bytes.get(end) == Some(&b',') && digits(end + 1) == end + 4 && paragraph.gap_before(end) != Gap::Blank
         };

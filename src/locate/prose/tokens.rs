@@ -94,6 +94,8 @@ pub(super) struct Words<'a> {
     pub(super) fiscal_year: i32,
     /// The names of the reporting unit.
     pub(super) unit_names: &'a [UnitName],
+    /// Blanks part the thousands of amounts.
+    pub(super) blank_groups: bool,
 }
 
 impl<'a> Words<'a> {

@@ -243,7 +243,13 @@ fn a_sentence_that_is_remembered_is_cut_as_if_it_were_new() {
     let mut remembered = 0;
     for (lines, year, units) in texts {
         let units = UnitName::all(&units, &KNOWN.lexicon);
-        let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: year, unit_names: &units };
+        let words = Words {
+            lexicon: &KNOWN.lexicon,
+            codes: &KNOWN.codes,
+            fiscal_year: year,
+            unit_names: &units,
+            blank_groups: false,
+        };
         for line in &lines {
             let cut = |text: &str| {
                 let line = Line { text, place: Place::Paragraph { paragraph: 1, range: None }, offset: None };

@@ -47,7 +47,13 @@ impl Text {
     /// The characters of each known word of a line, and where each word of it begins.
     fn words(&self, line: &str) -> (Vec<(usize, usize)>, Vec<usize>) {
         let units = UnitName::all(&self.units, &KNOWN.lexicon);
-        let words = Words { lexicon: &KNOWN.lexicon, codes: &KNOWN.codes, fiscal_year: self.year, unit_names: &units };
+        let words = Words {
+            lexicon: &KNOWN.lexicon,
+            codes: &KNOWN.codes,
+            fiscal_year: self.year,
+            unit_names: &units,
+            blank_groups: false,
+        };
         let whole = [Line { text: line, place: Place::Paragraph { paragraph: 1, range: None }, offset: None }];
         let paragraph = Paragraph::of_line(&whole[0], 0);
         let cut = words.cut(&paragraph);
