@@ -221,8 +221,7 @@ fn check_conditions(
     for (label, rule) in rules.into_iter().flat_map(|rules| &rules.0) {
         let never = |when: &&WhenEntry| !when.under.is_empty() && !when.under.iter().any(|under| known(under));
         let Some(when) = rule.when.iter().find(never) else { continue };
-        let labels = nearest::labels_of(form, vocabulary);
-        let near = nearest::nearest(&fold(&when.under[0]), labels.into_iter());
+        let near = nearest::nearest_of_tables(&fold(&when.under[0]), form, vocabulary);
         let near = near.into_iter().map(|near| near.label).collect();
         let wrong = Wrong::UnderUnknown { label: label.value.clone(), under: when.under.clone(), near };
         problems.push(Problem::at(path, text, label.referenced, wrong));
@@ -382,7 +381,7 @@ impl Compiler<'_> {
             let (new, known) = (Label::new(&alias.value), Label::new(&label.value));
             let meant = nearest::meaning(form, self.vocabulary, &known);
             let Some(means) = meant else {
-                let near = nearest::nearest(known.as_str(), nearest::labels_of(form, self.vocabulary).into_iter());
+                let near = nearest::nearest_of_tables(known.as_str(), form, self.vocabulary);
                 let near = near.into_iter().map(|near| near.label).collect();
                 self.problem(label, Wrong::AliasOfNothing { label: label.value.clone(), near });
                 continue;

@@ -1,6 +1,6 @@
 //! Known labels that look like an unknown one: for messages and suggestions, never for reading.
 
-use super::{FormMapping, Kind, Mappings, Partial, Vocabulary};
+use super::{ColumnRole, FormMapping, Kind, Mappings, Partial, Rule, Vocabulary};
 use crate::model::{Label, fold};
 
 /// A known label near an unknown one.
@@ -27,7 +27,10 @@ impl Mappings {
             Kind::Prose => unknown,
             _ => Label::of_folded(&unknown).as_str().to_owned(),
         };
-        nearest(&unknown, self.labels_of(form).into_iter())
+        match form.kind {
+            Kind::Prose => nearest(&unknown, self.lexicon.phrases(), |senses| senses.to_string()),
+            _ => nearest_of_tables(&unknown, form, &self.vocabulary),
+        }
     }
 
     /// The form (or, for prose, the lexicon) knows a word: where it blocks all the same, that has another reason.
@@ -43,11 +46,8 @@ impl Mappings {
 
     /// The titles of all forms nearest to a heading, each with its form.
     pub fn nearest_titles(&self, heading: &str) -> Vec<Near> {
-        let titles = self
-            .forms
-            .iter()
-            .flat_map(|form| form.titles.iter().map(|title| (title.as_str().to_owned(), form.form.to_string())));
-        nearest(Label::new(heading).as_str(), titles)
+        let titles = self.forms.iter().flat_map(|form| form.titles.iter().map(|title| (title.as_str(), &form.form)));
+        nearest(Label::new(heading).as_str(), titles, |form| form.to_string())
     }
 
     /// Every label that a form understands, with what it means.
@@ -60,22 +60,54 @@ impl Mappings {
 }
 
 /// Every label that a form of tables understands, with what it means.
-pub(super) fn labels_of(form: &FormMapping, vocabulary: &Vocabulary) -> Vec<(String, String)> {
-    let mut labels: Vec<(String, String)> = Vec::new();
-    for rules in [&form.across, &form.down] {
-        labels.extend(rules.iter().map(|(label, rule)| (label.to_string(), rule.to_string())));
-    }
-    labels.extend(form.columns.iter().map(|(label, role)| (label.to_string(), format!("column {}", role.word()))));
-    labels.extend(form.fields.iter().map(|(label, field)| (label.to_string(), format!("field {}", field.name))));
-    labels.extend(form.ignored.iter().map(|(label, reason)| (label.to_string(), format!("ignored: {reason}"))));
-    let may_give =
-        |item: &str| form.roots.is_empty() || form.roots.iter().any(|root| vocabulary.is_part_of(item, root));
-    let known = vocabulary.labels();
-    let known = known.into_iter().filter(|(_, meaning)| may_give(&meaning.item));
-    labels.extend(known.map(|(label, meaning)| (label.to_string(), meaning.item.to_string())));
+fn labels_of(form: &FormMapping, vocabulary: &Vocabulary) -> Vec<(String, String)> {
+    let labels = meanings(form, vocabulary).map(|(label, means)| (label.to_owned(), means.to_string()));
+    let mut labels: Vec<(String, String)> = labels.collect();
     labels.sort_unstable();
     labels.dedup_by(|a, b| a.0 == b.0);
     labels
+}
+
+/// The labels of a form of tables that are nearest to an unknown one.
+pub(super) fn nearest_of_tables(unknown: &str, form: &FormMapping, vocabulary: &Vocabulary) -> Vec<Near> {
+    nearest(unknown, meanings(form, vocabulary), |means| means.to_string())
+}
+
+/// What a label means in one place.
+enum Means<'m> {
+    Rule(&'m Rule),
+    Column(ColumnRole),
+    Field(&'m str),
+    Ignored(&'m str),
+    Item(&'m str),
+}
+
+impl std::fmt::Display for Means<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Means::Rule(rule) => rule.fmt(f),
+            Means::Column(role) => write!(f, "column {}", role.word()),
+            Means::Field(name) => write!(f, "field {name}"),
+            Means::Ignored(reason) => write!(f, "ignored: {reason}"),
+            Means::Item(item) => f.write_str(item),
+        }
+    }
+}
+
+/// Every label that a form of tables understands with what it means in each place, in no order.
+fn meanings<'m>(form: &'m FormMapping, vocabulary: &'m Vocabulary) -> impl Iterator<Item = (&'m str, Means<'m>)> {
+    let may_give =
+        |item: &str| form.roots.is_empty() || form.roots.iter().any(|root| vocabulary.is_part_of(item, root));
+    let known = vocabulary.labels().into_iter().filter(move |(_, meaning)| may_give(&meaning.item));
+    let rules = form.across.iter().chain(form.down.iter());
+    let fields = form.fields.iter().map(|(label, field)| (label, Means::Field(&field.name)));
+    rules
+        .map(|(label, rule)| (label, Means::Rule(rule)))
+        .chain(form.columns.iter().map(|(label, role)| (label, Means::Column(*role))))
+        .chain(fields)
+        .chain(form.ignored.iter().map(|(label, reason)| (label, Means::Ignored(reason))))
+        .chain(known.map(|(label, meaning)| (label, Means::Item(&meaning.item))))
+        .map(|(label, means)| (label.as_str(), means))
 }
 
 /// What a label means in a form of tables: all of it, as one text.
@@ -95,18 +127,32 @@ pub(super) fn meaning(form: &FormMapping, vocabulary: &Vocabulary, label: &Label
     (!means.is_empty()).then(|| means.join(", "))
 }
 
-/// The nearest of some labels.
-pub(super) fn nearest(unknown: &str, labels: impl Iterator<Item = (String, String)>) -> Vec<Near> {
-    let mut near: Vec<Near> = labels
-        .map(|(label, means)| Near { distance: distance(&label, unknown), label, means })
-        .filter(|near| near.distance > 0 && near.distance * 2 <= near.label.chars().count().max(2))
+/// The nearest of some labels. What they mean is told of those alone: a form knows thousands.
+pub(super) fn nearest<'l, M>(
+    unknown: &str,
+    labels: impl Iterator<Item = (&'l str, M)>,
+    tell: impl Fn(&M) -> String,
+) -> Vec<Near> {
+    let long = unknown.chars().count();
+    let mut near: Vec<(usize, &str, M)> = labels
+        .filter_map(|(label, means)| {
+            let own = label.chars().count();
+            let allowed = own.max(2) / 2;
+            // So many characters at least must be put in or taken out.
+            let distance =
+                Some(label).filter(|_| own.abs_diff(long) <= allowed).map(|label| distance(label, unknown))?;
+            (1..=allowed).contains(&distance).then_some((distance, label, means))
+        })
         .collect();
     // Of labels that are equally near, the one that begins like it.
-    near.sort_by_cached_key(|near| {
-        (near.distance, std::cmp::Reverse(common_start(&near.label, unknown)), near.label.clone())
+    near.sort_by_cached_key(|(distance, label, means)| {
+        (*distance, std::cmp::Reverse(common_start(label, unknown)), *label, tell(means))
     });
+    near.dedup_by(|a, b| a.1 == b.1);
     near.truncate(TOLD);
-    near
+    let told =
+        |(distance, label, means): (usize, &str, M)| Near { distance, label: label.to_owned(), means: tell(&means) };
+    near.into_iter().map(told).collect()
 }
 
 /// How many characters two texts begin with alike.

@@ -66,7 +66,7 @@ impl Phrases {
 pub(super) fn add_aliases(phrases: &mut Phrases, aliases: &BTreeMap<String, String>) -> Result<(), Misfit> {
     for (alias, known) in aliases {
         let Some(of) = phrases.phrases.known(&fold(known)) else {
-            let near = nearest(&fold(known), phrases.phrases.iter().map(|phrase| (phrase.to_owned(), String::new())));
+            let near = nearest(&fold(known), phrases.phrases.iter().map(|phrase| (phrase, ())), |()| String::new());
             let near = near.into_iter().map(|near| near.label).collect();
             return Err(Misfit::new(known, Wrong::AliasOfNothing { label: known.clone(), near }));
         };
