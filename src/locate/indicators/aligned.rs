@@ -165,13 +165,13 @@ fn names_are_told(grid: &Grid<'_>, lines: &[Line], columns: &Columns) -> bool {
         .collect();
     // 产出指标, 效益指标: what stands among the names of another level would not be told apart without.
     let Some(ending) = common_ending(&firsts) else { return false };
-    let begins_whole = indicators().next().is_some_and(|(row, by)| {
-        by <= columns.first && (columns.first..columns.values).all(|column| !name(row, by, column).is_empty())
-    });
+    let begins_whole = indicators().next().is_some_and(|(_, by)| by <= columns.first);
     begins_whole
         && indicators().all(|(row, by)| {
+            // A cell that is left and blank is none that was merged down: its name is lost.
+            let mut names = (columns.first.max(by)..columns.values).map(|column| name(row, by, column));
             let last = name(row, by, columns.values - 1);
-            !last.is_empty() && !is_quantity(&last) && !last.ends_with(&ending)
+            names.all(|name| !name.is_empty()) && !is_quantity(&last) && !last.ends_with(&ending)
         })
 }
 

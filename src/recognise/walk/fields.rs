@@ -2,8 +2,8 @@
 
 use super::super::regions::Region;
 use super::{Text, Walk};
-use crate::mapping::{FormMapping, Kind};
-use crate::model::{Cell, Label, Place, Table};
+use crate::mapping::{ColumnRole, FormMapping, Kind};
+use crate::model::{Block, Cell, Label, Place, Table, fold};
 
 /// What one of several fields says: its label, and its value without outer blanks.
 struct Told<'t> {
@@ -65,6 +65,44 @@ impl<'d, 'm> Walk<'d, 'm> {
         let Some(form) = self.score_table() else { return false };
         let told = of_line(text, form).filter(|told| self.head_table(form, told));
         told.is_some_and(|told| self.takes_fields(form, &told, place.clone()))
+    }
+
+    /// 项目名称：林区道路, where no form goes on: right above a title it names the project of the form that begins there; right
+    /// above a table that a score table like the last one heads, a form of that title begins.
+    pub(super) fn names_next_project(&mut self, text: &str, place: &Place) -> bool {
+        let names_project = |form: &&'m FormMapping| form.fields.values().any(|field| field.project);
+        let mut forms = self.mappings.forms.iter().filter(|form| form.kind == Kind::Indicators).filter(names_project);
+        let named = forms.find_map(|form| {
+            let told = of_line(text, form)?;
+            told.iter().find(|told| told.names_project(form)).map(|told| (form, told.value.clone()))
+        });
+        let Some((form, name)) = named else { return false };
+        let last = self.regions.last().filter(|last| last.form.form == form.form && self.is_above_scores(last.form));
+        let Some(last) = last else {
+            self.pending_project = Some(name);
+            return false;
+        };
+        let mut region = Region::new(last.form, last.known_by.clone(), place.clone(), last.money.clone());
+        (region.told, region.project) = (last.told.clone(), Some(name));
+        self.begin(region);
+        true
+    }
+
+    /// The table that stands next begins with a header of indicators.
+    fn is_above_scores(&self, form: &FormMapping) -> bool {
+        let Some(Block::Table(table)) = self.below.first() else { return false };
+        let role = |cell: &Cell| form.columns.get(fold(&cell.text).as_str()).copied();
+        table.sheet.is_none() && table.anchored_in(0).any(|cell| role(cell) == Some(ColumnRole::Level(1)))
+    }
+
+    /// The form that begins here is of the project that the line right above its title named.
+    pub(super) fn of_pending_project(&mut self, pending: Option<String>) {
+        if let (Some(name), Some(index)) = (pending, self.current) {
+            let region = &mut self.regions[index];
+            if region.form.kind == Kind::Indicators && region.form.fields.values().any(|field| field.project) {
+                region.project = Some(name);
+            }
+        }
     }
 
     /// The row tells fields of the score table whose rows it stands above.

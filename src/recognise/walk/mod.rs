@@ -40,6 +40,8 @@ pub(super) struct Walk<'d, 'm> {
     in_part_of_finals: bool,
     /// The explanation that the table that goes on stands in.
     interrupted: Option<usize>,
+    /// The project that the line right above named.
+    pending_project: Option<String>,
     /// A unit line that stood before a title.
     pending_money: Option<Money>,
     /// A table that is left over stood below that line.
@@ -120,6 +122,7 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         below_government: false,
         in_part_of_finals: false,
         interrupted: None,
+        pending_project: None,
         pending_money: None,
         pending_is_of_another: false,
         pending_number: None,

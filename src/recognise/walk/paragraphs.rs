@@ -77,6 +77,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             return self.plain(paragraph, &text);
         }
         let folded = lines::folded_line(&paragraph.text);
+        let pending_project = self.pending_project.take();
+        if folded.is_empty() {
+            self.pending_project.clone_from(&pending_project);
+        }
         self.enters_state(&folded);
         self.begins_attached(&folded);
         self.begins_again(&folded);
@@ -105,7 +109,8 @@ impl<'d, 'm> Walk<'d, 'm> {
             Line::Title { form, said }
                 if !said.is_subject || self.next_table().is_some_and(|table| self.is_of_finals(&said, table, 0)) =>
             {
-                return self.title(form, &said, &text, Some(paragraph));
+                self.title(form, &said, &text, Some(paragraph));
+                return self.of_pending_project(pending_project);
             }
             // In prose its readers tell page numbers from numbers that a line's end parts from their sentence.
             Line::PageNumber if self.current_kind() != Some(Kind::Prose) => return self.caption(&text, "page number"),
@@ -314,6 +319,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.current = self.interrupted.take();
                 self.push(Part::Paragraph(paragraph));
             }
+            None if self.names_next_project(&paragraph.text, &text.place) => self.caption(text, "field"),
             Some(Kind::Table | Kind::Indicators) | None => {
                 let ended = self.current.filter(|index| self.regions[*index].parts.is_empty());
                 self.breaks_off(text);
