@@ -171,6 +171,9 @@ impl<'a, 'g> Table<'a, 'g> {
         if head.unnamed || stub.unnamed {
             return Err(Blocked::by("a part that no key has a place for"));
         }
+        if let Some(year) = self.this_year_alone(head, stub, beside) {
+            return Err(Blocked::by(year));
+        }
         let form = self.frame.form;
         // T-13: a form of projects gives nothing without its project.
         let is_nobodys = stub.entity.is_none() && !stub.total && stub.coded.is_none() && self.of_projects;
@@ -222,6 +225,17 @@ impl<'a, 'g> Table<'a, 'g> {
             flags.push("hidden");
         }
         Ok((key, unit, head.negative || stub.negative, flags))
+    }
+
+    /// 本年 | 上年结转: what this year's money paid is not all that was spent in it. Beside last year's amounts it is.
+    fn this_year_alone(&self, head: &Head, stub: &Stub, beside: &Beside) -> Option<String> {
+        let of_last_year = |measure: &Measure| matches!(measure, Measure::PriorFinal | Measure::PriorBudget);
+        if beside.measures.iter().any(of_last_year) {
+            return None;
+        }
+        let words = &self.frame.mappings.surroundings;
+        let mut told = head.words.iter().chain(&stub.words);
+        told.find(|word| words.is_this_year(word.label.as_str())).map(|word| word.written.clone())
     }
 
     /// 占比 beside the amounts of an item: its share in the whole of that item, which the amounts must prove.

@@ -195,6 +195,13 @@ impl Surroundings {
         self.this_year.iter().any(|word| label.starts_with(word.as_str()))
     }
 
+    /// A folded label says nothing but that it is of the fiscal year: 本年, 本年度.
+    pub fn is_this_year(&self, label: &str) -> bool {
+        self.this_year
+            .iter()
+            .any(|word| label.strip_prefix(word.as_str()).is_some_and(|rest| matches!(rest, "" | "度")))
+    }
+
     /// The unit of measure that a word means.
     pub fn unit(&self, word: &str) -> Option<UnitOfMeasure> {
         self.units.get(word).copied()
