@@ -320,6 +320,13 @@ impl<'a, 'g> Table<'a, 'g> {
         found.peek().is_some() && found.all(|economic| economic == Some(!codes.economic))
     }
 
+    /// 合计 | 上年 | 本年
+    fn sums_years(&self, heads: &[Head]) -> bool {
+        let words = &self.frame.mappings.surroundings;
+        let is_of_year = |head: &Head| head.words.iter().any(|word| words.is_this_year_or_last(word.label.as_str()));
+        heads.iter().any(is_of_year) && heads.iter().any(|head| head.total && !is_of_year(head))
+    }
+
     /// Its columns alone name its values: 公务接待费 over 预算数, and the counts in a row of headers below the amounts.
     fn has_no_labels(&self) -> bool {
         self.layout.blocks.iter().all(|block| block.labels.is_empty())
@@ -415,6 +422,7 @@ impl<'a, 'g> Table<'a, 'g> {
             unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
             unknown_row: stubs.iter().flatten().any(|stub| stub.key.measure.is_some())
                 && stubs.iter().flatten().any(|stub| stub.blocked.is_some()),
+            sums_years: self.sums_years(&heads),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money))
                 || counted::column_of(&self.layout, block).is_some(),
             names_rows: stubs.iter().flatten().any(|stub| stub.coded.is_some() || stub.key.item.is_some()),

@@ -21,6 +21,8 @@ pub(super) struct Beside {
     pub(super) unknown_row: bool,
     /// A header states a unit of money.
     pub(super) states_money: bool,
+    /// A total of no year stands beside columns that only their years name.
+    pub(super) sums_years: bool,
     /// A row is named by a code or by an item.
     pub(super) names_rows: bool,
     /// A header or a stub names a measure.
@@ -171,7 +173,7 @@ impl<'a, 'g> Table<'a, 'g> {
         if head.unnamed || stub.unnamed {
             return Err(Blocked::by("a part that no key has a place for"));
         }
-        if let Some(year) = self.this_year_alone(head, stub, beside) {
+        if let Some(year) = self.year_of_money(head, stub, beside) {
             return Err(Blocked::by(year));
         }
         let form = self.frame.form;
@@ -227,15 +229,18 @@ impl<'a, 'g> Table<'a, 'g> {
         Ok((key, unit, head.negative || stub.negative, flags))
     }
 
-    /// 本年 | 上年结转: what this year's money paid is not all that was spent in it. Beside last year's amounts it is.
-    fn this_year_alone(&self, head: &Head, stub: &Stub, beside: &Beside) -> Option<String> {
-        let of_last_year = |measure: &Measure| matches!(measure, Measure::PriorFinal | Measure::PriorBudget);
-        if beside.measures.iter().any(of_last_year) {
-            return None;
-        }
+    /// 本年 | 上年结转, 合计 | 上年 | 本年: what this year's money paid is not all that was spent in it. Beside last year's amounts,
+    /// and no sum of both, it is.
+    fn year_of_money(&self, head: &Head, stub: &Stub, beside: &Beside) -> Option<String> {
         let words = &self.frame.mappings.surroundings;
+        let of_last_year = |measure: &Measure| matches!(measure, Measure::PriorFinal | Measure::PriorBudget);
+        let has_last_year = beside.measures.iter().any(of_last_year);
         let mut told = head.words.iter().chain(&stub.words);
-        told.find(|word| words.is_this_year(word.label.as_str())).map(|word| word.written.clone())
+        let of_money = |label: &str| match has_last_year {
+            true => beside.sums_years && words.is_this_year_or_last(label),
+            false => words.is_this_year(label),
+        };
+        told.find(|word| of_money(word.label.as_str())).map(|word| word.written.clone())
     }
 
     /// 占比 beside the amounts of an item: its share in the whole of that item, which the amounts must prove.

@@ -197,9 +197,12 @@ impl Surroundings {
 
     /// A folded label says nothing but that it is of the fiscal year: 本年, 本年度.
     pub fn is_this_year(&self, label: &str) -> bool {
-        self.this_year
-            .iter()
-            .any(|word| label.strip_prefix(word.as_str()).is_some_and(|rest| matches!(rest, "" | "度")))
+        is_one_of(label, &self.this_year)
+    }
+
+    /// A folded label says nothing but that it is of the fiscal year, or of the one before: 上年.
+    pub fn is_this_year_or_last(&self, label: &str) -> bool {
+        self.is_this_year(label) || is_one_of(label, &self.not_finals)
     }
 
     /// The unit of measure that a word means.
@@ -211,4 +214,9 @@ impl Surroundings {
     pub fn is_total(&self, label: &Label) -> bool {
         self.totals.contains(label)
     }
+}
+
+/// 本年, 本年度: one of some words for a year.
+fn is_one_of(label: &str, years: &[String]) -> bool {
+    years.iter().any(|word| label.strip_prefix(word.as_str()).is_some_and(|rest| matches!(rest, "" | "度")))
 }
