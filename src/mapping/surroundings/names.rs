@@ -27,8 +27,15 @@ impl Surroundings {
             && !text.contains(['，', ',', '。', ';', ':', '、'])
             && text.matches('(').count() == text.matches(')').count()
             && self.organisations.iter().any(|ending| text.ends_with(ending.as_str()))
-            && !self.not_in_organisations.iter().any(|word| text.contains(word.as_str()))
+            && !self.says_what_no_name_says(text)
             && !self.names_subordinates(text)
+    }
+
+    /// A word stands in a text that stands in no organisation's name, but as a part of one that does: 公共 of 公共资源交易中心.
+    fn says_what_no_name_says(&self, text: &str) -> bool {
+        let says = |text: &str| self.not_in_organisations.iter().any(|word| text.contains(word.as_str()));
+        says(text)
+            && says(&self.in_organisations.iter().fold(text.to_owned(), |text, word| text.replace(word.as_str(), "")))
     }
 
     /// 某局机关, 某局(机关): the head office of an organisation; what sits in an area (县机关) is none.
