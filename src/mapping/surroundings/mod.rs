@@ -173,7 +173,7 @@ lists! {
     departments: Words,
     /// What stands in no organisation's name.
     not_in_organisations: Words,
-    /// Words that have one of these in them, and stand in organisations' names: 公共资源交易中心.
+    /// Words that have one of these in them, and stand in organisations' names: 非税收入管理局.
     in_organisations: Words,
     /// Words for the units below a unit, which are the whole only where they are joined to its name.
     subordinates: Words,

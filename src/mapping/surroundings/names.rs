@@ -31,7 +31,7 @@ impl Surroundings {
             && !self.names_subordinates(text)
     }
 
-    /// A word stands in a text that stands in no organisation's name, but as a part of one that does: 公共 of 公共资源交易中心.
+    /// A word stands in a text that stands in no organisation's name, but as a part of one that does: 收入 of 非税收入管理局.
     fn says_what_no_name_says(&self, text: &str) -> bool {
         let says = |text: &str| self.not_in_organisations.iter().any(|word| text.contains(word.as_str()));
         says(text)
