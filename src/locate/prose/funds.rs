@@ -200,9 +200,8 @@ impl Reading<'_, '_> {
                 Ok(Some(section)) => own.merged(section).or(Some(own)),
                 _ => Some(own),
             };
-            if own == Funding::Appropriation
-                && section.is_some_and(|section| section.funding == SectionFunding::Several)
-            {
+            let unsure = |section: &Section| section.funding == SectionFunding::Several || section.none_before;
+            if own == Funding::Appropriation && section.is_some_and(unsure) {
                 named.funding_open = section.map(|section| section.title.clone());
             }
             return;
@@ -239,6 +238,8 @@ impl Reading<'_, '_> {
             named.funding_open = Some(before);
         } else if let Some(before) = self.carried_beside_one_fund(named, &told) {
             named.funding_open = Some(before);
+        } else if let Some(before) = self.behind_carried_of_one_fund(named, &told) {
+            named.funding_open = Some(before);
         } else if let Some(neighbour) = neighbour.filter(|_| named.function.is_empty()) {
             named.funding = neighbour.funding;
             named.funding_open = neighbour.funding_open.clone().or_else(|| neighbour.doubt.clone());
@@ -249,6 +250,10 @@ impl Reading<'_, '_> {
         } else {
             match told {
                 Ok(Some(Funding::Appropriation)) if !named.function.is_empty() => self.fund_as_before(named),
+                Ok(funding) if section.is_some_and(|section| section.none_before) => {
+                    named.funding = funding;
+                    named.funding_open = section.map(|section| section.title.clone());
+                }
                 Ok(funding) => named.funding = funding,
                 // Below the title of the whole, 收入总计 is that of the whole.
                 Err(_)
@@ -259,6 +264,13 @@ impl Reading<'_, '_> {
                 Err(heading) => named.funding_open = Some(heading),
             }
         }
+    }
+
+    /// 本部门没有国有资本经营预算财政拨款支出, below the heading of that fund: what is told below it may stand below another heading, which was lost.
+    pub(super) fn there_is_none(&mut self, named: &Named) {
+        let Some(section) = self.reader.sections.current_mut() else { return };
+        let own = named.own_funding.filter(|own| is_part(*own) && *own != Funding::GeneralBudget);
+        section.none_told |= own.is_some() && section.funding == SectionFunding::Told(own);
     }
 
     /// 本年支出90万元，…。教育支出50万元，… below the title of the whole: a part of the total of all funds that the paragraph told, where it
@@ -340,6 +352,22 @@ impl Reading<'_, '_> {
         };
         let of_one = before.funded && before.funding.is_some_and(one) && told.as_ref() != Ok(&before.funding);
         of_one.then(|| before.words.to_string())
+    }
+
+    /// 政府性基金预算财政拨款年初结转10万元。本年收入90万元, below a heading of another fund, whose own heading was lost perhaps: of that fund, or of
+    /// this one?
+    fn behind_carried_of_one_fund(&self, named: &Named, told: &Result<Option<Funding>, String>) -> Option<String> {
+        let carried = |item: &Arc<str>| [accounts::CARRIED_IN, accounts::CARRIED_OUT].contains(&&**item);
+        let of_another = |before: &&Named| {
+            before.own_funding.is_some_and(is_part)
+                && before.items.iter().any(carried)
+                && told.as_ref().is_ok_and(|told| *told != before.funding)
+        };
+        let of_section = |before: &Named| before.own_funding.is_none() && told.as_ref() == Ok(&before.funding);
+        let plain = named.function.is_empty() && (named.is_total() || named.items.iter().any(carried));
+        let mut before = self.told.iter();
+        let found = before.find(of_another).filter(|_| plain && !self.told.iter().any(of_section))?;
+        Some(found.words.to_string())
     }
 
     /// 财政拨款安排基本支出50万元，项目支出20万元: the one beside it of that fund, too, or of all?

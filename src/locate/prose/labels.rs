@@ -372,6 +372,7 @@ impl Reading<'_, '_> {
         let says_fund = named.own_funding.is_some();
         if self.state.negated.is_some() {
             // 无国（境）外公务接待: nothing is told of it.
+            self.there_is_none(&named);
             return;
         }
         if let Some(comparison) = self.state.pending.comparison.as_mut().filter(|comparison| comparison.open) {

@@ -329,11 +329,14 @@ impl<'a> Reader<'a> {
         }
         let mut state = State { since: Since::Mark, fresh: true, ..State::default() };
         let own_path = names_its_path(cut, from);
+        let budgets = !own_path && opens_with_budget(cut, from);
         if let Some(section) = self.sections.current_mut() {
-            if section.lasting && section.passed && !own_path {
-                // 1.甲（项）。 / …。2.乙（项）。 / 年初预算为…: of which of both?
+            if section.lasting && (section.passed && !own_path || section.budgeted && budgets) {
+                // 1.甲（项）。 / …。2.乙（项）。 / 年初预算为…: of which of both? 年初预算为3万元…。 / 年初预算为5万元…: a line between them was lost.
                 section.subject.clear();
             }
+            section.budgeted |= section.lasting && budgets;
+            section.none_before |= section.none_told;
             state.subject = section.subject.clone();
             state.headed = section.subject.clone();
             if !section.lasting {
@@ -540,6 +543,18 @@ impl<'a> Reader<'a> {
 fn names_its_path(cut: &Cut<'_>, from: usize) -> bool {
     let first = cut.tokens[from..].iter().find(|token| matches!(token.word, Word::Function(_) | Word::Number(_)));
     first.is_some_and(|token| matches!(token.word, Word::Function(_)))
+}
+
+/// The first number of a paragraph is a budget: 年初预算为3万元，支出决算为….
+fn opens_with_budget(cut: &Cut<'_>, from: usize) -> bool {
+    let is_budget = |token: &tokens::Token<'_>| match &token.word {
+        Word::Phrase(senses) => {
+            matches!(senses.word, Some(WordSense::Measure(Measure::Budget | Measure::AdjustedBudget)))
+        }
+        _ => false,
+    };
+    let number = cut.tokens[from..].iter().position(tokens::is_number);
+    number.is_some_and(|number| cut.tokens[from..from + number].iter().any(is_budget))
 }
 
 /// A paragraph with numbers ends without the mark that ends a sentence or opens a list.

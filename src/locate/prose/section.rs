@@ -49,6 +49,12 @@ pub(super) struct Section {
     pub(super) lasting: bool,
     /// A paragraph below it named another place of the classification: the next one must name its own.
     pub(super) passed: bool,
+    /// A paragraph below told the budget of its place in the classification.
+    pub(super) budgeted: bool,
+    /// A line below told that there was none of what the heading is about.
+    pub(super) none_told: bool,
+    /// It was told in a paragraph before.
+    pub(super) none_before: bool,
     /// It is about what was carried over, and nothing else: 年末结转和结余情况.
     pub(super) of_carried: bool,
     /// It is about what changed, and says no more: 增减变动情况.
@@ -107,6 +113,9 @@ impl Sections {
                 topics: Vec::new(),
                 lasting: false,
                 passed: false,
+                budgeted: false,
+                none_told: false,
+                none_before: false,
                 told_grand_total: false,
                 of_budget: Vec::new(),
                 of_carried: false,
@@ -305,6 +314,9 @@ impl Sections {
             subject,
             lasting: heading.lasting,
             passed: false,
+            budgeted: false,
+            none_told: false,
+            none_before: false,
             of_carried: false,
             of_changes: false,
             told_grand_total: false,
