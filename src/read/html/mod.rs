@@ -12,6 +12,7 @@ mod charset;
 mod marked;
 mod mhtml;
 mod page;
+mod short;
 mod style;
 mod table;
 #[cfg(test)]

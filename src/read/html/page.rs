@@ -528,6 +528,7 @@ impl Page {
 /// short by what was merged, and a lone cell is a title over the whole width.
 fn told_merges(mut cells: Vec<PlacedCell>) -> (bool, Vec<PlacedCell>) {
     if cells.iter().any(|cell| cell.row_span > 1 || cell.column_span > 1) {
+        super::short::doubt(&mut cells);
         return (true, cells);
     }
     let mut widths: BTreeMap<u32, u32> = BTreeMap::new();

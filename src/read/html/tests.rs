@@ -60,6 +60,27 @@ fn rows_of_different_lengths_without_any_span_have_lost_their_merges() {
 }
 
 #[test]
+fn numbers_of_a_row_that_lacks_a_cell_below_spans_may_stand_in_another_column() {
+    let doubted = |rows: &str| {
+        let header = "<tr><td colspan=2>项目<td>合计<td>基本支出<td>项目支出<tr><td>编码<td>名称<td><td><td>";
+        let document = page(&format!("<table>{header}{rows}</table>"));
+        let cells = document.blocks.iter().flat_map(|block| match block {
+            Block::Table(table) => table.cells.clone(),
+            Block::Paragraph(_) => Vec::new(),
+        });
+        let doubted = cells.filter(|cell| cell.note == Some(crate::model::CellNote::Undivided));
+        doubted.map(|cell| cell.text).collect::<Vec<_>>()
+    };
+    let (whole, short) = ("<tr><td>201<td>a<td>3<td>2<td>1", "<tr><td>205<td>b<td>5<td>5");
+    assert_eq!(doubted(whole), Vec::<String>::new());
+    assert_eq!(doubted(&[whole, short, whole].concat()), vec!["205", "5", "5"]);
+    assert_eq!(doubted(&[short, short].concat()).len(), 6);
+    // All rows leave out their last cell, and the numbers of columns and a title do not.
+    assert_eq!(doubted(&["<tr><td>栏次<td><td>1<td>2<td>3", short, short, short].concat()).len(), 0);
+    assert_eq!(doubted("<tr><td>注<tr><td colspan=5>合计").len(), 0);
+}
+
+#[test]
 fn a_column_without_width_is_none() {
     let table = |wide: u32| {
         page(&format!(
