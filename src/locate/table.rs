@@ -422,6 +422,7 @@ impl<'a, 'g> Table<'a, 'g> {
             unknown: heads.iter().filter(|head| head.role.is_none()).find_map(|head| head.in_doubt()),
             unknown_row: stubs.iter().flatten().any(|stub| stub.key.measure.is_some())
                 && stubs.iter().flatten().any(|stub| stub.blocked.is_some()),
+            is_one_column: heads.len() == 1,
             sums_years: self.sums_years(&heads),
             states_money: heads.iter().any(|head| head.unit.is_some_and(UnitOfMeasure::is_money))
                 || counted::column_of(&self.layout, block).is_some(),

@@ -21,6 +21,8 @@ pub(super) struct Beside {
     pub(super) unknown_row: bool,
     /// A header states a unit of money.
     pub(super) states_money: bool,
+    /// There is one column of values.
+    pub(super) is_one_column: bool,
     /// A total of no year stands beside columns that only their years name.
     pub(super) sums_years: bool,
     /// A row is named by a code or by an item.
@@ -235,7 +237,9 @@ impl<'a, 'g> Table<'a, 'g> {
         let words = &self.frame.mappings.surroundings;
         let of_last_year = |measure: &Measure| matches!(measure, Measure::PriorFinal | Measure::PriorBudget);
         let has_last_year = beside.measures.iter().any(of_last_year);
-        let mut told = head.words.iter().chain(&stub.words);
+        // Alone it has no other beside it.
+        let across = head.words.iter().filter(|_| has_last_year || !beside.is_one_column);
+        let mut told = across.chain(&stub.words);
         let of_money = |label: &str| match has_last_year {
             true => beside.sums_years && words.is_this_year_or_last(label),
             false => words.is_this_year(label),
