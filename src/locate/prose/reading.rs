@@ -330,7 +330,12 @@ impl<'r, 'a> Reading<'r, 'a> {
                 self.both_totals();
                 self.state.pending.pairing = Some(Pairing::Each);
             }
-            WordSense::Link if senses.purpose_of_clause && ahead::clause_without_number(&self.tokens[at + 1..to]) => {
+            // Before any amount it is a part of what the label says: 用于保障正常运转，用于日常工作的经费支出20万元.
+            WordSense::Link
+                if senses.purpose_of_clause
+                    && self.reader.located.claims.len() > self.sentence_from
+                    && ahead::clause_without_number(&self.tokens[at + 1..to]) =>
+            {
                 self.enter_reason(true)
             }
             WordSense::PartsOpen => self.open_list(at, false),
