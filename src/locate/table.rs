@@ -304,6 +304,12 @@ impl<'a, 'g> Table<'a, 'g> {
         known
     }
 
+    /// 2023年预算数 in a table of 2022: what stands beside it may be parts of that.
+    fn is_of_another_budget(&self, head: &Head) -> bool {
+        let surroundings = &self.frame.mappings.surroundings;
+        head.words.iter().any(|word| word.other_year && surroundings.says_budget(&fold(&word.written)))
+    }
+
     /// An item beside a total leaves no doubt of it: it is a part of the whole, or of another kind (批次 beside amounts), which
     /// no total sums.
     fn may_be_summed(&self, part: &Arc<str>, whole: &Arc<str>) -> bool {
@@ -428,7 +434,9 @@ impl<'a, 'g> Table<'a, 'g> {
                 || counted::column_of(&self.layout, block).is_some(),
             names_rows: stubs.iter().flatten().any(|stub| stub.coded.is_some() || stub.key.item.is_some()),
             // 占比 says nothing of what the amounts beside it are.
-            names_measure: heads.iter().any(|head| names_measure(&head.key) || head.difference.is_some())
+            names_measure: heads
+                .iter()
+                .any(|head| names_measure(&head.key) || head.difference.is_some() || self.is_of_another_budget(head))
                 || waiting.any(|word| word.rule.as_ref().is_some_and(|rule| rule.may_name_a_measure()))
                 || stubs.iter().flatten().any(|stub| names_measure(&stub.key) || stub.difference.is_some()),
         };
