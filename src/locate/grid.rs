@@ -285,6 +285,11 @@ impl<'a> Grid<'a> {
         })
     }
 
+    /// How many of the cells of a row there are up to the last one in which something stands.
+    pub(super) fn written(&self, row: &[usize]) -> usize {
+        row.iter().rposition(|at| !self.spots[*at].is_blank()).map_or(0, |last| last + 1)
+    }
+
     /// A row that one cell fills from end to end, blank columns at the edges aside.
     pub(super) fn band(&self, row: usize) -> Option<&Spot<'a>> {
         let Range { start, end } = self.filled.clone();

@@ -30,7 +30,7 @@ pub(super) fn refill(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     // Padded with blanks to the width of the table, or not at all.
     let used = 1 + kinds.len();
     let fits = |row: &[usize]| {
-        let is_as_long = row.len() == used || row.len() > used && written(grid, row) == used;
+        let is_as_long = row.len() == used || row.len() > used && grid.written(row) == used;
         is_as_long && is_whole(grid, &row[..used], &kinds)
     };
     let has_number = |row: &&Vec<usize>| row.iter().any(|at| grid.spots[*at].shape == Shape::Number);
@@ -39,7 +39,7 @@ pub(super) fn refill(grid: &mut Grid<'_>, reader: &Reader<'_>) {
     if numbers.peek().is_none() || !numbers.all(|row| fits(row)) {
         return;
     }
-    let moved: Vec<&Vec<usize>> = rows[1..].iter().filter(|row| (2..=used).contains(&written(grid, row))).collect();
+    let moved: Vec<&Vec<usize>> = rows[1..].iter().filter(|row| (2..=used).contains(&grid.written(row))).collect();
     for at in moved.into_iter().flatten() {
         grid.spots[*at].column += labels - 1;
     }
@@ -58,7 +58,7 @@ fn header_of(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<(
         let word = spot.word(reader, Axis::Across);
         spot.role(reader).is_none() && word.rule.as_ref().is_some_and(|rule| rule.is_neutral())
     };
-    let header = &header[..written(grid, header)];
+    let header = &header[..grid.written(header)];
     let labels = header.iter().position(|at| holds(spot(at), reader).is_some())?;
     let kinds: Vec<Holds> = header[labels..].iter().map(|at| holds(spot(at), reader)).collect::<Option<_>>()?;
     let is_merged_down = is_whole
@@ -67,11 +67,6 @@ fn header_of(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<(
         && says_nothing(spot(&header[0]))
         && header[1..labels].iter().all(|at| spot(at).is_blank() || says_nothing(spot(at)));
     is_merged_down.then_some((labels, kinds))
-}
-
-/// How many cells of a row there are up to the last one in which something stands.
-fn written(grid: &Grid<'_>, row: &[usize]) -> usize {
-    row.iter().rposition(|at| !grid.spots[*at].is_blank()).map_or(0, |last| last + 1)
 }
 
 /// What a header says that its column holds.

@@ -77,7 +77,7 @@ pub(super) fn align(grid: &mut Grid<'_>, reader: &Reader<'_>, told: &[&Score]) -
 }
 
 fn columns(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<Columns> {
-    let header = &header[..written(grid, header)];
+    let header = &header[..grid.written(header)];
     let roles: Vec<Option<ColumnRole>> = header.iter().map(|at| grid.spots[*at].role(reader)).collect();
     let says_nothing = |at: &usize| {
         let rule = &grid.spots[*at].word(reader, Axis::Across).rule;
@@ -114,11 +114,6 @@ fn columns(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<Col
     })
 }
 
-/// How many cells of a row there are up to the last one in which something stands.
-fn written(grid: &Grid<'_>, row: &[usize]) -> usize {
-    row.iter().rposition(|at| !grid.spots[*at].is_blank()).map_or(0, |last| last + 1)
-}
-
 /// What a row is; `None` where more than one way of reading it is possible, or none.
 fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>) -> Option<Line> {
     let spot = |at: usize| &grid.spots[row[at]];
@@ -138,7 +133,7 @@ fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>
         let points = columns.weight.into_iter().chain([columns.score]);
         let points_stand = points.into_iter().all(|column| column >= *by && is_number(column - by));
         let words_stand = columns.words.iter().all(|column| !is_number(column - by));
-        let ends = row.len() + by == columns.all || written(grid, &row) + by <= columns.all && row.len() >= columns.all;
+        let ends = row.len() + by == columns.all || grid.written(&row) + by <= columns.all && row.len() >= columns.all;
         points_stand && words_stand && ends
     };
     let mut ways = (0..columns.values).filter(fits);

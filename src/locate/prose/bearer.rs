@@ -165,12 +165,7 @@ impl Reading<'_, '_> {
         }
         let ends = |token: &Token<'_>| matches!(token.word, Word::Mark(';' | '。'));
         let from = self.tokens[..at].iter().rposition(ends).map_or(0, |mark| mark + 1);
-        let names = |token: &&Token<'_>| match &token.word {
-            Word::Function(_) => true,
-            Word::Phrase(senses) => senses.label.as_ref().is_some_and(|label| label.only.is_none()),
-            _ => false,
-        };
-        if self.tokens[from..at].iter().any(|token| names(&token)) {
+        if self.tokens[from..at].iter().any(Token::names_item) {
             return false;
         }
         let vocabulary = self.reader.vocabulary;
@@ -188,7 +183,7 @@ impl Reading<'_, '_> {
             _ => false,
         };
         let is_statement = self.tokens.get(at + 1).is_some_and(ends) && named.told == Told::Nothing;
-        let next = |token: &&Token<'_>| matches!(token.word, Word::Unknown) || names(token);
+        let next = |token: &&Token<'_>| matches!(token.word, Word::Unknown) || token.names_item();
         is_statement && self.tokens[at + 1..].iter().find(next).is_some_and(names_part) && has_parts()
     }
 
@@ -322,12 +317,7 @@ impl Reading<'_, '_> {
         let ([item], true) = (&*named.items, held && state.since == Since::Number && !state.aside) else {
             return false;
         };
-        let names = |token: &Token<'_>| match &token.word {
-            Word::Function(_) => true,
-            Word::Phrase(senses) => senses.category || senses.label.as_ref().is_some_and(|label| label.only.is_none()),
-            _ => false,
-        };
-        let Some(label) = self.tokens[..at].iter().rposition(names) else { return false };
+        let Some(label) = self.tokens[..at].iter().rposition(Token::names) else { return false };
         let ordinal = self.tokens[..at].iter().rposition(|token| matches!(token.word, Word::Ordinal));
         let from = ordinal.map_or(0, |ordinal| self.tokens[ordinal].start);
         let beside = |claim: &Claim| {

@@ -179,12 +179,7 @@ impl<'r> Reading<'r, '_> {
         }
         let parts = self.reader.words.lexicon.parts();
         let has = |text: &str, words: &[String]| words.iter().any(|word| text.contains(word.as_str()));
-        let names = |token: &Token<'_>| match &token.word {
-            Word::Function(_) => true,
-            Word::Phrase(senses) => senses.category || senses.label.as_ref().is_some_and(|label| label.only.is_none()),
-            _ => false,
-        };
-        let label = self.tokens[..at].iter().rfind(|token| names(token));
+        let label = self.tokens[..at].iter().rfind(|token| token.names());
         // 收入总计90万元（经审计调整，收入总计100万元）
         let names_again = |item: &Arc<str>| match label.map(|token| &token.word) {
             Some(Word::Phrase(Senses { label: Some(label), .. })) => self.state.aside && label.items.contains(item),

@@ -25,6 +25,22 @@ pub(super) struct Token<'l> {
     pub(super) word: Word<'l>,
 }
 
+impl Token<'_> {
+    /// It names what figures are of: an item, by a label of its own, or a code.
+    pub(super) fn names_item(&self) -> bool {
+        match &self.word {
+            Word::Function(_) => true,
+            Word::Phrase(senses) => senses.label.as_ref().is_some_and(|label| label.only.is_none()),
+            _ => false,
+        }
+    }
+
+    /// It does, or it names a class of the classification.
+    pub(super) fn names(&self) -> bool {
+        self.names_item() || matches!(&self.word, Word::Phrase(senses) if senses.category)
+    }
+}
+
 /// The kinds of word.
 #[derive(Clone, Debug)]
 pub(super) enum Word<'l> {
