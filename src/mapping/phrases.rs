@@ -39,14 +39,31 @@ impl<'l> IntoIterator for &'l PhraseList {
     }
 }
 
+/// No pattern stands for more phrases: every start writes all of them out.
+const MOST: usize = 2_000;
+
 /// Every phrase that a pattern stands for.
 ///
 /// # Errors
-/// Where its brackets do not close.
+/// Where its brackets do not close, or it stands for too many.
 pub(super) fn expand(pattern: &str) -> Result<Vec<String>, String> {
+    let all = count(pattern);
+    if all > MOST {
+        return Err(format!("`{pattern}` stands for {all} phrases, and may for {MOST}"));
+    }
     let mut phrases = Vec::new();
     read_on(pattern, &mut String::new(), &mut phrases).map_err(|problem| format!("`{pattern}`: {problem}"))?;
     Ok(phrases)
+}
+
+/// How many phrases a pattern stands for whose brackets close.
+fn count(pattern: &str) -> usize {
+    let alternatives = |inside: &str| inside.split('|').count();
+    let missing = pattern.split('<').skip(1).filter_map(|behind| behind.split_once('>'));
+    let missing = missing.map(|(inside, _)| alternatives(inside) + 1);
+    let chosen = pattern.split('(').skip(1).filter_map(|behind| behind.split_once(')'));
+    let chosen = chosen.map(|(inside, _)| alternatives(inside));
+    missing.chain(chosen).fold(1, usize::saturating_mul)
 }
 
 /// Every phrase of a pattern, behind what was read of it so far.
@@ -96,6 +113,13 @@ mod tests {
         assert_eq!(expand("(增|减)幅").unwrap_or_default(), ["增幅", "减幅"]);
         assert_eq!(expand("出国（境）费").unwrap_or_default(), ["出国（境）费"]);
         assert_eq!(expand("部门(单位)收<支>情况").unwrap_or_default(), ["部门(单位)收情况", "部门(单位)收支情况"]);
+    }
+
+    #[test]
+    fn a_pattern_of_too_many_phrases_is_told() {
+        let pattern = "<一|二|三|四><一|二|三|四><一|二|三|四><一|二|三|四>(一|二|三|四)";
+        assert!(expand(pattern).is_err_and(|problem| problem.contains("2500")));
+        assert_eq!(expand("<一|二><一|二><一|二>(一|二)").map(|phrases| phrases.len()), Ok(54));
     }
 
     #[test]
