@@ -82,6 +82,11 @@ impl Titles {
         })
     }
 
+    /// Some title ends with the last character of a folded text.
+    pub fn may_end(&self, folded: &str) -> bool {
+        folded.chars().next_back().is_some_and(|last| self.lengths.contains_key(&last))
+    }
+
     /// A title that says it is of final accounts stands anywhere in a folded text.
     pub fn stand_in(&self, folded: &str) -> bool {
         let ends = folded.char_indices().map(|(at, last)| (at + last.len_utf8(), last));

@@ -47,10 +47,17 @@ fn title_without_number<'m>(titles: &Titles, text: &str, mappings: &'m Mappings)
             break;
         }
     }
-    let in_other_words =
-        if titles.at_end_of(text).is_none() { mappings.surroundings.title_in_other_words(text) } else { None };
-    let text = in_other_words.as_deref().unwrap_or(text);
-    let found = titles.at_end_of(text)?;
+    let in_other_words;
+    let found = match titles.at_end_of(text) {
+        Some(found) => found,
+        None => {
+            // Most lines end as no title does.
+            let may_be_title = titles.may_end(text);
+            in_other_words = may_be_title.then(|| mappings.surroundings.title_in_other_words(text)).flatten()?;
+            text = &in_other_words;
+            titles.at_end_of(text)?
+        }
+    };
     (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
     said.sums_up = mappings.surroundings.says_whole(&text[found.before.len()..]);
     let explained = explain(found.before, mappings, &mut said);
