@@ -9,21 +9,22 @@ use crate::model::{UnitOfMeasure, fold};
 /// Marks the columns that hold units of measure, most of them known, whose header says nothing, or 单位, which may be an
 /// organisation's.
 pub(super) fn mark(grid: &Grid<'_>, rows: &[RowKind], roles: &mut [Option<ColumnRole>], reader: &Reader<'_>) {
-    /// One unit alone may be anything: 项, in a header of two rows.
-    const LEAST: usize = 2;
     for (column, role) in roles.iter_mut().enumerate() {
-        if !matches!(role, None | Some(ColumnRole::Entity)) {
-            continue;
-        }
+        // Below no header one unit alone may be anything: 项, in a header of two rows.
+        let least = match role {
+            Some(ColumnRole::Entity) => 1,
+            None => 2,
+            Some(_) => continue,
+        };
         let own = |row: &usize| grid.at(*row, column).is_some_and(|spot| spot.row == *row && spot.column == column);
         let rows = (0..grid.height).filter(|row| rows[*row] == RowKind::Plain).filter(own);
         let spots = rows.filter_map(|row| grid.at(row, column)).filter(|spot| !spot.is_blank());
-        // The header stands above them, and perhaps again at each page's head.
-        let spots = spots.skip_while(|spot| unit(spot.text(), reader).is_none());
+        // A header that says nothing stands above them; one that does, perhaps again at each page's head.
+        let spots = spots.skip_while(|spot| role.is_none() && unit(spot.text(), reader).is_none());
         let spots = spots.filter(|spot| spot.role(reader).is_none());
         let (units, others): (Vec<_>, Vec<_>) = spots.partition(|spot| unit(spot.text(), reader).is_some());
         let are_words = others.iter().all(|spot| spot.shape == Shape::Words);
-        if units.len() >= LEAST && units.len() > others.len() && are_words {
+        if units.len() >= least && units.len() > others.len() && are_words {
             *role = Some(ColumnRole::CountedIn);
         }
     }
