@@ -218,6 +218,22 @@ fn amounts_and_counts_are_nothing_together() {
     assert_eq!(of("公务接待费支出4.30万元，公务接待31批次、5人次。").len(), 1);
 }
 
+/// A sign that was lost: no rate tells, since there is none of less than nothing.
+#[test]
+fn nothing_has_grown_by_more_than_it_is() {
+    let told = |change: &str, rate: &str| {
+        broken(&narrative(&format!(
+            "2022年度收、支总计229.00万元。与上年相比，{change}万元，{rate}，主要原因是职能调整。"
+        )))
+    };
+    assert_eq!(
+        told("增加263.00", "增长53.46%"),
+        ["error checks::n_change_within: 收入总计 final is 229 万元, not ≥ 263 万元"]
+    );
+    assert_eq!(told("减少263.00", "下降53.46%"), [""; 0]);
+    assert_eq!(told("增加229.00", "增长100%"), [""; 0]);
+}
+
 #[test]
 fn there_is_no_percentage_of_nothing() {
     let told = |budget: &str, rate: &str| {
