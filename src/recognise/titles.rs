@@ -48,17 +48,17 @@ fn title_without_number<'m>(titles: &Titles, text: &str, mappings: &'m Mappings)
         }
     }
     let in_other_words;
-    let found = match titles.at_end_of(text) {
-        Some(found) => found,
+    let (found, of_both) = match titles.at_end_of(text) {
+        Some(found) => (found, false),
         None => {
             // Most lines end as no title does.
             let may_be_title = titles.may_end(text);
             in_other_words = may_be_title.then(|| mappings.surroundings.title_in_other_words(text)).flatten()?;
-            text = &in_other_words;
-            titles.at_end_of(text)?
+            text = &in_other_words.0;
+            (titles.at_end_of(text)?, in_other_words.1)
         }
     };
-    (said.is_subject, said.of_part) = (found.is_subject, found.of_part);
+    (said.is_subject, said.of_part) = (found.is_subject || of_both, found.of_part);
     said.sums_up = mappings.surroundings.says_whole(&text[found.before.len()..]);
     let explained = explain(found.before, mappings, &mut said);
     if said.sums_up {

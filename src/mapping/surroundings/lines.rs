@@ -105,10 +105,14 @@ impl Surroundings {
         self.continued.iter().find_map(|word| title.strip_suffix(word.as_str()))
     }
 
-    /// A folded title in the words of the forms: 收入支出决算公开表 is 收入支出决算表. None, if it has no other.
-    pub fn title_in_other_words(&self, title: &str) -> Option<String> {
-        let found = self.title_words.iter().filter(|(word, _)| title.contains(word.as_str()));
-        found.max_by_key(|(word, _)| word.len()).map(|(word, own)| title.replace(word, own))
+    /// A folded title in the words of the forms: 收入支出决算公开表 is 收入支出决算表; and whether its table holds a budget as well. None, if it
+    /// has no other words.
+    pub fn title_in_other_words(&self, title: &str) -> Option<(String, bool)> {
+        let words = self.title_words.iter().map(|words| (words, false));
+        let words = words.chain(self.title_words_of_both.iter().map(|words| (words, true)));
+        let found =
+            words.filter(|((word, _), _)| title.contains(word.as_str())).max_by_key(|((word, _), _)| word.len());
+        found.map(|((word, own), of_both)| (title.replace(word, own), of_both))
     }
 
     /// A folded title without the word that says that it is attached: 附:…, 附件2:….

@@ -107,6 +107,8 @@ lists! {
     continued: Words,
     /// What stands in a title for another word.
     title_words: BTreeMap<String, String>,
+    /// The same where the table holds a budget as well, and its columns must say which are final accounts.
+    title_words_of_both: BTreeMap<String, String>,
     /// What may stand before a title and says nothing.
     pub before_titles: Words,
     /// What may stand behind a title in brackets and says nothing.
