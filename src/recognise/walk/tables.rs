@@ -289,7 +289,9 @@ impl<'d, 'm> Walk<'d, 'm> {
                 {
                     continue;
                 }
-                let year = years::leading_year(&folded).map(|(year, _)| year);
+                // 2080201 is a code.
+                let is_year = |(_, behind): &(i32, &str)| !behind.starts_with(|c: char| c.is_ascii_digit());
+                let year = years::leading_year(&folded).filter(is_year).map(|(year, _)| year);
                 years.extend(year);
                 if self.mappings.surroundings.says_finals(&folded) {
                     of_finals.push(year);
