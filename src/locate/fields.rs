@@ -9,7 +9,7 @@ use super::account::Account;
 use super::grid::{Rows, recalled_label};
 use super::table::{self, Frame, Money, Project};
 use super::words::{Axis, Reader, Shape, holds_values, is_value, leading_year, shape, shape_of_text};
-use super::{Located, NO_PROJECT, goes_on, indicators, unreadable};
+use super::{Located, NO_PERCENT_SIGN, NO_PROJECT, goes_on, indicators, says_percent, shows_percent, unreadable};
 use crate::mapping::{ColumnRole, Field, FormMapping, Inner, Kind};
 use crate::model::{
     AMOUNTS, Cell, Claim, Fate, Key, Label, Paragraph, Place, Role, Stands, Step, Table, TextField, Trace,
@@ -463,7 +463,7 @@ impl<'a> Fields<'a, '_> {
                 self.account().leftover(table, cell, squeezed(label), NO_PROJECT);
             }
             Shape::Number => {
-                let unit = match self.unit_of(table, cell, &item, field) {
+                let unit = match self.unit_of(table, cell, &item, field, label) {
                     Ok(unit) => unit,
                     Err(doubt) => return self.account().leftover(table, cell, squeezed(label), doubt),
                 };
@@ -512,13 +512,21 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// The unit of a field's value, or why it is not told.
-    fn unit_of(&self, table: &Table, cell: &Cell, item: &str, field: &Field) -> Result<UnitOfMeasure, &'static str> {
+    fn unit_of(
+        &self,
+        table: &Table,
+        cell: &Cell,
+        item: &str,
+        field: &Field,
+        label: &str,
+    ) -> Result<UnitOfMeasure, &'static str> {
         if field.measure.is_score() {
             return Ok(UnitOfMeasure::Points);
         }
         match self.frame.mappings.vocabulary.item(item).map_or(AMOUNTS, |item| &item.unit) {
             AMOUNTS => self.unit_of_amount(table, cell),
-            "%" => Ok(UnitOfMeasure::Percent),
+            "%" if shows_percent(cell) || says_percent(label) => Ok(UnitOfMeasure::Percent),
+            "%" => Err(NO_PERCENT_SIGN),
             "分" => Ok(UnitOfMeasure::Points),
             _ => Ok(UnitOfMeasure::Count),
         }

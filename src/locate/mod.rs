@@ -36,6 +36,9 @@ use crate::model::{Cell, CellNote, Claim, Finding, Leftover, NumberRecord, Score
 /// Why a number of a form of projects is nobody's.
 const NO_PROJECT: &str = "no project that it belongs to";
 
+/// Why a rate is no figure: 0.93 may be ninety-three of a hundred, or one of them.
+const NO_PERCENT_SIGN: &str = "a rate without a percent sign";
+
 /// What was located in one form.
 #[derive(Clone, Debug, Default)]
 pub struct Located {
@@ -119,6 +122,16 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
         Kind::Prose => {}
     }
     located
+}
+
+/// A percent sign stands in a number, or its format holds one.
+fn shows_percent(cell: &Cell) -> bool {
+    cell.number.as_ref().is_some_and(|number| number.percent) || says_percent(&cell.text)
+}
+
+/// Words hold a percent sign.
+fn says_percent(words: &str) -> bool {
+    words.contains(['%', '％'])
 }
 
 /// What keeps a number in a cell, or beside words in one, from its name: nobody knows what stands in it, or where it stands.

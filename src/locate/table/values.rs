@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::NO_PROJECT;
+use super::super::{NO_PERCENT_SIGN, NO_PROJECT, says_percent, shows_percent};
 use super::{Blocked, Head, Money, OfItem, Outcome, Project, Stub, Table, merge_into};
 use crate::locate::grid::Spot;
 use crate::mapping::{Difference, Partial};
@@ -90,15 +90,13 @@ impl Beside {
 /// 执行率 90.00 without a percent sign may be a ninetieth or ninety times: what the amounts of its row prove.
 fn doubt_of_unit(key: &Key, spot: &Spot<'_>, head: &Head, stub: &Stub) -> Option<Unproved> {
     let percent = [head.unit, stub.unit, stub.unit_above].contains(&Some(UnitOfMeasure::Percent));
-    let told = percent || says_percent(spot, head, stub) || is_nothing(spot);
+    let told = percent || tells_percent(spot, head, stub) || is_nothing(spot);
     (is_proved_by_amounts(key.measure) && !told).then_some(Unproved::Kind)
 }
 
 /// A percent sign stands in the number, its format or a label.
-fn says_percent(spot: &Spot<'_>, head: &Head, stub: &Stub) -> bool {
-    spot.cell.number.as_ref().is_some_and(|number| number.percent)
-        || spot.text().trim_end().ends_with(['%', '％'])
-        || head.words.iter().chain(&stub.words).any(|word| word.written.contains(['%', '％']))
+fn tells_percent(spot: &Spot<'_>, head: &Head, stub: &Stub) -> bool {
+    shows_percent(spot.cell) || head.words.iter().chain(&stub.words).any(|word| says_percent(&word.written))
 }
 
 /// Nothing is nothing in every unit.
@@ -339,16 +337,16 @@ impl<'a, 'g> Table<'a, 'g> {
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
             (a, b) => a.or(b),
         };
-        if measure.is_rate() {
-            let is_told = told == Some(UnitOfMeasure::Percent)
-                || says_percent(spot, head, stub)
-                || is_nothing(spot)
-                || is_proved_by_amounts(measure);
-            return if is_told {
+        let percent = || {
+            let is_told = told == Some(UnitOfMeasure::Percent) || tells_percent(spot, head, stub) || is_nothing(spot);
+            if is_told || is_proved_by_amounts(measure) {
                 Ok((UnitOfMeasure::Percent, false))
             } else {
-                Err(Blocked::by("a rate without a percent sign"))
-            };
+                Err(Blocked::by(NO_PERCENT_SIGN))
+            }
+        };
+        if measure.is_rate() {
+            return percent();
         }
         if measure.is_score() {
             return Ok((UnitOfMeasure::Points, false));
@@ -358,7 +356,7 @@ impl<'a, 'g> Table<'a, 'g> {
                 Some(unit) if unit.is_money() => {
                     Err(Blocked::told(format!("money where {item_unit} are counted"), FindingCode::TwoUnits))
                 }
-                _ if item_unit == "%" => Ok((UnitOfMeasure::Percent, false)),
+                _ if item_unit == "%" => percent(),
                 _ => Ok((UnitOfMeasure::Count, false)),
             };
         }
