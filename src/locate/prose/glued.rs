@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::section;
+use super::heading;
 use super::text::{Gap, Paragraph};
 use super::tokens::{self, Words};
 use crate::mapping::{Vocabulary, behind_any, ends_with_any};
@@ -172,7 +172,7 @@ fn heading_length(text: &str, goes_on: bool, words: &Words<'_>, vocabulary: &Voc
             continue;
         }
         let cut = words.cut(&Paragraph::of_text(head));
-        let read = section::read(&cut.tokens, head, false, words.fiscal_year, vocabulary);
+        let read = heading::read(&cut.tokens, head, false, words.fiscal_year, vocabulary);
         let known = read.doubt.is_none() && (read.opens_section || read.funding.is_some()) && read.ends_as_heading;
         if known && !cut.tokens.iter().any(tokens::is_number) {
             return Some(end);
@@ -206,7 +206,7 @@ fn is_heading(text: &str, words: &Words<'_>, vocabulary: &Vocabulary) -> bool {
         return false;
     }
     let cut = words.cut(&Paragraph::of_text(head));
-    let read = section::read(&cut.tokens, head, false, words.fiscal_year, vocabulary);
+    let read = heading::read(&cut.tokens, head, false, words.fiscal_year, vocabulary);
     cut.ordinal == Ordinal::Chinese
         && !cut.tokens.iter().any(tokens::is_number)
         && (read.opens_section || read.funding.is_some() || read.ends_as_heading)

@@ -1,7 +1,7 @@
 //! Which lines are headings, what they say, and where the heading at the start of a paragraph ends.
 
+use super::heading::{self, Heading};
 use super::runs::Run;
-use super::section::{self, Heading};
 use super::sentence::Time;
 use super::text::Paragraph;
 use super::tokens::{self, Cut, Token, Word, Words};
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         let Some(words) = announced(paragraph, cut, self.words.lexicon.parts()) else { return };
         let words = Paragraph::of_text(words);
         let cut = self.words.cut(&words);
-        let heading = section::read(&cut.tokens, &words.text, true, self.frame.fiscal_year, self.vocabulary);
+        let heading = heading::read(&cut.tokens, &words.text, true, self.frame.fiscal_year, self.vocabulary);
         if heading.doubt.is_none() && heading.says_final && heading.ends_as_heading {
             self.sections.enter(Ordinal::None, heading, &words.text, Vec::new());
         }
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
     pub(super) fn read_heading(&self, cut: &Cut<'a>, paragraph: &Paragraph, length: usize) -> Heading {
         let title = cut.ordinal == Ordinal::None;
         let tokens = self.without_told(&cut.tokens[..length], &paragraph.text);
-        section::read(tokens, &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
+        heading::read(tokens, &paragraph.text, title, self.frame.fiscal_year, self.vocabulary)
     }
 
     /// The words of a heading without the brackets behind it that tell only whose it is, of which year, or the unit of amounts below:
@@ -331,7 +331,7 @@ fn heading_says(
                 _ => false,
             }
     };
-    let whole = section::read(tokens, &paragraph.text, true, 0, vocabulary);
+    let whole = heading::read(tokens, &paragraph.text, true, 0, vocabulary);
     let of_budget = whole.says_budget && !whole.says_final;
     let is_known = whole.doubt.is_none() && whole.ends_as_heading && whole.prefix.is_none();
     if of_money(&whole) && is_known {
@@ -340,7 +340,7 @@ fn heading_says(
     // The longest name behind which all is known.
     for from in (first + 1..tokens.len()).rev() {
         let name = &paragraph.text[tokens[first].start..tokens[from].start];
-        let rest = section::read(&tokens[from..], &paragraph.text, true, 0, vocabulary);
+        let rest = heading::read(&tokens[from..], &paragraph.text, true, 0, vocabulary);
         if of_money(&rest) && rest.prefix.is_none() && is_organisation(name) {
             return Some(HeadingSays { opens_section: true, is_known, of_budget, organisation: Some(name.to_owned()) });
         }

@@ -94,8 +94,7 @@ impl Reading<'_, '_> {
             }
             // 行政运行: a name that several places have, and no word that might be anything.
             None if !self.text(at).contains('(') => {
-                let word = self.text(at);
-                self.state.block(&word, false);
+                self.block_at(at);
             }
             None => self.not_understood(at),
         }

@@ -222,8 +222,7 @@ impl<'a> Reading<'_, 'a> {
                 self.state.pending.completion = Some(adjusted);
             }
             None => {
-                let word = self.text(at);
-                self.state.block(&word, false);
+                self.block_at(at);
             }
         }
     }

@@ -15,6 +15,7 @@ mod ahead;
 mod amounts;
 mod apart;
 mod bearer;
+mod blanks;
 mod comparison;
 mod counts;
 mod cut;
@@ -24,6 +25,7 @@ mod funds;
 mod glued;
 mod ground;
 mod grouped;
+mod heading;
 mod headings;
 mod heads;
 mod joining;
@@ -38,6 +40,7 @@ mod numbers;
 mod numerals;
 mod others;
 mod pages;
+mod phrases;
 mod rates;
 mod reading;
 mod reason;
@@ -58,6 +61,7 @@ mod uncut;
 mod unit_names;
 mod units;
 mod values;
+mod whole_unit;
 mod years;
 
 use std::sync::Arc;
@@ -431,7 +435,7 @@ impl<'a> Reader<'a> {
             Ordinal::Part => !cut.tokens.iter().any(tokens::is_number),
             _ => lead(cut).is_some_and(|end| end >= cut.tokens.len()),
         };
-        let of_part = || !is_part && section::heads_part_of_unit(&cut.tokens, &paragraph.text, offices);
+        let of_part = || !is_part && heading::heads_part_of_unit(&cut.tokens, &paragraph.text, offices);
         if heads && (of_part() || self.is_of_another_year(paragraph, cut)) {
             self.part = Some((level, paragraph.text.clone()));
         } else if names_unit

@@ -88,8 +88,7 @@ impl Reading<'_, '_> {
         self.after_number(&number, true);
         if of_next {
             // 2辆为执法执勤用车，3辆为其他用车: that one has its number.
-            let word = self.text(at);
-            self.state.block(&word, false);
+            self.block_at(at);
         }
         if number.parted.is_some() && number.unit.is_none() {
             // 政府采购 | 4 | 支出总额: whatever it is, it parts the words around it.

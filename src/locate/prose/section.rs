@@ -1,25 +1,26 @@
-//! Headings, and what they set for the lines below them.
+//! Sections: what headings set for the lines below them.
 
 use std::sync::{Arc, LazyLock};
 
+use super::heading::Heading;
 use super::naming::Named;
-use super::tokens::{Token, Word};
-use crate::mapping::{ComparisonWord, SectionKind, TimeWord, Vocabulary, WordSense, accounts, ends_with_any};
-use crate::model::{Funding, Measure, Ordinal};
+use crate::mapping::SectionKind;
+use crate::model::{Funding, Ordinal};
 
 /// The funding of the money in a section whose own words tell none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum SectionFunding {
     /// All funds (`None`), or one.
     Told(Option<Funding>),
     /// Two of the three budgets, or more: 一般公共预算和政府性基金预算财政拨款支出.
     Several,
     /// No heading tells it.
+    #[default]
     NotTold,
 }
 
 /// A section: what a heading sets until the next one of its level.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Section {
     /// How deep it stands: 0 a part of the document, 1 a title, then by the kind of ordinal.
     level: u8,
@@ -98,29 +99,7 @@ impl Sections {
     /// whether it is final, unless all is (`of_finals`).
     pub(super) fn current_or_none_above(&self, of_finals: bool) -> &Section {
         static NONE_ABOVE: LazyLock<[Section; 2]> = LazyLock::new(|| {
-            [Some("no heading above".to_owned()), None].map(|bare_doubt| Section {
-                level: 0,
-                funding: SectionFunding::NotTold,
-                of_fund: None,
-                kind: SectionKind::Other,
-                of_whole: false,
-                doubt: None,
-                bare_doubt,
-                amid: false,
-                budget: false,
-                title: String::new(),
-                subject: Vec::new(),
-                topics: Vec::new(),
-                lasting: false,
-                passed: false,
-                budgeted: false,
-                none_told: false,
-                none_before: false,
-                told_grand_total: false,
-                of_budget: Vec::new(),
-                of_carried: false,
-                of_changes: false,
-            })
+            [Some("no heading above".to_owned()), None].map(|bare_doubt| Section { bare_doubt, ..Section::default() })
         });
         self.current().unwrap_or(&NONE_ABOVE[usize::from(of_finals)])
     }
@@ -258,42 +237,14 @@ impl Sections {
         } else {
             above.and_then(|above| above.bare_doubt.clone())
         };
-        let told_above = above.map_or(SectionFunding::NotTold, |above| above.funding.clone());
-        let funding = match (heading.funding, heading.kind, told_above) {
-            _ if heading.several => SectionFunding::Several,
-            (Some(Funding::Appropriation), _, SectionFunding::Several) => SectionFunding::Several,
-            (Some(own), _, SectionFunding::Told(Some(above))) => {
-                SectionFunding::Told(Some(own.merged(above).unwrap_or(own)))
-            }
-            (Some(own), ..) => SectionFunding::Told(Some(own)),
-            // A place in the functional classification tells no funding, nor does 2.支出结构 below a heading that tells none.
-            (None, Some(SectionKind::Totals), SectionFunding::NotTold)
-                if !heading.lasting
-                    && (level <= BRACKETED || above.is_none_or(|above| above.level <= TITLE || above.of_whole)) =>
-            {
-                SectionFunding::Told(None)
-            }
-            (None, Some(SectionKind::Review), _) => SectionFunding::Told(None),
-            (None, _, above) => above,
-        };
-        let funding = if beside_fund { SectionFunding::NotTold } else { funding };
-        let ignored = above.is_some_and(|above| above.kind == SectionKind::Ignored);
-        let kind = match (ignored, heading.kind) {
-            (true, _) => SectionKind::Ignored,
-            (false, Some(kind)) => kind,
-            (false, None) => above.map_or(SectionKind::Other, |above| above.kind),
-        };
+        let funding = if beside_fund { SectionFunding::NotTold } else { funding_below(&heading, level, above) };
+        let kind = kind_below(&heading, above);
         let of_whole = doubt.is_none()
             && bare_doubt.is_none()
             && match above {
                 Some(above) => above.of_whole && (heading.of_whole || heading.says_nothing()),
                 None => heading.of_whole,
             };
-        let kind = match (kind, above.map(|above| above.kind)) {
-            // The parts of a review stay parts of it.
-            (SectionKind::Totals | SectionKind::Other, Some(SectionKind::Review)) => SectionKind::Review,
-            (kind, _) => kind,
-        };
         let of_fund = match heading.three_public_of {
             Some(named) => Some(named).filter(|named| is_part(*named)),
             None => above.and_then(|above| above.of_fund).filter(|_| heading.funding.is_none() && !heading.several),
@@ -310,18 +261,45 @@ impl Sections {
             budget: heading.budget
                 || !heading.says_final && budget_amid.is_none() && above.is_some_and(|above| above.budget),
             title: title.to_owned(),
-            topics: Vec::new(),
             subject,
             lasting: heading.lasting,
-            passed: false,
-            budgeted: false,
-            none_told: false,
-            none_before: false,
-            of_carried: false,
-            of_changes: false,
-            told_grand_total: false,
-            of_budget: Vec::new(),
+            ..Section::default()
         });
+    }
+}
+
+/// The funding of the money below a heading.
+fn funding_below(heading: &Heading, level: u8, above: Option<&Section>) -> SectionFunding {
+    let told_above = above.map_or(SectionFunding::NotTold, |above| above.funding.clone());
+    match (heading.funding, heading.kind, told_above) {
+        _ if heading.several => SectionFunding::Several,
+        (Some(Funding::Appropriation), _, SectionFunding::Several) => SectionFunding::Several,
+        (Some(own), _, SectionFunding::Told(Some(above))) => {
+            SectionFunding::Told(Some(own.merged(above).unwrap_or(own)))
+        }
+        (Some(own), ..) => SectionFunding::Told(Some(own)),
+        // A place in the functional classification tells no funding, nor does 2.支出结构 below a heading that tells none.
+        (None, Some(SectionKind::Totals), SectionFunding::NotTold)
+            if !heading.lasting
+                && (level <= BRACKETED || above.is_none_or(|above| above.level <= TITLE || above.of_whole)) =>
+        {
+            SectionFunding::Told(None)
+        }
+        (None, Some(SectionKind::Review), _) => SectionFunding::Told(None),
+        (None, _, above) => above,
+    }
+}
+
+/// What the section of a heading is about.
+fn kind_below(heading: &Heading, above: Option<&Section>) -> SectionKind {
+    let above = above.map(|above| above.kind);
+    if above == Some(SectionKind::Ignored) {
+        return SectionKind::Ignored;
+    }
+    match (heading.kind.or(above).unwrap_or_default(), above) {
+        // The parts of a review stay parts of it.
+        (SectionKind::Totals | SectionKind::Other, Some(SectionKind::Review)) => SectionKind::Review,
+        (kind, _) => kind,
     }
 }
 
@@ -341,328 +319,7 @@ pub(super) fn level(ordinal: Ordinal) -> u8 {
     }
 }
 
-/// What the words of a heading say.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Heading {
-    /// What it is about, where a word tells.
-    pub(super) kind: Option<SectionKind>,
-    /// The funding that it names.
-    pub(super) funding: Option<Funding>,
-    /// It names several budgets.
-    several: bool,
-    /// The budget that it names of the three public expenses, whose definition leaves that open no more.
-    three_public_of: Option<Funding>,
-    /// It says 预算 and not 决算.
-    budget: bool,
-    /// It says 预算, whatever else it says.
-    pub(super) says_budget: bool,
-    /// It says that what stands below is compared: 与预算对比情况.
-    compares: bool,
-    /// It says 决算.
-    pub(super) says_final: bool,
-    /// In a title, the words before the first known one.
-    pub(super) prefix: Option<String>,
-    /// A word that is not understood.
-    pub(super) doubt: Option<String>,
-    /// It names a place in the functional classification: for all lines below.
-    lasting: bool,
-    /// All its words are those of headings, and one of them opens a section.
-    pub(super) opens_section: bool,
-    /// Its last word is one of headings.
-    pub(super) ends_as_heading: bool,
-    /// It is a caption.
-    pub(super) caption: bool,
-    /// It names a label.
-    pub(super) labelled: bool,
-    /// It names a label, and apart from it accounts of which no label speaks: 部门决算及“三公”经费决算.
-    pub(super) of_more: bool,
-    /// It says that it is about the accounts as a whole, and nothing more.
-    of_whole: bool,
-}
-
-impl Heading {
-    /// The funding that one more of its words names.
-    fn refine(&mut self, more: Option<Funding>) {
-        let merged = match (self.funding, more) {
-            (Some(told), Some(more)) => told.merged(more),
-            (told, more) => told.or(more),
-        };
-        self.several |= merged.is_none() && self.funding.is_some();
-        self.funding = merged.or(self.funding);
-    }
-
-    /// Nothing that it says would change what the lines below it mean.
-    pub(super) fn is_bare(&self) -> bool {
-        self.funding.is_none()
-            && !self.lasting
-            && !self.labelled
-            && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored))
-    }
-
-    /// It says 预算, and not that it is about finals.
-    pub(super) fn is_of_budgets(&self) -> bool {
-        self.says_budget && !self.says_final
-    }
-
-    /// It is understood, and tells nothing at all: （一）总体情况.
-    pub(super) fn says_nothing(&self) -> bool {
-        self.doubt.is_none() && self.kind.is_none() && self.is_bare() && (self.compares || !self.says_budget)
-    }
-
-    /// The title of the whole, all of it understood: 2021年度部门决算公开.
-    fn is_mere_title(&self) -> bool {
-        self.doubt.is_none() && self.says_final && self.kind != Some(SectionKind::Ignored) && self.is_bare()
-    }
-}
-
-/// Reads the words of a heading.
-///
-/// In a title (no ordinal) the words before the first known one may be an organisation's name, if the rest says that it
-/// is about finals.
-pub(super) fn read(
-    tokens: &[Token<'_>],
-    text: &str,
-    title: bool,
-    fiscal_year: i32,
-    vocabulary: &Vocabulary,
-) -> Heading {
-    let mut heading = Heading::default();
-    let mut prefix_unknown = None;
-    let mut known_yet = false;
-    let mut says_budget = false;
-    let mut ignored = false;
-    let word_of = |token: &Token<'_>| text[token.start..token.end].to_owned();
-    let names_ours = tokens.iter().any(|token| matches!(token.word, Word::Year(year) if year == fiscal_year));
-    let mut compares = false;
-    let mut compared = false;
-    let mut topics = Topics::default();
-    for token in tokens {
-        topics.word(token);
-        heading.ends_as_heading = false;
-        heading.caption = false;
-        match &token.word {
-            Word::Phrase(senses) => {
-                let mut known = senses.heading_word || senses.category;
-                if senses.heading_word {
-                    heading.ends_as_heading = true;
-                }
-                if let Some(kind) = senses.heading {
-                    known = true;
-                    heading.opens_section = true;
-                    heading.ends_as_heading = true;
-                    ignored |= kind == SectionKind::Ignored;
-                    let weak = |kind| matches!(kind, SectionKind::Whole | SectionKind::Other | SectionKind::Totals);
-                    if heading.kind.is_none_or(|before| weak(before) && kind != SectionKind::Whole) {
-                        heading.kind = Some(kind);
-                    }
-                    heading.says_final |= kind == SectionKind::Review;
-                }
-                if let Some(label) = &senses.label
-                    && senses.heading.is_none()
-                {
-                    known = true;
-                    heading.labelled = true;
-                    let funded = label.funded;
-                    heading.refine(label.funding);
-                    let three_public =
-                        label.items.iter().any(|item| vocabulary.is_part_of(item, accounts::THREE_PUBLIC));
-                    if three_public {
-                        heading.kind = Some(SectionKind::ThreePublic);
-                    } else if funded && matches!(heading.kind, None | Some(SectionKind::Whole)) {
-                        heading.kind = Some(SectionKind::Totals);
-                    }
-                }
-                match senses.word {
-                    Some(WordSense::Funding(funding)) => {
-                        heading.refine(Some(funding));
-                        known = true;
-                    }
-                    Some(WordSense::Measure(Measure::Budget | Measure::AdjustedBudget)) => {
-                        says_budget = true;
-                        known = true;
-                    }
-                    Some(WordSense::Measure(_)) => {
-                        heading.says_final = true;
-                        known = true;
-                    }
-                    Some(WordSense::Caption) => {
-                        heading.caption = true;
-                        known = true;
-                    }
-                    Some(
-                        WordSense::Link
-                        | WordSense::Distribute
-                        | WordSense::Each
-                        | WordSense::Aside
-                        | WordSense::Time(TimeWord::Current)
-                        | WordSense::RepeatsUnit
-                        | WordSense::PartsOpen
-                        | WordSense::PartsDivide
-                        | WordSense::Comparison(_),
-                    ) => known = true,
-                    // 与上年对比情况: the same.
-                    Some(WordSense::Time(TimeWord::Prior)) if compares => known = true,
-                    Some(WordSense::Direction(_)) => known = true,
-                    // 及比上年增减情况
-                    Some(WordSense::Time(TimeWord::Prior)) if compares => known = true,
-                    _ => {}
-                }
-                heading.says_final |= senses.says_final;
-                known_yet |= known;
-                if !known {
-                    heading.doubt.get_or_insert_with(|| word_of(token));
-                }
-            }
-            Word::Function(_) => {
-                heading.lasting = true;
-                heading.kind = heading.kind.filter(|kind| *kind != SectionKind::Whole).or(Some(SectionKind::Totals));
-                known_yet = true;
-            }
-            // A title may name the year in which it was made public, or another beside ours; below 2022年收入情况 alone stands what
-            // was received then.
-            Word::Year(year) if *year == fiscal_year || title && (*year > fiscal_year || names_ours) => {}
-            // 与2021年度决算对比情况: below it stands what is compared, each number with its own words.
-            Word::Year(year) if compares && *year == fiscal_year - 1 => {}
-            Word::Ordinal | Word::Open(_) if !known_yet && prefix_unknown.is_some() => {
-                // No organisation's name stands before an ordinal.
-                heading.doubt.get_or_insert_with(|| prefix_unknown.clone().unwrap_or_default());
-            }
-            Word::UnitName | Word::Ordinal | Word::Mark(_) | Word::Open(_) | Word::Close => {}
-            Word::Unknown if title && !known_yet && prefix_unknown.is_none() => prefix_unknown = Some(word_of(token)),
-            _ => {
-                heading.doubt.get_or_insert_with(|| word_of(token));
-            }
-        }
-        compares = opens_comparison(token);
-        compared |= compares || closes_comparison(token);
-    }
-    heading.of_more = topics.are_more();
-    if let Some(part) = part_of_unit(tokens) {
-        // （一）某局机关, then （二）某中心: the sections of one unit after the other.
-        heading.doubt.get_or_insert_with(|| word_of(part));
-    }
-    if heading.kind == Some(SectionKind::Whole) {
-        heading.kind = Some(SectionKind::Other);
-        heading.of_whole = heading.is_bare() && heading.says_final && !says_budget;
-    }
-    heading.prefix.clone_from(&prefix_unknown);
-    if let Some(prefix) = prefix_unknown
-        && !(heading.says_final && known_yet)
-    {
-        heading.doubt.get_or_insert(prefix);
-    }
-    if ignored {
-        heading.kind = Some(SectionKind::Ignored);
-    }
-    heading.says_budget = says_budget;
-    heading.compares = compared;
-    // 与年初预算数相比情况: what is compared with a budget is none.
-    heading.budget = says_budget && !heading.says_final && heading.doubt.is_none() && !compared;
-    if heading.kind == Some(SectionKind::ThreePublic) {
-        // 一般公共预算财政拨款“三公”经费: fixed by the item. What one of the others paid is a part of it.
-        heading.three_public_of = heading.funding.filter(|_| !heading.several);
-        heading.funding = None;
-        heading.several = false;
-    }
-    heading
-}
-
-/// What the words of a heading between 及 and the like speak of: a label, or the accounts as a whole.
-#[derive(Debug, Default)]
-struct Topics {
-    label: bool,
-    accounts: bool,
-    any_label: bool,
-    any_accounts: bool,
-}
-
-impl Topics {
-    fn word(&mut self, token: &Token<'_>) {
-        match &token.word {
-            Word::Mark('、') => self.end(),
-            Word::Phrase(senses) => {
-                let joins = matches!(
-                    senses.word,
-                    Some(WordSense::Joiner | WordSense::Comparison(ComparisonWord::OpenIfClosed))
-                );
-                if joins {
-                    return self.end();
-                }
-                self.label |= senses.label.is_some() && senses.heading.is_none();
-                // 决算 alone may be that of the label before: “三公”经费支出及决算.
-                self.accounts |= match senses.heading {
-                    Some(SectionKind::Totals) => true,
-                    Some(SectionKind::Other | SectionKind::Whole) => {
-                        !matches!(senses.word, Some(WordSense::Measure(_)))
-                    }
-                    _ => false,
-                };
-            }
-            _ => {}
-        }
-    }
-
-    fn end(&mut self) {
-        let (label, accounts) = (std::mem::take(&mut self.label), std::mem::take(&mut self.accounts));
-        self.any_label |= label;
-        self.any_accounts |= accounts && !label;
-    }
-
-    fn are_more(mut self) -> bool {
-        self.end();
-        self.any_label && self.any_accounts
-    }
-}
-
-/// A part of the unit (机关, 本级) that a heading names, and nothing else.
-fn part_of_unit<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t Token<'a>> {
-    let names_only = tokens.iter().all(|token| is_part_of_unit(token) || is_name(token));
-    tokens.iter().find(|token| is_part_of_unit(token)).filter(|_| names_only)
-}
-
-/// A line that begins with a part of the unit, one of `offices`, and says no more of it than headings do: （本级）, 局本级收支情况.
-pub(super) fn heads_part_of_unit(tokens: &[Token<'_>], text: &str, offices: &[String]) -> bool {
-    let is_office = |token: &Token<'_>| {
-        let blocks = matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker));
-        blocks && ends_with_any(&text[token.start..token.end], offices)
-    };
-    let is_of_heading = |token: &Token<'_>| match &token.word {
-        Word::Open(_) | Word::Close => true,
-        Word::Phrase(senses) => {
-            senses.heading_word || senses.heading.is_some() || senses.label.is_some() || is_office(token)
-        }
-        _ => is_name(token),
-    };
-    let first = tokens.iter().find(|token| !matches!(token.word, Word::Open(_)) && !is_name(token));
-    first.is_some_and(is_office) && tokens.iter().all(is_of_heading)
-}
-
-fn is_part_of_unit(token: &Token<'_>) -> bool {
-    matches!(&token.word, Word::Phrase(senses) if senses.word == Some(WordSense::Blocker) && senses.heading_word)
-}
-
-/// The unit's name, and marks.
-fn is_name(token: &Token<'_>) -> bool {
-    match &token.word {
-        Word::UnitName | Word::Mark(_) | Word::Ordinal => true,
-        Word::Phrase(senses) => senses.word == Some(WordSense::Itself),
-        _ => false,
-    }
-}
-
 /// The fund pays a part of what is told of all: of the three public expenses.
 pub(super) fn is_part(funding: Funding) -> bool {
     matches!(funding, Funding::GovernmentFund | Funding::StateCapital)
-}
-
-/// The word opens a comparison: 与, 较.
-fn opens_comparison(token: &Token<'_>) -> bool {
-    let Word::Phrase(senses) = &token.word else { return false };
-    matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Open | ComparisonWord::OpenIfClosed)))
-}
-
-/// The word closes a comparison: 相比.
-fn closes_comparison(token: &Token<'_>) -> bool {
-    let Word::Phrase(senses) = &token.word else { return false };
-    matches!(senses.word, Some(WordSense::Comparison(ComparisonWord::Close)))
 }

@@ -254,7 +254,7 @@ pub enum Unit {
 }
 
 /// What a section is about, as far as reading needs to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
     /// Has no figures: duties, glossary, contents.
@@ -272,6 +272,7 @@ pub enum SectionKind {
     /// The accounts as a whole, in headings that say no more; else as `Other`.
     Whole,
     /// Tells nothing of its own: its children decide.
+    #[default]
     Other,
 }
 
