@@ -11,17 +11,15 @@ mod account;
 mod bands;
 mod blocks;
 mod codes;
+mod converted;
 mod counted;
 mod fields;
-mod fit;
 mod goes_on;
 mod grid;
 mod indicators;
 mod layout;
 mod outline;
 pub mod prose;
-mod refill;
-mod spread;
 mod table;
 mod words;
 

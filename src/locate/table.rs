@@ -23,10 +23,10 @@ use self::named::NamedRow;
 use self::values::Beside;
 use super::Located;
 use super::codes::CodedRow;
-use super::counted;
 use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Block, Layout, RowKind};
 use super::words::{Axis, Reader, Shape, Word};
+use super::{converted, counted};
 use crate::mapping::{ColumnRole, Difference, FormMapping, Mappings, Partial, Side};
 use crate::model::{Claim, Finding, FindingCode, Key, Map, Measure, UnitOfMeasure, fold};
 
@@ -83,9 +83,7 @@ pub(crate) enum Money {
 /// Locates the values of one grid: the rows of one form that share a header.
 pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
-    super::refill::refill(&mut grid, &frame.reader());
-    super::fit::fit(&mut grid, &frame.reader());
-    super::spread::spread(&mut grid, &frame.reader());
+    converted::restore(&mut grid, &frame.reader());
     let table = Table::new(&grid, frame);
     if let Some(other) = frame.form.other_codes.as_deref().filter(|_| table.has_only_other_codes()) {
         return locate(parts, &Frame { form: other, ..frame.clone() }, located);
@@ -122,9 +120,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
 /// Every word of headers and stubs is understood.
 fn is_understood(parts: &[Rows<'_>], frame: &Frame<'_>) -> bool {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
-    super::refill::refill(&mut grid, &frame.reader());
-    super::fit::fit(&mut grid, &frame.reader());
-    super::spread::spread(&mut grid, &frame.reader());
+    converted::restore(&mut grid, &frame.reader());
     Table::new(&grid, frame).locate(&mut Located::default())
 }
 

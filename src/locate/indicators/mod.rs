@@ -3,19 +3,18 @@
 //! Each row is named by its path of levels. Level cells are merged down, or blank where they repeat; a weight or score
 //! merged over several indicators of one group belongs to all of them together.
 
-mod aligned;
 mod entries;
 mod points;
 mod scores;
 mod targets;
 
-pub(super) use self::points::{points, without_weight};
+pub(super) use self::points::{is_quantity, points, without_weight};
 use super::account::Account;
 use super::grid::{Grid, Rows, Spot, parted};
 use super::layout::{Layout, RowKind};
 use super::table::{Frame, Project};
 use super::words::{Axis, Reader, Shape, shape_of_text};
-use super::{Located, NO_PROJECT};
+use super::{Located, NO_PROJECT, converted};
 use crate::mapping::ColumnRole;
 use crate::model::{Fate, Finding, Leftover, Score};
 
@@ -25,9 +24,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let reader = frame.reader();
     let project = frame.project.name();
     let told: Vec<&Score> = located.scores.iter().filter(|score| score.entity == project).collect();
-    if !aligned::align(&mut grid, &reader, &told) {
-        super::fit::fit(&mut grid, &reader);
-    }
+    converted::restore_indicators(&mut grid, &reader, &told);
     let layout = Layout::of(&grid, &reader);
     if let Some(row) = other_header(&grid, &layout, &reader) {
         // T-10: the columns have changed places, what stands below is another grid.

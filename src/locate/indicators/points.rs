@@ -42,7 +42,7 @@ pub(in crate::locate) fn without_weight(text: &str) -> (String, Option<Decimal>)
 }
 
 /// ≥95%, 36人, 12: what an indicator was to reach, and no name.
-pub(super) fn is_quantity(text: &str) -> bool {
+pub(in crate::locate) fn is_quantity(text: &str) -> bool {
     const LONGEST_UNIT: usize = 3;
     let is_digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let behind = text.trim_start_matches(is_digit);

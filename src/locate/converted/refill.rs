@@ -4,8 +4,8 @@
 //! converters write it once. What is left of a row then stands a column too far to the left. It is put back where only one way
 //! is possible: where a label is followed by just as many values as there are headers of values, each of its kind.
 
-use super::grid::{Grid, Spot};
-use super::words::{Axis, Reader, Shape};
+use crate::locate::grid::{Grid, Spot};
+use crate::locate::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
 use crate::model::Measure;
 

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::grid::{Grid, Spot, is_amount};
-use super::words::{Axis, Reader, Shape};
+use crate::locate::grid::{Grid, Spot, is_amount};
+use crate::locate::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
 
 /// Stretches short rows.

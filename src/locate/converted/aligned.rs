@@ -5,8 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use super::points::{is_quantity, points, without_weight};
 use crate::locate::grid::Grid;
+use crate::locate::indicators::{is_quantity, points, without_weight};
 use crate::locate::words::{Axis, Reader, Shape};
 use crate::mapping::ColumnRole;
 use crate::model::Score;

@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use super::grid::{Grid, Spot};
-use super::words::{Axis, Reader, Shape};
+use crate::locate::grid::{Grid, Spot};
+use crate::locate::words::{Axis, Reader, Shape};
 use crate::mapping::{ColumnRole, Side};
 
 /// Spreads the short rows of the header over the columns of the grid, from the lowest up, and marks the rows, in header
