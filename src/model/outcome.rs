@@ -57,7 +57,7 @@ pub enum Unproved {
     Kind,
     /// A percentage in a bracket of its own: a share, or the rate of the change before it.
     InBracket,
-    /// A part told behind a reason with a number: of the total before the reason, or of what the reason speaks of.
+    /// A part told behind a reason with a number, or behind free words: of the total before them, or of what they speak of.
     BehindReason,
     /// A part of a total that was divided before (其中：基本支出…，项目支出…。按功能分类：…): of that total, or of the last of its parts.
     BehindParts,
@@ -85,7 +85,7 @@ impl Unproved {
             Unproved::WhichBudget => "against which of two budgets is not told",
             Unproved::Kind => "not what the amounts beside it prove",
             Unproved::InBracket => "a percentage of nothing named",
-            Unproved::BehindReason => "a number in the reason before it",
+            Unproved::BehindReason => "parts that do not come to what stands before them",
             Unproved::ByPlace => "a name that many codes bear, and the rows beside it do not add up to the one above",
             Unproved::NoUnit => "no unit",
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 
-use super::sentence::{Direction, IN_REASON, List, STATEMENT_IN_REASON, Since};
+use super::sentence::{Direction, IN_REASON, List, STATEMENT_IN_REASON, Since, Time};
 use super::tokens::{Token, Word, is_number};
 use crate::mapping::{Only, Senses, Unit, WordSense, accounts};
 use crate::model::{Claim, Key, Measure, Unproved};
@@ -56,10 +56,12 @@ impl<'a> Reading<'a, '_> {
         let open = whole.is_none() && (of_part || of_unknown || unsure || doubt.is_some());
         let told_total = if divides && opens_sentence && open { self.only_total_spent() } else { None };
         let (behind_parts, unsure) = (behind_parts || told_total.is_some(), unsure && told_total.is_none());
-        let before_reason = if divides { None } else { self.total_before_reason() };
+        let before_free = || self.total_before_free(opens_sentence);
+        let before_reason = if divides { None } else { self.total_before_reason().or_else(before_free) };
         let doubt = match whole {
             _ if before_reason.is_some() => {
                 self.state.unknown = None;
+                self.state.time = Time::Ours;
                 None
             }
             Some(list) => {
@@ -139,6 +141,24 @@ impl<'a> Reading<'a, '_> {
             && state.unknown.as_deref().is_none_or(|word| word == STATEMENT_IN_REASON);
         let of_total = only_reason && clear && named.final_told && named.told == Told::Amount(Measure::Final);
         of_total.then(|| Named { doubt: None, by_reason: false, ..named.clone() })
+    }
+
+    /// The one label that governs keeps its amount in mind when words follow that are not understood.
+    pub(super) fn keep_told_before_free(&mut self) {
+        let state = &self.state;
+        let [named] = state.subject.as_slice() else { return };
+        let plain = named.doubt.is_none() || named.by_reason && named.doubt.as_deref() == Some(IN_REASON);
+        let clear = state.hard.is_none() && state.scope.is_none() && state.time == Time::Ours && !state.reason_of_whole;
+        if plain && clear && named.final_told && named.told == Told::Amount(Measure::Final) {
+            self.told_before_free = Some(Named { doubt: None, by_reason: false, ..named.clone() });
+        }
+    }
+
+    /// 本年支出90万元，比上年增加5万元，主要原因是案件增加。办案成本也随之上升。其中：…: what was told before a sentence that is free of numbers.
+    fn total_before_free(&self, opens_sentence: bool) -> Option<Named> {
+        let state = &self.state;
+        let unknown = state.hard.as_ref().is_some_and(|hard| hard.unknown) && state.scope.is_none();
+        self.told_before_free.clone().filter(|_| opens_sentence && unknown)
     }
 
     /// The one total of what was spent that this paragraph told, or the one before it.

@@ -5,7 +5,7 @@ use super::naming::{Apart, Named};
 use super::runs::Run;
 use super::sentence::{Against, List, Pairing, Since, State, Time};
 use super::text::{Gap, Paragraph};
-use super::tokens::{Cut, Token, Word};
+use super::tokens::{Cut, Token, Word, is_number};
 use crate::mapping::{Senses, WordSense};
 
 /// The reading of one paragraph.
@@ -25,6 +25,8 @@ pub(super) struct Reading<'r, 'a> {
     pub(super) told: Vec<Named>,
     /// The same, as it stood before a reason with a number.
     pub(super) told_before_reason: Vec<Named>,
+    /// What the last number was told of, before words that are not understood.
+    pub(super) told_before_free: Option<Named>,
     /// What was told of others beside the unit in this paragraph.
     pub(super) apart: Vec<Apart>,
     /// What was told of both totals in the paragraph was the sum of both.
@@ -54,6 +56,7 @@ pub(super) fn read<'a>(
         before,
         told,
         told_before_reason: Vec::new(),
+        told_before_free: None,
         apart: Vec::new(),
         sum_of_both: false,
     };
@@ -86,6 +89,9 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// Reads the word at `at`; returns the next one to read.
     pub(super) fn word(&mut self, at: usize, to: usize) -> usize {
+        if is_number(&self.tokens[at]) {
+            self.told_before_free = None;
+        }
         if self.state.reason.is_some()
             && let Some(next) = self.in_reason(at, to)
         {
@@ -176,6 +182,7 @@ impl<'r, 'a> Reading<'r, 'a> {
     pub(super) fn not_understood(&mut self, at: usize) {
         let word = self.word_at(at);
         self.reader.stumbled = true;
+        self.keep_told_before_free();
         self.state.not_understood(word);
         self.told.clear();
         let ends = matches!(self.tokens.get(at + 1).map(|next| &next.word), None | Some(Word::Mark(_)));
@@ -276,6 +283,7 @@ pub(super) fn labels<'a>(reader: &mut Reader<'a>, paragraph: &Paragraph, cut: &C
         before: None,
         told: Vec::new(),
         told_before_reason: Vec::new(),
+        told_before_free: None,
         apart: Vec::new(),
         sum_of_both: false,
     };
