@@ -85,7 +85,7 @@ pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Locate
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
     converted::restore(&mut grid, &frame.reader());
     let table = Table::new(&grid, frame);
-    if let Some(other) = frame.form.other_codes.as_deref().filter(|_| table.has_only_other_codes()) {
+    if let Some(other) = frame.form.other_codes.as_deref().filter(|other| table.has_only_codes_of(other)) {
         return locate(parts, &Frame { form: other, ..frame.clone() }, located);
     }
     if let Some((row, same_words)) = table.other_header {
@@ -315,11 +315,19 @@ impl<'a, 'g> Table<'a, 'g> {
             || self.of_item(part).unit != self.of_item(whole).unit
     }
 
-    /// All codes of the table are of the other list than the form's: functions where economic classes usually stand.
-    fn has_only_other_codes(&self) -> bool {
-        let Some(codes) = &self.frame.form.codes else { return false };
+    /// All codes of the table are of the list of the form's other file, and of no list of its own: functions where economic classes
+    /// usually stand, or where no codes do.
+    fn has_only_codes_of(&self, other: &FormMapping) -> bool {
+        let own = self.frame.form.codes.as_ref();
+        let Some(codes) = other.codes.as_ref().filter(|codes| own.is_none_or(|own| own.economic != codes.economic))
+        else {
+            return false;
+        };
+        // 科目编码 may stand beside one of the sides as well: 收入 | 决算数 | 科目编码 | 支出 | 决算数.
+        let is_code = |role: &ColumnRole| matches!(role, ColumnRole::Code | ColumnRole::Category);
+        let by_code = self.layout.blocks.len() == 1 && self.layout.roles.iter().flatten().any(is_code);
         let mut found = super::codes::lists(self.grid, &self.layout).peekable();
-        found.peek().is_some() && found.all(|economic| economic == Some(!codes.economic))
+        (own.is_some() || by_code) && found.peek().is_some() && found.all(|economic| economic == Some(codes.economic))
     }
 
     /// 合计 | 上年 | 本年

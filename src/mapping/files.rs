@@ -47,8 +47,29 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/project_goals.yaml", include_str!("../../mappings/forms/project_goals.yaml")),
     ("forms/evaluation_review.yaml", include_str!("../../mappings/forms/evaluation_review.yaml")),
     ("forms/expenditure_detail.yaml", include_str!("../../mappings/forms/expenditure_detail.yaml")),
+    ("forms/balance_by_function.yaml", include_str!("../../mappings/forms/balance_by_function.yaml")),
     ("forms/by_class.yaml", include_str!("../../mappings/forms/by_class.yaml")),
     ("forms/by_function.yaml", include_str!("../../mappings/forms/by_function.yaml")),
+    (
+        "forms/department_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/department_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/department_basic_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/department_basic_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/department_project_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/department_project_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/government_fund_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/government_fund_expenditure_detail.yaml"),
+    ),
+    (
+        "forms/state_capital_expenditure_detail.yaml",
+        include_str!("../../mappings/forms/state_capital_expenditure_detail.yaml"),
+    ),
     (
         "forms/general_budget_expenditure_detail.yaml",
         include_str!("../../mappings/forms/general_budget_expenditure_detail.yaml"),

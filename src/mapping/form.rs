@@ -64,7 +64,7 @@ pub struct FormMapping {
     pub total_of: Vec<Arc<str>>,
     /// The classification whose codes name rows.
     pub codes: Option<CodeUse>,
-    /// How its tables are read whose codes are all of the other list.
+    /// How its tables are read whose codes are all of a list that the form has not.
     pub other_codes: Option<Arc<FormMapping>>,
     /// Classifications whose names alone name rows.
     pub names: Vec<CodeUse>,
