@@ -264,7 +264,7 @@ impl<'a> Fields<'a, '_> {
         let frame = Frame { form, rule: form.file.as_str().into(), ..self.frame.clone() };
         match form.kind {
             Kind::Indicators => indicators::locate(&open.parts, &frame, self.located),
-            _ => table::locate(&open.parts, &frame, self.located),
+            _ => table::locate(&open.parts, &frame, false, self.located),
         }
     }
 
@@ -288,7 +288,7 @@ impl<'a> Fields<'a, '_> {
         if first_role == Some(ColumnRole::Personal) {
             self.personal_table(&rows);
         } else {
-            table::locate(&[rows], &self.frame, self.located);
+            table::locate(&[rows], &self.frame, false, self.located);
         }
     }
 

@@ -102,7 +102,7 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
                 })
                 .collect();
             let words = &frame.mappings.surroundings;
-            for grid in goes_on::grids(&rows, frame) {
+            for (at, grid) in goes_on::grids(&rows, frame).into_iter().enumerate() {
                 match grid {
                     goes_on::Piece::Grid(parts) => {
                         if let Some(why) = parts.iter().find_map(|rows| rows.unreadable_words(words)) {
@@ -110,7 +110,7 @@ pub(crate) fn locate(parts: &[Part<'_>], frame: &Frame<'_>, numbers: Vec<NumberR
                         } else if frame.form.kind == Kind::Indicators {
                             indicators::locate(&parts, frame, &mut located);
                         } else {
-                            table::locate(&parts, frame, &mut located);
+                            table::locate(&parts, frame, at == 0, &mut located);
                         }
                     }
                     goes_on::Piece::Left(rows, why) => goes_on::leave(&rows, why, frame, &mut located),

@@ -80,21 +80,21 @@ pub(crate) enum Money {
     Unknown(String),
 }
 
-/// Locates the values of one grid: the rows of one form that share a header.
-pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, located: &mut Located) {
+/// Locates the values of one grid: the rows of one form that share a header. `first` is the one directly below its title.
+pub(crate) fn locate(parts: &[Rows<'_>], frame: &Frame<'_>, first: bool, located: &mut Located) {
     let mut grid = Grid::new(parts, &frame.mappings.surroundings);
     converted::restore(&mut grid, &frame.reader());
     let table = Table::new(&grid, frame);
-    if let Some(other) = frame.form.other_codes.as_deref().filter(|other| table.has_only_codes_of(other)) {
-        return locate(parts, &Frame { form: other, ..frame.clone() }, located);
+    if let Some(other) = frame.form.other_codes.as_deref().filter(|other| table.has_only_codes_of(other, first)) {
+        return locate(parts, &Frame { form: other, ..frame.clone() }, first, located);
     }
     if let Some((row, same_words)) = table.other_header {
         // T-10: the columns have changed places, or a header of its own begins: what stands below is another grid.
         let (above, below) = parted(parts, if same_words { row } else { table.bands_above(row) });
         let heads_another = table.heads_labels(row) || table.has_no_labels() && is_understood(&below, frame);
         if same_words || heads_another && is_understood(&above, frame) {
-            locate(&above, frame, located);
-            return locate(&below, frame, located);
+            locate(&above, frame, first, located);
+            return locate(&below, frame, false, located);
         }
     }
     let before = located.numbers.len();
@@ -316,8 +316,8 @@ impl<'a, 'g> Table<'a, 'g> {
     }
 
     /// All codes of the table are of the list of the form's other file, and of no list of its own: functions where economic classes
-    /// usually stand, or where no codes do.
-    fn has_only_codes_of(&self, other: &FormMapping) -> bool {
+    /// usually stand. Where no codes do, it is the `first` table below its title: another may be of another form that has lost its own.
+    fn has_only_codes_of(&self, other: &FormMapping, first: bool) -> bool {
         let own = self.frame.form.codes.as_ref();
         let Some(codes) = other.codes.as_ref().filter(|codes| own.is_none_or(|own| own.economic != codes.economic))
         else {
@@ -325,7 +325,7 @@ impl<'a, 'g> Table<'a, 'g> {
         };
         // 科目编码 may stand beside one of the sides as well: 收入 | 决算数 | 科目编码 | 支出 | 决算数.
         let is_code = |role: &ColumnRole| matches!(role, ColumnRole::Code | ColumnRole::Category);
-        let by_code = self.layout.blocks.len() == 1 && self.layout.roles.iter().flatten().any(is_code);
+        let by_code = first && self.layout.blocks.len() == 1 && self.layout.roles.iter().flatten().any(is_code);
         let mut found = super::codes::lists(self.grid, &self.layout).peekable();
         (own.is_some() || by_code) && found.peek().is_some() && found.all(|economic| economic == Some(codes.economic))
     }
