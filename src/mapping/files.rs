@@ -35,6 +35,7 @@ pub(super) const BUILT_IN: &[(&str, &str)] = &[
     ("forms/basic_expenditure.yaml", include_str!("../../mappings/forms/basic_expenditure.yaml")),
     ("forms/three_public_table.yaml", include_str!("../../mappings/forms/three_public_table.yaml")),
     ("forms/three_public_meetings.yaml", include_str!("../../mappings/forms/three_public_meetings.yaml")),
+    ("forms/main_indicators.yaml", include_str!("../../mappings/forms/main_indicators.yaml")),
     ("forms/operations_information.yaml", include_str!("../../mappings/forms/operations_information.yaml")),
     ("forms/government_procurement.yaml", include_str!("../../mappings/forms/government_procurement.yaml")),
     ("forms/state_assets.yaml", include_str!("../../mappings/forms/state_assets.yaml")),

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Blocked, Head, Stub, Table, merge_into};
-use crate::locate::words::Word;
+use crate::locate::words::{Axis, Word};
 use crate::mapping::{Rule, When};
-use crate::model::Label;
+use crate::model::{Label, Measure};
 
 impl<'a, 'g> Table<'a, 'g> {
     /// What a rule says below the words that stand above it; `None` where it has no meaning there.
@@ -98,9 +98,20 @@ impl<'a, 'g> Table<'a, 'g> {
         (head, stub)
     }
 
+    /// A label names the item that the word does, or the same difference: 决算与年初预算差异 and 决算比年初预算增减.
     fn same_meaning(&self, label: &Label, word: &Word) -> bool {
-        let Some(item) = word.rule.as_ref().and_then(|rule| rule.key.item.as_ref()) else { return false };
-        self.frame.mappings.vocabulary.meaning(label).is_some_and(|meaning| meaning.item == *item)
+        let Some(rule) = &word.rule else { return false };
+        match (&rule.key.item, rule.key.measure) {
+            (Some(item), _) => {
+                self.frame.mappings.vocabulary.meaning(label).is_some_and(|meaning| meaning.item == *item)
+            }
+            (None, Some(measure @ (Measure::Change | Measure::Deviation))) => {
+                let of_label = self.reader.word(label.as_str(), Axis::Across).rule;
+                let same = |of: &Rule| of.key.measure == Some(measure) && of.key.base == rule.key.base;
+                of_label.is_some_and(|of| same(&of))
+            }
+            _ => false,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What becomes of each cell, in the account of numbers.
 
-use super::{Outcome, Table};
+use super::{Block, Outcome, Table};
 use crate::locate::Located;
 use crate::locate::account::Account;
 use crate::locate::grid::Spot;
@@ -67,6 +67,9 @@ impl<'a, 'g> Table<'a, 'g> {
             (_, ColumnKind::Label | ColumnKind::Value) if self.may_be_a_value(spot) => {
                 return account.leftover_words(spot.table, spot.cell);
             }
+            (RowKind::Plain, ColumnKind::Label) if self.is_aside(spot) => {
+                return account.leftover_words(spot.table, spot.cell);
+            }
             (_, ColumnKind::Label) => "label",
             (_, ColumnKind::Value) if self.is_header(spot) => "label",
             (_, ColumnKind::Value) if spot.shape == Shape::Number => {
@@ -91,6 +94,20 @@ impl<'a, 'g> Table<'a, 'g> {
             && !known(spot, Axis::Across)
             && !known(spot, Axis::Down)
             && (0..spot.row).filter_map(|row| self.grid.at(row, spot.column)).any(names_values)
+    }
+
+    /// 附：公务用车保有量2辆: words that are not understood, in a row below the header that holds no value.
+    fn is_aside(&self, spot: &Spot<'a>) -> bool {
+        let word = || spot.word(&self.reader, Axis::Down);
+        let is_label = |block: &Block| block.labels.contains(&spot.column) && spot.row >= block.body;
+        let has_value = || (0..self.grid.width).any(|column| self.grid.shape(spot.row, column) == Shape::Number);
+        spot.shape == Shape::Words
+            && self.layout.roles[spot.column].is_none_or(|role| role == ColumnRole::Label)
+            && self.layout.blocks.iter().any(is_label)
+            && !has_value()
+            && word().rule.is_none()
+            && !word().own_year
+            && !word().other_year
     }
 
     /// A number alone in a label cell that is no code.

@@ -603,6 +603,10 @@ impl<'a, 'g> Table<'a, 'g> {
                 stub.key.item.is_none() && (0..row).any(valued_row) && (row + 1..stubs.len()).any(valued_row);
             let stranger = stubs.iter().enumerate().filter(|(other, _)| *other != row).find_map(|(at, other)| {
                 let other = other.as_ref()?;
+                // 附：公务用车保有量2辆 below the last row: it is no part of anything.
+                if at > row && !(at..stubs.len()).any(has_value) {
+                    return None;
+                }
                 // Another total is no row of its own; one of many codes is a part of it, whichever it is.
                 if other.total || other.unplaced {
                     return None;

@@ -328,10 +328,8 @@ impl<'a, 'g> Table<'a, 'g> {
     ) -> Result<(UnitOfMeasure, bool), Blocked> {
         let above = stub.unit_above.filter(|_| item_unit == AMOUNTS && !measure.is_rate() && !measure.is_score());
         let told = match (head.unit, stub.unit.or(above)) {
-            // 执行率（%） beside 项目资金（万元）: a rate of that money.
-            (Some(UnitOfMeasure::Percent), Some(money)) | (Some(money), Some(UnitOfMeasure::Percent))
-                if measure.is_rate() && money.is_money() =>
-            {
+            // 执行率（%） beside 项目资金（万元）, 增减率（%） beside 年末实有人数（人）: a rate of that money, or of that count.
+            (Some(UnitOfMeasure::Percent), Some(_)) | (Some(_), Some(UnitOfMeasure::Percent)) if measure.is_rate() => {
                 Some(UnitOfMeasure::Percent)
             }
             (Some(a), Some(b)) if a != b => return Err(Blocked::told("two units of measure", FindingCode::TwoUnits)),
