@@ -4,8 +4,8 @@ use super::brackets::told_behind;
 use super::declared::{Said, trailing_unit};
 use super::years::{first_year, leading_year, trailing_digits_year};
 use crate::locate::Money;
-use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, behind_any};
-use crate::model::{Cell, Label, Table, dotted_ordinal, fold, longer_than, split_ordinal};
+use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, WordSense, behind_any};
+use crate::model::{Cell, Funding, Label, Table, dotted_ordinal, fold, longer_than, split_ordinal};
 
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
 /// behind it a year in brackets.
@@ -23,7 +23,17 @@ fn title_among<'m>(titles: &Titles, folded: &str, mappings: &'m Mappings) -> Opt
         return None;
     }
     let mut numbers = mappings.surroundings.without_table_number(behind_ordinal(folded));
-    numbers.find_map(|text| title_without_number(titles, text, mappings))
+    numbers
+        .find_map(|text| title_without_number(titles, text, mappings))
+        .or_else(|| title_without_number(titles, &fund_in_front(titles, folded, mappings)?, mappings))
+}
+
+/// 支出决算表(一般公共预算财政拨款) with its fund where other titles have it.
+fn fund_in_front(titles: &Titles, folded: &str, mappings: &Mappings) -> Option<String> {
+    let (before, fund) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    let found = titles.at_end_of(before)?;
+    let is_fund = funds_to_the_end(fund, mappings).any(|(start, _)| start == 0);
+    is_fund.then(|| [found.before, fund, &before[found.before.len()..]].concat())
 }
 
 fn title_without_number<'m>(titles: &Titles, text: &str, mappings: &'m Mappings) -> Option<(&'m FormMapping, Said)> {
@@ -106,6 +116,54 @@ pub(super) fn title_of_project<'m>(
     let name = name.strip_suffix("项目").unwrap_or(&name);
     let (before, behind) = folded.rsplit_once(name).filter(|_| !name.is_empty())?;
     title(&[before, behind].concat(), mappings).filter(|(form, _)| names_projects(form))
+}
+
+/// What a title says below a line that nothing made known: 一般公共预算财政拨款 / 支出决算表.
+pub(super) enum InTwoLines<'m> {
+    /// Nothing else.
+    Same,
+    /// Both lines are the title of another form.
+    Title(&'m FormMapping, Said),
+    /// The line above narrows it to a fund, and both are no title.
+    Narrowed,
+}
+
+/// What the title of a form, alone in the line `folded`, is below the line `above`.
+pub(super) fn in_two_lines<'m>(
+    above: &str,
+    folded: &str,
+    form: &FormMapping,
+    mappings: &'m Mappings,
+) -> InTwoLines<'m> {
+    match title(&[above, folded].concat(), mappings) {
+        Some((both, _)) if both.file == form.file => InTwoLines::Same,
+        Some((both, said)) if !said.is_subject => InTwoLines::Title(both, said),
+        _ => match funds_to_the_end(above.trim_end_matches(')'), mappings).next() {
+            Some((_, fund)) if form.kind == Kind::Table && form.context.funding != Some(fund) => InTwoLines::Narrowed,
+            _ => InTwoLines::Same,
+        },
+    }
+}
+
+/// The form of a title to which the line below it adds its fund in brackets: 支出决算表 / (一般公共预算财政拨款).
+pub(super) fn narrowed<'m>(known_by: &str, folded: &str, mappings: &'m Mappings) -> Option<&'m FormMapping> {
+    let in_brackets = folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))?;
+    funds_to_the_end(in_brackets, mappings).find(|(start, _)| *start == 0)?;
+    let both = title(&[&*fold(known_by), folded].concat(), mappings);
+    both.filter(|(_, said)| !said.is_subject).map(|(form, _)| form)
+}
+
+/// The funds that the last words of a line name, each with where its name begins, the longest name first.
+fn funds_to_the_end(folded: &str, mappings: &Mappings) -> impl Iterator<Item = (usize, Funding)> {
+    let starts = folded.char_indices().map(|(start, _)| start);
+    let phrases = starts.flat_map(|start| mappings.lexicon.beginning_at(folded, start));
+    phrases.filter(|found| found.end == folded.len()).filter_map(|found| {
+        let fund = match (found.senses.word, &found.senses.label) {
+            (Some(WordSense::Funding(fund)), _) => Some(fund),
+            (_, label) => label.as_ref().and_then(|label| label.funding),
+        };
+        Some((found.start, fund?))
+    })
 }
 
 /// A title without its ordinal: `二、`, `2.1`, `2 ` (whose blank is gone).

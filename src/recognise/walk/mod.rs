@@ -15,10 +15,16 @@ use super::lines::{self, Line};
 use super::qualified;
 use super::regions::{self, Region};
 use super::scope::Sources;
+use super::titles;
 use super::years;
 use crate::locate::{Money, Part};
 use crate::mapping::{FormMapping, Kind, Mappings, State, Surroundings};
-use crate::model::{Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold};
+use crate::model::{
+    Block, Document, Fate, Finding, FindingCode, NumberRecord, Paragraph, Place, digit_runs, fold, longer_than,
+};
+
+/// No line in which a title begins has more characters.
+const LONGEST_LINE_OF_TITLE: usize = 40;
 
 /// What is read of a document so far.
 pub(super) struct Walk<'d, 'm> {
@@ -68,6 +74,8 @@ pub(super) struct Walk<'d, 'm> {
     above: Above,
     /// Every worksheet is called as one that holds no accounts.
     only_spare_sheets: bool,
+    /// The line above, folded, where nothing made it known: a title may begin in it.
+    line_above: Option<String>,
 }
 
 /// A line of the document, wherever it stands.
@@ -136,6 +144,7 @@ pub(super) fn walked<'d, 'm>(document: &'d Document, otherwise: Otherwise<'m>, m
         below: &[],
         above: Above::default(),
         only_spare_sheets: has_only_spare_sheets(document, &mappings.surroundings),
+        line_above: None,
     };
     if let (Otherwise::Sentences(piece), Some(Block::Paragraph(first))) = (&otherwise, document.blocks.first()) {
         walk.begin_by_sentences(piece, first);
@@ -176,8 +185,54 @@ impl<'d, 'm> Walk<'d, 'm> {
         self.current.map(|index| self.regions[index].form.kind)
     }
 
-    /// A title begins a form; the same form's prose goes on where it was interrupted.
+    /// A title, unless the line above it makes another one of it.
     fn title(&mut self, form: &'m FormMapping, said: &Said, text: &Text<'_>, paragraph: Option<&'d Paragraph>) {
+        let Some(above) = self.line_above.take() else { return self.begin_by_title(form, said, text, paragraph) };
+        match titles::in_two_lines(&above, &lines::folded_line(text.text), form, self.mappings) {
+            titles::InTwoLines::Same => self.begin_by_title(form, said, text, paragraph),
+            titles::InTwoLines::Title(form, said) => self.begin_by_title(form, &said, text, paragraph),
+            titles::InTwoLines::Narrowed => {
+                self.current = None;
+                self.unknown_heading = true;
+                self.seen(text.text);
+                self.count_outside(text, Fate::Outside, "no form");
+            }
+        }
+    }
+
+    /// A line that is no title, and yet one together with the line above it.
+    fn ends_title(&mut self, text: &Text<'_>, paragraph: Option<&'d Paragraph>) -> bool {
+        if let Some(region) = self.current.map(|index| &mut self.regions[index])
+            && let Some(form) = titles::narrowed(&region.known_by, &lines::folded_line(text.text), self.mappings)
+            && region.parts.is_empty()
+            && region.form.kind == Kind::Table
+        {
+            region.form = form;
+            region.known_by.extend(text.text.split_whitespace());
+            self.caption(text, "title");
+            return true;
+        }
+        let Some(above) = self.line_above.take() else { return false };
+        let found = titles::title(&[&above, &*lines::folded_line(text.text)].concat(), self.mappings);
+        let Some((form, said)) = found.filter(|(_, said)| !said.is_subject) else { return false };
+        self.begin_by_title(form, &said, text, paragraph);
+        true
+    }
+
+    /// Keeps a line in mind that nothing made known.
+    fn keep_above(&mut self, text: &str) {
+        let is_line = !longer_than(text, LONGEST_LINE_OF_TITLE) && !text.trim_end().ends_with(['。', '；', '：', '，']);
+        self.line_above = is_line.then(|| lines::folded_line(text)).filter(|line| !line.is_empty());
+    }
+
+    /// A title begins a form; the same form's prose goes on where it was interrupted.
+    fn begin_by_title(
+        &mut self,
+        form: &'m FormMapping,
+        said: &Said,
+        text: &Text<'_>,
+        paragraph: Option<&'d Paragraph>,
+    ) {
         self.end_pending();
         self.below_government = false;
         self.without_table = None;

@@ -178,6 +178,7 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.ends_here(&folded) {
             self.current = None;
             self.unknown_heading = true;
+            self.keep_above(&paragraph.text);
             return self.count_outside(&text, Fate::Outside, "heading that ends a form");
         }
         self.plain(paragraph, &text);
@@ -311,7 +312,10 @@ impl<'d, 'm> Walk<'d, 'm> {
     fn plain(&mut self, paragraph: &'d Paragraph, text: &Text<'_>) {
         self.qualifies(&paragraph.text);
         match self.current_kind() {
-            Some(Kind::Prose | Kind::Fields) => self.push(Part::Paragraph(paragraph)),
+            Some(Kind::Prose | Kind::Fields) => {
+                self.push(Part::Paragraph(paragraph));
+                self.keep_above(&paragraph.text);
+            }
             Some(Kind::Indicators) if self.takes_fields_of_line(&paragraph.text, &text.place) => {
                 self.caption(text, "field")
             }
@@ -320,6 +324,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 self.push(Part::Paragraph(paragraph));
             }
             None if self.names_next_project(&paragraph.text, &text.place) => self.caption(text, "field"),
+            Some(Kind::Table | Kind::Indicators) | None if self.ends_title(text, Some(paragraph)) => {}
             Some(Kind::Table | Kind::Indicators) | None => {
                 let ended = self.current.filter(|index| self.regions[*index].parts.is_empty());
                 self.breaks_off(text);
@@ -338,6 +343,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 if let Some(index) = self.without_table {
                     self.regions[index].copied += self.outside.len() - before;
                 }
+                self.keep_above(&paragraph.text);
             }
         }
     }

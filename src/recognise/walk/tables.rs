@@ -375,6 +375,10 @@ impl<'d, 'm> Walk<'d, 'm> {
 
     /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
     fn heading(&mut self, table: &'d Table, cell: &'d Cell) {
+        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
+        if self.ends_title(&text, None) {
+            return;
+        }
         let folded = fold(&cell.text);
         self.sources.line(&folded, self.mappings);
         if let Some(year) = year_of_cover(&folded, self.mappings) {
@@ -387,14 +391,15 @@ impl<'d, 'm> Walk<'d, 'm> {
         if self.title_stands_in(table, cell.row + cell.row_span) {
             self.tells_whose(&cell.text);
         }
-        let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
         self.count_outside(&text, Fate::Outside, "no form");
+        self.keep_above(&cell.text);
     }
 
     fn rows(&mut self, table: &'d Table, start: usize, end: usize) {
         if start >= end {
             return;
         }
+        self.line_above = None;
         let rows = Rows { table, rows: start..end };
         if self.current.is_some_and(|index| self.regions[index].is_whole_above(&rows)) {
             self.current = None;
