@@ -145,6 +145,19 @@ pub(super) fn in_two_lines<'m>(
     }
 }
 
+/// The name of the worksheet narrows a title to a fund: 一般公共预算财政拨款支出决算表, or 一般公共预算 alone, over 支出决算表.
+pub(super) fn is_narrowed_by_sheet(sheet: &str, folded: &str, form: &FormMapping, mappings: &Mappings) -> bool {
+    let sheet = fold(sheet);
+    let Some(found) = mappings.titles.at_end_of(folded) else { return false };
+    match title(&sheet, mappings) {
+        Some((other, _)) => {
+            let narrower = other.context.funding.is_some() && form.context.funding != other.context.funding;
+            narrower && other.file != form.file && sheet.contains(&folded[found.before.len()..])
+        }
+        None => !matches!(in_two_lines(&sheet, folded, form, mappings), InTwoLines::Same),
+    }
+}
+
 /// The form of a title to which the line below it adds its fund in brackets: 支出决算表 / (一般公共预算财政拨款).
 pub(super) fn narrowed<'m>(known_by: &str, folded: &str, mappings: &'m Mappings) -> Option<&'m FormMapping> {
     let in_brackets = folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))?;

@@ -225,6 +225,23 @@ fn what_no_title_names_the_name_of_the_sheet_does() {
 }
 
 #[test]
+fn a_title_that_the_name_of_the_sheet_narrows_to_a_fund_is_none() {
+    let settings = Settings::load(None, None, false).unwrap();
+    let read = |sheet: &str| {
+        let workbook = titled_workbook(&[sheet], "支出决算表", "单位：万元");
+        told(&extract(&workbook, "青禾县教育局2022年度/决算.xlsx", &settings)).0.len()
+    };
+    for sheet in ["GK05一般公共预算财政拨款支出决算表(公开05表)", "一般公共预算", "政府性基金预算财政拨款"]
+    {
+        assert_eq!(read(sheet), 0, "{sheet}");
+    }
+    // Names that say the same as the title, or are those of another table.
+    for sheet in ["公开03表", "支出决算表", "GK01收入支出决算总表", "Sheet1"] {
+        assert_eq!(read(sheet), 1, "{sheet}");
+    }
+}
+
+#[test]
 fn a_cover_on_a_worksheet_that_names_another_year_than_a_title_leaves_the_year_open() {
     let settings = Settings::load(None, None, false).unwrap();
     let read = |cover: i32, name: &str| {

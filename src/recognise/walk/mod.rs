@@ -191,13 +191,16 @@ impl<'d, 'm> Walk<'d, 'm> {
         match titles::in_two_lines(&above, &lines::folded_line(text.text), form, self.mappings) {
             titles::InTwoLines::Same => self.begin_by_title(form, said, text, paragraph),
             titles::InTwoLines::Title(form, said) => self.begin_by_title(form, &said, text, paragraph),
-            titles::InTwoLines::Narrowed => {
-                self.current = None;
-                self.unknown_heading = true;
-                self.seen(text.text);
-                self.count_outside(text, Fate::Outside, "no form");
-            }
+            titles::InTwoLines::Narrowed => self.no_title(text),
         }
+    }
+
+    /// A title that is narrowed to what no form is: nothing below it is known.
+    fn no_title(&mut self, text: &Text<'_>) {
+        self.current = None;
+        self.unknown_heading = true;
+        self.seen(text.text);
+        self.count_outside(text, Fate::Outside, "no form");
     }
 
     /// A line that is no title, and yet one together with the line above it.

@@ -311,6 +311,7 @@ impl<'d, 'm> Walk<'d, 'm> {
             let text =
                 Text { text: if again { "" } else { &cell.text }, place: table.place(cell), offset: cell.offset };
             match line {
+                Line::Title { form, .. } if self.is_narrowed_by_sheet(table, &cell.text, form) => self.no_title(&text),
                 Line::Title { form, said } => self.title(form, &said, &text, None),
                 Line::Declared { rule: "year", said }
                     if alone
@@ -330,6 +331,11 @@ impl<'d, 'm> Walk<'d, 'm> {
                 Line::Unknown => {}
             }
         }
+    }
+
+    fn is_narrowed_by_sheet(&self, table: &Table, text: &str, form: &FormMapping) -> bool {
+        let narrows = |sheet: &str| titles::is_narrowed_by_sheet(sheet, &lines::folded_line(text), form, self.mappings);
+        form.kind == Kind::Table && table.sheet.as_deref().is_some_and(narrows)
     }
 
     fn title_stands_in(&self, table: &Table, row: usize) -> bool {
