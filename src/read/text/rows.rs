@@ -1,6 +1,11 @@
 //! Tables with a row in each line, parted by tabs or bars, whose rows need not be equally long: what Tika makes of a table in
 //! HTML, and what other converters make of one without Markdown's bar at the beginning of a line. A cell that is merged
 //! over several columns is one cell there, and one that is merged downwards is none.
+//!
+//! Tika begins each cell of a worksheet with a tab. A line below such a row that begins with none goes on with its last cell:
+//! that has a line break, as most headers of the templates have.
+
+use std::ops::Range;
 
 use super::lines::Kind;
 use super::piped::is_rule;
@@ -48,29 +53,39 @@ impl Reader<'_> {
         };
         let begins_next = |at: usize| {
             let led = self.line(at).trim_start_matches(' ').starts_with(separator);
-            self.declares(&self.cells(at, separator, led, false))
+            self.declares(&self.cells(at..at + 1, separator, led, false))
         };
-        let goes_on = |at: &usize| {
+        let goes_on = |at: &usize, led: bool| {
             *at == start
                 || if holds(at) {
                     !begins_next(*at)
                 } else {
-                    self.is_lone_label(*at, |at| holds(&at) && !begins_next(at))
+                    led && self.ends_a_cell(*at, start) || self.is_lone_label(*at, |at| holds(&at) && !begins_next(at))
                 }
         };
-        let lines: Vec<usize> = (start..self.lines.len()).take_while(goes_on).collect();
+        let lines = |led: bool| -> Vec<usize> { (start..self.lines.len()).take_while(|at| goes_on(at, led)).collect() };
+        let mut broken = separator == '\t' && self.kind(start) == Some(Kind::Tab) && self.tabs(start) > 1;
+        let mut lines = lines(broken);
+        if broken && !self.are_led_cells(&lines) {
+            broken = false;
+            lines.truncate(lines.iter().take_while(|at| goes_on(at, false)).count());
+        }
         let text = |at: &usize| self.line(*at).trim_matches(' ');
-        let led = lines.iter().filter(|at| holds(at)).all(|at| text(at).starts_with(separator));
+        let begins = |at: &usize| !broken || self.lines[*at].kind == Kind::Tab;
+        let led = lines.iter().filter(|at| holds(at) && begins(at)).all(|at| text(at).starts_with(separator));
         let ended = lines.iter().filter(|at| holds(at)).all(|at| text(at).ends_with(separator));
         let mut cells: Vec<Vec<Slice>> = Vec::with_capacity(lines.len());
-        for at in &lines {
-            let row = self.cells(*at, separator, led && holds(at), ended && holds(at));
-            if !cells.is_empty() && self.declares(&row) {
+        let mut height = 0;
+        for row in lines.chunk_by(|_, next| !begins(next)) {
+            let has_separator = row.iter().any(holds);
+            let row_cells =
+                self.cells(row[0]..row[0] + row.len(), separator, led && has_separator, ended && has_separator);
+            if !cells.is_empty() && self.declares(&row_cells) {
                 break;
             }
-            cells.push(row);
+            height += row.len();
+            cells.push(row_cells);
         }
-        let height = cells.len();
         let ruled =
             separator == '|' && cells.get(1).is_some_and(|row| is_rule(row.iter().map(|cell| self.cell_text(cell))));
         if ruled {
@@ -85,10 +100,37 @@ impl Reader<'_> {
         rows.cells.first().is_some_and(|row| self.declares(row)) && self.is_table(&rows, at)
     }
 
-    /// The cells of a line, without the blanks around them; `led` and `ended` where separators stand around them all.
-    fn cells(&self, at: usize, separator: char, led: bool, ended: bool) -> Vec<Slice> {
-        let line = &self.lines[at];
-        let whole = self.line(at);
+    /// Each cell of these lines begins with a tab, and lines that begin with none go on with a cell: put together, no row has
+    /// more cells than one that stands in one line.
+    fn are_led_cells(&self, lines: &[usize]) -> bool {
+        let rows = || lines.chunk_by(|_, next| self.lines[*next].kind != Kind::Tab);
+        let is_whole = |row: &&[usize]| row[1..].iter().all(|at| self.tabs(*at) == 0);
+        let widest = rows().filter(is_whole).map(|row| self.tabs(row[0])).max().unwrap_or(0);
+        rows().all(|row| row.iter().map(|at| self.tabs(*at)).sum::<usize>() <= widest)
+    }
+
+    fn tabs(&self, at: usize) -> usize {
+        self.line(at).matches('\t').count()
+    }
+
+    /// A line without a tab goes on with the last cell of the row above it, a word; the next row follows.
+    fn ends_a_cell(&self, at: usize, start: usize) -> bool {
+        const MOST_LINES: usize = 4;
+        let is_word = |text: &str| text.contains(|c: char| c >= '\u{2e80}') && !text.contains(['。', '；', '：', ':']);
+        let is_part = |at: &usize| self.lines[*at].kind == Kind::Plain && !self.line(*at).contains('\t');
+        let first = (start..at).rev().take(MOST_LINES).take_while(is_part).last().unwrap_or(at);
+        let above = first.checked_sub(1).map_or("", |above| self.line(above));
+        let next = (at..self.lines.len()).take(MOST_LINES).find(|at| !is_part(at));
+        let last = above.rsplit('\t').next().unwrap_or("");
+        is_word(last)
+            && (first..=at).all(|at| is_word(self.line(at)) && !self.line(at).trim_end().ends_with('表'))
+            && next.is_some_and(|next| self.lines[next].kind == Kind::Tab)
+    }
+
+    /// The cells of a row, without the blanks around them; `led` and `ended` where separators stand around them all.
+    fn cells(&self, at: Range<usize>, separator: char, led: bool, ended: bool) -> Vec<Slice> {
+        let line = &self.lines[at.start];
+        let whole = &self.text[line.bytes.start..self.lines[at.end - 1].bytes.end];
         let text = whole.trim_matches(' ');
         let mut start = whole.len() - whole.trim_start_matches(' ').len() + usize::from(led);
         let text = if led { &text[1..] } else { text };
@@ -118,7 +160,8 @@ impl Reader<'_> {
         }
         let height = rows.cells.len();
         let has_amount = |row: &&Vec<Slice>| row.iter().any(|cell| is_amount(self.cell_text(cell)));
-        let in_lines = self.lines[start].kind != Kind::Tab || with(2) * 4 >= height * 3;
+        // Rows of a worksheet may have a label alone.
+        let in_lines = self.lines[start].kind != Kind::Tab || with(2) * 2 >= height;
         height >= LEAST_ROWS
             && in_lines
             && with(least_cells) * 2 >= height

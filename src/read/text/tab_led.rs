@@ -64,8 +64,19 @@ impl Reader<'_> {
         if !table.row_ended {
             return true;
         }
+        if self.heads_a_table(at) {
+            return false;
+        }
         let ahead = self.cells_ahead(at, table.widest());
         ahead > 0 && !table.widths.contains(&ahead) && table.widths.contains(&(table.cells_so_far() + ahead))
+    }
+
+    /// A title, or a line that states the unit, stands among the lines from `at` to the next cell.
+    fn heads_a_table(&self, at: usize) -> bool {
+        let lines = (at..self.lines.len()).take_while(|at| matches!(self.lines[*at].kind, Kind::Plain | Kind::Pipe));
+        lines
+            .map(|at| self.line(at).trim())
+            .any(|line| line.ends_with('表') || line.contains("单位：") || line.contains("单位:"))
     }
 
     /// The cells that would still come in this row if the lines at `at` went on with its last cell; 0 where no cell
