@@ -1,8 +1,8 @@
 //! Tables whose columns are aligned by blanks.
 //!
 //! Below a line of dashes for each column, as pandoc writes its simple tables, each text stands in one column, and the table is
-//! read. Without one, as `pdftotext -layout` writes tables, blanks tell neither how far the words of a header reach nor whose a
-//! value beside a blank cell is: the lines are a table whose cells are not told apart.
+//! read. Without one, as `pdftotext -layout` writes tables, its numbers may tell where the columns are ([`rivers`](super::rivers));
+//! where they do not, the lines are a table whose cells are not told apart.
 
 use std::ops::Range;
 
@@ -27,6 +27,10 @@ impl Reader<'_> {
         if height == 0 {
             self.unaligned = start + rows.len();
             return Ok(None);
+        }
+        if let Some(divided) = self.divided(start, height) {
+            self.table(false, divided.cells)?;
+            return Ok(Some(divided.height));
         }
         let mut cells: Vec<PlacedCell> = Vec::new();
         for (row, slices) in rows.iter().enumerate() {

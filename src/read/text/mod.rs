@@ -13,7 +13,8 @@
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
 //!   `⏎` is a line break in a cell. With a rule (`|---|`) it is Markdown, as converters make it: merges are lost,
 //!   `<br>` is a line break, `**` around a cell only makes it bold, and what was put into blank cells (`Unnamed: 1`, `NaN`) is blank.
-//! - *Aligned* by blanks, below a line of dashes for each column; without one its cells are not told apart ([`aligned`]).
+//! - *Aligned* by blanks, below a line of dashes for each column, or where its numbers tell the columns ([`rivers`]); else its
+//!   cells are not told apart ([`aligned`]).
 //! - *Framed*, with lines drawn around its cells: merges are known ([`framed`]).
 //!
 //! Every text has as many characters as what it was read from in the file ([`marks`]), so that offset and index in the text add up to a place in the file, counted in
@@ -24,6 +25,7 @@ mod framed;
 mod lines;
 mod marks;
 mod piped;
+mod rivers;
 mod rows;
 mod separated;
 mod tab_led;
