@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::headings::{heading_of, is_numbered_sentence, section, unit_named_alone};
 use super::lines::{Line, folded_line, read};
 use super::scope::Sources;
-use super::titles::cover;
+use super::titles::{cover, holds_title};
 use crate::mapping::Mappings;
 use crate::model::{LONGEST_RECENT, Recent, TextNumber, has_digits};
 
@@ -25,6 +25,8 @@ pub(super) fn says_nothing(text: &str, mappings: &Mappings) -> bool {
         let words = &mappings.surroundings;
         matches!(read(text, &folded, mappings), Line::Unknown)
             && cover(&folded, mappings).is_none()
+            // 灌区配套绩效自评表 is one, where the table below says that 灌区配套 is a project.
+            && !holds_title(text, mappings)
             && !is_numbered_sentence(&folded)
             && Sources::default().says_nothing(&folded, mappings)
             && words.standing.of_line(&folded, false).is_none()
