@@ -189,6 +189,10 @@ impl<'a> Fields<'a, '_> {
                 .first()
                 .and_then(|cell| self.frame.reader().role(&cell.text))
                 .filter(|role| matches!(role, ColumnRole::Entity | ColumnRole::Personal));
+            if band && inner.as_ref().is_some_and(|open| self.is_row_of(open, table, cells[0])) {
+                self.account().cell(table, cells[0], Fate::Ignored, "label");
+                continue;
+            }
             let begins = self.inner_that_begins(&cells);
             let again =
                 begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
@@ -227,6 +231,13 @@ impl<'a> Fields<'a, '_> {
             self.small_table(table, start, rows.rows.end);
         }
         self.open = inner;
+    }
+
+    /// A word of the table of the form that goes on, alone in its row: where merges are lost, blank cells stood behind it, or none.
+    fn is_row_of(&self, open: &Open<'a>, table: &Table, cell: &Cell) -> bool {
+        let reader = Reader { form: &open.inner.form, ..self.frame.reader() };
+        let knows = |axis| reader.word(&cell.text, axis).rule.is_some();
+        !table.merges_known && self.field(&cell.text).is_none() && (knows(Axis::Down) || knows(Axis::Across))
     }
 
     /// A text among indicators that goes on with their total: 其他需要说明的事项 | 无 over 总分 | 100 | 97.

@@ -72,6 +72,12 @@ impl Schemes {
         }
     }
 
+    /// A known scheme has an indicator of this name on its first level.
+    pub fn has_first_level(&self, name: &str) -> bool {
+        let name = path_name(name);
+        self.0.iter().any(|scheme| scheme.points.keys().any(|[level1, ..]| *level1 == name))
+    }
+
     /// Tells the scheme of the scores of one form, project by project: it is certain only where every indicator of the
     /// scheme stands there with its points, and no other.
     pub fn tell(&self, scores: &mut [Score]) {

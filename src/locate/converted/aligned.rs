@@ -19,6 +19,8 @@ struct Columns {
     values: usize,
     weight: Option<usize>,
     score: usize,
+    /// The one that holds signs of what was to be reached (≥).
+    sign: Option<usize>,
     /// Those that hold words.
     words: Vec<usize>,
     /// How many the header has.
@@ -51,7 +53,7 @@ pub(super) fn align(grid: &mut Grid<'_>, reader: &Reader<'_>, told: &[&Score]) -
         return false;
     };
     let has_moved = lines.iter().any(|line| matches!(line, Line::Indicator(_, by) if *by > 0));
-    if !has_moved || !names_are_told(grid, &lines, &columns) || !adds_up(grid, &lines, &columns, told) {
+    if !has_moved || !names_are_told(grid, &lines, &columns, reader) || !adds_up(grid, &lines, &columns, told) {
         return false;
     }
     for line in lines {
@@ -95,8 +97,8 @@ fn columns(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<Col
     };
     let ((weight, one_weight), (score, one_score)) = (only(ColumnRole::Weight), only(ColumnRole::SelfScore));
     let are_known = roles[values..].iter().all(|role| {
-        use ColumnRole::{Actual, SelfScore, Target, Text, Weight};
-        matches!(role, Some(Target | Actual | Weight | SelfScore | Text))
+        use ColumnRole::{Actual, CountedIn, SelfScore, Sign, Target, Text, Weight};
+        matches!(role, Some(Target | Actual | Sign | CountedIn | Weight | SelfScore | Text))
     });
     let stands_in_order = header
         .iter()
@@ -109,6 +111,7 @@ fn columns(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<Col
         values,
         weight,
         score,
+        sign: only(ColumnRole::Sign).0,
         words: (values..header.len()).filter(|column| roles[*column] == Some(ColumnRole::Text)).collect(),
         all: header.len(),
     })
@@ -134,7 +137,13 @@ fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>
         let points_stand = points.into_iter().all(|column| column >= *by && is_number(column - by));
         let words_stand = columns.words.iter().all(|column| !is_number(column - by));
         let ends = row.len() + by == columns.all || grid.written(&row) + by <= columns.all && row.len() >= columns.all;
-        points_stand && words_stand && ends
+        // Words at its end that are blank were left out, too.
+        let end = row.len() + by;
+        let lacks_words = end <= columns.all && (end..columns.all).all(|column| columns.words.contains(&column));
+        let sign_stands = columns
+            .sign
+            .is_none_or(|sign| sign >= *by && row.get(sign - by).is_some_and(|at| is_sign(grid.spots[*at].text())));
+        points_stand && words_stand && sign_stands && (ends || lacks_words)
     };
     let mut ways = (0..columns.values).filter(fits);
     let by = ways.next().filter(|_| ways.next().is_none())?;
@@ -142,7 +151,7 @@ fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>
 }
 
 /// Each name is that of its level: none is what an indicator was to reach, or named as those of the first level are.
-fn names_are_told(grid: &Grid<'_>, lines: &[Line], columns: &Columns) -> bool {
+fn names_are_told(grid: &Grid<'_>, lines: &[Line], columns: &Columns, reader: &Reader<'_>) -> bool {
     let name = |row: &[usize], by: usize, column: usize| {
         let at = column.checked_sub(by).and_then(|at| row.get(at));
         at.map_or(String::new(), |at| without_weight(grid.spots[*at].text()).0)
@@ -166,8 +175,17 @@ fn names_are_told(grid: &Grid<'_>, lines: &[Line], columns: &Columns) -> bool {
             // A cell that is left and blank is none that was merged down: its name is lost.
             let mut names = (columns.first.max(by)..columns.values).map(|column| name(row, by, column));
             let last = name(row, by, columns.values - 1);
-            names.all(|name| !name.is_empty()) && !is_quantity(&last) && !last.ends_with(&ending)
+            // What has moved that far for a value that is gone still has its first name.
+            let begins_below =
+                by <= columns.first || !reader.mappings.schemes.has_first_level(&name(row, by, columns.first.max(by)));
+            names.all(|name| !name.is_empty()) && !is_quantity(&last) && !last.ends_with(&ending) && begins_below
         })
+}
+
+/// ≥, or a word that says that nothing is counted.
+fn is_sign(text: &str) -> bool {
+    let text = text.trim();
+    matches!(text, "定性" | "定量") || !text.is_empty() && text.chars().all(|c| "≥≤＝=><＞＜≧≦".contains(c))
 }
 
 /// The last characters of all names.

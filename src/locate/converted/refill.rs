@@ -27,11 +27,14 @@ pub(super) fn refill(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         rows[spot.row].push(at);
     }
     let Some((labels, kinds)) = rows.first().and_then(|header| header_of(grid, header, reader)) else { return };
-    // Padded with blanks to the width of the table, or not at all.
+    // Padded with blanks to the width of the table, or not at all; words at the end may be merged down, or blank and left out.
     let used = 1 + kinds.len();
+    let least = used - kinds.iter().rev().take_while(|kind| **kind == Holds::Words).count();
     let fits = |row: &[usize]| {
-        let is_as_long = row.len() == used || row.len() > used && grid.written(row) == used;
-        is_as_long && is_whole(grid, &row[..used], &kinds)
+        let written = grid.written(row);
+        let is_as_long = (least..=used).contains(&row.len()) || row.len() > used && (least..=used).contains(&written);
+        let values = &row[..written.min(used)];
+        (is_as_long || fits_one_way(grid, &values[1..], &kinds)) && is_whole(grid, &row[..row.len().min(used)], &kinds)
     };
     let has_number = |row: &&Vec<usize>| row.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     // Beside a row of which more is gone, or nothing, nobody knows what the others have lost.
@@ -65,8 +68,34 @@ fn header_of(grid: &Grid<'_>, header: &[usize], reader: &Reader<'_>) -> Option<(
         && labels > 1
         && kinds.len() > 1
         && says_nothing(spot(&header[0]))
-        && header[1..labels].iter().all(|at| spot(at).is_blank() || says_nothing(spot(at)));
+        && header[1..labels].iter().all(|at| {
+            let names_labels = spot(at).role(reader) == Some(ColumnRole::Label);
+            spot(at).is_blank() || says_nothing(spot(at)) || names_labels
+        });
     is_merged_down.then_some((labels, kinds))
+}
+
+/// Values without those that are blank: 0 | 0 below two headers of amounts and one of rates can be nothing but the two amounts.
+fn fits_one_way(grid: &Grid<'_>, values: &[usize], kinds: &[Holds]) -> bool {
+    let may_be = |at: &usize, kind: &Holds| {
+        let spot = &grid.spots[*at];
+        let has_percent = spot.text().trim().ends_with(['%', '％']);
+        match (kind, spot.shape) {
+            (Holds::Rates, Shape::Number) => has_percent,
+            (Holds::Amounts, Shape::Number) => !has_percent,
+            _ => true,
+        }
+    };
+    // For each number of headers so far, in how many ways as many values as stand before stand below them.
+    let mut ways = vec![1usize; kinds.len() + 1];
+    for at in values {
+        let mut next = vec![0; kinds.len() + 1];
+        for (header, kind) in kinds.iter().enumerate() {
+            next[header + 1] = next[header] + if may_be(at, kind) { ways[header] } else { 0 };
+        }
+        ways = next;
+    }
+    ways.last() == Some(&1)
 }
 
 /// What a header says that its column holds.

@@ -47,11 +47,32 @@ pub(super) fn spread(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         });
         match spans {
             Some(spans) => place(grid, cells, &spans),
+            None if row >= body && lacks_only_words(grid, cells, body, width, reader) => {}
             None => grid.loose[row] = true,
         }
     }
     grid.spots.sort_by_key(|spot| (spot.row, spot.column));
     grid.reindex();
+}
+
+/// What a row of the body lacks are words at its end, merged down or blank: labels are followed by a number or a dash below each
+/// header of values, from the first one on.
+fn lacks_only_words(grid: &Grid<'_>, cells: &[usize], body: usize, width: usize, reader: &Reader<'_>) -> bool {
+    let header = |column: usize| (0..body).rev().find_map(|row| grid.at(row, column).filter(|spot| !spot.is_blank()));
+    let holds_words = |column: usize| header(column).and_then(|spot| spot.role(reader)) == Some(ColumnRole::Text);
+    let holds_values = |spot: &Spot<'_>| {
+        let role = spot.role(reader);
+        let measure = || spot.word(reader, Axis::Across).rule.as_ref().and_then(|rule| rule.key.measure);
+        matches!(role, Some(ColumnRole::Weight | ColumnRole::SelfScore)) || role.is_none() && measure().is_some()
+    };
+    let Some(first) = (0..width).find(|column| header(*column).is_some_and(holds_values)) else { return false };
+    let is_value = |spot: &Spot<'_>| matches!(spot.shape, Shape::Number | Shape::Dash);
+    (width_of(grid, cells)..width).all(holds_words)
+        && cells.iter().map(|at| &grid.spots[*at]).all(|spot| match spot.column {
+            column if column < first => spot.shape == Shape::Words,
+            column => is_value(spot) || holds_words(column),
+        })
+        && cells.last().is_some_and(|at| grid.spots[*at].column >= first)
 }
 
 /// A row of the numbers of columns, headed 栏次: it belongs to the header.

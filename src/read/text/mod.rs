@@ -1,6 +1,6 @@
 //! Text: as it was typed, or as a text extractor (Apache Tika) writes a Word document.
 //!
-//! A line is a paragraph; a Markdown heading is one without its marks. Seven kinds of table are read:
+//! A line is a paragraph; a Markdown heading is one without its marks. Eight kinds of table are read:
 //!
 //! - *Tab-led*, what Tika makes of a Word table: each cell begins with a tab at the start of a line and may go on over
 //!   further lines, a blank line ends the row. Blank lines may also stand inside a cell and after its last line. Merges
@@ -8,6 +8,7 @@
 //! - *Tab-separated*, what is copied from a worksheet: the same number of tabs in each line.
 //! - *Rows of lines*, parted by tabs or bars, what converters make of tables in HTML: merges are lost, and so are cells that are
 //!   merged away ([`rows`]).
+//! - *Padded* with bars, what extractors of a page's main text make: `甲 | 乙 | |||` ([`padded`]).
 //! - *Separated* by commas or semicolons, what a worksheet is saved as, with amounts between them ([`separated`]).
 //!   In these three kinds, a converter may have repeated the text of merged cells in each place of them, and merges are known.
 //! - *Piped*, what people type: `| a | b |`, where `<` is merged with the cell to its left, `^` with the one above, and
@@ -24,6 +25,7 @@ mod aligned;
 mod framed;
 mod lines;
 mod marks;
+mod padded;
 mod piped;
 mod rivers;
 mod rows;
@@ -193,7 +195,7 @@ impl Reader<'_> {
         // One tab in two lines may still be a pair of signatures.
         let least = if width == 1 { 3 } else { 2 };
         if width == 0 {
-            let barred = if self.line(start).contains('|') { self.rows(start, '|')? } else { None };
+            let barred = if self.line(start).contains('|') { self.barred(start)? } else { None };
             return match barred {
                 Some(taken) => Ok(taken),
                 None => self.aligned(start)?.map_or_else(|| self.separated(start), Ok),
@@ -212,6 +214,14 @@ impl Reader<'_> {
         let rows: Vec<Vec<Slice>> = (start..start + height).map(|at| self.parted(at)).collect();
         self.rows_of_cells(&rows)?;
         Ok(height)
+    }
+
+    /// A table of rows parted by bars.
+    fn barred(&mut self, start: usize) -> Result<Option<usize>, Refusal> {
+        match self.padded(start)? {
+            Some(taken) => Ok(Some(taken)),
+            None => self.rows(start, '|'),
+        }
     }
 
     /// The parts of a line between its tabs.
