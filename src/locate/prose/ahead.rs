@@ -1,6 +1,6 @@
 //! What the words ahead tell: whether a statement opens, what a comparison runs to, and whether a label has a number.
 
-use super::tokens::{Token, Word};
+use super::tokens::{Token, Word, is_number};
 use crate::mapping::{ComparisonWord, Lexicon, Only, Senses, TimeWord, Unit, WordSense};
 use crate::model::Measure;
 
@@ -38,6 +38,10 @@ pub(super) fn statement_opens(tokens: &[Token<'_>], from: usize, to: usize) -> b
             Word::Mark(',') if behind_date => {}
             // 其中：
             Word::Mark(':') if at > from && opens_parts(&tokens[at - 1]) => {}
+            // 共接待46批次: a word that leads to labels is one itself directly before a number.
+            Word::Phrase(senses) if senses.label.is_some() && tokens[..to].get(at + 1).is_some_and(is_number) => {
+                return label_runs_to_number(tokens, at, to);
+            }
             Word::Phrase(senses) => match senses.word {
                 Some(WordSense::Share | WordSense::Completion(_)) => return true,
                 Some(WordSense::Comparison(ComparisonWord::OpenIfClosed | ComparisonWord::Open)) => {

@@ -30,12 +30,13 @@ struct Expense {
 impl Reading<'_, '_> {
     /// Reads the list that the word at `at` opens; gives the word behind it. `None` where none stands there.
     ///
-    /// Only where the amount of what is divided was told, and half of the names or more are known: the others are left over.
+    /// Only where the amount of what is divided was told, or the sentence opens with its label, and half of the names or more are known: the
+    /// others are left over.
     pub(super) fn expenses(&mut self, at: usize, to: usize) -> Option<usize> {
         if !matches!(self.tokens[at].word, Word::Phrase(senses) if opens(senses)) {
             return None;
         }
-        let divided = self.divided_expense()?;
+        let divided = self.divided_expense(at)?;
         let item = self.reader.words.lexicon.expenses().item.clone()?;
         let begin = at + 1 + usize::from(matches!(self.tokens.get(at + 1)?.word, Word::Mark(':')));
         let (expenses, end) = self.expenses_from(begin, to, &divided)?;
@@ -69,16 +70,27 @@ impl Reading<'_, '_> {
     }
 
     /// What governs, where such lists divide it, its amount was told and nothing is in doubt.
-    fn divided_expense(&self) -> Option<Named> {
+    fn divided_expense(&self, at: usize) -> Option<Named> {
         let state = &self.state;
         let [named] = state.subject.as_slice() else { return None };
         let [item] = &*named.items else { return None };
         let clear =
             state.time == Time::Ours && state.doubt().is_none() && state.hard.is_none() && !state.pending.cumulative;
         // 人员经费360万元，较上年增加3万元，主要包括：基本工资2万元: those may be the parts of the change.
-        let told = named.doubt.is_none() && named.told == Told::Amount(Measure::Final) && !named.compared;
+        let told =
+            named.told == Told::Amount(Measure::Final) || named.told == Told::Nothing && self.opens_with_label(at);
+        let told = named.doubt.is_none() && told && !named.compared;
         let divides = named.function.is_empty() && self.reader.words.lexicon.expenses().divided.contains_key(item);
         (clear && told && divides).then(|| named.clone())
+    }
+
+    /// 人员经费主要包括：基本工资2万元: the sentence begins with the label directly before the word.
+    fn opens_with_label(&self, at: usize) -> bool {
+        let begins = |label: usize| match label.checked_sub(1).map(|before| &self.tokens[before].word) {
+            None | Some(Word::Mark('。') | Word::Ordinal) => true,
+            Some(_) => false,
+        };
+        at.checked_sub(1).is_some_and(|label| self.tokens[label].names_item() && begins(label))
     }
 
     /// The names with amounts that begin at a word, and the word at which they end: a mark, or the end of the words.

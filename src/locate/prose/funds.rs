@@ -7,8 +7,8 @@ use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::{Section, SectionFunding, is_part};
 use super::sentence::Since;
-use super::tokens::Word;
-use crate::mapping::{Only, WordSense, accounts};
+use super::tokens::{Token, Word, is_number};
+use crate::mapping::{Only, Senses, WordSense, accounts};
 use crate::model::Funding;
 
 impl Reading<'_, '_> {
@@ -44,7 +44,7 @@ impl Reading<'_, '_> {
 
     /// 政府性基金预算100万元, in a list or bracket, or behind 本年支出中，: the total, of that fund. Where there is no such total, the
     /// funding stays without a label.
-    pub(super) fn split_by_funding(&mut self) {
+    pub(super) fn split_by_funding(&mut self, at: usize) {
         let Some(funding) = self.state.pending.funding else { return };
         if self.is_funding_of_subject(funding) {
             self.state.pending.funding = None;
@@ -63,8 +63,11 @@ impl Reading<'_, '_> {
         if !(self.needs_no_funding(total) || finer) {
             return;
         }
+        let Ok(of_year) = self.year_beside_carried(total, at) else { return };
+        let items = of_year.unwrap_or_else(|| total.items.clone());
         let named = Named {
             words: format!("{} › {}", total.words, funding.word()).into(),
+            items,
             own_funding: Some(funding),
             funding: Some(funding),
             funding_open: None,
@@ -77,6 +80,38 @@ impl Reading<'_, '_> {
         self.state.pending.funding = None;
         self.state.others.part_or_whole = false;
         self.govern(named);
+    }
+
+    /// 收入总计90万元，其中：一般公共预算财政拨款80万元，年初结转和结余10万元: beside what was carried over a fund is that of the year.
+    ///
+    /// # Errors
+    ///
+    /// A word that is not understood may be what was carried over.
+    fn year_beside_carried(&self, total: &Named, at: usize) -> Result<Option<Arc<[Arc<str>]>>, ()> {
+        let (of_year, carried) = match &*total.items {
+            [item] if **item == *accounts::ALL_INCOME => (accounts::INCOME, accounts::CARRIED_IN),
+            [item] if **item == *accounts::ALL_EXPENDITURE => (accounts::EXPENDITURE, accounts::CARRIED_OUT),
+            _ => return Ok(None),
+        };
+        if self.state.aside {
+            return Ok(None);
+        }
+        let is_stop = |token: &&Token<'_>| matches!(token.word, Word::Mark('。'));
+        let from = self.tokens[..at].iter().rposition(|token| is_stop(&token)).map_or(0, |stop| stop + 1);
+        let (mut depth, mut beside) = (0_usize, false);
+        for token in self.tokens[from..].iter().take_while(|token| !is_stop(token)) {
+            match &token.word {
+                // What a bracket holds is a part of what stands before it.
+                Word::Open(_) => depth += 1,
+                Word::Close => depth = depth.saturating_sub(1),
+                Word::Unknown if depth == 0 => return Err(()),
+                Word::Phrase(Senses { label: Some(label), .. }) if depth == 0 => {
+                    beside |= label.items.iter().any(|item| &**item == carried);
+                }
+                _ => {}
+            }
+        }
+        Ok(beside.then(|| [of_year.into()].into()))
     }
 
     /// “三公”经费，财政拨款10万元: of what needs no funding it says nothing new, unless the parts of that are told of.
@@ -102,7 +137,7 @@ impl Reading<'_, '_> {
         {
             return;
         }
-        self.split_by_funding();
+        self.split_by_funding(at);
         if let Some(funding) = self.state.pending.funding.filter(|_| !self.state.subject.is_empty()) {
             self.state.block(funding.word(), false);
         }
@@ -264,6 +299,23 @@ impl Reading<'_, '_> {
                 Err(heading) => named.funding_open = Some(heading),
             }
         }
+        let apart = self.fund_apart_of(named).map(|fund| fund.word().to_owned());
+        named.funding_open = named.funding_open.take().or(apart);
+    }
+
+    /// 政府性基金预算财政拨款收支情况：本年收入9万元: what a label without a number announces is of its fund.
+    pub(super) fn announce_fund(&mut self, at: usize, to: usize) {
+        let [named] = self.state.subject.as_slice() else { return };
+        let behind = self.tokens[at + 1..to].iter().take_while(|token| !is_number(token));
+        if self.state.since == Since::Nothing && named.told == Told::Nothing && { behind }.any(Token::names_item) {
+            self.state.fund_apart = named.own_funding.or(self.state.fund_apart);
+        }
+    }
+
+    /// 政府性基金预算财政拨款方面，本年收入9万元: the fund that a clause before the label names, where the label would be of another one.
+    fn fund_apart_of(&self, named: &Named) -> Option<Funding> {
+        let of_it = |fund: Funding| named.funding.is_some_and(|own| own.merged(fund) == Some(own));
+        self.state.fund_apart.filter(|fund| !of_it(*fund))
     }
 
     /// 本部门没有国有资本经营预算财政拨款支出, below the heading of that fund: what is told below it may stand below another heading, which was lost.

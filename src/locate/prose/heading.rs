@@ -102,6 +102,8 @@ pub(super) fn read(
         known_yet: false,
         ignored: false,
         compares: false,
+        names_fixed: false,
+        labelled_totals: false,
         topics: Topics::default(),
     };
     for token in tokens {
@@ -129,6 +131,10 @@ struct Reading<'r> {
     ignored: bool,
     /// The word before opened a comparison.
     compares: bool,
+    /// A label names what is paid by one fund by definition.
+    names_fixed: bool,
+    /// It is about totals as a label says.
+    labelled_totals: bool,
     topics: Topics,
 }
 
@@ -217,7 +223,9 @@ impl Reading<'_> {
             heading.kind = Some(SectionKind::ThreePublic);
         } else if label.funded && matches!(heading.kind, None | Some(SectionKind::Whole)) {
             heading.kind = Some(SectionKind::Totals);
+            self.labelled_totals = true;
         }
+        self.names_fixed |= !label.funded && !label.items.is_empty();
     }
 
     /// What a word of sentences says in a heading, and whether it has a place there at all.
@@ -249,6 +257,10 @@ impl Reading<'_> {
     fn end(mut self) -> Heading {
         let heading = &mut self.heading;
         heading.of_more = self.topics.are_more();
+        if self.labelled_totals && self.names_fixed && heading.kind == Some(SectionKind::Totals) {
+            // 机关运行经费及公用经费: of which fund the latter is, the former does not say.
+            heading.kind = Some(SectionKind::Other);
+        }
         if heading.kind == Some(SectionKind::Whole) {
             heading.kind = Some(SectionKind::Other);
             heading.of_whole = heading.is_bare() && heading.says_final && !heading.says_budget;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::ahead::is_direction;
 use super::naming::{Named, Told};
 use super::reading::Reading;
 
@@ -20,6 +21,7 @@ impl<'a> Reading<'a, '_> {
     /// which was divided before, where that is sure.
     pub(super) fn open_list(&mut self, at: usize, divides: bool) {
         self.finish_comparison();
+        self.state.set_fund_apart();
         self.state.resumes = false;
         let first = self.tokens[..at].iter().rev().find(|token| !matches!(token.word, Word::Ordinal));
         let opens_sentence = first.is_none_or(|token| matches!(token.word, Word::Mark('。')));
@@ -247,7 +249,8 @@ impl<'a> Reading<'a, '_> {
         self.state.drop_pending();
         self.state.pending.completion = completion;
         self.state.aside = true;
-        self.state.resumes = false;
+        // 收入增加5万元（增长10%）: the rate goes with the amount, of whichever label the amounts prove that to be.
+        self.state.resumes &= behind_number && self.is_rate_of_change(inner.clone());
         let doubt = outside
             .subject
             .iter()
@@ -274,6 +277,12 @@ impl<'a> Reading<'a, '_> {
         } else if !behind_number && inside.blocker.is_some() {
             self.state.block(&words, false);
         }
+    }
+
+    /// （增长10%）: a direction and a rate, and nothing else.
+    fn is_rate_of_change(&self, inner: std::ops::Range<usize>) -> bool {
+        let [direction, Token { word: Word::Number(rate), .. }] = &self.tokens[inner] else { return false };
+        is_direction(Some(direction)) && matches!(rate.unit, Some(Unit::Percent))
     }
 
     /// 支出27万元（预算31万元）: what the sentence tells of its label is the final. 预算31万元（支出27万元）: the one or the other, for

@@ -36,7 +36,7 @@ impl Reading<'_, '_> {
         }
         self.finish_comparison();
         if self.state.pending.funding.is_some() && self.state.since != Since::Nothing {
-            self.split_by_funding();
+            self.split_by_funding(at);
         }
         if self.state.pending.pairing == Some(Pairing::InOrder) {
             return self.pair(at, to);

@@ -105,6 +105,9 @@ impl<'r, 'a> Reading<'r, 'a> {
         }
         match &self.tokens[at].word {
             Word::Mark(mark) => {
+                if *mark == ':' {
+                    self.announce_fund(at, to);
+                }
                 self.mark(*mark);
                 if *mark == ':' && self.state.announced && (self.ends_line(at) || self.announces(at)) {
                     // 现将…公布如下：says nothing of what follows but the year.
@@ -239,7 +242,7 @@ impl<'r, 'a> Reading<'r, 'a> {
         self.state.pending.completion = None;
         self.state.pending.share = None;
         self.state.pending.cumulative = false;
-        self.state.pending.funding = None;
+        self.state.set_fund_apart();
         if matches!(self.state.since, Since::Nothing | Since::Joiner) {
             self.state.since = Since::Mark;
         }

@@ -301,18 +301,24 @@ impl Reading<'_, '_> {
     /// full name and with its direction and amount.
     fn compares_other_side(&self, from: usize, to: usize) -> bool {
         let [named] = self.state.subject.as_slice() else { return false };
-        let Some(Word::Phrase(Senses { label: Some(label), .. })) = self.tokens.get(from).map(|token| &token.word)
-        else {
+        // 财政拨款 | 支出总计
+        let fund = match self.tokens.get(from).map(|token| &token.word) {
+            Some(Word::Phrase(Senses { label: None, word: Some(WordSense::Funding(fund)), .. })) => Some(*fund),
+            _ => None,
+        };
+        let at = from + usize::from(fund.is_some());
+        let Some(Word::Phrase(Senses { label: Some(label), .. })) = self.tokens.get(at).map(|token| &token.word) else {
             return false;
         };
         let is_other =
             |item: &std::sync::Arc<str>| label.items.iter().any(|of| accounts::opposite(item) == Some(&**of));
         let compared = named.compared && named.doubt.is_none() && (named.is_total() || named.is_grand_total());
-        let other = label.only.is_none() && label.funding == named.own_funding && named.items.iter().any(is_other);
+        let of_same_fund = label.funding.or(fund) == named.own_funding;
+        let other = label.only.is_none() && of_same_fund && named.items.iter().any(is_other);
         compared
             && other
-            && is_direction(self.tokens[..to].get(from + 1))
-            && changes_by_an_amount(self.tokens, from + 1, to)
+            && is_direction(self.tokens[..to].get(at + 1))
+            && changes_by_an_amount(self.tokens, at + 1, to)
     }
 
     /// 公务接待费2万元，用于接待检查组，公务接待费较上年减少1万元: behind what the money was for, the label that governs.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::naming::Named;
+use super::naming::{Named, Told};
 use super::others::Others;
 use crate::model::{Funding, Measure, UnitOfMeasure};
 
@@ -105,6 +105,8 @@ pub(super) struct State {
     pub(super) announced: bool,
     /// 无: what is named now there is none of.
     pub(super) negated: Option<String>,
+    /// A fund that a clause of its own names, without a label: 政府性基金预算财政拨款方面，本年收入9万元.
+    pub(super) fund_apart: Option<Funding>,
     /// The words are those of a bracket.
     pub(super) aside: bool,
 }
@@ -327,6 +329,12 @@ impl State {
         self.pending = Pending::default();
     }
 
+    /// A fund without its label, where its clause is over, is what the clauses behind it may be of.
+    pub(super) fn set_fund_apart(&mut self) {
+        let named = self.pending.funding.take().filter(|_| self.since != Since::Nothing);
+        self.fund_apart = named.or(self.fund_apart);
+    }
+
     /// Why the sentence is in doubt, whatever was named since.
     pub(super) fn doubt(&self) -> Option<&str> {
         self.unknown.as_deref().or(self.scope.as_deref())
@@ -334,6 +342,10 @@ impl State {
 
     /// A word that is not understood: the governing label is gone, and all that the sentence had told with it.
     pub(super) fn not_understood(&mut self, word: &str) {
+        // 政府性基金预算财政拨款收支某某: a heading of its own, perhaps, for all that follows.
+        let announced = self.subject.last().filter(|named| self.since == Since::Nothing && named.told == Told::Nothing);
+        let fund = self.pending.funding.or_else(|| announced?.own_funding);
+        self.fund_apart = fund.filter(|fund| *fund != Funding::Appropriation).or(self.fund_apart);
         self.block(word, true);
         self.unknown.get_or_insert_with(|| word.to_owned());
         self.apart = false;
@@ -375,6 +387,7 @@ impl State {
 
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
+        self.set_fund_apart();
         self.inside = None;
         self.negated = None;
         self.subordinate = None;

@@ -50,7 +50,9 @@ fn to_be_proved(
     why: &str,
 ) -> Result<(), Trouble> {
     for draft in drafts {
-        let amount = amounts.contains(&draft.key.measure) && draft.unit.is_money();
+        let of_amount =
+            matches!(draft.key.measure, Measure::ChangeRate | Measure::DeviationRate | Measure::CompletionRate);
+        let amount = amounts.contains(&draft.key.measure) && (draft.unit.is_money() || of_amount);
         let provable = named.listed && (amount || draft.key.measure == Measure::Share);
         if !provable || draft.assumed || draft.doubt.is_some() || named.doubt.is_some() {
             return left(why);
@@ -190,8 +192,12 @@ impl Reading<'_, '_> {
             return to_be_proved(drafts, named, &amounts, &Unproved::BehindReason, IN_REASON);
         }
         if named.listed && list.is_some_and(|list| list.behind_parts) {
+            // What is told of a part behind its amount is that part's where the amount is.
+            use Measure::{Change, ChangeRate, CompletionRate, Deviation, DeviationRate, Final};
+            let of_part = matches!(named.told, Told::Amount(Final) | Told::ChangeOf(_));
+            let held: &[Measure] = &[Final, Change, ChangeRate, Deviation, DeviationRate, CompletionRate];
             let unproved = Unproved::BehindParts;
-            return to_be_proved(drafts, named, &[Measure::Final], &unproved, unproved.words());
+            return to_be_proved(drafts, named, if of_part { held } else { &held[..1] }, &unproved, unproved.words());
         }
         let Some(doubt) = &named.doubt else { return Ok(()) };
         let provable = |draft: &Draft| {

@@ -30,7 +30,8 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
         // 收支较上年减少3万元: one number of two totals.
         let place = wholes.peek().map(|whole| whole.place.clone());
         let mut wholes = wholes.take_while(|whole| Some(&whole.place) == place.as_ref());
-        if wholes.any(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
+        let list: Vec<&Claim> = told.claims[first..from].iter().map(|claim| &**claim).collect();
+        if wholes.any(|whole| told.adds_up(&list, whole).is_some()) {
             verdicts[first..from].fill(Verdict::Stands);
         }
     }
@@ -53,11 +54,26 @@ fn prove_behind_parts(told: Told<'_>, verdicts: &mut [Verdict]) {
         };
         let list = told.claims[first..].iter().take_while(|claim| same_way(claim) && of_it(claim));
         from = first + list.count();
-        if whole.is_some_and(|whole| told.adds_up(&told.claims[first..from], whole).is_some()) {
-            let open = (first..from).filter(|at| is_open(&told.claims[*at]));
-            open.for_each(|at| verdicts[at] = Verdict::Stands);
+        let list = || (first..from).map(|at| (at, &*told.claims[at]));
+        let parts: Vec<&Claim> = list().map(|(_, claim)| claim).filter(|claim| tells_of_parts(claim)).collect();
+        if whole.is_some_and(|whole| told.adds_up(&parts, whole).is_some()) {
+            let mut amount = None;
+            for (at, claim) in list() {
+                let of_amount = |amount: &Claim| is_of(amount, &claim.key, Measure::Final);
+                if is_open(claim) && (tells_of_parts(claim) || amount.is_some_and(of_amount)) {
+                    verdicts[at] = Verdict::Stands;
+                }
+                if is_amount(claim) && tells_of_parts(claim) {
+                    amount = Some(claim);
+                }
+            }
         }
     }
+}
+
+/// It is a part's amount or share; else it is held against the amount before it: 96万元，完成预算的104%.
+fn tells_of_parts(claim: &Claim) -> bool {
+    matches!(claim.key.measure, Measure::Final | Measure::Share)
 }
 
 fn is_amount(claim: &Claim) -> bool {
@@ -67,9 +83,9 @@ fn is_amount(claim: &Claim) -> bool {
 impl Told<'_> {
     /// All amounts of a list are parts of a total, two or more of them side by side are as much as it, and each share in it is that of
     /// the amount before it.
-    fn adds_up(self, list: &[Box<Claim>], whole: &Claim) -> Option<()> {
+    fn adds_up(self, list: &[&Claim], whole: &Claim) -> Option<()> {
         let total = self.value(whole)?;
-        let amounts: Vec<&Claim> = list.iter().map(|claim| &**claim).filter(|claim| is_amount(claim)).collect();
+        let amounts: Vec<&Claim> = list.iter().copied().filter(|claim| is_amount(claim)).collect();
         let in_another = |part: &Claim| amounts.iter().any(|other| self.is_part(part, other));
         let side_by_side: Vec<&Claim> = amounts.iter().copied().filter(|part| !in_another(part)).collect();
         let (mut sum, mut open) = (Decimal::ZERO, half_of_last_place(&total));
