@@ -7,7 +7,7 @@ use super::naming::Named;
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Pairing, Since};
-use super::tokens::{Token, Word};
+use super::tokens::{Token, Word, is_number};
 use crate::mapping::{LabelSense, Only, SectionKind, Senses, WordSense, accounts, is_funded};
 use crate::model::{Funding, Unproved};
 
@@ -212,7 +212,12 @@ impl Reading<'_, '_> {
             self.whole_of_kind(&mut named);
         }
         if !label.under.is_empty() {
-            let governing = self.governing_items();
+            let mut governing = self.governing_items();
+            if self.state.list.is_none() && self.state.amount_unit.is_none() {
+                // 一级项目2个，二级项目5个，共涉及资金9万元; behind 其中 it may be the last one's.
+                let sure = self.state.subject.iter().filter(|named| named.doubt.is_none());
+                governing.extend(sure.flat_map(|named| named.counts.iter().map(|(_, item)| item.clone())));
+            }
             match label.under.iter().find(|(over, _)| governing.contains(over)) {
                 Some((_, item)) => {
                     named.items = [item.clone()].into();
@@ -258,7 +263,22 @@ impl Reading<'_, '_> {
         };
         let before = at.checked_sub(1)?;
         let at = if senses(before)?.particle { before.checked_sub(1)? } else { before };
-        senses(at)?.narrows.then(|| self.text(at))
+        (senses(at)?.narrows && !self.is_of_all_below(at)).then(|| self.text(at))
+    }
+
+    /// 局机关及下属6个预算单位: behind words for the unit that end with those for the units below it, all of them are counted.
+    fn is_of_all_below(&self, at: usize) -> bool {
+        let Some(of) = at.checked_sub(2).filter(|_| is_number(&self.tokens[at - 1])).map(|of| &self.tokens[of]) else {
+            return false;
+        };
+        let itself = matches!(of.word, Word::Phrase(senses) if senses.word == Some(WordSense::Itself));
+        let text = &self.paragraph.text;
+        let lexicon = self.reader.words.lexicon;
+        let ends_below = |(from, _): (usize, char)| {
+            let mut found = lexicon.beginning_at(text, of.start + from);
+            found.any(|found| found.end == of.end && found.senses.subordinate)
+        };
+        itself && text[of.start..of.end].char_indices().any(ends_below)
     }
 
     /// 工资福利支出 is a kind of the expenditure that is divided: of the basic one, where the list, the sentence or a heading

@@ -50,8 +50,10 @@ impl<'a> Reading<'a, '_> {
         let of_part = divides && !only_part && total.iter().any(|named| named.listed || named.past_part);
         // …，其中基本支出1960万元，项目支出3821万元。按功能分类：the sentence of the parts is over.
         let is_over = opens_sentence && total.iter().all(|named| named.listed && !named.past_part);
-        let whole = before.filter(|list| of_part && (list.divides || is_over) && list.doubt.is_none());
-        let behind_parts = whole.is_some_and(|list| list.here && !list.divides || list.behind_parts);
+        let beside = is_over && !divides && past.is_some_and(|list| self.divides_past_total(at, list));
+        let whole = before.filter(|list| (of_part && (list.divides || is_over) || beside) && list.doubt.is_none());
+        let again = |list: &&List| !beside && list.here && !list.divides || list.behind_parts;
+        let behind_parts = whole.as_ref().is_some_and(again);
         let of_unknown = divides && before.is_some_and(|list| list.divides && list.total.is_empty());
         let unsure = divides && whole.is_none() && self.is_behind_several(at);
         // 本年支出90万元。 / 基本支出80万元，项目支出10万元。 / 按经济分类：…: of that total, if the parts add up to it.
@@ -121,6 +123,23 @@ impl<'a> Reading<'a, '_> {
         if self.ends_line(at + usize::from(mark)) {
             self.carry_list();
         }
+    }
+
+    /// 政府采购支出90万元，其中：货物支出60万元、服务支出30万元。其中：授予中小企业合同金额80万元: a part of what the list before divided, and of none of
+    /// its parts.
+    fn divides_past_total(&self, at: usize, past: &List) -> bool {
+        let vocabulary = self.reader.vocabulary;
+        let label = self.tokens[at + 1..].iter().find_map(|token| match &token.word {
+            Word::Phrase(Senses { label: Some(label), .. }) => Some(Some(label)),
+            Word::Mark(',' | ':') => None,
+            _ => Some(None),
+        });
+        let Some(Some(label)) = label else { return false };
+        let is_part_of = |whole: &Named| {
+            let part = |item: &Arc<str>| whole.items.iter().any(|whole| vocabulary.is_part_of(item, whole));
+            label.only.is_none() && !label.items.is_empty() && label.items.iter().all(part)
+        };
+        past.total.iter().any(is_part_of) && !self.state.subject.iter().any(is_part_of)
     }
 
     /// 其中：（1）工资福利支出包括基本工资、奖金等支出60万元: the label of a part, which has no number yet, stands directly before a word.

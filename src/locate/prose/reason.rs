@@ -368,6 +368,16 @@ impl Reading<'_, '_> {
         purpose && counted_directly(self.tokens, from, to, self.reader.words.lexicon)
     }
 
+    /// 车均运行维护费2.16万元: an average, which is no amount of any label.
+    fn is_average(&self, at: usize) -> bool {
+        let clause = self.tokens[..at].iter().rev().take_while(|token| !matches!(token.word, Word::Mark(_)));
+        let averages = |token: &Token<'_>| match &token.word {
+            Word::Phrase(senses) => senses.word == Some(WordSense::Average),
+            _ => false,
+        };
+        { clause }.any(averages)
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
@@ -430,6 +440,13 @@ impl Reading<'_, '_> {
                 self.keep_time_of_reason();
                 self.leave_reason();
                 None
+            }
+            Word::Number(number) if self.is_average(at) => {
+                let (run, token) = (number.run, &self.tokens[at]);
+                for run in self.runs[run..].iter_mut().take_while(|run| run.start < token.end) {
+                    run.fate.get_or_insert_with(|| (Fate::Ignored, "reason".into()));
+                }
+                Some(at + 1)
             }
             Word::Number(number) => {
                 let run = number.run;

@@ -403,6 +403,11 @@ impl State {
         let part = self.subject.iter().any(|named| named.listed);
         let goes_on = self.subject.iter().any(|named| named.past_part);
         let goes_on = goes_on || self.others.among_strangers && !self.subject.is_empty();
+        // 其中：教育支出（类）普通教育（款）初中教育（项）。年初预算为…: the path heads what follows.
+        let heads =
+            matches!(self.subject.as_slice(), [named] if !named.function.is_empty() && named.told == Told::Nothing);
+        let goes_on = goes_on && !(heads && self.since == Since::Nothing);
+        let part = part && !(heads && self.since == Since::Nothing);
         let of_part = goes_on || part && self.list.as_ref().is_some_and(List::has_several);
         self.others.semicolon(of_part && !self.aside);
         if let Some(list) = &mut self.list {

@@ -182,7 +182,13 @@ impl<'a> Cutter<'a, '_> {
         let rest = &self.text[at..];
         let Some(first) = rest.chars().next() else { return };
         if let Some((_, end)) = self.sentence.units().find(|(start, _)| *start == at) {
-            return self.push(end, Word::UnitName);
+            // 街道 | （本级）及下属单位
+            let with_others =
+                |(longer, senses): &(usize, &Senses)| *longer > end && senses.word == Some(WordSense::Itself);
+            return match self.longest(at).filter(with_others) {
+                Some((longer, senses)) => self.push(longer, Word::Phrase(senses)),
+                None => self.push(end, Word::UnitName),
+            };
         }
         if let Some((_, end, function)) = self.functions.iter().find(|(start, ..)| *start == at) {
             let (end, function) = (*end, function.clone());

@@ -456,7 +456,7 @@ fn what_could_mean_two_things_is_left_over() {
         (
             three_public,
             "公务用车购置费支出0万元，主要用于经批准购置的0辆公务用车；公务用车运行维护费支出2万元。",
-            &["公务用车购置费 final 0", "公务用车运行维护费 final 2"],
+            &["公务用车购置费 final 0", "公务用车购置数 final 0", "公务用车运行维护费 final 2"],
         ),
         (
             three_public,
