@@ -3,7 +3,7 @@
 use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::sentence::{Direction, Pairing, Since, Time};
-use super::tokens::{Number, Token, Word};
+use super::tokens::{Number, Token, Word, is_number};
 use super::values::left;
 use crate::mapping::{ComparisonWord, LabelSense, Only, Senses, Unit, WordSense};
 use crate::model::{Claim, FindingCode, Measure, Unproved};
@@ -71,7 +71,7 @@ impl Reading<'_, '_> {
             left(Unproved::PartOrWhole.words())
         } else if several {
             left("several labels, one number")
-        } else if self.another_follows(&number, next) {
+        } else if self.another_follows(&number, next) || self.counts_one_kind(&number, next, to) {
             left("several numbers, one label")
         } else if let Some(word) = self.said_without_number(at) {
             left(word)
@@ -255,6 +255,16 @@ impl Reading<'_, '_> {
             Word::Number(other) => directly(&other.unit),
             _ => false,
         })
+    }
+
+    /// 购置1辆执法执勤用车和2辆业务用车: what is counted stands behind the number, and another number in the same clause.
+    fn counts_one_kind(&self, number: &Number, next: usize, to: usize) -> bool {
+        let clause = self.tokens[next..to].iter();
+        let mut clause = clause.take_while(|token| !matches!(token.word, Word::Mark(',' | ';' | '。' | ':')));
+        let counts = matches!(number.unit, Some(Unit::Count(_))) && self.state.since == Since::Nothing;
+        let noun =
+            clause.next().is_some_and(|noun| matches!(&noun.word, Word::Phrase(senses) if senses.label.is_some()));
+        counts && noun && clause.any(is_number)
     }
 
     /// 未超过预算3万元, 低于预算90万元: directly behind a statement that needs no number stands one that is none of the label's.
