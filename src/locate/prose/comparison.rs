@@ -43,6 +43,16 @@ impl Reading<'_, '_> {
                         comparison.measure = Some(budget);
                     }
                     self.finish_comparison();
+                } else if let Some((measure, time)) = self.measure_before(at) {
+                    // 2023年度预算相比: so were the time word and the measure.
+                    self.state.pending.measure = None;
+                    self.state.time = Time::Ours;
+                    self.open_comparison(words);
+                    if let Some(comparison) = &mut self.state.pending.comparison {
+                        comparison.measure = Some(measure);
+                        comparison.time = Some(time);
+                    }
+                    self.finish_comparison();
                 } else {
                     self.state.block(&words, false);
                 }
@@ -84,6 +94,24 @@ impl Reading<'_, '_> {
         }
         self.finish_comparison();
         self.state.pending.direction = Some(if above { Direction::Up(words) } else { Direction::Down(words) });
+    }
+
+    /// A measure and its time stand directly before, at the head of their clause: 2023年度预算.
+    fn measure_before(&self, at: usize) -> Option<(Measure, Time)> {
+        let (measure, _) = self.state.pending.measure.as_ref()?;
+        let word = at.checked_sub(1)?;
+        let says = matches!(&self.tokens[word].word, Word::Phrase(senses) if senses.word == Some(WordSense::Measure(*measure)));
+        let heads = |token: &Token<'_>| match &token.word {
+            Word::Year(_) => true,
+            Word::Phrase(senses) => {
+                senses.label.is_none() && matches!(senses.word, Some(WordSense::Link | WordSense::Time(_)))
+            }
+            _ => false,
+        };
+        let first = self.tokens[..word].iter().rposition(|token| !heads(token));
+        let opens = first.is_none_or(|first| matches!(self.tokens[first].word, Word::Mark(_)));
+        let time = self.time_before(word).filter(|_| says && opens)?;
+        Some((*measure, time))
     }
 
     pub(super) fn time_before(&self, at: usize) -> Option<Time> {

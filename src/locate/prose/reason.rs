@@ -378,6 +378,14 @@ impl Reading<'_, '_> {
         { clause }.any(averages)
     }
 
+    /// 主要原因是基本支出减少5万元其中：基本支出80万元，…: the mark before the list was left out, behind a number of the reason.
+    fn opens_list_in_reason(&self, at: usize, to: usize) -> bool {
+        let behind_number = at.checked_sub(1).is_some_and(|before| is_number(&self.tokens[before]));
+        let colon = matches!(self.tokens[..to].get(at + 1).map(|next| &next.word), Some(Word::Mark(':')));
+        let opens = matches!(&self.tokens[at].word, Word::Phrase(Senses { word: Some(WordSense::PartsOpen), .. }));
+        behind_number && colon && opens && statement_opens(self.tokens, at + 2, to)
+    }
+
     /// A word inside a free stretch: `None` where the stretch is over and the word is read as usual.
     pub(super) fn in_reason(&mut self, at: usize, to: usize) -> Option<usize> {
         match &self.tokens[at].word {
@@ -480,6 +488,11 @@ impl Reading<'_, '_> {
                     reason.amount |= of_a_label;
                 }
                 Some(at + 1)
+            }
+            Word::Phrase(_) if self.opens_list_in_reason(at, to) => {
+                self.keep_time_of_reason();
+                self.leave_reason();
+                None
             }
             Word::Phrase(senses) => {
                 let time = self.time_in_reason(at, to);

@@ -18,13 +18,15 @@ pub(super) fn prove(told: Told<'_>, verdicts: &mut [Verdict]) {
     let mut from = 0;
     while let Some(first) = told.claims[from..].iter().position(|claim| is_open(claim)).map(|at| from + at) {
         let here = paragraph(&told.claims[first]);
-        let list = told.claims[first..].iter().take_while(|claim| is_open(claim) && paragraph(claim) == here);
-        from = first + list.count();
+        let measure = told.claims[first].key.measure;
+        // 主要是基本支出减少2万元，项目支出减少3万元。其中：基本支出80万元，…: the parts of the change, and behind them those of the total.
+        let of_list = |claim: &Claim| !is_amount(claim) || claim.key.measure == measure;
+        let is_next = |claim: &Claim| is_open(claim) && paragraph(claim) == here && of_list(claim);
+        from = first + told.claims[first..].iter().take_while(|claim| is_next(claim)).count();
         // …，主要原因是新增3万元； / 其中：基本支出80万元，…: the paragraph of the list may begin with it.
         let above = told.claims[..first].last().and_then(|claim| paragraph(claim));
         let near = |claim: &Claim| paragraph(claim) == here || paragraph(claim) == above;
         let before = told.claims[..first].iter().rev().take_while(|claim| near(claim));
-        let measure = told.claims[first].key.measure;
         let is_whole = |claim: &Claim| claim.doubt.is_none() && claim.key.measure == measure && claim.unit.is_money();
         let mut wholes = before.filter(|claim| is_whole(claim)).peekable();
         // 收支较上年减少3万元: one number of two totals.
