@@ -60,6 +60,8 @@ pub(super) struct Above {
     pub(super) places: Nested<Arc<str>>,
     /// A line stands below the last heading.
     pub(super) begun: bool,
+    /// A line with an ordinal does, which the lines behind it without one may go on with.
+    pub(super) numbered: bool,
     /// A line since the last heading was not understood: it may have named a place for those below it.
     pub(super) lost: bool,
     /// What lines told of first, where its words name its funding.

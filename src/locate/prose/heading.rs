@@ -29,6 +29,8 @@ pub(super) struct Heading {
     pub(super) prefix: Option<String>,
     /// A word that is not understood.
     pub(super) doubt: Option<String>,
+    /// It names more than the unit, or those below it: 全县“三公”经费.
+    pub(super) of_others: bool,
     /// It names a place in the functional classification: for all lines below.
     pub(super) lasting: bool,
     /// All its words are those of headings, and one of them opens a section.
@@ -61,7 +63,7 @@ impl Heading {
         self.funding.is_none()
             && !self.lasting
             && !self.labelled
-            && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored))
+            && matches!(self.kind, None | Some(SectionKind::Other | SectionKind::Ignored | SectionKind::Contents))
     }
 
     /// It says 预算, and not that it is about finals.
@@ -76,7 +78,8 @@ impl Heading {
 
     /// The title of the whole, all of it understood: 2021年度部门决算公开.
     pub(super) fn is_mere_title(&self) -> bool {
-        self.doubt.is_none() && self.says_final && self.kind != Some(SectionKind::Ignored) && self.is_bare()
+        let lists = matches!(self.kind, Some(SectionKind::Ignored | SectionKind::Contents));
+        self.doubt.is_none() && self.says_final && !lists && self.is_bare()
     }
 }
 
@@ -198,6 +201,7 @@ impl Reading<'_> {
         self.heading.says_final |= senses.says_final;
         self.known_yet |= known;
         if !known {
+            self.heading.of_others |= senses.others || senses.subordinate;
             self.doubt(token);
         }
     }

@@ -17,6 +17,7 @@ mod apart;
 mod bearer;
 mod blanks;
 mod comparison;
+mod costs;
 mod counts;
 mod cut;
 mod expenses;
@@ -40,6 +41,7 @@ mod numbers;
 mod numerals;
 mod others;
 mod pages;
+mod part;
 mod phrases;
 mod rates;
 mod reading;
@@ -73,6 +75,7 @@ use self::headings::{Shape, lead};
 use self::heads::FirstLabel;
 use self::joining::Piece;
 use self::naming::{Named, Told};
+use self::part::AnotherPart;
 use self::runs::Run;
 use self::section::Sections;
 use self::sentence::{Against, List, Since, State, Time};
@@ -82,7 +85,7 @@ use self::unit_names::UnitName;
 use self::units::doubt_lone_yuan;
 use super::Located;
 use crate::mapping::{CodeLists, Lexicon, SectionKind, TimeWord, Vocabulary, WordSense, accounts, ends_with_any};
-use crate::model::{Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure, longer_than};
+use crate::model::{Fate, Leftover, Measure, NumberRecord, Ordinal, Place, UnitOfMeasure};
 
 /// A paragraph of the form.
 #[derive(Clone, Debug)]
@@ -137,8 +140,8 @@ struct Reader<'a> {
     first: FirstLabel,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
-    /// A line above is of a part of the unit (（本级）, （二）本级收支情况), or of years to come (第四部分 2024年部门预算). With its level.
-    part: Option<(u8, String)>,
+    /// A line above is of others than the unit, or of another year.
+    part: Option<AnotherPart>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
     unit_told: Option<UnitOfMeasure>,
     /// An amount has another unit than that line told.
@@ -327,7 +330,9 @@ impl<'a> Reader<'a> {
 
     /// Reads sentences from token `from` on.
     fn sentences(&mut self, paragraph: &Paragraph, cut: &Cut<'a>, from: usize) -> Vec<Run> {
-        if self.sections.current().is_some_and(|section| section.kind == SectionKind::Ignored) {
+        self.sections.has_text();
+        let has_none = |kind: SectionKind| matches!(kind, SectionKind::Ignored | SectionKind::Contents);
+        if self.sections.current().is_some_and(|section| has_none(section.kind)) {
             let title = self.sections.current().map_or(String::new(), |section| section.title.clone());
             return ignored(cut.runs.clone(), &format!("section without figures: {title}"));
         }
@@ -365,16 +370,20 @@ impl<'a> Reader<'a> {
         state.list = self.above.list.clone();
         if let Some(time) = self.names_only_a_time(&cut.tokens[from..]) {
             let words = paragraph.text.trim_end_matches(':').to_owned();
+            if time == Time::Ours {
+                self.ends_list_of_year();
+            }
             self.another_year = Some(words).filter(|_| time != Time::Ours);
         } else if let Some(year) = &self.another_year {
             state.time = Time::Other(year.clone());
         }
-        if let Some((_, part)) = &self.part {
-            state.time = Time::Other(part.clone());
+        if let Some(part) = &self.part {
+            state.time = Time::Other(part.words.clone());
         }
         self.stumbled = false;
         self.first = FirstLabel::default();
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
+        self.note_list_of_others(paragraph, cut, from);
         self.remember_head(cut, &paragraph.text, from);
         self.remember_fund(cut);
         let numbers = cut.tokens.iter().any(tokens::is_number);
@@ -408,6 +417,7 @@ impl<'a> Reader<'a> {
         self.above.divided = list.filter(|list| has_all_parts(list) && !self.stumbled).cloned();
         self.remember_place(paragraph, cut, from);
         self.above.begun = true;
+        self.above.numbered |= cut.ordinal != Ordinal::None;
         self.pass_on(cut, from, &end);
         self.subject = std::mem::take(&mut end.subject);
         runs
@@ -420,52 +430,6 @@ impl<'a> Reader<'a> {
         let whole = self.above.list.is_none() && !self.stumbled && !self.broken_off && named.same_as(told);
         let is_final = told.told == Told::Amount(Measure::Final) && named.funding == told.funding;
         (whole && is_final && !named.listed && named.doubt.is_none()).then(|| named.clone())
-    }
-
-    /// （本级）, （二）本级收支情况: what stands below is that part's, until a line of its level or one that names the unit. So it is with a numbered
-    /// heading of a year to come.
-    fn note_part(&mut self, paragraph: &Paragraph, cut: &Cut<'_>) {
-        let own = self.words.unit_names.first().map_or("", |name| name.text.trim_end_matches(')'));
-        let offices = &self.words.lexicon.parts().offices;
-        let is_part = ends_with_any(own, offices);
-        let names_unit = cut.tokens.iter().all(|token| matches!(token.word, Word::UnitName));
-        let level = section::level(cut.ordinal);
-        let heads = match cut.ordinal {
-            Ordinal::None => true,
-            Ordinal::Part => !cut.tokens.iter().any(tokens::is_number),
-            _ => lead(cut).is_some_and(|end| end >= cut.tokens.len()),
-        };
-        let of_part = || !is_part && heading::heads_part_of_unit(&cut.tokens, &paragraph.text, offices);
-        if heads && (of_part() || self.is_of_another_year(paragraph, cut)) {
-            self.part = Some((level, paragraph.text.clone()));
-        } else if names_unit
-            || cut.ordinal != Ordinal::None && self.part.as_ref().is_some_and(|(above, _)| level <= *above)
-        {
-            self.part = None;
-        }
-    }
-
-    /// 第四部分 2024年部门预算: a heading of a year to come, or of a whole part that is another year's.
-    fn is_of_another_year(&self, paragraph: &Paragraph, cut: &Cut<'_>) -> bool {
-        const LONGEST: usize = 50;
-        let ours = self.frame.fiscal_year;
-        let mut years = cut.tokens.iter().filter_map(|token| match token.word {
-            Word::Year(year) => Some(year),
-            _ => None,
-        });
-        let Some(first) = years.next() else { return false };
-        if first == ours || years.any(|year| year == ours || (year > ours) != (first > ours)) {
-            return false;
-        }
-        match cut.ordinal {
-            Ordinal::Part => true,
-            // 某局2024年部门预算情况说明; a title may name the year in which it was made public.
-            Ordinal::None => {
-                let short = !longer_than(&paragraph.text, LONGEST) && !cut.tokens.iter().any(tokens::is_number);
-                first > ours && short && self.read_heading(cut, paragraph, cut.tokens.len()).is_of_budgets()
-            }
-            _ => first > ours,
-        }
     }
 
     /// 2022年度：, （以下为2021年度数据）: the time of the lines below.

@@ -108,7 +108,16 @@ impl<'r, 'a> Reading<'r, 'a> {
                 if *mark == ':' {
                     self.announce_fund(at, to);
                 }
+                let whose = self.amount_of_others_before(at);
+                if *mark == '。' && whose.is_some() {
+                    // 局机关5万元。公务接待费2万元…: of the head office still, or of the unit?
+                    self.state.untimed = whose.clone();
+                }
                 self.mark(*mark);
+                if let (':', Some(whose)) = (*mark, whose) {
+                    // 局机关5万元：公务接待费2万元，…: what it divides is the head office's.
+                    self.state.block(&whose, false);
+                }
                 if *mark == ':' && self.state.announced && (self.ends_line(at) || self.announces(at)) {
                     // 现将…公布如下：says nothing of what follows but the year.
                     self.sentence_end();

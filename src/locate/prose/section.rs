@@ -34,6 +34,8 @@ pub(super) struct Section {
     pub(super) of_whole: bool,
     /// A word of the heading that is not understood: nothing is taken for granted below it.
     pub(super) doubt: Option<String>,
+    /// Its heading names more than the unit, or those below it.
+    pub(super) of_others: bool,
     /// The title above may be that of a budget: amounts need a measure of their own.
     pub(super) bare_doubt: Option<String>,
     /// A heading without an ordinal amid others that have one: a numbered one below it may be of its level.
@@ -56,6 +58,10 @@ pub(super) struct Section {
     pub(super) none_told: bool,
     /// It was told in a paragraph before.
     pub(super) none_before: bool,
+    /// A paragraph stands below it.
+    pub(super) has_text: bool,
+    /// It follows one of its level that has no text, below a list of contents: both may be lines of that list.
+    listed: bool,
     /// It is about what was carried over, and nothing else: 年末结转和结余情况.
     pub(super) of_carried: bool,
     /// It is about what changed, and says no more: 增减变动情况.
@@ -80,6 +86,8 @@ pub(super) struct Sections {
     open: Vec<Section>,
     /// The level of the section that the line's ordinal has ended, where that was of one fund.
     left_fund: Option<u8>,
+    /// The line's ordinal has ended a section without text, below a list of contents.
+    left_bare: bool,
 }
 
 /// The level of a heading without an ordinal.
@@ -135,7 +143,27 @@ impl Sections {
         };
         let left = self.open.iter().find(|section| section.level >= level);
         self.left_fund = left.filter(|section| section.level == level && of_fund(section)).map(|section| section.level);
+        let below_contents = self.open.iter().any(|section| section.kind == SectionKind::Contents);
+        self.left_bare = below_contents && left.is_some_and(|section| section.level == level && !section.has_text);
         self.open.retain(|section| section.level < level);
+    }
+
+    /// A paragraph stands below the innermost section. What a list of contents names may stand below it at once, with its text: then the list is
+    /// over, unless the section follows another without text, so that both may be lines of the list.
+    pub(super) fn has_text(&mut self) {
+        let Some(last) = self.open.last_mut() else { return };
+        last.has_text = true;
+        let listed = last.listed;
+        if last.kind == SectionKind::Contents {
+            return;
+        }
+        let Some(contents) = self.open.iter_mut().find(|section| section.kind == SectionKind::Contents) else { return };
+        if listed {
+            let title = contents.title.clone();
+            self.doubt(&title);
+        } else {
+            contents.kind = SectionKind::Other;
+        }
     }
 
     /// The paragraph of a heading that is not understood is over: in a review, where every section is of all funds, it
@@ -219,6 +247,7 @@ impl Sections {
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
         let beside_fund = self.is_kind_beside_fund(level, &heading);
         let amid = is_title && self.open.iter().any(|section| section.level > TITLE);
+        let listed = std::mem::take(&mut self.left_bare);
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
         let budget_amid = above.filter(|above| above.amid && above.budget && !heading.budget && !heading.says_final);
@@ -228,6 +257,7 @@ impl Sections {
         // A title of no meaning to us stands above sections that tell all of themselves.
         let outermost = is_title || matches!(ordinal, Ordinal::Part | Ordinal::Chinese);
         let inherited = above.filter(|above| !(names_fund || outermost && above.level <= TITLE));
+        let of_others = heading.of_others || inherited.is_some_and(|above| above.of_others);
         let doubt = heading.doubt.clone().or_else(|| inherited.and_then(|above| above.doubt.clone()));
         let bare_doubt = if is_title && !heading.says_final {
             heading.doubt.clone()
@@ -256,6 +286,7 @@ impl Sections {
             kind,
             of_whole,
             doubt,
+            of_others,
             bare_doubt,
             amid,
             budget: heading.budget
@@ -263,6 +294,7 @@ impl Sections {
             title: title.to_owned(),
             subject,
             lasting: heading.lasting,
+            listed,
             ..Section::default()
         });
     }

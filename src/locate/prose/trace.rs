@@ -105,6 +105,7 @@ fn heading(section: &Section) -> Step {
 fn section_kind(kind: SectionKind) -> &'static str {
     match kind {
         SectionKind::Ignored => "ignored",
+        SectionKind::Contents => "contents",
         SectionKind::Totals => "totals",
         SectionKind::ThreePublic => "three_public",
         SectionKind::Assets => "assets",

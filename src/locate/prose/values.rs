@@ -103,6 +103,12 @@ impl Reading<'_, '_> {
     /// What leaves a number over whatever its label is.
     fn bars_every_number(&self, at: usize, number: &Number) -> Option<String> {
         let state = &self.state;
+        if let Some(words) = self.reader.part.as_ref().and_then(|part| part.of_others()) {
+            return Some(words.to_owned());
+        }
+        if let Some(section) = self.reader.sections.current().filter(|section| section.of_others) {
+            return Some(section.title.clone());
+        }
         if let Some(hard) = &state.hard {
             return Some(hard.word.clone());
         }

@@ -40,6 +40,8 @@ pub struct WordParts {
     pub seats: Vec<String>,
     /// What the head office of a unit is called, behind the unit's name: 机关.
     pub offices: Vec<String>,
+    /// How names of organisations end.
+    pub organisations: Vec<String>,
     /// Before an area: the whole of it.
     pub all_of: Vec<String>,
     /// Behind a count: organisations that are none's parts, so that what follows is that of all of them: 5个部门.
@@ -78,7 +80,7 @@ pub struct WordParts {
 
 impl WordParts {
     /// All lists of a kind, to fold or join them.
-    fn lists(&mut self) -> [&mut Vec<String>; 30] {
+    fn lists(&mut self) -> [&mut Vec<String>; 31] {
         [
             &mut self.income,
             &mut self.expenditure,
@@ -93,6 +95,7 @@ impl WordParts {
             &mut self.towns,
             &mut self.seats,
             &mut self.offices,
+            &mut self.organisations,
             &mut self.all_of,
             &mut self.counted,
             &mut self.begin_in_names,
@@ -199,6 +202,8 @@ pub(in crate::mapping) struct File {
     pub(super) counts: Vec<LabelEntry>,
     /// Kinds of reception: the item of the cost, and its counts by unit.
     pub(super) receptions: BTreeMap<String, BTreeMap<String, String>>,
+    /// What that cost which is counted, where money stands behind a count of it: 因公出国（境）团组2个，预算3万元.
+    pub(super) costs: BTreeMap<String, String>,
     /// What 累计 with an unspecific unit counts, by the item before it.
     pub(super) cumulative: BTreeMap<String, String>,
     /// The total that a bare 占 of an item means, where it has more than one above it.
@@ -255,6 +260,8 @@ pub(in crate::mapping) struct File {
     pub(super) authorities: PhraseList,
     /// The same, for the units below the unit: a figure before them may be without theirs.
     pub(super) subordinates: PhraseList,
+    /// The same, for more than the unit, or for a part of it: 全县, 局机关. What a line that names them before its label lists below itself is theirs, too.
+    pub(super) others: PhraseList,
     /// The same, for words that leave out what follows: 不含.
     pub(super) exclusions: PhraseList,
     /// The same, for words that tell that what was said before them was a slip: 应为.

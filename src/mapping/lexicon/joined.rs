@@ -142,6 +142,7 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
         (&file.blockers, WordSense::Blocker),
         (&file.authorities, WordSense::Blocker),
         (&file.subordinates, WordSense::Blocker),
+        (&file.others, WordSense::Blocker),
         (&file.exclusions, WordSense::Blocker),
         (&file.corrections, WordSense::Blocker),
         (&file.arrivals, WordSense::Blocker),
@@ -198,6 +199,9 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
     for phrase in &file.subordinates {
         phrases.at(phrase).subordinate = true;
     }
+    for phrase in &file.others {
+        phrases.at(phrase).others = true;
+    }
     for phrase in &file.exclusions {
         phrases.at(phrase).excludes = true;
     }
@@ -227,6 +231,7 @@ pub(super) fn add_words(phrases: &mut Phrases, file: &File) -> Result<(), Misfit
 pub(super) fn section_kind(key: &str) -> Result<SectionKind, Misfit> {
     Ok(match key {
         "ignored" => SectionKind::Ignored,
+        "contents" => SectionKind::Contents,
         "totals" => SectionKind::Totals,
         "three_public" => SectionKind::ThreePublic,
         "assets" => SectionKind::Assets,

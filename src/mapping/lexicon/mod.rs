@@ -34,6 +34,8 @@ pub struct Lexicon {
     phrases: Words,
     senses: Vec<Senses>,
     receptions: Vec<Reception>,
+    /// What that cost which an item counts.
+    costs: BTreeMap<Arc<str>, Arc<str>>,
     cumulative: BTreeMap<Arc<str>, Arc<str>>,
     by_total: BTreeMap<Arc<str>, Arc<str>>,
     grounds: Grounds,
@@ -135,6 +137,7 @@ impl Lexicon {
             phrases: phrases.phrases,
             senses: phrases.senses,
             receptions: Vec::new(),
+            costs: BTreeMap::new(),
             cumulative: BTreeMap::new(),
             by_total: BTreeMap::new(),
             grounds: Grounds::of(files.iter().flat_map(|file| &file.grounds)),
@@ -157,6 +160,9 @@ impl Lexicon {
         let name = |item: &String| item_name(item, vocabulary);
         for (item, counts) in &file.receptions {
             self.receptions.push(Reception { item: name(item)?, counts: count_pairs(counts, vocabulary)? });
+        }
+        for (count, cost) in &file.costs {
+            self.costs.insert(name(count)?, name(cost)?);
         }
         for (of, counts) in &file.cumulative {
             self.cumulative.insert(name(of)?, name(counts)?);
@@ -237,6 +243,11 @@ impl Lexicon {
     /// The kinds of reception.
     pub fn receptions(&self) -> &[Reception] {
         &self.receptions
+    }
+
+    /// What that cost which `item` counts.
+    pub fn cost_of(&self, item: &str) -> Option<&Arc<str>> {
+        self.costs.get(item)
     }
 
     /// What 累计 with an unspecific unit counts behind a count of `item`.

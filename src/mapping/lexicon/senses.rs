@@ -41,6 +41,8 @@ pub struct Senses {
     pub authority: bool,
     /// A blocker that names units below the unit: 下属单位.
     pub subordinate: bool,
+    /// A blocker that names more than the unit, or a part of it: 全县, 局机关.
+    pub others: bool,
     /// A blocker that leaves out what follows: 不含.
     pub excludes: bool,
     /// A blocker that tells that what was said before it was a slip: 应为.
@@ -257,8 +259,10 @@ pub enum Unit {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SectionKind {
-    /// Has no figures: duties, glossary, contents.
+    /// Has no figures: duties, glossary.
     Ignored,
+    /// The list of contents: what it lists may stand below it at once, with its text.
+    Contents,
     /// Income, expenditure, balances: of all funds unless a heading says otherwise.
     Totals,
     /// 三公.
