@@ -383,7 +383,7 @@ impl<'a> Reader<'a> {
         self.stumbled = false;
         self.first = FirstLabel::default();
         let (mut end, runs) = reading::read(self, paragraph, cut, from, state);
-        self.note_list_of_others(paragraph, cut, from);
+        self.note_list_of_others(paragraph, cut, from, &runs);
         self.remember_head(cut, &paragraph.text, from);
         self.remember_fund(cut);
         let numbers = cut.tokens.iter().any(tokens::is_number);

@@ -3,11 +3,12 @@
 
 use super::headings::lead;
 use super::reading::Reading;
+use super::runs::Run;
 use super::text::Paragraph;
 use super::tokens::{Cut, Token, Word, is_number};
 use super::{Reader, heading, section};
 use crate::mapping::{Only, TimeWord, WordSense, ends_with_any};
-use crate::model::{Ordinal, longer_than};
+use crate::model::{Fate, Ordinal, longer_than};
 
 /// Lines that are not of the unit's year, until one of their level follows or one that names the unit.
 #[derive(Clone, Debug)]
@@ -99,7 +100,7 @@ impl Reader<'_> {
     }
 
     /// A line that ends with a colon tells of others (下属单位“三公”经费20万元，其中：), or of another year: so do the lines below it.
-    pub(super) fn note_list_of_others(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize) {
+    pub(super) fn note_list_of_others(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize, runs: &[Run]) {
         let Some((last, tokens)) = cut.tokens[from..].split_last() else { return };
         if !matches!(last.word, Word::Mark(':')) {
             return;
@@ -116,7 +117,14 @@ impl Reader<'_> {
             }
             return;
         };
-        if let Some(words) = self.whose_total(sentence, paragraph).map(text) {
+        // 本部门（含局本级和下属单位）“三公”经费支出8万元: what was read is the unit's.
+        let is_read = |token: &Token<'_>| {
+            let run = if let Word::Number(number) = &token.word { runs.get(number.run) } else { None };
+            run.and_then(|run| run.fate.as_ref()).is_some_and(|(fate, _)| *fate == Fate::Figure)
+        };
+        let label = sentence.iter().position(is_label).unwrap_or(0);
+        let of_unit = sentence[label..].iter().find(|token| is_number(token)).is_some_and(is_read);
+        if let Some(words) = self.whose_total(sentence, paragraph).filter(|_| !of_unit).map(text) {
             self.part = Some(AnotherPart { level, words, kind: Kind::Others });
         } else if let Some(year) = self.year_of_total(sentence) {
             let of_year = || AnotherPart { level, words: text(year), kind: Kind::ListOfYear };
