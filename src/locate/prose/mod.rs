@@ -140,6 +140,8 @@ struct Reader<'a> {
     first: FirstLabel,
     /// A line above names a year that is not ours, and nothing else: 2022年度：
     another_year: Option<String>,
+    /// The year of what the paragraph before told, where that is another than ours.
+    year_before: Option<String>,
     /// A line above is of others than the unit, or of another year.
     part: Option<AnotherPart>,
     /// The unit of amounts without one, by a line above the first heading: 金额单位：元.
@@ -209,6 +211,7 @@ fn read(
         level: None,
         first: FirstLabel::default(),
         another_year: None,
+        year_before: None,
         part: None,
         unit_told: None,
         units_differ: false,
@@ -376,6 +379,9 @@ impl<'a> Reader<'a> {
             self.another_year = Some(words).filter(|_| time != Time::Ours);
         } else if let Some(year) = &self.another_year {
             state.time = Time::Other(year.clone());
+        }
+        if let Some(year) = self.year_before.take().filter(|_| opens_parts) {
+            state.time = Time::Other(year);
         }
         if let Some(part) = &self.part {
             state.time = Time::Other(part.words.clone());

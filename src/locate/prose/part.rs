@@ -102,16 +102,15 @@ impl Reader<'_> {
     /// A line that ends with a colon tells of others (下属单位“三公”经费20万元，其中：), or of another year: so do the lines below it.
     pub(super) fn note_list_of_others(&mut self, paragraph: &Paragraph, cut: &Cut<'_>, from: usize, runs: &[Run]) {
         let Some((last, tokens)) = cut.tokens[from..].split_last() else { return };
+        let text = |token: &Token<'_>| paragraph.text[token.start..token.end].to_owned();
+        let told = last_told(tokens);
+        // 2019年“三公”经费50万元。 / 其中：公务接待费30万元
+        self.year_before = told.and_then(|sentence| self.year_of_total(sentence)).map(text);
         if !matches!(last.word, Word::Mark(':')) {
             return;
         }
-        let text = |token: &Token<'_>| paragraph.text[token.start..token.end].to_owned();
         let level = self.level_or_section().unwrap_or_else(|| section::level(Ordinal::None));
-        // …50万元，主要原因是…。具体情况如下：
-        let ends = |token: &Token<'_>| matches!(token.word, Word::Mark('。' | ';'));
-        let told = || tokens.split(ends).filter(|sentence| sentence.iter().any(is_number));
-        let Some(sentence) = told().rfind(|sentence| sentence.iter().any(is_label)).or_else(|| told().next_back())
-        else {
+        let Some(sentence) = told else {
             if let Some(words) = self.announced_alone(tokens, paragraph).map(text) {
                 self.part = Some(AnotherPart { level, words, kind: Kind::Others });
             }
@@ -126,8 +125,8 @@ impl Reader<'_> {
         let of_unit = sentence[label..].iter().find(|token| is_number(token)).is_some_and(is_read);
         if let Some(words) = self.whose_total(sentence, paragraph).filter(|_| !of_unit).map(text) {
             self.part = Some(AnotherPart { level, words, kind: Kind::Others });
-        } else if let Some(year) = self.year_of_total(sentence) {
-            let of_year = || AnotherPart { level, words: text(year), kind: Kind::ListOfYear };
+        } else if let Some(words) = self.year_before.clone() {
+            let of_year = || AnotherPart { level, words, kind: Kind::ListOfYear };
             self.part.get_or_insert_with(of_year);
         } else {
             self.ends_list_of_year();
@@ -144,7 +143,7 @@ impl Reader<'_> {
         others.or_else(|| unknown().filter(|_| is_label(&sentence[label])))
     }
 
-    /// The first time that a statement names, where that is another year's, and none that is compared with: 2019年“三公”经费50万元.
+    /// The first year that a statement names, where that is another than ours, and is not compared with: 2019年“三公”经费50万元. It names ours nowhere.
     fn year_of_total<'t, 'a>(&self, sentence: &'t [Token<'a>]) -> Option<&'t Token<'a>> {
         let sense = |at: usize| match &sentence[at].word {
             Word::Phrase(senses) => senses.word,
@@ -159,10 +158,12 @@ impl Reader<'_> {
                 _ => None,
             },
         };
-        let (first, ours) = (0..sentence.len()).find_map(|at| Some((at, year(at)?)))?;
+        let mut years = (0..sentence.len()).filter_map(|at| Some((at, year(at)?)));
+        let (first, ours) = years.next()?;
         let compared =
             first.checked_sub(1).is_some_and(|before| matches!(sense(before), Some(WordSense::Comparison(_))));
-        (!ours && !compared).then_some(&sentence[first])
+        let of_other = !ours && !compared && !years.any(|(_, ours)| ours);
+        of_other.then_some(&sentence[first])
     }
 
     /// 2020年：, and lines that list what is of our year: those of another year are over.
@@ -231,6 +232,16 @@ impl Reader<'_> {
 }
 
 impl Reading<'_, '_> {
+    /// 全县“三公”经费50万元。其中：公务接待费决算数30万元: the list divides what is of others. Who they are.
+    pub(super) fn lists_parts_of_others(&self) -> Option<&str> {
+        let doubt = self.state.list.as_ref().filter(|list| list.here)?.doubt.as_deref()?;
+        let mut found = self.reader.words.lexicon.beginning_at(doubt, 0);
+        let of_others = |found: crate::mapping::Found<'_>| {
+            found.end == doubt.len() && (found.senses.others || found.senses.subordinate)
+        };
+        found.any(of_others).then_some(doubt)
+    }
+
     /// 其中局机关5万元：an amount of others, who are all that stands before it in its clause, stands directly before the mark. Who they are.
     pub(super) fn amount_of_others_before(&self, mark: usize) -> Option<String> {
         let number = mark.checked_sub(1).filter(|number| is_number(&self.tokens[*number]))?;
@@ -241,6 +252,13 @@ impl Reading<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// The last statement with a number, if it can be one that names a label: …50万元，主要原因是…。具体情况如下：
+fn last_told<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
+    let ends = |token: &Token<'_>| matches!(token.word, Word::Mark('。' | ';'));
+    let told = || tokens.split(ends).filter(|sentence| sentence.iter().any(is_number));
+    told().rfind(|sentence| sentence.iter().any(is_label)).or_else(|| told().next_back())
 }
 
 /// The word names an item, and is not 收入 or 支出 alone.

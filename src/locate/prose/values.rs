@@ -106,6 +106,9 @@ impl Reading<'_, '_> {
         if let Some(words) = self.reader.part.as_ref().and_then(|part| part.of_others()) {
             return Some(words.to_owned());
         }
+        if let Some(words) = self.lists_parts_of_others() {
+            return Some(words.to_owned());
+        }
         if let Some(section) = self.reader.sections.current().filter(|section| section.of_others) {
             return Some(section.title.clone());
         }
@@ -233,7 +236,9 @@ impl Reading<'_, '_> {
     /// In a sentence (or section) with a word that is not understood, what was told before it does not count: the number
     /// needs all of it said anew, or a list opened before the word.
     pub(super) fn vouch(&self, named: &Named, section: &Section, says_all: bool) -> Result<(), Trouble> {
-        let Some(doubt) = self.state.doubt().or(section.doubt.as_deref()) else { return Ok(()) };
+        // 某某“三公”经费决算数50万元。其中：公务接待费决算数30万元: whose are both?
+        let of_list = self.state.list.as_ref().filter(|list| list.here).and_then(|list| list.doubt.as_deref());
+        let Some(doubt) = self.state.doubt().or(of_list).or(section.doubt.as_deref()) else { return Ok(()) };
         // The word may have ended the list: what the list gives must be what its section would give.
         let same_fund = self.is_fixed(named) || section.funding == SectionFunding::Told(named.funding);
         let in_list = named.listed
