@@ -104,27 +104,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             return end;
         }
         match &self.tokens[at].word {
-            Word::Mark(mark) => {
-                if *mark == ':' {
-                    self.announce_fund(at, to);
-                }
-                let whose = self.amount_of_others_before(at);
-                if *mark == '。' && whose.is_some() {
-                    // 局机关5万元。公务接待费2万元…: of the head office still, or of the unit?
-                    self.state.untimed = whose.clone();
-                }
-                self.mark(*mark);
-                if let (':', Some(whose)) = (*mark, whose) {
-                    // 局机关5万元：公务接待费2万元，…: what it divides is the head office's.
-                    self.state.block(&whose, false);
-                }
-                if *mark == ':' && self.state.announced && (self.ends_line(at) || self.announces(at)) {
-                    // 现将…公布如下：says nothing of what follows but the year.
-                    self.sentence_end();
-                } else if *mark == ':' && self.ends_line(at) && self.state.unknown.is_some() {
-                    self.carry_list();
-                }
-            }
+            Word::Mark(mark) => self.punctuation(at, *mark, to),
             Word::Number(_) => return self.number(at, to),
             Word::Year(year) => self.time(self.time_of(*year, at), at),
             Word::Years => self.time(Time::Other(self.text(at)), at),
@@ -146,6 +126,31 @@ impl<'r, 'a> Reading<'r, 'a> {
             Word::Unknown => self.not_understood(at),
         }
         at + 1
+    }
+
+    fn punctuation(&mut self, at: usize, mark: char, to: usize) {
+        if mark == ':' {
+            self.announce_fund(at, to);
+        }
+        let whose = self.amount_of_others_before(at);
+        if mark == '。' && whose.is_some() {
+            // 局机关5万元。公务接待费2万元…: of the head office still, or of the unit?
+            self.state.untimed.clone_from(&whose);
+        }
+        self.mark(mark);
+        if mark != ':' {
+            return;
+        }
+        if let Some(whose) = whose {
+            // 局机关5万元：公务接待费2万元，…: what it divides is the head office's.
+            self.state.block(&whose, false);
+        }
+        if self.state.announced && (self.ends_line(at) || self.announces(at)) {
+            // 现将…公布如下：says nothing of what follows but the year.
+            self.sentence_end();
+        } else if self.ends_line(at) && self.state.unknown.is_some() {
+            self.carry_list();
+        }
     }
 
     /// 公布如下 stands directly before.
