@@ -84,7 +84,10 @@ impl<'d, 'm> Walk<'d, 'm> {
                 RowIs::Part => {}
                 RowIs::Lines(lines) => self.lines(table, lines),
                 RowIs::Fields => self.takes_fields_of_row(table, row),
-                RowIs::Headings(cells) => cells.into_iter().for_each(|cell| self.heading(table, cell)),
+                RowIs::Headings(cells) => {
+                    let alone = cells.len() == 1;
+                    cells.into_iter().for_each(|cell| self.heading(table, cell, alone));
+                }
                 RowIs::Begins(form, cell) => {
                     let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
                     self.begin_by_heading(form, &text);
@@ -380,9 +383,11 @@ impl<'d, 'm> Walk<'d, 'm> {
     }
 
     /// A heading that is not understood: it ends the form above it, and forbids knowing the next one by labels (T-2).
-    fn heading(&mut self, table: &'d Table, cell: &'d Cell) {
+    ///
+    /// `alone`: its row has no other cell.
+    fn heading(&mut self, table: &'d Table, cell: &'d Cell, alone: bool) {
         let text = Text { text: &cell.text, place: table.place(cell), offset: cell.offset };
-        if self.ends_title(&text, None) {
+        if alone && self.ends_title(&text, None) {
             return;
         }
         let folded = fold(&cell.text);
@@ -398,7 +403,10 @@ impl<'d, 'm> Walk<'d, 'm> {
             self.tells_whose(&cell.text);
         }
         self.count_outside(&text, Fate::Outside, "no form");
-        self.keep_above(&cell.text);
+        self.line_above = None;
+        if alone {
+            self.keep_above(&cell.text);
+        }
     }
 
     fn rows(&mut self, table: &'d Table, start: usize, end: usize) {
