@@ -299,8 +299,18 @@ impl Reading<'_, '_> {
                 Err(heading) => named.funding_open = Some(heading),
             }
         }
-        let apart = self.fund_apart_of(named).map(|fund| fund.word().to_owned());
-        named.funding_open = named.funding_open.take().or(apart);
+        let Some(apart) = self.fund_apart_of(named) else { return };
+        let section = self.reader.sections.current().map(|section| &section.funding);
+        let below = match section {
+            Some(SectionFunding::Told(of)) => of.is_none_or(|of| of.merged(apart) == Some(apart)),
+            _ => false,
+        };
+        let plain = named.is_total() && !named.listed && named.funding_open.is_none();
+        if self.state.fund_announced && is_part(apart) && below && plain {
+            named.funding = Some(apart);
+        } else {
+            named.funding_open.get_or_insert_with(|| apart.word().to_owned());
+        }
     }
 
     /// 政府性基金预算财政拨款收支情况：本年收入9万元: what a label without a number announces is of its fund.

@@ -137,7 +137,9 @@ impl<'r, 'a> Reading<'r, 'a> {
             // 局机关5万元。公务接待费2万元…: of the head office still, or of the unit?
             self.state.untimed.clone_from(&whose);
         }
+        let announces_fund = mark == ':' && self.state.pending.funding.is_some();
         self.mark(mark);
+        self.state.fund_announced |= announces_fund;
         if mark != ':' {
             return;
         }

@@ -107,6 +107,8 @@ pub(super) struct State {
     pub(super) negated: Option<String>,
     /// A fund that a clause of its own names, without a label: 政府性基金预算财政拨款方面，本年收入9万元.
     pub(super) fund_apart: Option<Funding>,
+    /// A colon stands behind it, and its statement goes on: 政府性基金预算财政拨款：本年收入9万元，本年支出8万元.
+    pub(super) fund_announced: bool,
     /// The words are those of a bracket.
     pub(super) aside: bool,
 }
@@ -388,6 +390,7 @@ impl State {
     /// `；` (or an ordinal): a statement of the same sentence begins.
     pub(super) fn semicolon(&mut self) {
         self.set_fund_apart();
+        self.fund_announced = false;
         self.inside = None;
         self.negated = None;
         self.subordinate = None;

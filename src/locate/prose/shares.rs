@@ -90,8 +90,8 @@ impl Reading<'_, '_> {
             return Ok("".into());
         }
         let default = if classified { key.funding } else { None };
-        // An item without a funding of its own has no funds to tell apart: its base is written plainly.
-        let tells_fund = classified || key.funding.is_some();
+        // An item whose definition fixes its funding has no funds to tell apart: its base is written plainly.
+        let tells_fund = classified || key.funding.is_some() || !self.is_fixed(named);
         let suffix = |funding: Option<Funding>| match funding {
             Some(funding) if tells_fund && Some(funding) != default => format!("{base_item}{{{}}}", funding.word()),
             _ => base_item.to_string(),
