@@ -247,6 +247,10 @@ impl Reading<'_, '_> {
         }
         if let Some(narrowing) = self.narrowed(at).filter(|_| !label.takes_object) {
             named.doubt.get_or_insert_with(|| format!("{narrowing} {words}"));
+            self.state.narrowed = Some(narrowing);
+        } else if let Some(narrowing) = self.state.narrowed.clone().filter(|_| !named.items.is_empty()) {
+            // 自有资金安排公务接待费3万元、公务用车运行维护费12万元: the other one, too, perhaps.
+            named.doubt.get_or_insert_with(|| format!("{narrowing} {words}"));
         }
         if label.takes_object && self.state.hard.is_none() && matches!(self.state.since, Since::Nothing) {
             self.state.since = Since::Mark;

@@ -105,6 +105,8 @@ pub(super) struct State {
     pub(super) announced: bool,
     /// 无: what is named now there is none of.
     pub(super) negated: Option<String>,
+    /// A word that made a label of the statement less than all of its item: 自有资金安排公务接待费.
+    pub(super) narrowed: Option<String>,
     /// A fund that a clause of its own names, without a label: 政府性基金预算财政拨款方面，本年收入9万元.
     pub(super) fund_apart: Option<Funding>,
     /// A colon stands behind it, and its statement goes on: 政府性基金预算财政拨款：本年收入9万元，本年支出8万元.
@@ -391,6 +393,7 @@ impl State {
     pub(super) fn semicolon(&mut self) {
         self.set_fund_apart();
         self.fund_announced = false;
+        self.narrowed = None;
         self.inside = None;
         self.negated = None;
         self.subordinate = None;
