@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::functions;
-use super::naming::Named;
+use super::naming::{Named, Told};
 use super::reading::Reading;
 use super::section::SectionFunding;
 use super::sentence::{Pairing, Since};
@@ -687,6 +687,9 @@ impl Reading<'_, '_> {
                         }));
                 if !fits && self.state.hard.is_none() {
                     named.doubt = Some(format!("{} {}", before.words, named.words));
+                    // 用事业收入安排的基本支出10万元、项目支出20万元
+                    let paid = before.told == Told::Nothing && !before.items.is_empty() && !named.items.is_empty();
+                    self.state.narrowed = paid.then(|| before.words.to_string()).or(self.state.narrowed.take());
                 }
                 if before.doubt.is_some() {
                     named.doubt = before.doubt.clone();
