@@ -238,6 +238,7 @@ impl Reading<'_, '_> {
     pub(super) fn vouch(&self, named: &Named, section: &Section, says_all: bool) -> Result<(), Trouble> {
         // 某某“三公”经费决算数50万元。其中：公务接待费决算数30万元: whose are both?
         let of_list = self.state.list.as_ref().filter(|list| list.here).and_then(|list| list.doubt.as_deref());
+        let of_list = of_list.filter(|doubt| *doubt != IN_REASON && !named.final_told);
         let Some(doubt) = self.state.doubt().or(of_list).or(section.doubt.as_deref()) else { return Ok(()) };
         // The word may have ended the list: what the list gives must be what its section would give.
         let same_fund = self.is_fixed(named) || section.funding == SectionFunding::Told(named.funding);
