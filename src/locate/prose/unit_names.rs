@@ -4,7 +4,7 @@ use memchr::memmem::Finder;
 
 use super::functions;
 use crate::mapping::{Lexicon, WordParts};
-use crate::model::fold;
+use crate::model::{Ordinal, fold, split_ordinal};
 
 /// A name of the reporting unit, folded, and what finds it.
 pub(super) struct UnitName {
@@ -60,9 +60,10 @@ fn goes_across(text: &str, at: usize, word: &str) -> bool {
     splits.into_iter().any(|(before, behind)| text[..at].ends_with(before) && text[at..].starts_with(behind))
 }
 
-/// Nothing but a mark or a year stands directly behind these words.
+/// These words end with a mark or a year, or are a line's ordinal: （一）.
 fn opens_clause(before: &str) -> bool {
-    before.chars().next_back().is_none_or(|c| ",;。:.年度".contains(c))
+    let behind_ordinal = || matches!(split_ordinal(before), (ordinal, _, "") if ordinal != Ordinal::None);
+    before.chars().next_back().is_none_or(|c| ",;。:.年度".contains(c)) || behind_ordinal()
 }
 
 /// Where a unit's whole name begins: 某省某县 before it belongs to it, where a clause or a year stands before that.
