@@ -6,10 +6,18 @@ use super::naming::Named;
 use super::reading::Reading;
 use super::sentence::{Pairing, Share, Since, Time};
 use super::tokens::{Token, Word};
-use crate::mapping::{Only, Senses, TimeWord, Unit, WordSense, accounts};
+use crate::mapping::{LabelSense, Only, Senses, TimeWord, Unit, WordSense, accounts};
 use crate::model::{Claim, Funding, Measure};
 
 impl<'a> Reading<'_, 'a> {
+    /// 公务接待费年初预算6万元，全年实际支出3万元: what is a total in a review only is a measure elsewhere.
+    fn is_mere_measure(&self, label: &LabelSense, senses: &Senses) -> bool {
+        let kind = self.reader.sections.current().map(|section| section.kind);
+        let is_measure = matches!(senses.word, Some(WordSense::Measure(_)));
+        let of_section = label.by_section.iter().any(|(section, _)| Some(*section) == kind);
+        is_measure && !label.by_section.is_empty() && !of_section
+    }
+
     pub(super) fn phrase(&mut self, at: usize, senses: &'a Senses, to: usize) {
         if senses.category
             && let Some(code) = self.category(at, senses)
@@ -17,7 +25,7 @@ impl<'a> Reading<'_, 'a> {
             let named = Named { function: code, ..self.expenditure(at) };
             return self.name(named);
         }
-        if let Some(label) = &senses.label {
+        if let Some(label) = senses.label.as_ref().filter(|label| !self.is_mere_measure(label, senses)) {
             self.end_time_of_reason(at);
             return self.label(at, label);
         }
