@@ -88,6 +88,8 @@ pub(super) struct Sections {
     left_fund: Option<u8>,
     /// The line's ordinal has ended a section without text, below a list of contents.
     left_bare: bool,
+    /// The headings below a list of contents.
+    contents: Vec<String>,
 }
 
 /// The level of a heading without an ordinal.
@@ -247,7 +249,11 @@ impl Sections {
         let level = if unknown_line { DEEPEST } else { level(ordinal) };
         let beside_fund = self.is_kind_beside_fund(level, &heading);
         let amid = is_title && self.open.iter().any(|section| section.level > TITLE);
-        let listed = std::mem::take(&mut self.left_bare);
+        // What the list has had is the thing itself, the second time.
+        let listed = std::mem::take(&mut self.left_bare) && !self.contents.iter().any(|line| line == title);
+        if self.open.iter().any(|section| section.kind == SectionKind::Contents) {
+            self.contents.push(title.to_owned());
+        }
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
         let budget_amid = above.filter(|above| above.amid && above.budget && !heading.budget && !heading.says_final);
