@@ -71,6 +71,12 @@ impl Heading {
         self.says_budget && !self.says_final
     }
 
+    /// It says that it explains final accounts: 收入支出决算总体情况说明.
+    pub(super) fn heads_finals(&self) -> bool {
+        let of_money = matches!(self.kind, Some(SectionKind::Totals | SectionKind::ThreePublic));
+        of_money && self.says_final && self.ends_as_heading
+    }
+
     /// It is understood, and tells nothing at all: （一）总体情况.
     pub(super) fn says_nothing(&self) -> bool {
         self.doubt.is_none() && self.kind.is_none() && self.is_bare() && (self.compares || !self.says_budget)

@@ -256,6 +256,11 @@ impl Sections {
         }
         self.open.retain(|section| section.level < level);
         let above = self.open.last();
+        // 机构设置, without an ordinal, and then 一、收入支出决算总体情况说明: hardly a part of it, and no number is lost without a word.
+        let behind = above.filter(|above| above.kind == SectionKind::Ignored && above.level == TITLE);
+        if let Some(title) = behind.filter(|_| heading.heads_finals()).map(|above| above.title.clone()) {
+            heading.doubt.get_or_insert(title);
+        }
         let budget_amid = above.filter(|above| above.amid && above.budget && !heading.budget && !heading.says_final);
 
         let names_fund =
@@ -330,8 +335,10 @@ fn funding_below(heading: &Heading, level: u8, above: Option<&Section>) -> Secti
 
 /// What the section of a heading is about.
 fn kind_below(heading: &Heading, above: Option<&Section>) -> SectionKind {
+    let level_above = above.map(|above| above.level);
     let above = above.map(|above| above.kind);
-    if above == Some(SectionKind::Ignored) {
+    let at_title = level_above == Some(TITLE) && heading.heads_finals();
+    if above == Some(SectionKind::Ignored) && !at_title {
         return SectionKind::Ignored;
     }
     match (heading.kind.or(above).unwrap_or_default(), above) {
