@@ -440,7 +440,12 @@ impl<'a> Fields<'a, '_> {
         let begins = |row: &usize| self.inner_that_begins(&filled(*row).collect::<Vec<_>>()).is_some();
         let fields = || rows.rows.clone().take_while(|row| !begins(row));
         let between = next.column..value.column;
-        let is_blank_between = fields().all(|row| !filled(row).any(|cell| between.contains(&cell.column)));
+        // In a row that begins with another word its cells may be narrower.
+        let begins_with_field = |row: &usize| {
+            filled(*row).find(|cell| cell.column == label.column).is_some_and(|cell| self.field(&cell.text).is_some())
+        };
+        let is_blank_between =
+            fields().filter(begins_with_field).all(|row| !filled(row).any(|cell| between.contains(&cell.column)));
         let has_value_there = |row: usize| {
             let named = filled(row).any(|cell| cell.column == label.column && self.field(&cell.text).is_some());
             named && filled(row).any(|cell| cell.column == value.column && self.field(&cell.text).is_none())

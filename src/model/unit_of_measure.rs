@@ -2,11 +2,13 @@
 pub const AMOUNTS: &str = "万元";
 
 /// The words for units of money, and what they mean.
-const MONEY: [(&str, UnitOfMeasure); 4] = [
+const MONEY: [(&str, UnitOfMeasure); 5] = [
     ("元", UnitOfMeasure::Yuan),
     ("千元", UnitOfMeasure::ThousandYuan),
     (AMOUNTS, UnitOfMeasure::TenThousandYuan),
     ("亿元", UnitOfMeasure::HundredMillionYuan),
+    // 150万, in a cell.
+    ("万", UnitOfMeasure::TenThousandYuan),
 ];
 
 /// The unit that a value is measured in.

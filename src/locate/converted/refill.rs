@@ -34,7 +34,8 @@ pub(super) fn refill(grid: &mut Grid<'_>, reader: &Reader<'_>) {
         let written = grid.written(row);
         let is_as_long = (least..=used).contains(&row.len()) || row.len() > used && (least..=used).contains(&written);
         let values = &row[..written.min(used)];
-        (is_as_long || fits_one_way(grid, &values[1..], &kinds)) && is_whole(grid, &row[..row.len().min(used)], &kinds)
+        (is_as_long || written <= used && fits_one_way(grid, &values[1..], &kinds))
+            && is_whole(grid, &row[..row.len().min(used)], &kinds)
     };
     let has_number = |row: &&Vec<usize>| row.iter().any(|at| grid.spots[*at].shape == Shape::Number);
     // Beside a row of which more is gone, or nothing, nobody knows what the others have lost.
@@ -118,6 +119,7 @@ fn is_whole(grid: &Grid<'_>, row: &[usize], kinds: &[Holds]) -> bool {
     let fits = |(at, kind): (&usize, &Holds)| {
         let (spot, has_percent) = (spot(at), spot(at).text().trim().ends_with(['%', '％']));
         match (kind, spot.shape) {
+            (Holds::Words, Shape::Number) => false,
             (Holds::Words, _) | (_, Shape::Blank | Shape::Dash) => true,
             (Holds::Rates, Shape::Number) => has_percent,
             (Holds::Amounts, Shape::Number) => !has_percent,

@@ -120,11 +120,12 @@ impl Indicators<'_, '_> {
         };
         let scored = entries.iter().any(|entry| has_number(entry.row, &scores));
         for entry in entries.iter_mut().filter(|entry| !entry.total) {
-            // Words at its end may be blank, and left out.
-            let lacked = end(entry.row).unwrap_or(0)..header.unwrap_or(0);
-            let is_short = lacked.clone().any(|column| self.layout.roles[column] != Some(ColumnRole::Text));
-            let has_points = has_number(entry.row, &weights) || !lacked.is_empty();
-            let lacks_its_score = scored && has_points && !has_number(entry.row, &scores);
+            let lacks_its_score = scored && has_number(entry.row, &weights) && !has_number(entry.row, &scores);
+            // Words at its end may be blank, and left out: then its points stand where they belong.
+            let mut lacked = end(entry.row).unwrap_or(0)..header.unwrap_or(0);
+            let has_points = has_number(entry.row, &scores) && (weights.is_empty() || has_number(entry.row, &weights));
+            let is_short = !lacked.is_empty()
+                && (!has_points || lacked.any(|column| self.layout.roles[column] != Some(ColumnRole::Text)));
             if is_short || lacks_its_score || entry.levels.iter().any(|name| is_quantity(name)) {
                 entry.whole = false;
             }
