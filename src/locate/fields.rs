@@ -179,6 +179,8 @@ impl<'a> Fields<'a, '_> {
             open.parts.push(Rows { table, rows: rows.rows.start..rows.rows.start });
         }
         let mut grid: Option<usize> = None;
+        // The row below words that head its columns, with which the small table has begun.
+        let mut headed: Option<usize> = None;
         for row in rows.rows.clone() {
             let cells: Vec<&Cell> = table.anchored_in(row).filter(|cell| !cell.text.trim().is_empty()).collect();
             let band = match cells.as_slice() {
@@ -193,9 +195,13 @@ impl<'a> Fields<'a, '_> {
                 self.account().cell(table, cells[0], Fate::Ignored, "label");
                 continue;
             }
-            let begins = self.inner_that_begins(&cells);
-            let again =
-                begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
+            let begins = self.inner_that_begins(&cells).or_else(|| {
+                let below = self.inner_headed_by(rows, row, &cells)?;
+                headed = Some(row + 1);
+                Some(below)
+            });
+            let again = headed == Some(row)
+                || begins.is_some_and(|begun| inner.as_ref().is_some_and(|open| open.begins_again(begun, table, row)));
             let starts_field = cells.iter().any(|cell| self.field(&cell.text).is_some());
             // What people sign below a table is a row of its worksheet, too.
             let is_signed = cells.first().is_some_and(|cell| self.is_signature(&cell.text));
@@ -267,6 +273,18 @@ impl<'a> Fields<'a, '_> {
             })
         };
         self.frame.form.tables.iter().find(begins)
+    }
+
+    /// The table of money that begins in the next row, where this one has words over its columns: 项目资金 | 上年 | 本年 over
+    /// (the same cell) | 年初预算数 | 年初预算数.
+    fn inner_headed_by(&self, rows: &Rows<'a>, row: usize, cells: &[&Cell]) -> Option<&'a Inner> {
+        let table = rows.table;
+        let first = cells.first().filter(|first| first.column == 0 && cells.len() > 1 && row + 1 < rows.rows.end)?;
+        let below: Vec<&Cell> = table.anchored_in(row + 1).filter(|cell| !cell.is_blank()).collect();
+        let goes_on = first.row_span > 1 || !table.merges_known && below.first().is_some_and(|cell| cell.column > 0);
+        let are_words = cells.iter().all(|cell| self.shape(cell) == Shape::Words && self.field(&cell.text).is_none());
+        let inner = self.inner_that_begins(&below).filter(|inner| inner.form.kind != Kind::Indicators);
+        inner.filter(|_| goes_on && are_words)
     }
 
     /// Reads a table of the form as its own file says.

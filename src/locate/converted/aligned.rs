@@ -60,14 +60,13 @@ pub(super) fn align(grid: &mut Grid<'_>, reader: &Reader<'_>, told: &[&Score]) -
         match line {
             Line::Indicator(row, by) => row.into_iter().for_each(|at| grid.spots[at].column += by),
             Line::Total(row, numbers) => {
-                if grid.spots[numbers[0]].column > 1 {
+                let places = columns.weight.into_iter().chain([columns.score]);
+                let moves = |(at, place): (&usize, usize)| grid.spots[*at].column != place;
+                if !numbers.iter().zip(places.clone()).any(moves) {
                     continue;
                 }
-                let numbers = columns.weight.into_iter().chain([columns.score]);
-                row[1..]
-                    .iter()
-                    .zip(numbers.chain(columns.all..))
-                    .for_each(|(at, column)| grid.spots[*at].column = column);
+                row[1..].iter().zip(columns.all..).for_each(|(at, column)| grid.spots[*at].column = column);
+                numbers.iter().zip(places).for_each(|(at, place)| grid.spots[*at].column = place);
             }
         }
     }
@@ -129,8 +128,14 @@ fn line(grid: &Grid<'_>, row: Vec<usize>, columns: &Columns, reader: &Reader<'_>
         let places: Vec<usize> = columns.weight.into_iter().chain([columns.score]).collect();
         let is_whole = filled.iter().all(|at| is_number(*at));
         let has_moved = filled.iter().copied().eq(1..=places.len());
+        // Merged over the names, and as far before its place each.
+        let has_moved_together = filled.len() == places.len()
+            && filled
+                .iter()
+                .zip(&places)
+                .all(|(at, place)| place.checked_sub(*at) == places[0].checked_sub(filled[0]) && place >= at);
         let numbers = filled.iter().map(|at| row[*at]).collect();
-        return (is_whole && (has_moved || filled == places)).then_some(Line::Total(row, numbers));
+        return (is_whole && (has_moved || has_moved_together)).then_some(Line::Total(row, numbers));
     }
     let fits = |by: &usize| {
         let points = columns.weight.into_iter().chain([columns.score]);
