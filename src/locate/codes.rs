@@ -64,6 +64,12 @@ pub(super) fn coded_row(
             Some(ColumnRole::Code | ColumnRole::Label | ColumnRole::Name) | None => {
                 let (code, name) = code_and_name(text);
                 let is_code_column = layout.roles[column] == Some(ColumnRole::Code);
+                let is_name_column = layout.roles[column] == Some(ColumnRole::Name);
+                let has_code_column =
+                    || block.labels.iter().any(|other| layout.roles[*other] == Some(ColumnRole::Code));
+                if is_name_column && !code.is_empty() && name.is_empty() && coded.code.is_empty() && has_code_column() {
+                    coded.blocked_by = Some(format!("`{text}` where names stand"));
+                }
                 if is_code_column && code.is_empty() && digits_of(text).is_some() {
                     coded.blocked_by = Some(format!("`{text}` is no code"));
                 }
@@ -77,17 +83,23 @@ pub(super) fn coded_row(
             _ => {}
         }
     }
+    // What stands in other columns than its own may be the parent of the rows below.
     if coded.blocked_by.is_some() {
+        *split = SplitCode::default();
         return Some(coded);
     }
     if parts.iter().any(Option::is_some) {
         if !coded.code.is_empty() {
             coded.blocked_by = Some(format!("`{}` is beside a part of a code", coded.code));
+            *split = SplitCode::default();
             return Some(coded);
         }
         match split.join(&parts, codes.economic) {
             Ok(code) => coded.code = code.into(),
-            Err(reason) => coded.blocked_by = Some(reason),
+            Err(reason) => {
+                *split = SplitCode::default();
+                coded.blocked_by = Some(reason);
+            }
         }
     }
     if coded.code.is_empty() && coded.blocked_by.is_none() {

@@ -20,6 +20,9 @@ const NO_HEADER: &str = "no header fits";
 /// A header further left or right than the first one on its sheet is that of another table, whose title may be lost.
 const MOVED: &str = "its table begins in another column than the one above";
 
+/// A table of another classification than the one above it is another table, whose title is lost.
+const OF_ANOTHER_LIST: &str = "its codes are of another classification than those above";
+
 /// Puts together what belongs to one header (T-10).
 ///
 /// Rows of the same width go on from those before them, unless they begin with a header of their own that is another.
@@ -38,6 +41,15 @@ pub(super) fn grids<'a>(parts: &[Rows<'a>], frame: &Frame<'_>) -> Vec<Piece<'a>>
         };
         if begins && pieces.iter().any(is_moved) {
             pieces.push(Piece::Left(part.clone(), MOVED));
+            continue;
+        }
+        let list = list_of(part);
+        let is_of_another = |piece: &Piece<'_>| match piece {
+            Piece::Grid(grid) => list.is_some() && list_of(&grid[0]).is_some_and(|other| Some(other) != list),
+            Piece::Left(..) => false,
+        };
+        if begins && pieces.iter().any(is_of_another) {
+            pieces.push(Piece::Left(part.clone(), OF_ANOTHER_LIST));
             continue;
         }
         match pieces.last_mut() {
@@ -67,6 +79,14 @@ fn begins_with_header(part: &Rows<'_>, reader: &Reader<'_>) -> bool {
         told |= reader.role(&cell.text).is_some();
     }
     told
+}
+
+/// The first digit of the codes with which rows begin: 2 for functions, 3 for economic classes.
+fn list_of(part: &Rows<'_>) -> Option<u8> {
+    let first = |row: usize| part.table.anchored_in(row).find(|cell| !cell.is_blank()).map(|cell| cell.text.trim());
+    let is_code = |text: &&str| matches!(text.len(), 3 | 5 | 7) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut codes = part.rows.clone().filter_map(first).filter(is_code);
+    codes.find_map(|code| code.bytes().next().filter(|digit| matches!(digit, b'2' | b'3')))
 }
 
 /// The two begin with the same labels, blank cells aside.

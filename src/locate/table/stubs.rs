@@ -13,7 +13,7 @@ use crate::locate::counted;
 use crate::locate::grid::Spot;
 use crate::locate::layout::{Block, RowKind};
 use crate::locate::words::{Axis, Shape, Word};
-use crate::mapping::{ColumnRole, NameMatch, Side, accounts};
+use crate::mapping::{ColumnRole, NameMatch, Rule, Side, accounts};
 use crate::model::{Finding, FindingCode, Label, Ordinal, Recent, TextNumber, fold};
 
 /// What blocks a total that has rows above and below it.
@@ -446,6 +446,7 @@ impl<'a, 'g> Table<'a, 'g> {
     fn add_band(&self, stub: &mut Stub, band: &Word) {
         match &band.rule {
             None => stub.blocked = Some(Blocked::by(band.written.clone())),
+            Some(rule) if self.may_be_a_row(rule) => stub.blocked = Some(Blocked::by(band.written.clone())),
             Some(rule) => {
                 stub.side = rule.side.or(stub.side);
                 stub.side_above = rule.side.or(stub.side_above);
@@ -453,6 +454,12 @@ impl<'a, 'g> Table<'a, 'g> {
                 merge_into(&mut stub.key, &rule.key, self, &mut stub.blocked);
             }
         }
+    }
+
+    /// 其他收入 from end to end over two blocks, in a table that has lost its merges: a row that has lost its other cells. What
+    /// stands over two blocks is no item of one.
+    fn may_be_a_row(&self, rule: &Rule) -> bool {
+        !self.grid.merges_known && self.layout.blocks.len() > 1 && rule.key.item.is_some()
     }
 
     fn add_code(&self, stub: &mut Stub, coded: &CodedRow, block: &Block, row: usize, findings: &mut Vec<Finding>) {

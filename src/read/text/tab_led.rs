@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lines::Kind;
 use super::{Reader, Refusal, Slice};
+use crate::model::CellNote;
 
 impl Reader<'_> {
     /// A table of tab-led cells, or the paragraphs that were only indented by tabs.
@@ -29,8 +30,22 @@ impl Reader<'_> {
             self.indented_prose(start, at);
             return Ok(at - start);
         }
-        self.table(false, self.side_by_side(&rows))?;
+        let mut cells = self.side_by_side(&rows);
+        let strays: Vec<usize> = table.rows.iter().flatten().filter_map(|cell| self.stray_number(cell)).collect();
+        for placed in cells.iter_mut().filter(|placed| placed.cell.offset.is_some_and(|at| strays.contains(&at))) {
+            placed.cell.note = Some(CellNote::Undivided);
+        }
+        self.table(false, cells)?;
         Ok(at - start)
+    }
+
+    /// Where a page number begins that a page break may have put into a cell: the cell is blank in its own line, and a number
+    /// of a few digits stands alone in the next.
+    fn stray_number(&self, cell: &Range<usize>) -> Option<usize> {
+        let is_blank = cell.len() > 1 && self.line(cell.start).trim().is_empty();
+        let slice = is_blank.then(|| self.cell_slice(cell))?;
+        let text = self.text[slice.bytes.clone()].trim().trim_matches(['-', '—', ' ']);
+        ((1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(slice.offset)
     }
 
     /// Puts rows together that only a blank line inside a cell parted.
