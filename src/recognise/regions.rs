@@ -24,6 +24,8 @@ pub(crate) struct Region<'d, 'm> {
     pub(crate) money: Money,
     /// It is that of a table above, until a line says otherwise.
     pub(super) unit_is_of_another: bool,
+    /// A line below rows told it, and none above them.
+    pub(super) unit_came_below: bool,
     /// The number of its table: 公开05表.
     pub(super) number: Option<String>,
     /// Numbers of the lines around it: titles, unit lines, notes.
@@ -67,6 +69,7 @@ impl<'m> Region<'_, 'm> {
             project: None,
             money,
             unit_is_of_another: false,
+            unit_came_below: false,
             number: None,
             captions: Vec::new(),
             says_no_data: false,
@@ -94,11 +97,21 @@ impl<'m> Region<'_, 'm> {
     /// may be lost.
     pub(super) fn is_whole_above(&self, rows: &Rows<'_>) -> bool {
         let same = matches!(self.parts.last(), Some(Part::Rows(above)) if std::ptr::eq(above.table, rows.table));
+        self.is_noted && self.form.kind == Kind::Table && same && self.begins_with_header(rows)
+    }
+
+    /// A line told the unit below rows that had none, and these begin with a header below it: it is theirs, and may not be that
+    /// of the rows above.
+    pub(super) fn is_in_two_units(&self, rows: &Rows<'_>) -> bool {
+        self.unit_came_below && self.form.kind == Kind::Table && self.begins_with_header(rows)
+    }
+
+    fn begins_with_header(&self, rows: &Rows<'_>) -> bool {
         let filled = |row: &usize| rows.table.anchored_in(*row).any(|cell| !cell.is_blank());
         let heads = |row: usize| {
             rows.table.anchored_in(row).any(|cell| self.form.columns.contains_key(fold(&cell.text).as_str()))
         };
-        self.is_noted && self.form.kind == Kind::Table && same && rows.rows.clone().find(filled).is_some_and(heads)
+        rows.rows.clone().find(filled).is_some_and(heads)
     }
 
     /// The first column that its rows in a table have anything in, those that are still being read among them.
@@ -110,6 +123,13 @@ impl<'m> Region<'_, 'm> {
         let being_read = Rows { table, rows: being_read }.first_column();
         read.into_iter().chain(being_read).min().unwrap_or(0)
     }
+}
+
+/// Rows with a number.
+pub(super) fn holds_a_number(part: &Part<'_>) -> bool {
+    let Part::Rows(rows) = part else { return false };
+    let mut cells = rows.rows.clone().flat_map(|row| rows.table.anchored_in(row));
+    cells.any(|cell| has_digits(&cell.text) && !cell.text.contains(char::is_alphabetic))
 }
 
 /// A paragraph that states an amount.

@@ -113,18 +113,24 @@ impl Reader<'_> {
         self.line(at).matches('\t').count()
     }
 
-    /// A line without a tab goes on with the last cell of the row above it, a word; the next row follows.
+    /// A line without a tab goes on with the last cell of the row above it: with a word, where the next row follows, or with the
+    /// digits of a number.
     fn ends_a_cell(&self, at: usize, start: usize) -> bool {
         const MOST_LINES: usize = 4;
-        let is_word = |text: &str| text.contains(|c: char| c >= '\u{2e80}') && !text.contains(['。', '；', '：', ':']);
+        let is_word = |text: &str| {
+            text.contains(|c: char| c >= '\u{2e80}') && !text.contains(['。', '；', '：', ':']) && !text.ends_with('表')
+        };
+        let is_digits = |text: &str| {
+            let text = text.trim();
+            !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+        };
         let is_part = |at: &usize| self.lines[*at].kind == Kind::Plain && !self.line(*at).contains('\t');
         let first = (start..at).rev().take(MOST_LINES).take_while(is_part).last().unwrap_or(at);
         let above = first.checked_sub(1).map_or("", |above| self.line(above));
         let next = (at..self.lines.len()).take(MOST_LINES).find(|at| !is_part(at));
         let last = above.rsplit('\t').next().unwrap_or("");
-        is_word(last)
-            && (first..=at).all(|at| is_word(self.line(at)) && !self.line(at).trim_end().ends_with('表'))
-            && next.is_some_and(|next| self.lines[next].kind == Kind::Tab)
+        let goes_on = |is: &dyn Fn(&str) -> bool| is(last) && (first..=at).all(|at| is(self.line(at).trim_end()));
+        goes_on(&is_digits) || goes_on(&is_word) && next.is_some_and(|next| self.lines[next].kind == Kind::Tab)
     }
 
     /// The cells of a row, without the blanks around them; `led` and `ended` where separators stand around them all.

@@ -502,6 +502,10 @@ impl<'d, 'm> Walk<'d, 'm> {
                     (Money::Stated(old), _) if Money::Stated(*old) != money && !region.unit_is_of_another => {
                         region.money = Money::Unknown("two unit lines that contradict each other".into());
                     }
+                    (Money::Assumed(_), true) => {
+                        region.money = money;
+                        region.unit_came_below = region.parts.iter().any(regions::holds_a_number);
+                    }
                     _ => region.money = money,
                 }
                 region.unit_is_of_another = false;

@@ -11,7 +11,7 @@ use super::super::scope::year_of_cover;
 use super::super::years;
 use super::Text;
 use super::Walk;
-use crate::locate::{Part, Rows};
+use crate::locate::{Money, Part, Rows};
 use crate::mapping::{FormMapping, Kind};
 use crate::model::{Cell, Fate, Finding, FindingCode, Label, Place, Set, Table, fold};
 
@@ -436,6 +436,11 @@ impl<'d, 'm> Walk<'d, 'm> {
             } else {
                 return self.rows_outside(&rows);
             }
+        }
+        if let Some(region) =
+            self.current.map(|index| &mut self.regions[index]).filter(|region| region.is_in_two_units(&rows))
+        {
+            region.money = Money::Unknown("a unit line between two tables".into());
         }
         self.push(Part::Rows(rows));
     }
