@@ -9,6 +9,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::lines::Kind;
+use super::rivers::is_page_number;
 use super::{Reader, Refusal, Slice, is_amount};
 use crate::model::{CellNote, PlacedCell};
 
@@ -82,12 +83,15 @@ impl Reader<'_> {
         const LEAST_ROWS: usize = 3;
         const LEAST_AMOUNTS: usize = 3;
         let mut rows = Vec::new();
+        let mut rows_with_amounts = 0;
         let (mut at, mut height) = (start, 0);
         while let Some(kind) = self.kind(at) {
             let pieces = self.pieces(at);
             let text = |slice: &Slice| &self.text[slice.bytes.clone()];
             let goes_on = match (kind, pieces.as_slice()) {
                 (Kind::Blank, _) => at < start + height + 3,
+                // A page ends here; what stands on the next begins a table of its own.
+                (Kind::Plain, [lone]) if rows_with_amounts >= LEAST_ROWS && is_page_number(text(lone)) => false,
                 (Kind::Plain, [lone]) => {
                     !rows.is_empty() && !text(lone).ends_with('表') && !text(lone).contains(['。', '；', '：', ':'])
                 }
@@ -104,6 +108,7 @@ impl Reader<'_> {
             at += 1;
             if pieces.len() > 1 {
                 height = at - start;
+                rows_with_amounts += usize::from(pieces.iter().any(|piece| is_amount(text(piece))));
             }
             rows.push(pieces);
         }

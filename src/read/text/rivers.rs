@@ -12,6 +12,11 @@ use super::lines::Kind;
 use super::{Reader, is_amount};
 use crate::model::{Cell, PlacedCell};
 
+/// No table has more columns, nor a header more lines; they bound the time on texts made to be slow.
+const MOST_COLUMNS: usize = 64;
+const MOST_HEADER_LINES: usize = 32;
+const MOST_STEPS: usize = 20_000;
+
 /// What a character is wide: converters count what a screen shows, or characters.
 type Measure = fn(char) -> usize;
 
@@ -76,17 +81,15 @@ impl Reader<'_> {
 
     fn divided_by(&self, start: usize, height: usize, measure: Measure) -> Option<Divided> {
         let mut lines: Vec<Vec<Piece>> = Vec::with_capacity(height);
+        let mut body: Option<usize> = None;
         for at in start..start + height {
-            if self.lines[at].kind == Kind::Plain
-                && is_page_number(self.line(at))
-                && lines.iter().any(|line| is_body(line))
-            {
+            if body.is_some() && self.lines[at].kind == Kind::Plain && is_page_number(self.line(at)) {
                 break;
             }
             lines.push(self.fragments(at, measure));
+            body = body.or_else(|| lines.last().filter(|line| is_body(line)).map(|_| lines.len() - 1));
         }
-        let body = lines.iter().position(|line| is_body(line))?;
-        let mut cells = arranged(&lines, body)?;
+        let mut cells = arranged(&lines, body?)?;
         cells.sort_by_key(|cell| (cell.row, cell.column));
         Some(Divided { height: lines.len(), cells })
     }
@@ -122,7 +125,8 @@ impl Reader<'_> {
         for piece in pieces {
             match joined.last_mut().filter(|last| goes_on(last, &piece)) {
                 Some(last) => {
-                    last.text = format!("{} {}", last.text, piece.text);
+                    last.text.push(' ');
+                    last.text.push_str(&piece.text);
                     last.at.end = piece.at.end;
                     last.shape = Shape::Words;
                 }
@@ -171,7 +175,7 @@ fn counts(line: &[Piece]) -> bool {
 }
 
 /// `- 9 -`, `第 9 页`, `9`, alone in a line.
-fn is_page_number(line: &str) -> bool {
+pub(super) fn is_page_number(line: &str) -> bool {
     let text = line.trim().trim_start_matches('第').trim_end_matches('页');
     let digits = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '—' | '－'));
     (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -188,6 +192,9 @@ fn widen(at: &mut Range<usize>, by: &Range<usize>) {
 /// The cells of a table whose first amount stands in line `body`.
 fn arranged(lines: &[Vec<Piece>], body: usize) -> Option<Vec<PlacedCell>> {
     let (header, rows) = lines.split_at(body);
+    if body > MOST_HEADER_LINES || header.iter().any(|line| line.len() > MOST_COLUMNS) {
+        return None;
+    }
     let numbered = header.iter().position(|line| counts(line)).unwrap_or(body);
     let (words, between) = header.split_at(numbered);
     if words.iter().flatten().any(|piece| piece.shape != Shape::Words)
@@ -248,6 +255,9 @@ fn number_columns(rows: &[Vec<Piece>]) -> Option<Vec<Column>> {
         rows.iter()
             .all(|row| row.iter().filter(|piece| piece.shape != Shape::Words && overlap(at, &piece.at)).count() < 2)
     };
+    if groups.len() > MOST_COLUMNS {
+        return None;
+    }
     let are_columns = groups.iter().all(|(at, group)| in_line(group) && once(at));
     let column = |(at, group): (Range<usize>, Vec<&Piece>)| {
         let is_amounts = group.iter().any(|piece| piece.shape == Shape::Decimal || piece.shape == Shape::Nothing);
@@ -350,7 +360,11 @@ fn groups(columns: &[Column], line: &[Piece], below: &[Vec<Piece>]) -> Option<Ve
     if (2..columns.len()).contains(&line.len()) {
         let headed = |column: &Column| below.iter().flatten().any(|piece| overlap(&piece.at, &column.at));
         let headed: Vec<bool> = columns.iter().map(headed).collect();
-        divide(columns, line, &headed, &mut Vec::new(), &mut ways);
+        let mut steps = MOST_STEPS;
+        divide(columns, line, &headed, &mut Vec::new(), &mut ways, &mut steps);
+        if steps == 0 {
+            return None;
+        }
     }
     ways.pop().filter(|_| ways.is_empty())
 }
@@ -362,6 +376,7 @@ fn divide(
     headed: &[bool],
     so_far: &mut Vec<Range<usize>>,
     ways: &mut Vec<Vec<Range<usize>>>,
+    steps: &mut usize,
 ) {
     const OUT_OF_MIDDLE: usize = 3;
     let from = so_far.last().map_or(0, |group| group.end);
@@ -380,9 +395,10 @@ fn divide(
                 is_in_the_middle && headed[from..to].iter().all(|headed| *headed)
             }
         };
-        if is_over && ways.len() < 2 {
+        *steps = steps.saturating_sub(1);
+        if is_over && ways.len() < 2 && *steps > 0 {
             so_far.push(from..to);
-            divide(columns, behind, headed, so_far, ways);
+            divide(columns, behind, headed, so_far, ways, steps);
             so_far.pop();
         }
     }
@@ -505,7 +521,9 @@ fn is_full(piece: &Piece, column: &Column) -> bool {
 /// The next row with numbers has a label in this column that cannot have begun above: an ordinal leads it, or a code stands
 /// before it; or there is none.
 fn begins_anew(columns: &[Column], column: usize, rows: &[Vec<Piece>]) -> bool {
-    let Some(row) = rows.iter().find(|row| row.iter().any(|piece| is_number(&piece))) else { return true };
+    const FARTHEST: usize = 16;
+    let mut near = rows.iter().take(FARTHEST);
+    let Some(row) = near.find(|row| row.iter().any(|piece| is_number(&piece))) else { return rows.len() <= FARTHEST };
     let label = row.iter().find(|piece| piece.shape == Shape::Words && overlap(&piece.at, &columns[column].at));
     let before = column.checked_sub(1).map(|before| &columns[before]);
     let has_code = before.is_some_and(|before| {
