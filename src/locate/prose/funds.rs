@@ -11,6 +11,16 @@ use super::tokens::{Token, Word, is_number};
 use crate::mapping::{Only, Senses, WordSense, accounts};
 use crate::model::Funding;
 
+/// Where a sentence that divides a total by funds tells what was carried over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Carried {
+    /// Beside them, so that each is of this item of the year.
+    Beside(&'static str),
+    /// Within them, in brackets.
+    Within,
+    NotTold,
+}
+
 impl Reading<'_, '_> {
     /// The fund that the word directly before a label names, as far as it is pending.
     pub(super) fn fund_before(&self, at: usize) -> Option<Funding> {
@@ -63,8 +73,13 @@ impl Reading<'_, '_> {
         if !(self.needs_no_funding(total) || finer) {
             return;
         }
-        let Ok(of_year) = self.year_beside_carried(total, at) else { return };
-        let items = of_year.unwrap_or_else(|| total.items.clone());
+        let Ok(carried) = self.carried_with_fund(total, at) else { return };
+        // 收入总计100万元，其中：一般公共预算财政拨款90万元: with or without what was carried over? All parts together tell.
+        let to_be_proved = listed && carried == Carried::NotTold && total.is_grand_total();
+        let items = match carried {
+            Carried::Beside(of_year) => [of_year.into()].into(),
+            Carried::Within | Carried::NotTold => total.items.clone(),
+        };
         let named = Named {
             words: format!("{} › {}", total.words, funding.word()).into(),
             items,
@@ -79,39 +94,50 @@ impl Reading<'_, '_> {
         };
         self.state.pending.funding = None;
         self.state.others.part_or_whole = false;
+        if let Some(list) = self.state.list.as_mut().filter(|_| to_be_proved) {
+            list.behind_parts = true;
+        }
         self.govern(named);
     }
 
-    /// 收入总计90万元，其中：一般公共预算财政拨款80万元，年初结转和结余10万元: beside what was carried over a fund is that of the year.
+    /// 收入总计90万元，其中：一般公共预算财政拨款80万元，年初结转和结余10万元: beside what was carried over a fund is that of the year. A bracket
+    /// behind it may tell that it holds that.
     ///
     /// # Errors
     ///
     /// A word that is not understood may be what was carried over.
-    fn year_beside_carried(&self, total: &Named, at: usize) -> Result<Option<Arc<[Arc<str>]>>, ()> {
+    fn carried_with_fund(&self, total: &Named, at: usize) -> Result<Carried, ()> {
         let (of_year, carried) = match &*total.items {
             [item] if **item == *accounts::ALL_INCOME => (accounts::INCOME, accounts::CARRIED_IN),
             [item] if **item == *accounts::ALL_EXPENDITURE => (accounts::EXPENDITURE, accounts::CARRIED_OUT),
-            _ => return Ok(None),
+            _ => return Ok(Carried::NotTold),
         };
         if self.state.aside {
-            return Ok(None);
+            return Ok(Carried::NotTold);
         }
         let is_stop = |token: &&Token<'_>| matches!(token.word, Word::Mark('。'));
         let from = self.tokens[..at].iter().rposition(|token| is_stop(&token)).map_or(0, |stop| stop + 1);
-        let (mut depth, mut beside) = (0_usize, false);
+        let mut depth = 0_usize;
+        let mut told = Carried::NotTold;
         for token in self.tokens[from..].iter().take_while(|token| !is_stop(token)) {
             match &token.word {
                 // What a bracket holds is a part of what stands before it.
                 Word::Open(_) => depth += 1,
                 Word::Close => depth = depth.saturating_sub(1),
                 Word::Unknown if depth == 0 => return Err(()),
-                Word::Phrase(Senses { label: Some(label), .. }) if depth == 0 => {
-                    beside |= label.items.iter().any(|item| &**item == carried);
+                Word::Phrase(Senses { label: Some(label), .. })
+                    if label.items.iter().any(|item| &**item == carried) =>
+                {
+                    match depth {
+                        0 => told = Carried::Beside(of_year),
+                        _ if told == Carried::NotTold => told = Carried::Within,
+                        _ => {}
+                    }
                 }
                 _ => {}
             }
         }
-        Ok(beside.then(|| [of_year.into()].into()))
+        Ok(told)
     }
 
     /// “三公”经费，财政拨款10万元: of what needs no funding it says nothing new, unless the parts of that are told of.

@@ -140,12 +140,12 @@ impl<'r, 'a> Reading<'r, 'a> {
         let announces_fund = mark == ':' && self.state.pending.funding.is_some();
         self.mark(mark);
         self.state.fund_announced |= announces_fund;
+        if let Some(whose) = whose.filter(|_| matches!(mark, ':' | ',')) {
+            // 局机关5万元：公务接待费2万元，…: what it divides is the head office's, and so may be what stands behind a comma.
+            self.state.block(&whose, false);
+        }
         if mark != ':' {
             return;
-        }
-        if let Some(whose) = whose {
-            // 局机关5万元：公务接待费2万元，…: what it divides is the head office's.
-            self.state.block(&whose, false);
         }
         if self.state.announced && (self.ends_line(at) || self.announces(at)) {
             // 现将…公布如下：says nothing of what follows but the year.

@@ -123,7 +123,10 @@ impl Told<'_> {
             let of_item = self.vocabulary.is_part_of(&part.item, &whole.item);
             return of_its_fund && of_item && part.function.starts_with(&*whole.function);
         }
-        let of_fund = part.funding.is_some() && part.funding != whole.funding;
+        // 一般公共预算 is a part of 财政拨款, and none of 政府性基金预算.
+        let of_fund = part
+            .funding
+            .is_some_and(|fund| whole.funding.is_none_or(|whole| whole != fund && whole.merged(fund) == Some(fund)));
         let of_kind = finer(&part.economic, &whole.economic) && part.function.starts_with(&*whole.function);
         finer(&part.function, &whole.function) || of_kind || of_fund
     }
