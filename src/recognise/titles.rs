@@ -139,7 +139,11 @@ pub(super) fn in_two_lines<'m>(
         Some((both, _)) if both.file == form.file => InTwoLines::Same,
         Some((both, said)) if !said.is_subject => InTwoLines::Title(both, said),
         _ => match funds_to_the_end(above.trim_end_matches(')'), mappings).next() {
-            Some((_, fund)) if form.kind == Kind::Table && form.context.funding != Some(fund) => InTwoLines::Narrowed,
+            // 财政拨款 above 一般公共预算财政拨款支出决算表 is no narrower.
+            Some((_, fund)) if form.kind == Kind::Table => match form.context.funding {
+                Some(own) if own.merged(fund) == Some(own) => InTwoLines::Same,
+                _ => InTwoLines::Narrowed,
+            },
             _ => InTwoLines::Same,
         },
     }

@@ -235,6 +235,8 @@ fn a_title_that_the_name_of_the_sheet_narrows_to_a_fund_is_none() {
     {
         assert_eq!(read(sheet), 0, "{sheet}");
     }
+    let wider = titled_workbook(&["财政拨款"], "一般公共预算财政拨款支出决算表", "单位：万元");
+    assert_eq!(told(&extract(&wider, "青禾县教育局2022年度/决算.xlsx", &settings)).0.len(), 1);
     // Names that say the same as the title, or are those of another table.
     for sheet in ["公开03表", "支出决算表", "GK01收入支出决算总表", "Sheet1"] {
         assert_eq!(read(sheet), 1, "{sheet}");
