@@ -12,6 +12,7 @@ mod heads;
 mod named;
 mod score;
 mod stubs;
+mod totals;
 mod trace;
 mod values;
 

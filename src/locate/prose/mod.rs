@@ -16,6 +16,7 @@ mod amounts;
 mod apart;
 mod bearer;
 mod blanks;
+mod classified;
 mod comparison;
 mod costs;
 mod counts;
