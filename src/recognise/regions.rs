@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::above::Above;
 use super::told::{Stranger, Told};
 use crate::locate::{Money, Part, Rows};
-use crate::mapping::{DoubtedRow, FormMapping, Kind, Mappings};
+use crate::mapping::{DoubtedRow, FormMapping, Kind, Mappings, accounts};
 use crate::model::{NumberRecord, Place, Table, fold, has_digits};
 
 /// One form of a document.
@@ -59,6 +59,13 @@ pub(crate) struct Region<'d, 'm> {
 }
 
 impl<'m> Region<'_, 'm> {
+    /// Its table is of all budgets: it speaks of the accounts, and of no fund.
+    pub(super) fn is_of_all_budgets(&self) -> bool {
+        let context = &self.form.context;
+        let of_accounts = context.item.is_some() || self.form.roots.iter().any(|item| **item == *accounts::ALL_INCOME);
+        self.form.kind == Kind::Table && context.funding.is_none() && of_accounts
+    }
+
     /// A form that begins here; nothing of it has been read.
     pub(super) fn new(form: &'m FormMapping, known_by: String, place: Place, money: Money) -> Self {
         Region {

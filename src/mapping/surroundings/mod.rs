@@ -215,6 +215,8 @@ lists! {
     leaves_out: Finder,
     /// How what is left out ends, where it is a part of the unit or of its money.
     left_out: Words,
+    /// How it begins, where it is one of the budgets: no table of them all may leave it out.
+    left_out_budgets: Words,
     /// What speaks of the figures around it.
     of_figures: Words,
     /// How a line begins that speaks of the figures above it.

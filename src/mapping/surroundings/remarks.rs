@@ -187,6 +187,13 @@ impl Surroundings {
             || self.looks_like_organisation(name)
     }
 
+    /// A folded note says of its table that it leaves out one of the budgets: 不含政府性基金.
+    pub fn leaves_out_a_budget(&self, note: &str) -> bool {
+        let behind = self.leaves_out.iter().filter_map(|word| note.split_once(word.as_str()));
+        let mut behind = behind.map(|(_, behind)| behind);
+        behind.any(|name| self.left_out_budgets.iter().any(|budget| name.starts_with(budget.as_str())))
+    }
+
     /// Folded words beside a name of the classification make a part of what it means: those of a unit, of another year, of what is
     /// left out.
     pub fn divides(&self, words: &str) -> bool {

@@ -463,6 +463,7 @@ impl<'d, 'm> Walk<'d, 'm> {
                 || words.voids_above(&note, year)
                 || year.is_some_and(|year| words.tells_of_another_year(&note, year))
                 || qualified::leaves_out(&note, true, words)
+                || region.is_of_all_budgets() && words.leaves_out_a_budget(&note)
                 || words.standing.corrects(&note);
             let of_figures =
                 words.tells_of_a_row(&note, year) || region.form.kind != Kind::Prose && words.tells_of_a_share(&note);
