@@ -5,7 +5,7 @@ use super::declared::{Said, trailing_unit};
 use super::years::{first_year, leading_year, trailing_digits_year};
 use crate::locate::Money;
 use crate::mapping::{FormMapping, Kind, Mappings, Surroundings, Titles, WordSense, behind_any};
-use crate::model::{Cell, Funding, Label, Table, dotted_ordinal, fold, longer_than, split_ordinal};
+use crate::model::{Cell, Funding, Label, Ordinal, Table, dotted_ordinal, fold, longer_than, split_ordinal};
 
 /// T-1: a title is understood whole. Before it only a year and an organisation's name may stand (and a table's number),
 /// behind it a year in brackets.
@@ -124,7 +124,7 @@ pub(super) enum InTwoLines<'m> {
     Same,
     /// Both lines are the title of another form.
     Title(&'m FormMapping, Said),
-    /// The line above narrows it to a fund, and both are no title.
+    /// The line above narrows it to a fund, and both are no title; or it may be a heading, and both a title by chance.
     Narrowed,
 }
 
@@ -137,6 +137,10 @@ pub(super) fn in_two_lines<'m>(
 ) -> InTwoLines<'m> {
     match title(&[above, folded].concat(), mappings) {
         Some((both, _)) if both.file == form.file => InTwoLines::Same,
+        // （一）收入 above 支出决算表 may be a heading of its own, where it names no fund.
+        Some((both, _)) if both.context.funding.is_none() && split_ordinal(above).0 != Ordinal::None => {
+            InTwoLines::Narrowed
+        }
         Some((both, said)) if !said.is_subject => InTwoLines::Title(both, said),
         _ => match funds_to_the_end(above.trim_end_matches(')'), mappings).next() {
             // 财政拨款 above 一般公共预算财政拨款支出决算表 is no narrower.
