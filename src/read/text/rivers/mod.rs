@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthChar;
 use self::header::{add_blank, headed, numbers_of_columns, over};
 use super::lines::Kind;
 use super::{Reader, is_amount};
-use crate::model::{Cell, PlacedCell};
+use crate::model::{Cell, Ordinal, PlacedCell, fold, split_ordinal};
 
 /// No table has more columns, nor a header more lines; they bound the time on texts made to be slow.
 const MOST_COLUMNS: usize = 64;
@@ -384,7 +384,5 @@ fn begins_anew(columns: &[Column], column: usize, rows: &[Vec<Piece>]) -> bool {
 
 /// 二、 or （二） or 2. before a label.
 fn has_ordinal(text: &str) -> bool {
-    let text = text.trim_start_matches(['（', '(']);
-    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    rest.len() < text.len() && rest.starts_with(['、', '.', '．', '）', ')'])
+    split_ordinal(&fold(text)).0 != Ordinal::None
 }
